@@ -144,6 +144,41 @@ class SheetGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureGroup:
+    """Options of what is on the sheet, and where."""
+
+    bare: Annotated[bool, typer.Option("--bare", metavar="", help="cli.help.bare")] = False
+    show: Annotated[str | None, typer.Option("--show", metavar="PARTS", help="cli.help.show")] = None
+    hide: Annotated[str | None, typer.Option("--hide", metavar="PARTS", help="cli.help.hide")] = None
+    margin: Annotated[float | None, typer.Option("--margin", metavar="MM", help="cli.help.margin")] = None
+    caption: Annotated[
+        Path | None,
+        typer.Option("--caption", parser=path, metavar="FILE|-", help="cli.help.caption", show_default=False),
+    ] = None
+    inset: Annotated[
+        list[str] | None, typer.Option("--inset", metavar="WHAT", help="cli.help.inset", show_default=False)
+    ] = None
+    graticule: Annotated[bool, typer.Option("--graticule", metavar="", help="cli.help.graticule")] = False
+    projection: Annotated[bool, typer.Option("--projection", metavar="", help="cli.help.projection")] = False
+    legend: Annotated[str | None, typer.Option("--legend", metavar="PLACE", help="cli.help.legend")] = None
+    columns: Annotated[int, typer.Option("--legend-columns", metavar="N", help="cli.help.columns")] = 0
+    legend_hide: Annotated[
+        str | None, typer.Option("--legend-hide", metavar="ROWS", help="cli.help.legend_hide")
+    ] = None
+    legend_words: Annotated[
+        list[str] | None,
+        typer.Option("--legend-words", metavar="ROW=WORDS", help="cli.help.legend_words", show_default=False),
+    ] = None
+    secrecy: Annotated[str, typer.Option("--secrecy", metavar="TEXT", help="cli.help.secrecy")] = ""
+    number: Annotated[str, typer.Option("--number", metavar="TEXT", help="cli.help.number")] = ""
+    footer: Annotated[str, typer.Option("--footer", metavar="TEXT", help="cli.help.footer")] = ""
+    logo: Annotated[
+        Path | None,
+        typer.Option("--logo", parser=path, metavar="FILE", help="cli.help.logo", show_default=False),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class PublishGroup:
     """Options of the check before publication."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from explorer.atlas.timeline import Clock
-from explorer.cli import engine, options, parameters, tables
+from explorer.cli import engine, figure, options, parameters, tables
 from explorer.cli.errors import Failure
 from explorer.cli.framing import Framing
 from explorer.cli.framing import parse_framing as framed
@@ -57,6 +57,7 @@ def series_command(
     frame: parameters.FrameGroup,
     sheet: parameters.SheetGroup,
     publish: parameters.PublishGroup,
+    figure_: parameters.FigureGroup,
     every: Every = None,
     milestones: Milestones = False,
     scenes: Scenes = False,
@@ -80,6 +81,7 @@ def series_command(
     publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
     framing = framed(frame.bbox, frame.fit, frame.scale)
     drawn = options.sheet_of(size or _default_size(kind), sheet, kind, words, framing.scale)
+    drawn = figure.with_figure(drawn, figure_)
     way = SeriesChoice(every, milestones, scenes, start, end, mode)
     wanted = options.view_options(view, None, None, None, "window")
     way.check(wanted)
@@ -87,7 +89,8 @@ def series_command(
     def frames_in(data: Known) -> tuple[Frame, ...]:
         return _frames(data, wanted, way, view_source(project, data), words)
 
-    _draw(wish, frames_in, framing, not scenes, drawn, publishing, tables.files_of(project, with_))
+    files = tables.files_of(project, with_)
+    _draw(wish, frames_in, framing, not scenes, drawn, publishing, files, figure_)
 
 
 def _draw(
@@ -98,17 +101,18 @@ def _draw(
     sheet: Sheet,
     publishing: options.Publishing,
     files: Sequence[Path],
+    group: parameters.FigureGroup,
 ) -> None:
     """Draw the series; raises Failure naming the frames that failed, after the others are written."""
     from explorer.export.formats.film import film_warnings
     from explorer.export.jobs.series import lay_out_series, write_series
     from explorer.export.jobs.snapshot import check_paper
-    from explorer.export.layout.legible import legibility_warnings, smallest_text
 
     out, kind = wish.path, wish.kind
     with options.export_errors(), removing_drafts(out, kind == "png") as tag, scratch_folder(kind == "mp4"):
         _check_target(out, kind, tag)
         data = tables.known(files)
+        sheet = figure.with_inset(sheet, group, data)
         frames = frames_in(data)
         views = framing.views(data, [frame.view for frame in frames], together=together)
         frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))
@@ -121,10 +125,7 @@ def _draw(
     for note in dict.fromkeys(note for part in parts for note in part.layout.content.ground_notes):
         echo_error(note)
     if kind != "grid":
-        for small in legibility_warnings(
-            smallest_text(*(part.layout for part in parts)), sheet, current_language()
-        ):
-            echo_error(small)
+        figure.report([part.layout for part in parts], sheet, group, out)
     for change in film_warnings(kind, sheet.paper.pixels, wish.seconds, current_language()):
         echo_error(change)
     if done.failed:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli import engine, options, parameters, tables
+from explorer.cli import engine, figure, options, parameters, tables
 from explorer.cli.framing import Framing
 from explorer.cli.framing import parse_framing as framed
 from explorer.cli.interrupt import removing_drafts
-from explorer.cli.language import current_language
 from explorer.cli.streams import echo_error
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ def snapshot_command(
     frame: parameters.FrameGroup,
     sheet: parameters.SheetGroup,
     publish: parameters.PublishGroup,
+    figure_: parameters.FigureGroup,
     at: parameters.At = None,
     start: parameters.From = None,
     end: parameters.To = None,
@@ -61,9 +61,9 @@ def snapshot_command(
     found = view_source(project, tables.known(files) if files else None)
     words = _words(wanted, options.sheet_text(sheet), found)
     framing = framed(frame.bbox, frame.fit, frame.scale)
-    drawn = options.sheet_of(size, sheet, kind, words, framing.scale)
+    drawn = figure.with_figure(options.sheet_of(size, sheet, kind, words, framing.scale), figure_)
     publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
-    _draw(out, wanted, found, framing, drawn, publishing, files)
+    _draw(out, wanted, found, framing, drawn, publishing, files, figure_)
 
 
 def _draw(
@@ -74,17 +74,18 @@ def _draw(
     sheet: Sheet,
     publishing: options.Publishing,
     files: Sequence[Path],
+    group: parameters.FigureGroup,
 ) -> None:
-    """Check everything that can fail, then draw; print a warning if text will be too small in print."""
+    """Check everything that can fail, then draw; print what has no room or is too small in print."""
     from explorer.export.files.files import check_file
     from explorer.export.jobs.file_size import size_words
     from explorer.export.jobs.snapshot import format_of, snapshot
     from explorer.export.layout.layout import lay_out
-    from explorer.export.layout.legible import legibility_warnings, smallest_text
 
     with options.export_errors(), removing_drafts(out) as tag:
         check_file(out, tag)
         data = tables.known(files)
+        sheet = figure.with_inset(sheet, group, data)
         (view,) = framing.views(data, [options.view_of(data, wanted, found)], together=True)
         layout = lay_out(data, view, sheet)
         framing.check(data, [layout], [view], sheet)
@@ -95,12 +96,8 @@ def _draw(
             written = snapshot(data, view, sheet, renderer, out, tag)
         for note in written.content.ground_notes:
             echo_error(note)
-        for words in (
-            legibility_warnings(smallest_text(layout), sheet, current_language())
-            if format_of(out) != "html"
-            else ()
-        ):
-            echo_error(words)
+        if format_of(out) != "html":
+            figure.report([written], sheet, group, out)
 
 
 def _words(wanted: options.ViewOptions, words: options.SheetText, found: ViewSource) -> options.SheetText:

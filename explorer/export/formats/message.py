@@ -69,7 +69,9 @@ def _annotated(layout: Layout) -> list[list[float]]:
     frame, found = layout.frame, []
     for element in layout.elements:
         small = isinstance(element, Shape) and len(element.points) > 2 and element.box().w < _SMALL
-        if element.part == PART and (small or not isinstance(element, Shape)):
+        words = element.part == "graticule" and isinstance(element, TextLines)
+        plate = element.part == "inset" and isinstance(element, Rect) and bool(element.ink.fill)
+        if words or plate or (element.part == PART and (small or not isinstance(element, Shape))):
             box = element.box()
             edges = (box.x - frame.x, box.y - frame.y, box.right - frame.x, box.bottom - frame.y)
             found.append([_px(edge) for edge in edges])

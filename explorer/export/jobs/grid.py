@@ -11,11 +11,12 @@ from typing import Any
 from explorer.export.formats.message import map_message
 from explorer.export.jobs.parts import Progress, SeriesPage
 from explorer.export.jobs.snapshot import Drawing
+from explorer.export.layout.around_map import Reserve
 from explorer.export.layout.camera import frame_extent, scale_bar
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Ink, Picture, Rect, TextLines
 from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
-from explorer.export.layout.layout import Layout, Reserve, arrange, camera_on, to_whole_pixels
+from explorer.export.layout.layout import Layout, arrange, camera_on, to_whole_pixels
 from explorer.export.sheet.content import NOTES, Content, LegendGroup, content
 from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.export.text.fonts import ASCENT

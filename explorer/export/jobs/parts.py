@@ -14,6 +14,7 @@ from explorer.export.files.errors import ExportError
 from explorer.export.files.files import FileWriteError
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame
+from explorer.export.jobs.inset_pictures import with_insets
 from explorer.export.jobs.snapshot import Drawing
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
@@ -34,7 +35,8 @@ class SeriesPage:
 
     def drawing(self) -> Drawing:
         view = replace(self.frame.view, camera=self.layout.camera)
-        return Drawing(self.data, view, self.sheet, self.layout, self.renderer)
+        layout = with_insets(self.layout, self.sheet, self.renderer)
+        return Drawing(self.data, view, self.sheet, layout, self.renderer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from explorer.export.jobs.grid import MAX_CELLS, grid_drawing
 from explorer.export.jobs.on_map import query_map
 from explorer.export.jobs.parts import Deferred, Progress, SeriesPage, draw_each
 from explorer.export.jobs.snapshot import begin_png, check_paper, drawing_error, format_of, render
-from explorer.export.layout.layout import Layout, Reserve, lay_out
+from explorer.export.layout.around_map import Reserve
+from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.sheet import OnMap, Sheet
 
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")

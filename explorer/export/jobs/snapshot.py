@@ -18,6 +18,7 @@ from explorer.export.formats import png
 from explorer.export.formats.message import VECTOR_DETAIL, print_message, sheet_message
 from explorer.export.formats.relief import relief_jpeg
 from explorer.export.formats.renderer import Renderer
+from explorer.export.jobs.inset_pictures import with_insets
 from explorer.export.jobs.on_map import lay_out_with_map
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import Paper, check_pixels, check_size
@@ -47,6 +48,7 @@ def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, k
             lambda layout: 1.0 if kind in VECTOR else _scale(sheet, layout),
             VECTOR_DETAIL if kind in VECTOR else 1.0,
         )
+        layout = with_insets(layout, sheet, renderer)
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
 
 

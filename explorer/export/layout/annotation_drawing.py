@@ -226,11 +226,12 @@ def _union(boxes: Iterable[Box]) -> Box:
 
 def annotation_elements(view: View, frame: Box, camera: Camera) -> list[Element]:
     """Return the annotations as elements of a sheet whose map fills `frame`; those on the ground are cut at its edge."""
-    place = {"ground": _on_ground(frame, camera), "sheet": _on_sheet(frame)}
+    place = {"ground": on_ground(frame, camera), "sheet": _on_sheet(frame)}
     return [e for mark in marks(view) for e in _elements(mark, place[mark.on], frame)]
 
 
-def _on_ground(frame: Box, camera: Camera) -> Callable[[Point], Point]:
+def on_ground(frame: Box, camera: Camera) -> Callable[[Point], Point]:
+    """Return the projection from (lon, lat) to millimetres of the sheet, for a map that fills `frame`."""
     side = TILE * 2**camera.zoom * _PX
     x0, y0 = world(camera.lon, camera.lat)
 

@@ -10,7 +10,7 @@ from explorer.export.layout.flow import Block
 from explorer.export.layout.legend_swatch import circle, flag, member_tint, ring, swatch
 from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea, PinRow
 from explorer.export.sheet.left_out import Flag
-from explorer.export.sheet.look import MIN_TEXT, Look
+from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, wrap
@@ -111,7 +111,7 @@ def key_length(content: Content) -> int:
 
 def _changes(content: Content, look: Look, size: float, width: float, most: int | None) -> list[Block]:
     """Return a row for each ring with the changes of its features, and a count of those without room."""
-    small, box = small_size(size), Box(0.0, 0.0, size * 3.1, size * LEADING)
+    small, box = small_size(size, look), Box(0.0, 0.0, size * 3.1, size * LEADING)
     found: list[Block] = []
     left = key_length(content) if most is None else most
     out = 0
@@ -191,14 +191,14 @@ def _brief_row(
 
 def _key(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
     """List the events of each numbered flag, then a count of those without room."""
-    flags, small = content.events.flags, small_size(size)
+    flags, small = content.events.flags, small_size(size, look)
     listed = flags[: detail.flags]
     entries = [(_key_words(flag_, detail.each, content.lang), flag_.number) for flag_ in listed]
     found = [row for words, number in entries for row in _key_rows(words, number, look, small, width)]
     left = sum(len(flag_.events) for flag_ in flags[len(listed) :])
     if left:
         words = t("export.flags_left", content.lang, n=left)
-        found.append(paragraph(words, small_size(size), width, look.soft, "legend", size * 0.3))
+        found.append(paragraph(words, small_size(size, look), width, look.soft, "legend", size * 0.3))
     return found
 
 
@@ -219,7 +219,7 @@ def _key_rows(
     events: tuple[str, ...], flag_number: int, look: Look, size: float, width: float
 ) -> tuple[Block, ...]:
     """Return the number as on the flag, and beside it the events, each as its own block."""
-    number, indent, figure = str(flag_number), size * 2.4, max(size * 0.86, MIN_TEXT)
+    number, indent, figure = str(flag_number), size * 2.4, max(size * 0.86, look.least)
     leading, base = size * LEADING, _baseline(size)
     wide = max(text_width(number, figure) + size * 0.5, size * 1.25)
     mark: tuple[Element, ...] = (
@@ -239,7 +239,7 @@ def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: flo
     """Legend rows for what belongs to no layer (rings, flags), with their counts."""
     leading, base = size * LEADING, _baseline(size)
     room = width - size * 4.3 - text_width(count, size)
-    now, lines = fit(words, size, max(size * 0.8, MIN_TEXT), room, 2)
+    now, lines = fit(words, size, max(size * 0.8, look.least), room, 2)
     elements: list[Element] = [
         *mark,
         TextLines(size * 3.8, base, lines, now, look.ink, "legend", leading=leading),
@@ -251,7 +251,7 @@ def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: flo
 @lru_cache(maxsize=4096)  # the pages of a series have mostly the same rows
 def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> Block:
     """Return a layer's name and rows as one block."""
-    now, lines = fit(group.name, size, max(size * 0.8, MIN_TEXT), width, 2)
+    now, lines = fit(group.name, size, max(size * 0.8, look.least), width, 2)
     elements: list[Element] = [
         TextLines(0.0, _baseline(now), lines, now, look.ink, "legend", 700, leading=now * LEADING)
     ]
@@ -269,7 +269,7 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
 
 def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, width: float) -> Block:
     """Return a row with an area's number, as on the map, and its name."""
-    leading, base, figure = size * LEADING, _baseline(size), max(size * 0.8, MIN_TEXT)
+    leading, base, figure = size * LEADING, _baseline(size), max(size * 0.8, look.least)
     ink = group.rows[0].entry.symbol.color
     radius, x, indent = figure * (0.78 if area.number > 9 else 0.68), size * 0.9, size * 2.2
     disc = forms.scaled(forms.DISC, radius, x, leading / 2)
@@ -284,7 +284,7 @@ def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, w
 
 def _pin_row(pin: PinRow, look: Look, size: float, width: float) -> Block:
     """Return a row with a pin as on the map, and its text."""
-    leading, figure = size * LEADING, max(size * 0.8, MIN_TEXT)
+    leading, figure = size * LEADING, max(size * 0.8, look.least)
     words, radius, x, indent = str(pin.number), size * 0.62, size * 0.9, size * 2.2
     disc = Shape(forms.scaled(forms.DISC, radius, x, leading / 2), Ink(fill=pin.color), "legend", closed=True)
     number = TextLines(x, leading / 2 + figure * 0.36, (words,), figure, look.paper, "legend", 700, "middle")
@@ -322,12 +322,15 @@ def _number(number: Number, look: Look, size: float, width: float) -> Block:
     large, lines = fit(number.value, size * 2.0, size, width * 0.6, 1)
     value = TextLines(0.0, _baseline(large), lines, large, look.accent, "numbers", 700)
     beside = value.box().right + size * 0.3
-    unit_size, unit = fit(number.unit, size, max(size * 0.7, MIN_TEXT), max(width - beside, size * 2), 1)
+    unit_size, unit = fit(number.unit, size, max(size * 0.7, look.least), max(width - beside, size * 2), 1)
     elements: list[Element] = [value]
     if number.unit:
         elements.append(TextLines(beside, value.y, unit, unit_size, look.ink, "numbers"))
     y = large * LEADING
-    for words, now, color in ((number.name, size, look.ink), (number.note, small_size(size), look.faint)):
+    for words, now, color in (
+        (number.name, size, look.ink),
+        (number.note, small_size(size, look), look.faint),
+    ):
         block = paragraph(words, now, width, color, "numbers")
         text = block.elements[0]
         assert isinstance(text, TextLines)
@@ -336,13 +339,13 @@ def _number(number: Number, look: Look, size: float, width: float) -> Block:
     return Block(tuple(elements), y, size * 0.6)
 
 
-def small_size(size: float) -> float:
-    return max(size * 0.84, MIN_TEXT)
+def small_size(size: float, look: Look) -> float:
+    return max(size * 0.84, look.least)
 
 
 def notes(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
     """Return the counts of drawn and omitted features, then the notes on uncertain ones."""
-    small = small_size(size)
+    small = small_size(size, look)
     blocks = [heading(titles["notes"], size, look, width, "notes")]
     blocks += [paragraph(words, size, width, look.ink, "notes", size * 0.25) for words in content.counts]
     blocks += [paragraph(words, small, width, look.soft, "notes", small * 0.4) for words in content.notes]

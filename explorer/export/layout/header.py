@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from explorer.export.layout.elements import Box, Element, TextLines
 from explorer.export.layout.furniture import rule
 from explorer.export.sheet.content import Content
-from explorer.export.sheet.look import MIN_TEXT, Look
+from explorer.export.sheet.look import Look
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import fit, shorten
@@ -47,7 +47,7 @@ def _date(words: Content, look: Look, body: Box) -> list[TextLines]:
     size, lines = fit(words.date, look.date, look.body, most, 1)
     y = body.y + look.title * ASCENT
     small, under = fit(
-        " · ".join(filter(None, (words.clock, words.clock_note))), look.body, MIN_TEXT, most, 1
+        " · ".join(filter(None, (words.clock, words.clock_note))), look.body, look.least, most, 1
     )
     below = y + size * (1 - ASCENT) + small * 0.55 + small * ASCENT
     return [

@@ -1,18 +1,31 @@
-"""Legibility in print: the smallest text of a sheet."""
+"""What a reader of the sheet would miss: text too small for print, and parts, rows or sources without room."""
 
 from __future__ import annotations
 
-from math import ceil
+from collections.abc import Sized
+from dataclasses import dataclass
+from typing import Literal
 
+from explorer.export.layout import blocks
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import MIN_TEXT, POINT
-from explorer.export.sheet.paper import TRUE_SIZE_FROM, layout_scale
-from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.sheet import Part, Sheet
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, join_items
 
 _POINTS = MIN_TEXT / POINT
+Remedy = Literal["hide", "larger", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What the sheet lacks, in words; `remedy` is what a click does: hide `part`, or take a larger page."""
+
+    key: str
+    words: str
+    remedy: Remedy
+    part: Part | None = None
 
 
 def smallest_text(*layouts: Layout) -> float:
@@ -25,6 +38,33 @@ def legibility_warnings(least: float, sheet: Sheet, lang: Lang) -> tuple[str, ..
     """Return a warning if text of `least` points is too small to be read in print."""
     if not sheet.paper.printed or round(least, 1) >= _POINTS:
         return ()
-    short = ceil(TRUE_SIZE_FROM * _POINTS / (least / layout_scale(sheet.paper)))
-    words = {"least": f"{least:.1f}", "wanted": f"{_POINTS:g}", "short": short}
-    return (t("export.legible", lang, **words),)
+    return (t("export.legible", lang, least=f"{least:.1f}", wanted=f"{_POINTS:g}"),)
+
+
+def _dropped(layout: Layout) -> tuple[tuple[Part, Sized], ...]:
+    """Return the parts that are dropped first where there is no room, with what they would hold."""
+    return ("numbers", layout.content.numbers), ("charts", layout.content.charts)
+
+
+def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
+    """Return what has no room on the sheet, or is set too small."""
+    words, lang, drawn = layout.content, layout.content.lang, {e.part for e in layout.elements}
+    found = [
+        Lack(f"no_{part}", t(f"export.lack.{part}", lang, n=len(items)), "larger", part)
+        for part, items in _dropped(layout)
+        if items and sheet.shows(part) and part not in drawn | layout.moved_out
+    ]
+    flags = blocks.key_length(words) - layout.listed
+    if sheet.shows("legend") and words.events.flags and flags > 0:
+        found.append(Lack("flags", t("export.lack.flags", lang, n=flags), "larger", "legend"))
+    if layout.cut:
+        found.append(Lack("cut_rows", t("export.lack.rows", lang, n=layout.cut), "larger", "legend"))
+    if layout.unlisted and sheet.shows("sources"):
+        found.append(Lack("sources", t("export.lack.sources", lang, n=layout.unlisted), "larger", "sources"))
+    if layout.moved_out:
+        parts = join_items((t(f"export.part.{part}", lang) for part in sorted(layout.moved_out)), lang)
+        found.append(Lack("moved_out", t("export.lack.moved_out", lang, parts=parts), "larger"))
+    elif not sheet.shows("sources"):
+        found.append(Lack("credit", t("export.lack.credit", lang), "none", "sources"))
+    small = legibility_warnings(smallest_text(layout), sheet, lang)
+    return (*found, *(Lack("small", line, "larger") for line in small))

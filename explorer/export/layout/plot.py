@@ -16,7 +16,7 @@ from explorer.export.layout.elements import Box as Area
 from explorer.export.layout.elements import Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
 from explorer.export.sheet.charts import Chart, Dot, Span
-from explorer.export.sheet.look import MIN_TEXT, Look
+from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit
 from explorer.layers import forms
@@ -251,13 +251,13 @@ def _values(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> list
 
 def block(chart: Chart, look: Look, size: float, width: float) -> Block:
     """Return a chart as a block: name and unit, scopes with their marks, plot."""
-    small = max(size * 0.84, MIN_TEXT)
+    small = max(size * 0.84, look.least)
     now, lines = fit(chart.name, size, small, width, 2)
     leading = now * _LEADING
     elements: list[Element] = [TextLines(0.0, now * 1.07, lines, now, look.ink, PART, leading=leading)]
     top = leading * len(lines)
     if chart.unit:
-        words = fit(chart.unit, small, MIN_TEXT, width, 1)
+        words = fit(chart.unit, small, look.least, width, 1)
         elements.append(TextLines(0.0, top + small * 1.07, words[1], words[0], look.faint, PART))
         top += small * _LEADING
     for number, scope in chart.scopes:
@@ -274,7 +274,7 @@ def _scope(
     chart: Chart, number: int, scope: str, look: Look, room: tuple[float, float, float]
 ) -> list[Element]:
     small, top, width = room
-    size, words = fit(scope, small, MIN_TEXT, width - small * 1.4, 1)
+    size, words = fit(scope, small, look.least, width - small * 1.4, 1)
     own = Ink(fill=series_hue(number, chart.appearance))
     dot = mark(number, small * 0.5, top + small * _LEADING / 2, small * 0.32, own)
     return [dot, TextLines(small * 1.4, top + small * 1.07, words, size, look.soft, PART)]

@@ -15,6 +15,7 @@ from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events
+from explorer.export.sheet.legend_choice import chosen_legend
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.pictured import picture_notes, pictured
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
@@ -152,7 +153,9 @@ def content(
         counts=tuple(
             words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
         ),
-        legend=_legend(data, view, both, ground, _numbered_areas(data, both, on_map.unnamed)),
+        legend=chosen_legend(
+            _legend(data, view, both, ground, _numbered_areas(data, both, on_map.unnamed)), sheet.legend
+        ),
         grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,

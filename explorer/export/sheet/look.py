@@ -10,7 +10,7 @@ from explorer.export.sheet.sheet import Template
 from explorer.state.view.view import Appearance
 
 POINT = 25.4 / 72
-MIN_TEXT = 5.0 * POINT  # smallest text size, in layout millimetres
+MIN_TEXT = 5.0 * POINT  # smallest text on paper, in millimetres
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,25 @@ class Look:
     date: float
     margin: float
     gap: float
+    least: float = MIN_TEXT  # smallest text, in layout millimetres
 
     @property
     def small(self) -> float:
-        return max(self.body * 0.84, MIN_TEXT)
+        return max(self.body * 0.84, self.least)
 
 
-def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
-    """Choose sizes for a page between A4 and A3 (others are scaled), and colours by appearance."""
-    short = min(paper.width, paper.height) / layout_scale(paper)
+def look_for(paper: Paper, template: Template, appearance: Appearance, margin: float | None = None) -> Look:
+    """Choose sizes for a page between A4 and A3 (others are scaled), and colours by appearance.
+
+    `margin` is in millimetres of paper; None chooses one by the page.
+    """
+    scale = layout_scale(paper)
+    short = min(paper.width, paper.height) / scale
+    least = MIN_TEXT / min(scale, 1.0) if paper.printed else MIN_TEXT
     body = min(max(7.6 * (short / 210) ** 0.55, 7.0), 9.2) * POINT
     if template == "slide":
         body *= 1.2
+    body = max(body, least)
     heads = {"report": 2.45, "slide": 2.5, "poster": 3.6}[template]
     tokens = table(appearance)
     return Look(
@@ -52,6 +59,7 @@ def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
         body=body,
         title=body * heads,
         date=body * heads * 0.92,
-        margin=short * 0.042,
+        margin=short * 0.042 if margin is None else margin / scale,
         gap=body * 1.5,
+        least=least,
     )

@@ -17,6 +17,7 @@ _MAX_BYTES = MAX_PIXELS * _PICTURE_BYTES
 MAX_SIDE = 30_000
 MAX_RATIO = 4.0
 TRUE_SIZE_FROM = 180.0  # mm: pages with a shorter side are scaled down, see layout_scale
+_LEAST_SCALE = {True: 0.7, False: 0.45}  # in print the smallest name on a map, of 9.5 px, keeps 5 pt
 _SHORTEST, _LONGEST = 40, 5000  # mm
 _NAMED = {
     "A5": (210.0, 148.0),
@@ -27,6 +28,11 @@ _NAMED = {
     "A0": (1189.0, 841.0),
     "16:9": (338.667, 190.5),
     "4:3": (254.0, 190.5),
+    # Figures of reports: one column, one and a half, two; half of a slide.
+    "84MM": (84.0, 63.0),
+    "120MM": (120.0, 90.0),
+    "170MM": (170.0, 120.0),
+    "HALF-SLIDE": (160.0, 142.0),
 }
 _FREE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*[x×X*]\s*(\d{1,6}(?:\.\d+)?)\s*(mm|px)")
 
@@ -58,7 +64,7 @@ def parse_paper(size: str, dpi: float | None = None) -> Paper:
     if dpi is not None and not MIN_DPI <= dpi <= MAX_DPI:
         raise PaperError("dpi", dpi=f"{dpi:g}", least=f"{MIN_DPI:g}", most=f"{MAX_DPI:g}")
     name = size.strip()
-    base, _, turn = name.upper().partition("-")
+    base, _, turn = (name.upper(), "", "") if name.upper() in _NAMED else name.upper().partition("-")
     if base in _NAMED and turn in ("", "PORTRAIT", "LANDSCAPE"):
         wide, tall = _NAMED[base]
         return Paper(*((tall, wide) if turn == "PORTRAIT" else (wide, tall)), dpi or PRINT_DPI, name)
@@ -105,5 +111,5 @@ def layout_scale(paper: Paper) -> float:
     if short > 300:
         return short / 300
     if short < TRUE_SIZE_FROM:
-        return max(short / TRUE_SIZE_FROM, 0.45)
+        return max(short / TRUE_SIZE_FROM, _LEAST_SCALE[paper.printed])
     return 1.0

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import Paper, parse_paper
-from explorer.words.structure import Between, valid_fields
+from explorer.state.view.annotations import MOST_PICTURE
+from explorer.words.structure import Between, MaxLength, valid_fields
 
+_Degrees = Annotated[float, Between(-180, 180)]
 Template = Literal["report", "slide", "poster"]
 TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster")
 Part = Literal[
@@ -46,6 +49,10 @@ class OnMap:
 
 
 NOTHING = OnMap()
+_SMALL_PAGE = 120.0  # mm: of a page with a shorter side these parts go to the caption
+_TOO_MUCH: frozenset[Part] = frozenset({"numbers", "charts", "notes", "sources"})
+# Parts that a bare figure for a report has: no title, no sources, no margin.
+BARE_PARTS: frozenset[Part] = frozenset({"scalebar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,9 @@ class Sheet:
 
     `hidden` parts are omitted; `moves` shift parts from their place in the template, in mm. Counts, legend and sources
     cover what the frame shows, or everything if `whole`. `scale` is the N of 1:N at the middle of the map; None fits
-    the View's extent.
+    the View's extent. `margin` is in mm of paper, None the template's. `graticule` is the distance of its lines in degrees
+    (0 chooses one), None draws none. `secrecy` (密级), `number` (图号), `footer` and `logo`, a PNG or JPEG, are set in
+    the margins; `page` is the number of a page in a document and how many it has.
     """
 
     paper: Paper = field(default_factory=lambda: parse_paper("A4"))
@@ -68,6 +77,17 @@ class Sheet:
     moves: tuple[tuple[Part, float, float], ...] = ()
     whole: bool = False
     scale: Annotated[float, Between(1, 1e12)] | None = None
+    margin: Annotated[float, Between(0, 200)] | None = None
+    legend: LegendChoice = LegendChoice()
+    graticule: Annotated[float, Between(0, 30)] | None = None
+    projection: bool = False
+    inset: tuple[_Degrees, _Degrees, _Degrees, _Degrees] | None = None
+    overview: bool = False
+    secrecy: Annotated[str, MaxLength(60)] = ""
+    number: Annotated[str, MaxLength(60)] = ""
+    footer: Annotated[str, MaxLength(300)] = ""
+    logo: Annotated[str, MaxLength(MOST_PICTURE)] = ""
+    page: tuple[int, int] | None = None
 
     def shows(self, part: Part) -> bool:
         return part not in self.hidden
@@ -87,6 +107,17 @@ class Sheet:
             "moves": [list(move) for move in self.moves],
             "whole": self.whole,
             "scale": self.scale,
+            "margin": self.margin,
+            "legend": self.legend.to_json(),
+            "graticule": self.graticule,
+            "projection": self.projection,
+            "inset": list(self.inset) if self.inset else None,
+            "overview": self.overview,
+            "secrecy": self.secrecy,
+            "number": self.number,
+            "footer": self.footer,
+            "logo": self.logo,
+            "page": list(self.page) if self.page else None,
         }
 
     @staticmethod
@@ -94,6 +125,21 @@ class Sheet:
         """Read the output of `to_json`; invalid values become defaults, a wrong size raises PaperError."""
         found, _ = valid_fields(data, Sheet)
         return replace(found, paper=parse_paper(str(data.get("size", "A4")), data.get("dpi")))
+
+
+def bare(sheet: Sheet, shown: Collection[Part] = BARE_PARTS) -> Sheet:
+    """Return the sheet as a bare figure: the map to the edge, with only the parts `shown`."""
+    return replace(
+        sheet, margin=0.0 if sheet.margin is None else sheet.margin, hidden=frozenset(PARTS) - set(shown)
+    )
+
+
+def without_what_is_too_much(sheet: Sheet) -> Sheet:
+    """Return the sheet without the parts for which a small printed page has no room at a legible size."""
+    paper = sheet.paper
+    if not paper.printed or min(paper.width, paper.height) >= _SMALL_PAGE:
+        return sheet
+    return replace(sheet, hidden=sheet.hidden | _TOO_MUCH)
 
 
 def template_for(paper: Paper) -> Template:

@@ -1,0 +1,142 @@
+"""Options of what a sheet holds: `--bare`, `--show`, `--inset`, `--graticule`, the legend, margins, and the caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from explorer.cli.errors import Failure
+from explorer.cli.framing import parse_framing
+from explorer.cli.language import current_language, listed, tr
+from explorer.cli.options import error_text, usage_error
+from explorer.cli.parameters import FigureGroup
+from explorer.cli.streams import echo, echo_error
+
+if TYPE_CHECKING:
+    from explorer.atlas.known import Known
+    from explorer.export.layout.layout import Layout
+    from explorer.export.sheet.legend_choice import LegendChoice
+    from explorer.export.sheet.sheet import Part, Sheet
+
+_OVERVIEW = "overview"
+
+
+def with_figure(sheet: Sheet, group: FigureGroup) -> Sheet:
+    """Apply the options that need no data; raises typer.BadParameter."""
+    from explorer.export.sheet.sheet import BARE_PARTS, bare
+
+    shown, hidden = _parts(group.show, "--show"), _parts(group.hide, "--hide")
+    if group.bare:
+        sheet = bare(sheet, BARE_PARTS | shown)
+    sheet = replace(sheet, hidden=(sheet.hidden - shown) | hidden)
+    if group.margin is not None:
+        if not 0 <= group.margin <= min(sheet.paper.width, sheet.paper.height) / 3:
+            raise usage_error(tr("margin"), "--margin")
+        sheet = replace(sheet, margin=group.margin)
+    return replace(
+        sheet,
+        graticule=0.0 if group.graticule else sheet.graticule,
+        projection=group.projection or sheet.projection,
+        secrecy=group.secrecy or sheet.secrecy,
+        number=group.number or sheet.number,
+        footer=group.footer or sheet.footer,
+        logo=_logo(group.logo) or sheet.logo,
+        overview=_OVERVIEW in (group.inset or ()) or sheet.overview,
+        legend=_legend(sheet, group),
+    )
+
+
+def _parts(typed: str | None, option: str) -> frozenset[Part]:
+    from explorer.export.sheet.sheet import PARTS
+
+    names = [name.strip() for name in (typed or "").replace("，", ",").split(",") if name.strip()]
+    for name in names:
+        if name not in PARTS:
+            raise usage_error(tr("choices", list=listed(PARTS)), option)
+    return frozenset(cast("list[Part]", names))
+
+
+def _legend(sheet: Sheet, group: FigureGroup) -> LegendChoice:
+    from explorer.export.sheet.legend_choice import MOST_COLUMNS, PLACES
+
+    choice = sheet.legend
+    if group.legend is not None:
+        if group.legend not in PLACES:
+            raise usage_error(tr("choices", list=listed(PLACES)), "--legend")
+        choice = replace(choice, place=group.legend)
+    if not 0 <= group.columns <= MOST_COLUMNS:
+        raise usage_error(tr("columns", most=MOST_COLUMNS), "--legend-columns")
+    pairs = [line.partition("=") for line in group.legend_words or ()]
+    if any(not key.strip() or not mark for key, mark, _ in pairs):
+        raise usage_error(tr("legend_words"), "--legend-words")
+    hidden = [key.strip() for key in (group.legend_hide or "").replace("，", ",").split(",") if key.strip()]
+    return replace(
+        choice,
+        columns=group.columns or choice.columns,
+        hidden=(*choice.hidden, *hidden),
+        words=(*choice.words, *((key.strip(), words.strip()) for key, _, words in pairs)),
+    )
+
+
+def _logo(path: Path | None) -> str:
+    from explorer.state.files.annotation_file import read_picture
+
+    if path is None:
+        return ""
+    try:
+        return read_picture(path)
+    except ValueError as error:
+        raise Failure(error_text(error)) from error
+
+
+def with_inset(sheet: Sheet, group: FigureGroup, data: Known) -> Sheet:
+    """Apply `--inset`: a place, a feature or W,S,E,N; raises typer.BadParameter."""
+    from explorer.export.layout.aim import AimError, find_target, with_extent
+    from explorer.state.view.view import View
+
+    wanted = [what for what in group.inset or () if what != _OVERVIEW]
+    if len(wanted) > 1:
+        raise usage_error(tr("one_inset"), "--inset")
+    if not wanted:
+        return sheet
+    box = parse_framing(wanted[0], None, None).bbox if _is_box(wanted[0]) else None
+    try:
+        box = (
+            box or with_extent(View(), find_target(data, wanted[0], current_language()).box, air=True).extent
+        )
+    except AimError as error:
+        raise usage_error(error.in_(current_language()), "--inset") from error
+    return replace(sheet, inset=box)
+
+
+def _is_box(text: str) -> bool:
+    return text.replace("，", ",").count(",") == 3
+
+
+def report(layouts: Sequence[Layout], sheet: Sheet, group: FigureGroup, out: Path) -> None:
+    """Print what has no room or is too small, once each, and write the caption; a bare figure's sources are there."""
+    from explorer.export.layout.legible import lacks
+
+    told = dict.fromkeys(
+        lack.words for layout in layouts for lack in lacks(layout, sheet) if lack.key != "credit"
+    )
+    for words in told:
+        echo_error(words)
+    if group.caption is not None:
+        _write_caption(layouts[0], sheet, group.caption)
+    elif group.bare and not sheet.shows("sources"):
+        echo_error(tr("bare_credit", file=out.name))
+
+
+def _write_caption(layout: Layout, sheet: Sheet, path: Path) -> None:
+    from explorer.export.files.files import check_file, write_whole
+    from explorer.export.sheet.caption import caption
+
+    words = caption(layout.content, sheet.number)
+    if str(path) == "-":
+        echo(words.rstrip("\n"))
+        return
+    check_file(path)
+    write_whole(path, words.encode("utf-8"))

@@ -1,0 +1,51 @@
+"""The caption of a figure, ready to paste below it: title, date, what is counted, notes, sources and credits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from explorer.export.sheet.content import Content
+from explorer.words.strings import t
+
+_MOST_SOURCES = 12
+
+
+def caption(words: Content, number: str = "") -> str:
+    """Return the caption in paragraphs; `number` is the figure's, such as 图 3.
+
+    It says what a bare figure leaves out: pins, legend and events are listed too.
+    """
+    lang = words.lang
+    stop, joint = ("。", "；") if lang == "zh" else (".", "; ")
+    head = (
+        "　".join(filter(None, (number.strip(), words.title)))
+        if lang == "zh"
+        else _joined(number, words.title)
+    )
+    lines = [t("caption.head", lang, title=head, clock=words.clock, date=words.date)]
+    lines.append(t("caption.shows", lang, words=words.subtitle + stop))
+    counts = joint.join(line.rstrip("。.") for line in words.counts)
+    notes = " ".join(_closed(note, stop) for note in words.notes)
+    lines.append(t("caption.notes", lang, words=" ".join(filter(None, (counts and counts + stop, notes)))))
+    if words.pins:
+        lines.append(
+            t("caption.pins", lang, words=joint.join(f"({p.number}) {p.text}" for p in words.pins) + stop)
+        )
+    lines.append(t("caption.sources", lang, words=joint.join(_sources(words)) + stop))
+    lines.append(_closed(words.credits, stop))
+    return "\n".join(line for line in lines if line.strip()) + "\n"
+
+
+def _joined(number: str, title: str) -> str:
+    return f"{number.strip()} {title}".strip()
+
+
+def _closed(text: str, stop: str) -> str:
+    return text if text.endswith((stop, "。", ".")) else text + stop
+
+
+def _sources(words: Content) -> Iterable[str]:
+    yield from (line.rstrip("。.") for line in words.sources[:_MOST_SOURCES])
+    left = len(words.sources) - _MOST_SOURCES
+    if left > 0:
+        yield t("export.sources.more", words.lang, n=left).rstrip("。.")

@@ -1,0 +1,63 @@
+"""The user's choices for a legend: place, columns, order, hidden rows and wording."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from explorer.words.structure import Between, MaxLength
+
+if TYPE_CHECKING:
+    from explorer.export.sheet.content import LegendGroup
+
+Place = Literal["auto", "right", "left", "below"]
+PLACES: tuple[Place, ...] = ("auto", "right", "left", "below")
+MOST_COLUMNS = 6
+_Key = Annotated[str, MaxLength(300)]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendChoice:
+    """`order` and `hidden` hold keys, `words` pairs of a key and the words to use instead.
+
+    A key is a layer's id, or for one of its rows the id, a colon and the row's words: `bus:运营`. Layers that `order` does
+    not name follow in their own order. `columns` 0: as few as fit.
+    """
+
+    place: Place = "auto"
+    columns: Annotated[int, Between(0, MOST_COLUMNS)] = 0
+    order: Annotated[tuple[_Key, ...], MaxLength(500)] = ()
+    hidden: Annotated[tuple[_Key, ...], MaxLength(500)] = ()
+    words: Annotated[tuple[tuple[_Key, _Key], ...], MaxLength(500)] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        plain = asdict(self)
+        return {
+            **plain,
+            "order": list(self.order),
+            "hidden": list(self.hidden),
+            "words": list(map(list, self.words)),
+        }
+
+
+def row_key(layer: str, words: str) -> str:
+    return f"{layer}:{words}"
+
+
+def chosen_legend(groups: tuple[LegendGroup, ...], choice: LegendChoice) -> tuple[LegendGroup, ...]:
+    """Return the legend's groups with the choice applied; a layer without rows is left out."""
+    if choice == LegendChoice():
+        return groups
+    words, hidden = dict(choice.words), set(choice.hidden)
+    rank = {layer: n for n, layer in enumerate(choice.order)}
+    found = []
+    for group in sorted(groups, key=lambda one: rank.get(one.layer, len(rank))):
+        keys = {id(row): row_key(group.layer, row.words) for row in group.rows}
+        rows = tuple(
+            replace(row, words=words.get(keys[id(row)], row.words))
+            for row in group.rows
+            if keys[id(row)] not in hidden
+        )
+        if rows and group.layer not in hidden:
+            found.append(replace(group, name=words.get(group.layer, group.name), rows=rows))
+    return tuple(found)

@@ -1,0 +1,171 @@
+"""Bare figures, legends as chosen, graticule, insets and margins; and what has no room is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from explorer.atlas.known import Known
+from explorer.export.layout.elements import PX_PER_MM, Rect, TextLines
+from explorer.export.layout.graticule import degrees
+from explorer.export.layout.layout import Layout, lay_out
+from explorer.export.layout.legible import lacks, smallest_text
+from explorer.export.sheet.caption import caption
+from explorer.export.sheet.legend_choice import LegendChoice
+from explorer.export.sheet.paper import parse_paper
+from explorer.export.sheet.sheet import Sheet, bare
+from explorer.state.view.view import View
+from tests.state.view.test_annotations import PNG
+
+
+def laid(data: Known, view: View, size: str = "A4", **change: Any) -> Layout:
+    return lay_out(data, view, replace(Sheet(parse_paper(size)), **change))
+
+
+def words(layout: Layout, part: str) -> list[str]:
+    return [line for e in layout.elements if e.part == part and isinstance(e, TextLines) for line in e.lines]
+
+
+@pytest.mark.parametrize("size", ["84mm", "120mm", "170mm", "half-slide", "16:9"])
+def test_a_bare_figure_is_the_map_to_the_edge(data: Known, opening: View, size: str) -> None:
+    layout = lay_out(data, opening, bare(Sheet(parse_paper(size))))
+    frame, pixel = layout.frame, 1 / PX_PER_MM
+    assert (frame.x, frame.y) == (0, 0)
+    assert layout.width - frame.w < pixel
+    assert layout.height - frame.h < pixel
+    assert {e.part for e in layout.elements} == {"scalebar"}
+
+
+def test_the_widths_of_the_presets_are_those_of_columns() -> None:
+    assert [parse_paper(size).width for size in ("84mm", "120mm", "170MM")] == [84, 120, 170]
+
+
+@pytest.mark.parametrize(
+    "size", ["84mm", "84x84mm", "84x60mm", "160x110mm", "A5", "A5-portrait", "A4", "A3-portrait"]
+)
+def test_no_text_is_smaller_than_five_points(data: Known, everything: View, size: str) -> None:
+    layout = laid(data, everything, size)
+    assert smallest_text(layout) >= 4.999
+    assert not [lack for lack in lacks(layout, Sheet(parse_paper(size))) if lack.key == "small"]
+
+
+def test_what_a_small_page_leaves_out_is_named_and_in_the_caption(data: Known, everything: View) -> None:
+    sheet = Sheet(parse_paper("84x84mm"))
+    layout = lay_out(data, everything, sheet)
+    said = {lack.key: lack.words for lack in lacks(layout, sheet)}
+    assert "出处" in said["moved_out"]
+    assert not words(layout, "sources")
+    text = caption(layout.content)
+    assert layout.content.sources[0].rstrip("。") in text
+    assert layout.content.credits.rstrip("。") in text
+
+
+def test_the_caption_says_date_notes_and_sources(data: Known, opening: View) -> None:
+    text = caption(laid(data, opening, title="互联互通").content, "图 3")
+    assert text.startswith("图 3　互联互通（时点 2021-05-20）\n")
+    for start in ("图示：", "注：", "资料来源：", "底图"):
+        assert any(line.startswith(start) for line in text.splitlines()), start
+    english = caption(laid(data, replace(opening, lang="en")).content, "Fig. 3")
+    assert "Sources:" in english
+
+
+def test_the_legend_is_as_chosen(data: Known, opening: View) -> None:
+    usual = laid(data, opening)
+    layers = [group.layer for group in usual.content.legend]
+    row = usual.content.legend[0].rows[0].words
+    choice = LegendChoice(
+        order=(layers[-1],), hidden=(layers[1], f"{layers[0]}:{row}"), words=((layers[-1], "自定的名称"),)
+    )
+    layout = laid(data, opening, legend=choice)
+    groups = layout.content.legend
+    assert [group.layer for group in groups] == [layers[-1], layers[0], *layers[2:-1]]
+    assert groups[0].name == "自定的名称"
+    assert row not in [one.words for one in groups[1].rows]
+
+
+def test_the_legend_may_be_left_or_below_or_in_columns(data: Known, opening: View) -> None:
+    left = laid(data, opening, legend=LegendChoice("left"))
+    legend = [e.box() for e in left.elements if e.part == "legend"]
+    assert max(box.right for box in legend) <= left.frame.x
+    below = laid(data, opening, legend=LegendChoice("below"))
+    assert min(e.box().y for e in below.elements if e.part == "legend") >= below.frame.bottom
+    columns = laid(data, opening, legend=LegendChoice("below", 4))
+    heads = {
+        round(e.box().x)
+        for e in columns.elements
+        if isinstance(e, TextLines) and e.weight == 700 and e.part in ("legend", "numbers", "notes")
+    }
+    assert len(heads) >= 3
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(106.0, "106°E"), (106.5, "106°30′E"), (-0.25, "0°15′W"), (0.0, "0°")]
+)
+def test_degrees(value: float, words: str) -> None:
+    assert degrees(value, "E", "W") == words
+
+
+def test_the_graticule_is_true_and_names_the_projection(data: Known, opening: View) -> None:
+    layout = laid(data, opening, graticule=1.0)
+    from explorer.export.layout.annotation_drawing import on_ground
+
+    x = on_ground(layout.frame, layout.camera)((106.0, 30.0))[0]
+    lines = [e.box().x for e in layout.elements if e.part == "graticule" and not isinstance(e, TextLines)]
+    assert any(abs(line - x) < 0.01 for line in lines)
+    assert "106°E" in words(layout, "graticule")
+    assert any("EPSG:3857" in note for note in layout.content.notes)
+    assert not any("EPSG" in note for note in laid(data, opening).content.notes)
+
+
+def test_an_inset_lies_in_the_frame_and_shows_its_ground(data: Known, opening: View) -> None:
+    box = (105.9, 29.2, 107.1, 30.1)
+    layout = laid(data, opening, inset=box, overview=True)
+    inset, overview = layout.insets
+    assert layout.frame.holds(inset.box)
+    assert layout.frame.holds(overview.box)
+    assert not inset.box.overlaps(overview.box)
+    assert inset.view.camera.zoom > layout.camera.zoom
+    assert not any(layer.visible for layer in overview.view.layers)
+    outline = [e for e in layout.elements if isinstance(e, Rect) and e.part == "inset" and not e.ink.fill]
+    assert len(outline) == 2
+
+
+def test_a_moved_inset_takes_its_picture_along(data: Known, opening: View) -> None:
+    still = laid(data, opening, overview=True)
+    moved = laid(data, opening, overview=True, moves=(("inset", 10.0, -5.0),))
+    assert moved.insets[0].box.x == pytest.approx(still.insets[0].box.x + 10)
+    boxes = [e.box_ for e in moved.elements if isinstance(e, Rect)]
+    assert moved.insets[0].box in boxes
+
+
+def test_margins_hold_what_an_office_prints(data: Known, opening: View) -> None:
+    layout = laid(data, opening, secrecy="内部资料", number="图 3", footer="某院", logo=PNG, page=(2, 7))
+    assert words(layout, "secrecy") == ["内部资料"]
+    assert words(layout, "number") == ["图 3"]
+    assert words(layout, "page") == ["第 2 页，共 7 页"]
+    logo = next(e.box() for e in layout.elements if e.part == "logo")
+    title = next(e.box() for e in layout.elements if e.part == "title")
+    assert logo.right < title.x
+    inside = [e.box() for e in layout.elements if e.part not in ("annotations",)]
+    assert all(b.x >= -0.01 and b.right <= layout.width + 0.01 for b in inside)
+
+
+def test_a_sheet_with_all_of_it_survives_its_json() -> None:
+    sheet = replace(
+        Sheet(parse_paper("120mm")),
+        margin=0.0,
+        legend=LegendChoice("left", 2, ("bus",), ("river",), (("bus", "公交"),)),
+        graticule=0.5,
+        projection=True,
+        inset=(105.0, 29.0, 107.0, 30.0),
+        overview=True,
+        secrecy="密",
+        number="1",
+        footer="脚",
+        logo=PNG,
+        page=(1, 2),
+    )
+    assert Sheet.from_json(sheet.to_json()) == sheet
+    assert Sheet.from_json({"size": "A4", "margin": "x", "legend": [], "inset": [1]}) == Sheet()
