@@ -43,6 +43,14 @@ Out = Annotated[
 Every = Annotated[str | None, typer.Option("--every", help="cli.help.every")]
 Milestones = Annotated[bool, typer.Option("--milestones", metavar="", help="cli.help.milestones")]
 Scenes = Annotated[bool, typer.Option("--scenes", metavar="", help="cli.help.each_scene")]
+Atlas = Annotated[
+    str | None,
+    typer.Option(
+        "--atlas", metavar="county|prefecture|LAYER|FILE", help="cli.help.atlas", show_default=False
+    ),
+]
+PageNumbers = Annotated[bool, typer.Option("--page-numbers", metavar="", help="cli.help.page_numbers")]
+Contents = Annotated[bool, typer.Option("--contents", metavar="", help="cli.help.contents")]
 FormatName = Annotated[str | None, typer.Option("--format", help="cli.help.format")]
 Seconds = Annotated[float, typer.Option("--seconds", help="cli.help.seconds")]
 Pattern = Annotated[str, typer.Option("--pattern", help="cli.help.pattern")]
@@ -61,9 +69,13 @@ def series_command(
     every: Every = None,
     milestones: Milestones = False,
     scenes: Scenes = False,
+    atlas: Atlas = None,
+    page_numbers: PageNumbers = False,
+    contents: Contents = False,
     format_: FormatName = None,
     seconds: Seconds = 1.2,
     pattern: Pattern = "",
+    at: parameters.At = None,
     start: parameters.From = None,
     end: parameters.To = None,
     mode: ModeName = None,
@@ -76,21 +88,24 @@ def series_command(
     from explorer.export.jobs.series import PATTERN, SeriesFormat
 
     kind = _kind(format_, out)
-    wish = SeriesFormat(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
+    wish = SeriesFormat(
+        kind, out, _seconds(seconds), _pattern(pattern or PATTERN), contents=contents or atlas is not None
+    )
     words = options.sheet_text(sheet)
     publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
     framing = framed(frame.bbox, frame.fit, frame.scale)
     drawn = options.sheet_of(size or _default_size(kind), sheet, kind, words, framing.scale)
     drawn = figure.with_figure(drawn, figure_)
-    way = SeriesChoice(every, milestones, scenes, start, end, mode)
-    wanted = options.view_options(view, None, None, None, "window")
+    drawn = replace(drawn, page=(1, 1) if page_numbers or atlas is not None else None)
+    way = SeriesChoice(every, milestones, scenes, start, end, mode, atlas, at)
+    wanted = options.view_options(view, at, start if atlas else None, end if atlas else None, "window")
     way.check(wanted)
 
     def frames_in(data: Known) -> tuple[Frame, ...]:
         return _frames(data, wanted, way, view_source(project, data), words)
 
-    files = tables.files_of(project, with_)
-    _draw(wish, frames_in, framing, not scenes, drawn, publishing, files, figure_)
+    files = tables.files_of(project, [*(with_ or ()), *way.files])
+    _draw(wish, frames_in, framing, not (scenes or atlas), drawn, publishing, files, figure_)
 
 
 def _draw(
@@ -201,14 +216,29 @@ class SeriesChoice:
     start: str | None
     end: str | None
     mode: str | None
+    atlas: str | None = None
+    at: str | None = None
+
+    @property
+    def files(self) -> list[Path]:
+        """The file of areas that `--atlas` names."""
+        return [Path(self.atlas)] if self.atlas and Path(self.atlas).suffix else []
 
     @property
     def option(self) -> str:
-        return "--scenes" if self.scenes else "--milestones" if self.milestones else "--every"
+        return (
+            "--atlas"
+            if self.atlas
+            else "--scenes"
+            if self.scenes
+            else "--milestones"
+            if self.milestones
+            else "--every"
+        )
 
     def check(self, wanted: options.ViewOptions) -> None:
         """Raise typer.BadParameter unless there is one choice with options that belong to it."""
-        if sum((self.every is not None, self.milestones, self.scenes)) != 1:
+        if sum((self.every is not None, self.milestones, self.scenes, self.atlas is not None)) != 1:
             raise options.usage_error(tr("one_way"), "--every")
         if self.every is not None and self.every not in _STEPS:
             raise options.usage_error(tr("choices", list=listed(_STEPS)), "--every")
@@ -223,6 +253,23 @@ class SeriesChoice:
         for option, value in others if self.scenes else ():
             if value is not None:
                 raise options.usage_error(tr("own_time"), option)
+        if self.at is not None and self.atlas is None:
+            raise options.usage_error(tr("at_of_atlas"), "--at")
+
+
+def _atlas(data: Known, view: View, way: SeriesChoice) -> tuple[Frame, ...]:
+    """Return a frame for each area of the atlas; raises typer.BadParameter for a layer that there is none of."""
+    from explorer.atlas.catalogue import is_user_layer
+    from explorer.export.jobs.atlas_pages import DIVISIONS, atlas_areas, by_area
+
+    of = way.atlas or ""
+    if way.files:
+        of = [key for key in data.catalogue.specs if is_user_layer(key)][-1]
+    if of not in (*DIVISIONS, *data.catalogue.specs):
+        raise options.usage_error(
+            tr("choices", list=listed((*DIVISIONS, *data.catalogue.specs, "FILE"))), "--atlas"
+        )
+    return by_area(data, view, atlas_areas(data, view, of))
 
 
 def _frames(
@@ -232,6 +279,8 @@ def _frames(
     from explorer.export.jobs.frames import MAX_FRAMES, by_milestone, by_period
 
     view = options.view_of(data, wanted, source)
+    if way.atlas is not None:
+        return _atlas(data, view, way)
     first, last = options.span(data.axis, way.start, way.end)
     clocked = replace(view, clock=Clock(view.clock.at, data.axis.first, way.mode or "asof"))  # type: ignore[arg-type]
     if way.scenes:

@@ -21,8 +21,11 @@ from explorer.export.jobs.on_map import query_map
 from explorer.export.jobs.parts import Deferred, Progress, SeriesPage, draw_each
 from explorer.export.jobs.snapshot import begin_png, check_paper, drawing_error, format_of, render
 from explorer.export.layout.around_map import Reserve
+from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.sheet import OnMap, Sheet
+from explorer.state.view.view import Basemap, View
+from explorer.words.strings import t
 
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 PATTERN = "{n:02}-{name}"
@@ -32,7 +35,7 @@ PATTERN = "{n:02}-{name}"
 class SeriesFormat:
     """The output: `kind` one of SERIES, seconds per frame in films, name pattern in folders.
 
-    `tag` marks drafts, so that they can be removed if this process is killed.
+    `tag` marks drafts, so that they can be removed if this process is killed. With `contents`, a document begins with them.
     """
 
     kind: str
@@ -40,6 +43,7 @@ class SeriesFormat:
     seconds: float = 1.2
     pattern: str = PATTERN
     tag: str = ""
+    contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,13 @@ def lay_out_series(
 ) -> tuple[SeriesPage, ...]:
     """Lay out all frames alike: with room for the fullest one, and with the same explanations in the legend."""
     sheets = [
-        replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
+        replace(
+            sheet,
+            title=f.title or sheet.title,
+            subtitle=f.subtitle or sheet.subtitle,
+            page=(n, len(frames)) if sheet.page else None,
+        )
+        for n, f in enumerate(frames, 1)
     ]
     pairs = list(zip(frames, sheets, strict=True))
     explained = OnMap()
@@ -176,8 +186,28 @@ def _document(
         named = f"{words.date} {part.frame.title or part.frame.subtitle}".strip()
         return Deferred(lambda: binding.add(printed(), d.layout, d.sheet, named))
 
+    if wish.contents:
+        for page in contents_pages([part.layout for part in parts]):
+            raw = parts[0].renderer.begin_pdf(_blank(parts[0].frame.view), print_message(page))()
+            binding.add(raw, page, parts[0].sheet, t("export.contents", page.content.lang))
     draw_each(parts, progress, failed, draw)
     return binding.bytes(parts[0].layout.content.title, parts[0].sheet)
+
+
+def _blank(view: View) -> View:
+    """Return the View without anything on the map, for a page that has none."""
+    hidden = tuple(replace(layer, visible=False) for layer in view.layers)
+    empty = Basemap(*[False] * 5)
+    return replace(
+        view,
+        layers=hidden,
+        basemap=empty,
+        grounds=(),
+        events=False,
+        selection=(),
+        annotations=(),
+        compare=None,
+    )
 
 
 def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:

@@ -153,18 +153,13 @@ def content(
         counts=tuple(
             words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
         ),
-        legend=chosen_legend(
-            _legend(data, view, both, ground, _numbered_areas(data, both, on_map.unnamed)), sheet.legend
-        ),
+        legend=chosen_legend(_legend(data, view, both, ground, on_map.unnamed), sheet.legend),
         grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,
         numbers=_numbers(data.atlas, view),
         charts=plots,
-        notes=(
-            *(t(f"export.note.{kind}", lang, n=number) for kind, number in kinds.items()),
-            *_further_notes(data, view, own, large, sheet),
-        ),
+        notes=_notes(data, view, sheet, kinds, own, large),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
         credits=data_credits(data.atlas, features, view),
@@ -200,17 +195,29 @@ def _holds(ground: Box | None, at: tuple[float, float]) -> bool:
     return ground is None or (ground[0] <= at[0] <= ground[2] and ground[1] <= at[1] <= ground[3])
 
 
+def _notes(
+    data: Known,
+    view: View,
+    sheet: Sheet,
+    kinds: Mapping[str, int],
+    grounds: tuple[str, ...],
+    large: Mapping[str, int],
+) -> tuple[str, ...]:
+    """Return what the sheet has to say about what it draws, and how."""
+    projected = sheet.projection or sheet.graticule is not None
+    return (
+        *(t(f"export.note.{kind}", view.lang, n=number) for kind, number in kinds.items()),
+        *_notes_beyond_sources(data, view),
+        *grounds,
+        *picture_notes(data, view, large, sheet.paper.dpi),
+        *([t("export.note.projection", view.lang)] if projected else []),
+    )
+
+
 def _notes_beyond_sources(data: Known, view: View) -> tuple[str, ...]:
     """Return a note if the clock is later than all sources."""
     latest, known = max(view.clock.at, view.compare or view.clock.at), data.axis.known
     return (t("changes.unknown", view.lang, day=known),) if latest > known else ()
-
-
-def _further_notes(
-    data: Known, view: View, grounds: tuple[str, ...], large: Mapping[str, int], sheet: Sheet
-) -> tuple[str, ...]:
-    pictures = picture_notes(data, view, large, sheet.paper.dpi)
-    return (*_notes_beyond_sources(data, view), *grounds, *pictures)
 
 
 def _outlines_members(view: View, features: tuple[Feature, ...]) -> bool:
@@ -265,9 +272,10 @@ def _legend(
     view: View,
     both: tuple[Side, ...],
     ground: Box | None,
-    areas: dict[str, list[NumberedArea]],
+    unnamed: Collection[str],
 ) -> tuple[LegendGroup, ...]:
     """Return the entries of both sides in legend order, with their counts."""
+    areas = _numbered_areas(data, both, unnamed)
     tallies = [tally(data, side, ground) for side, _ in both]
     rows: dict[str, list[LegendRow]] = {}
     for entry in entries(data, view, ground):
