@@ -24,6 +24,7 @@ from explorer.words.text import Lang, Text, join_clauses
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.known import Known
     from explorer.cli.project import ViewSource
+    from explorer.export.sheet.paper import Paper
     from explorer.export.sheet.sheet import Sheet
 
 
@@ -222,20 +223,49 @@ def sheet_of(
     """Build the Sheet, dated today; `kind` is a file format, which limits its size."""
     from explorer.export.files.errors import PaperError
     from explorer.export.jobs.snapshot import check_paper
-    from explorer.export.sheet.paper import parse_paper
-    from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
+    from explorer.export.sheet.sheet import Sheet, template_for
+    from explorer.export.sheet.template_file import with_words_of
 
+    base = _template(group.template)
     try:
-        paper = check_paper(parse_paper(size, group.dpi), kind)
+        paper = check_paper(_paper(size, group.dpi, base), kind)
     except PaperError as error:
         raise usage_error(error_text(error), "--dpi" if error.key == "dpi" else "--size") from error
-    if group.template is not None and group.template not in TEMPLATES:
-        raise usage_error(tr("choices", list=listed(TEMPLATES)), "--template")
     if group.counts not in ("frame", "whole"):
         raise usage_error(tr("choices", list=listed(("frame", "whole"))), "--counts")
-    chosen = group.template if group.template else template_for(paper)
+    chosen = base.template if base else template_for(paper)
     sheet = Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
-    return replace(sheet, whole=group.counts == "whole", scale=scale)
+    sheet = replace(sheet, whole=group.counts == "whole", scale=scale)
+    return replace(with_words_of(base, sheet), paper=paper) if base else sheet
+
+
+def _paper(size: str, dpi: float | None, base: Sheet | None) -> Paper:
+    """Return the page that is wanted, else the template's, else A4."""
+    from explorer.export.sheet.paper import parse_paper
+
+    if base is not None and not size:
+        return parse_paper(base.paper.name, dpi or base.paper.dpi)
+    return parse_paper(size or "A4", dpi)
+
+
+def _template(wanted: str | None) -> Sheet | None:
+    """Return the arrangement of a template's name or file; raises typer.BadParameter or Failure."""
+    from explorer.export.sheet.sheet import TEMPLATES, Sheet
+    from explorer.export.sheet.template_file import TemplateError, built_in, read_template
+
+    if wanted is None:
+        return None
+    for name in TEMPLATES:
+        if wanted == name:
+            return Sheet(template=name)
+    if wanted in built_in():
+        return built_in()[wanted].sheet
+    if not Path(wanted).suffix and not Path(wanted).is_file():
+        raise usage_error(tr("choices", list=listed((*TEMPLATES, *built_in(), "FILE"))), "--template")
+    try:
+        return read_template(Path(wanted)).sheet
+    except TemplateError as error:
+        raise Failure(error_text(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def snapshot_command(
     end: parameters.To = None,
     mode: parameters.ModeName = "window",
     project: parameters.ProjectFile = None,
-    size: parameters.Size = "A4",
+    size: parameters.Size = "",
     with_: parameters.With = None,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:

@@ -93,7 +93,7 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     scale, shrunk = layout_scale(sheet.paper), without_what_is_too_much(sheet)
     moved_out, sheet = shrunk.hidden - sheet.hidden, shrunk
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
-    look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin)
+    look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
     outer, body, beside = margins(sheet, look, page.inset(look.margin), words.lang)
     headed = replace(body, x=body.x + beside, w=body.w - beside)
     top = header.head(words, look, headed, sheet)

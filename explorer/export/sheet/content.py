@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events
-from explorer.export.sheet.legend_choice import chosen_legend
+from explorer.export.sheet.legend_choice import LegendChoice, row_key
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.pictured import picture_notes, pictured
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
@@ -153,7 +153,7 @@ def content(
         counts=tuple(
             words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
         ),
-        legend=chosen_legend(_legend(data, view, both, ground, on_map.unnamed), sheet.legend),
+        legend=_chosen_legend(_legend(data, view, both, ground, on_map.unnamed), sheet.legend),
         grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,
@@ -285,6 +285,25 @@ def _legend(
         LegendGroup(key, legend_name(data, view, key), tuple(some), tuple(areas.get(key, ())))
         for key, some in rows.items()
     )
+
+
+def _chosen_legend(groups: tuple[LegendGroup, ...], choice: LegendChoice) -> tuple[LegendGroup, ...]:
+    """Return the legend's groups with the choice applied; a layer without rows is left out."""
+    if choice == LegendChoice():
+        return groups
+    words, hidden = dict(choice.words), set(choice.hidden)
+    rank = {layer: n for n, layer in enumerate(choice.order)}
+    found = []
+    for group in sorted(groups, key=lambda one: rank.get(one.layer, len(rank))):
+        keys = {id(row): row_key(group.layer, row.words) for row in group.rows}
+        rows = tuple(
+            replace(row, words=words.get(keys[id(row)], row.words))
+            for row in group.rows
+            if keys[id(row)] not in hidden
+        )
+        if rows and group.layer not in hidden:
+            found.append(replace(group, name=words.get(group.layer, group.name), rows=rows))
+    return tuple(found)
 
 
 def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:

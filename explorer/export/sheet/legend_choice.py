@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal
 
 from explorer.words.structure import Between, MaxLength
-
-if TYPE_CHECKING:
-    from explorer.export.sheet.content import LegendGroup
 
 Place = Literal["auto", "right", "left", "below"]
 PLACES: tuple[Place, ...] = ("auto", "right", "left", "below")
@@ -42,22 +39,3 @@ class LegendChoice:
 
 def row_key(layer: str, words: str) -> str:
     return f"{layer}:{words}"
-
-
-def chosen_legend(groups: tuple[LegendGroup, ...], choice: LegendChoice) -> tuple[LegendGroup, ...]:
-    """Return the legend's groups with the choice applied; a layer without rows is left out."""
-    if choice == LegendChoice():
-        return groups
-    words, hidden = dict(choice.words), set(choice.hidden)
-    rank = {layer: n for n, layer in enumerate(choice.order)}
-    found = []
-    for group in sorted(groups, key=lambda one: rank.get(one.layer, len(rank))):
-        keys = {id(row): row_key(group.layer, row.words) for row in group.rows}
-        rows = tuple(
-            replace(row, words=words.get(keys[id(row)], row.words))
-            for row in group.rows
-            if keys[id(row)] not in hidden
-        )
-        if rows and group.layer not in hidden:
-            found.append(replace(group, name=words.get(group.layer, group.name), rows=rows))
-    return tuple(found)

@@ -35,10 +35,12 @@ class Look:
         return max(self.body * 0.84, self.least)
 
 
-def look_for(paper: Paper, template: Template, appearance: Appearance, margin: float | None = None) -> Look:
+def look_for(
+    paper: Paper, template: Template, appearance: Appearance, margin: float | None = None, type_: float = 1.0
+) -> Look:
     """Choose sizes for a page between A4 and A3 (others are scaled), and colours by appearance.
 
-    `margin` is in millimetres of paper; None chooses one by the page.
+    `margin` is in millimetres of paper; None chooses one by the page. `type_` multiplies the size of text.
     """
     scale = layout_scale(paper)
     short = min(paper.width, paper.height) / scale
@@ -46,7 +48,7 @@ def look_for(paper: Paper, template: Template, appearance: Appearance, margin: f
     body = min(max(7.6 * (short / 210) ** 0.55, 7.0), 9.2) * POINT
     if template == "slide":
         body *= 1.2
-    body = max(body, least)
+    body = max(body * type_, least)
     heads = {"report": 2.45, "slide": 2.5, "poster": 3.6}[template]
     tokens = table(appearance)
     return Look(
