@@ -201,6 +201,8 @@ def _notes(kind: Any, note: type) -> bool:
 
 def _of_number(kind: Any) -> Hook:
     bounds = next((n for n in _annotated(kind)[1] if isinstance(n, Between)), Between(-1e15, 1e15))
+    if _annotated(kind)[0] is int:
+        return lambda value, _: int(_number(_whole(value), bounds))
     return lambda value, _: _number(value, bounds)
 
 
