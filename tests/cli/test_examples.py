@@ -58,6 +58,12 @@ def test_every_option_of_the_synopses_is_one() -> None:
     assert tried > 40
 
 
+def annotations() -> str:
+    """The GeoJSON that docs/export.md shows."""
+    (found,) = re.findall(r"^```json\n(\{.*?)^```", (ROOT / "docs/export.md").read_text("utf-8"), re.M | re.S)
+    return found
+
+
 # Run as they are shown, and read back, in test_series.
 ELSEWHERE = (
     ["series", "--every", "year", "--layers", "all", "--size", "A3", "-o"],
@@ -82,6 +88,7 @@ def shares() -> list[list[list[str]]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("lines", shares(), ids=lambda lines: lines[0][0] + str(len(lines)))
 def test_every_example_works(lines: list[list[str]], tmp_path: Path) -> None:
+    (tmp_path / "notes.geojson").write_text(annotations(), "utf-8")
     for line, ended in zip(lines, run_lines(lines, 900, tmp_path), strict=True):
         assert ended.returncode == 0, (line, ended.stderr)
         if "-o" in line:

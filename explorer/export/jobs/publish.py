@@ -56,7 +56,7 @@ def findings(
     ]
     if bare:
         found.append(_listed("uncited", bare, "none", lang))
-    if not sheet.shows("sources") or "sources" in layout.moved_out:
+    if not sheet.shows("sources"):
         found.append(Finding("sources", t("export.check.sources", lang), "show_sources"))
     found += _notes(data, each, sheet, {f.quality for f in features})
     partly = {f.id: f.name.in_(lang) for view, box in each for f in _cut(data, view, box)}

@@ -23,7 +23,8 @@ from explorer.export.jobs.parts import SeriesPage
 from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, write_series
 from explorer.export.jobs.snapshot import check_paper, render, snapshot
 from explorer.export.layout.layout import Layout, scale_of
-from explorer.export.layout.legible import smallest_text
+from explorer.export.layout.legible import lacks, smallest_text
+from explorer.export.sheet.caption import caption
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View, ViewError
 from explorer.words.structure import Between, Matches, structure
@@ -112,7 +113,7 @@ def _say_progress(say: Send, job: object, number: int, total: int, name: str) ->
 
 def _snapshot(job: Job, data: Known, renderer: Renderer) -> dict[str, Any]:
     path, view, sheet = Path(job.out), View.from_json(job.view), Sheet.from_json(job.sheet)
-    return _picture_answer(path, snapshot(data, view, sheet, renderer, path, job.tag))
+    return _picture_answer(path, snapshot(data, view, sheet, renderer, path, job.tag), sheet)
 
 
 def _series(
@@ -124,14 +125,14 @@ def _series(
         part = parts[job.only]
         check_paper(part.sheet.paper, "png")
         write_whole(path, render(part.drawing(), "png"), tag)
-        return _picture_answer(path, part.layout)
+        return _picture_answer(path, part.layout, part.sheet)
 
     wish = SeriesFormat(job.kind, path, job.seconds, job.pattern or PATTERN, tag)
     outcome = write_series(parts, wish, progress)
     return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
 
 
-def _picture_answer(path: Path, layout: Layout) -> dict[str, Any]:
+def _picture_answer(path: Path, layout: Layout, sheet: Sheet) -> dict[str, Any]:
     frame = layout.frame
     room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
     seen = {
@@ -139,6 +140,16 @@ def _picture_answer(path: Path, layout: Layout) -> dict[str, Any]:
         "ground": list(layout.ground),
         "scale": scale_of(layout),
         "smallest": smallest_text(layout),
+        "lacks": [
+            {"key": one.key, "words": one.words, "remedy": one.remedy, "part": one.part}
+            for one in lacks(layout, sheet)
+            if one.key != "small"  # which `smallest` says
+        ],
+        "caption": caption(layout.content, sheet.number),
+        "legend": [
+            {"layer": group.layer, "name": group.name, "rows": [row.words for row in group.rows]}
+            for group in layout.content.legend
+        ],
     }
     return {"done": [str(path)], "parts": _part_boxes(layout.elements, layout.scale), **seen}
 

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, replace
 from explorer.export.layout import blocks, header
 from explorer.export.layout.blocks import Detail
 from explorer.export.layout.elements import Box, Element, moved
-from explorer.export.layout.flow import Block, balanced, column_width, fill, room_for
+from explorer.export.layout.flow import Block, balanced, column_width, fill, height, room_for
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
@@ -251,16 +251,21 @@ def _columns(box: Box, count: int, gutter: float) -> list[Box]:
 
 
 def lay_out_foot(
-    words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve
+    words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve, credits_only: bool = False
 ) -> tuple[list[Element], float, int]:
     """Lay out the sources in columns above the line with maker, date and approval.
 
-    Returns elements, top edge, and how many sources have no room.
+    With `credits_only` the sources are in the caption, and only counted here. Returns elements, top edge, and how many sources have no room.
     """
     elements: list[Element] = []
     top = body.bottom
     if sheet.shows("foot"):
         elements, top = header.foot_line(words, look, body)
+    if credits_only:
+        last = blocks.sources(words, look, look.least, body.w, len(words.sources))
+        tall = height(last)
+        placed, _ = fill(last, [Box(body.x, top - tall, body.w, tall)])
+        return [*elements, *placed], top - tall - look.gap * 0.3, len(words.sources)
     if not sheet.shows("sources"):
         return elements, top, 0
     for factor in (1.0, 0.92, 0.85, 0.78):

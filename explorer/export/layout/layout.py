@@ -34,7 +34,7 @@ from explorer.export.layout.marginalia import margins
 from explorer.export.sheet.content import Content, content
 from explorer.export.sheet.look import Look, look_for
 from explorer.export.sheet.paper import layout_scale
-from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, without_what_is_too_much
+from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, left_to_the_caption
 from explorer.state.view import basemap_extent
 from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, View
@@ -89,15 +89,22 @@ def lay_out(
 
 
 def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
-    """Place text and map on the sheet."""
-    scale, shrunk = layout_scale(sheet.paper), without_what_is_too_much(sheet)
-    moved_out, sheet = shrunk.hidden - sheet.hidden, shrunk
+    """Place text and map on the sheet; a small page leaves some parts to the caption."""
+    for out in left_to_the_caption(sheet.paper):
+        made = _arrange(words, view, replace(sheet, hidden=sheet.hidden | out), keep, out - sheet.hidden)
+        if not made.cut:
+            break
+    return made
+
+
+def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out: frozenset[Part]) -> Layout:
+    scale = layout_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
     outer, body, beside = margins(sheet, look, page.inset(look.margin), words.lang)
     headed = replace(body, x=body.x + beside, w=body.w - beside)
     top = header.head(words, look, headed, sheet)
-    foot, foot_top, unlisted = lay_out_foot(words, look, body, sheet, keep)
+    foot, foot_top, unlisted = lay_out_foot(words, look, body, sheet, keep, "sources" in moved_out)
     start = max(top.bottom, body.y + keep.head)
     gap = look.gap * 0.7 if foot or sheet.margin != 0 else 0.0
     middle = Box(body.x, start, body.w, foot_top - start - gap)

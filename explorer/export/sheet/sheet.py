@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import inf
 from typing import Annotated, Any, Literal
 
 from explorer.export.sheet.legend_choice import LegendChoice
-from explorer.export.sheet.paper import Paper, parse_paper
+from explorer.export.sheet.paper import TRUE_SIZE_FROM, Paper, parse_paper
 from explorer.state.view.annotations import MOST_PICTURE
 from explorer.words.structure import Between, MaxLength, valid_fields
 
@@ -49,8 +50,8 @@ class OnMap:
 
 
 NOTHING = OnMap()
-_SMALL_PAGE = 120.0  # mm: of a page with a shorter side these parts go to the caption
-_TOO_MUCH: frozenset[Part] = frozenset({"numbers", "charts", "notes", "sources"})
+_SMALLEST_PAGE = 120.0  # mm: on a page with a shorter side these parts are not even tried
+_TO_CAPTION: frozenset[Part] = frozenset({"numbers", "charts", "notes", "sources"})
 # Parts that a bare figure for a report has: no title, no sources, no margin.
 BARE_PARTS: frozenset[Part] = frozenset({"scalebar"})
 
@@ -136,12 +137,16 @@ def bare(sheet: Sheet, shown: Collection[Part] = BARE_PARTS) -> Sheet:
     )
 
 
-def without_what_is_too_much(sheet: Sheet) -> Sheet:
-    """Return the sheet without the parts for which a small printed page has no room at a legible size."""
-    paper = sheet.paper
-    if not paper.printed or min(paper.width, paper.height) >= _SMALL_PAGE:
-        return sheet
-    return replace(sheet, hidden=sheet.hidden | _TOO_MUCH)
+def left_to_the_caption(paper: Paper) -> Sequence[frozenset[Part]]:
+    """Return which parts a printed page leaves to the caption, to be tried until all others have room."""
+    short = min(paper.width, paper.height) if paper.printed else inf
+    if short < _SMALLEST_PAGE:
+        return (_TO_CAPTION,)
+    return (
+        (frozenset(), frozenset({"sources"}), _TO_CAPTION - {"notes"}, _TO_CAPTION)
+        if short < TRUE_SIZE_FROM
+        else (frozenset(),)
+    )
 
 
 def template_for(paper: Paper) -> Template:

@@ -29,6 +29,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.placement import fit
 from explorer.ui.studio.check_list import CheckList
 from explorer.ui.studio.export_run import ExportRun
+from explorer.ui.studio.figure_desk import FigureDesk
 from explorer.ui.studio.footer import ExportFooter
 from explorer.ui.studio.form import ExportForm
 from explorer.ui.studio.frame_bar import FrameBar
@@ -78,6 +79,7 @@ class ExportDialog(QDialog):
         folder = Path(self._folder.name)
         self.loader = PreviewLoader(self.worker, self.preview, self.frames, folder, self._wanted)
         self.check, self.footer = CheckList(self), ExportFooter(store.view.lang, self)
+        self.desk = FigureDesk(self.form, self.footer, self)
         self.status, self.bar, self.buttons = self.footer.status, self.footer.bar, self.footer.buttons
         self.chosen = QScrollArea(self)
         self._lay_out()
@@ -138,6 +140,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(chosen)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
+        column.addWidget(self.desk)
         column.addWidget(self.check)  # which may be long: it scrolls, and the buttons below do not go with it
         column.addStretch(1)
         area.setWidget(chosen)
@@ -215,6 +218,7 @@ class ExportDialog(QDialog):
         self.grounds.shown = (ground[0], ground[1], ground[2], ground[3]) if ground else None
         lang, sheet = self.store.view.lang, self.form.sheet()
         self.form.ground.show_scale(answer.get("scale"), lang)
+        self.desk.take(answer)
         if sheet and not self.run.job and not self.status.text():
             for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
                 self.status.show_text(words)

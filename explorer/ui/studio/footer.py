@@ -44,7 +44,9 @@ class ExportFooter(QWidget):
     def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.status, self.bar = StatusLine(lang, self), QProgressBar(self)
-        self.buttons = {key: QPushButton(self) for key in ("reset", "copy", "print", "cancel", "save")}
+        self.buttons = {
+            key: QPushButton(self) for key in ("reset", "caption", "copy", "print", "cancel", "save")
+        }
         self._before: QWidget | None = None  # what had the focus when the export began
         self.bar.hide()
         self.buttons["cancel"].hide()

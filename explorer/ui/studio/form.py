@@ -24,9 +24,10 @@ from explorer.atlas.axis import SHORTEST, Axis
 from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.series import PATTERN
 from explorer.export.sheet.paper import PRINT_DPI
-from explorer.export.sheet.sheet import PARTS, TEMPLATES, Part, Sheet, Template
+from explorer.export.sheet.sheet import BARE_PARTS, PARTS, TEMPLATES, Part, Sheet, Template
 from explorer.state.view.clock import parse_on_axis
 from explorer.ui.kit.plain import tooltip
+from explorer.ui.studio.figure_form import FigureForm
 from explorer.ui.studio.ground_bar import GroundBar
 from explorer.ui.studio.page_size import FormError, paper_of
 from explorer.words.edtf import DateError
@@ -38,7 +39,18 @@ MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 SERIES = ("one", "year", "quarter", "month", "milestones", "scenes")
 COUNTS = ("frame", "whole")
 DPIS = (96, 150, 200, 300, 600)
-SIZES = ("A4", "A4-portrait", "A3", "A3-portrait", "16:9", "1920x1080px")
+SIZES = (
+    "A4",
+    "A4-portrait",
+    "A3",
+    "A3-portrait",
+    "16:9",
+    "1920x1080px",
+    "84mm",
+    "120mm",
+    "170mm",
+    "half-slide",
+)
 _DATED = ("year", "quarter", "month", "milestones")
 _FILMS = ("gif", "mp4")
 _SECONDS = 1.2
@@ -158,6 +170,7 @@ class ExportForm(QWidget):
         self.ground = GroundBar(self)  # shown below the preview
         self.words = ("", "")  # what empty lines for title and subtitle come to, where a scene has some
         self.many = SeriesForm(axis, self)
+        self.figure = FigureForm(lang, self)
         self._span = SeriesOptions()
         self.moves: tuple[tuple[Part, float, float], ...] = ()
         self.problem = ""
@@ -228,6 +241,7 @@ class ExportForm(QWidget):
             grid.addWidget(check, n // 3, n % 3)
             grid.setColumnStretch(n % 3, 1)
         form.addRow(self._labels["parts"], grid)
+        form.addRow(self.figure)
         form.addRow(self.public)
         for check in (self.waive, self.allow_cut):
             form.addRow(check)
@@ -244,7 +258,7 @@ class ExportForm(QWidget):
         """Where Tab goes, as the eye does."""
         many = self.many
         first = [self.series, many.first, many.last, self.kind, many.seconds, many.pattern]
-        checks = [*self.parts.values(), self.public, self.waive, self.allow_cut]
+        checks = [*self.parts.values(), *self.figure.stops(), self.public, self.waive, self.allow_cut]
         return [*first, *list(self.fields.values())[2:], *checks]
 
     # -- words ------------------------------------------------------------------------------
@@ -264,6 +278,7 @@ class ExportForm(QWidget):
         for part, check in self.parts.items():
             check.setText(t(f"export.part.{part}", lang))
         self.many.retranslate(lang)
+        self.figure.retranslate(lang)
         for key, words in self._hints().items():
             self.lines[key].setPlaceholderText(words)
         self.public.setText(self._say("public"))
@@ -304,6 +319,9 @@ class ExportForm(QWidget):
         self.series.currentIndexChanged.connect(self._series_changed)
         self.kind.currentIndexChanged.connect(self._fold)
         self.many.changed.connect(self.changed)
+        self.figure.changed.connect(self.changed)
+        self.figure.template_chosen.connect(lambda template: self.take_template(template.sheet))
+        self.figure.bare_toggled.connect(self._make_bare)
         self.page.currentTextChanged.connect(self.changed)
         self.dpi.currentTextChanged.connect(self.changed)
         for line in self.lines.values():
@@ -347,7 +365,7 @@ class ExportForm(QWidget):
             return None
         self.problem = ""
         words = {key: line.text() for key, line in self.lines.items()}
-        return Sheet(
+        sheet = Sheet(
             paper=paper,
             template=cast(Template, self.template.currentData()),
             title=words["heading"] or self.words[0],
@@ -360,6 +378,34 @@ class ExportForm(QWidget):
             whole=self.counts.currentData() == "whole",
             scale=scale,
         )
+        return self.figure.applied(sheet)
+
+    def take_template(self, sheet: Sheet) -> None:
+        """Fill the fields with the arrangement of a template; what is typed for this picture stays."""
+        self.blockSignals(True)
+        self.page.setCurrentText(sheet.paper.name)
+        self.dpi.setCurrentText(f"{sheet.paper.dpi:g} dpi")
+        self.template.setCurrentIndex(self.template.findData(sheet.template))
+        for part, check in self.parts.items():
+            check.setChecked(sheet.shows(part))
+        for key in ("maker", "approval"):
+            if words := getattr(sheet, key):
+                self.lines[key].setText(words)
+        self.figure.take(sheet)
+        self.moves = sheet.moves
+        self.blockSignals(False)
+        self.changed.emit()
+
+    def _make_bare(self, on: bool) -> None:
+        """Leave the map alone on the page, or show all parts again."""
+        self.blockSignals(True)
+        for part, check in self.parts.items():
+            check.setChecked(not on or part in BARE_PARTS)
+        self.blockSignals(False)
+        self.changed.emit()
+
+    def hide_part(self, part: str) -> None:
+        self.parts[cast(Part, part)].setChecked(False)
 
     def drag(self, part: str, dx: float, dy: float) -> None:
         """Add a drag (in mm) to the position of a part."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
 
 from explorer.atlas.known import Known
 from explorer.export.layout.layout import lay_out
-from explorer.export.layout.legible import legibility_warnings, smallest_text
+from explorer.export.layout.legible import lacks, legibility_warnings, smallest_text
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
@@ -27,11 +26,16 @@ def test_usual_pages_need_no_word(data: Known, opening: View, everything: View, 
 
 
 @pytest.mark.parametrize("size", ["84x84mm", "84x60mm", "160x110mm", "A5"])
-def test_small_ones_say_so_and_name_a_page_that_does(data: Known, opening: View, size: str) -> None:
-    (words,) = warnings_for(data, opening, size)
-    short = int(re.findall(r"短边 (\d+) mm", words)[0])
-    wide, tall = (parse_paper(size).width, parse_paper(size).height)
-    larger = f"{max(wide, tall) * short / min(wide, tall):.0f}x{short}mm"
-    if wide < tall:
-        larger = "x".join(reversed(larger.removesuffix("mm").split("x"))) + "mm"
-    assert warnings_for(data, opening, larger) == ()
+def test_small_ones_are_legible_and_name_what_the_caption_has_instead(
+    data: Known, everything: View, size: str
+) -> None:
+    assert warnings_for(data, everything, size) == ()
+    sheet = Sheet(paper=parse_paper(size))
+    said = {lack.key: lack.words for lack in lacks(lay_out(data, everything, sheet), sheet)}
+    assert "出处" in said["moved_out"]
+
+
+def test_what_is_too_small_says_so() -> None:
+    (words,) = legibility_warnings(3.2, Sheet(paper=parse_paper("A4")), "zh")
+    assert "3.2 磅" in words
+    assert legibility_warnings(3.2, Sheet(paper=parse_paper("800x600px")), "zh") == ()

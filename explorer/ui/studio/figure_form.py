@@ -1,0 +1,284 @@
+"""Choices of the figure beyond page and words: template, bare figure, graticule, overview, legend, what an office prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from explorer.export.files.errors import LocalizedError
+from explorer.export.files.files import write_whole
+from explorer.export.sheet.legend_choice import MOST_COLUMNS, PLACES, Place
+from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.template_file import (
+    SUFFIX,
+    SheetTemplate,
+    TemplateError,
+    built_in,
+    read_template,
+    write_template,
+)
+from explorer.ui.kit.plain import tooltip
+from explorer.words.strings import t
+from explorer.words.structure import WrongValue
+from explorer.words.text import Lang, Text
+
+_OPEN, _SAVE = "open", "save"
+_CHECKS = ("graticule", "overview", "projection")
+_LINES = ("secrecy", "number", "footer")
+
+
+class FigureForm(QWidget):
+    """`changed` with every choice; `template_chosen` brings a template, which fills the other fields too;
+    `save_wanted` asks for the sheet to save as a template."""
+
+    changed = Signal()
+    template_chosen = Signal(object)
+    bare_toggled = Signal(bool)
+    save_wanted = Signal()
+    legend_wanted = Signal()
+    failed = Signal(str)
+
+    def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lang = lang
+        self.base = Sheet()  # of the template: what no field of the form shows
+        self.template, self.place = QComboBox(self), QComboBox(self)
+        self.bare = QCheckBox(self)
+        self.checks = {name: QCheckBox(self) for name in _CHECKS}
+        self.lines = {name: QLineEdit(self) for name in _LINES}
+        self.columns, self.letters = QSpinBox(self), QDoubleSpinBox(self)
+        self.legend_button, self.logo_button = QPushButton(self), QPushButton(self)
+        self.dialog: QFileDialog | None = None
+        self._labels = {key: QLabel(self) for key in ("templates", "place", "columns", "type", *_LINES)}
+        self._lay_out()
+        self.retranslate(lang)
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.columns.setRange(0, MOST_COLUMNS)
+        self.letters.setRange(0.5, 3.0)
+        self.letters.setSingleStep(0.1)
+        self.letters.setValue(1.0)
+        for line in self.lines.values():
+            line.setMaxLength(60)
+        self.lines["footer"].setMaxLength(300)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 6, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow(self._labels["templates"], self.template)
+        checks = QGridLayout()
+        for n, check in enumerate((self.bare, *self.checks.values())):
+            checks.addWidget(check, n // 2, n % 2)
+        form.addRow(checks)
+        form.addRow(self._labels["place"], self.place)
+        form.addRow(self._labels["columns"], self.columns)
+        form.addRow(self._labels["type"], self.letters)
+        for name in _LINES:
+            form.addRow(self._labels[name], self.lines[name])
+        buttons = QGridLayout()
+        for n, button in enumerate((self.legend_button, self.logo_button)):
+            button.setAutoDefault(False)
+            button.setProperty("small", True)
+            buttons.addWidget(button, 0, n)
+        form.addRow(buttons)
+
+    def _connect(self) -> None:
+        self.template.activated.connect(self._choose)
+        self.place.currentIndexChanged.connect(self.changed)
+        self.columns.valueChanged.connect(self.changed)
+        self.letters.valueChanged.connect(self.changed)
+        self.bare.toggled.connect(self.bare_toggled)
+        for check in self.checks.values():
+            check.toggled.connect(self.changed)
+        for line in self.lines.values():
+            line.textChanged.connect(self.changed)
+        self.legend_button.clicked.connect(self.legend_wanted)
+        self.logo_button.clicked.connect(self._choose_logo)
+
+    def stops(self) -> list[QWidget]:
+        """Return the fields in the order of Tab."""
+        checks = [self.bare, *self.checks.values()]
+        lines = list(self.lines.values())
+        return [
+            self.template,
+            *checks,
+            self.place,
+            self.columns,
+            self.letters,
+            *lines,
+            self.legend_button,
+            self.logo_button,
+        ]
+
+    def retranslate(self, lang: Lang) -> None:
+        self.lang = lang
+        for key, label in self._labels.items():
+            label.setText(t(f"export.dialog.{key}", lang))
+        for name, widget in (
+            ("templates", self.template),
+            ("place", self.place),
+            ("columns", self.columns),
+            ("type", self.letters),
+        ):
+            widget.setAccessibleName(t(f"export.dialog.{name}", lang))
+        for name, line in self.lines.items():
+            line.setAccessibleName(t(f"export.dialog.{name}", lang))
+            line.setPlaceholderText(t(f"export.dialog.{name}_hint", lang))
+        self.bare.setText(t("export.dialog.bare", lang))
+        self.bare.setToolTip(tooltip(t("export.dialog.bare_tip", lang)))
+        for name, check in self.checks.items():
+            check.setText(t(f"export.dialog.{name}", lang))
+        self.columns.setSpecialValueText(t("export.dialog.columns_auto", lang))
+        self.letters.setPrefix("× ")
+        self.legend_button.setText(t("export.dialog.edit_legend", lang))
+        self.logo_button.setText(t("export.dialog.no_logo" if self.base.logo else "export.dialog.logo", lang))
+        self._fill()
+
+    def _fill(self) -> None:
+        rows = [("", t("export.dialog.template_none", self.lang))]
+        rows += [(key, one.name.in_(self.lang)) for key, one in built_in().items()]
+        rows += [
+            (_OPEN, t("export.dialog.template_open", self.lang)),
+            (_SAVE, t("export.dialog.template_save", self.lang)),
+        ]
+        chosen = self.template.currentData()
+        for combo, items in (
+            (self.template, rows),
+            (self.place, [(p, t(f"export.dialog.place.{p}", self.lang)) for p in PLACES]),
+        ):
+            at = max(0, combo.currentIndex())
+            with QSignalBlocker(combo):
+                combo.clear()
+                for key, words in items:
+                    combo.addItem(words, key)
+                combo.setCurrentIndex(at)
+        if chosen in (_OPEN, _SAVE):
+            self.template.setCurrentIndex(0)
+
+    # -- choices ----------------------------------------------------------------------------
+
+    def applied(self, sheet: Sheet) -> Sheet:
+        """Return the sheet with what is chosen here."""
+        chosen = replace(
+            self.base.legend, place=cast(Place, self.place.currentData()), columns=self.columns.value()
+        )
+        return replace(
+            sheet,
+            margin=0.0 if self.bare.isChecked() else self.base.margin,
+            type=self.letters.value(),
+            legend=chosen,
+            graticule=(self.base.graticule or 0.0) if self.checks["graticule"].isChecked() else None,
+            overview=self.checks["overview"].isChecked(),
+            projection=self.checks["projection"].isChecked(),
+            logo=self.base.logo,
+            secrecy=self.lines["secrecy"].text(),
+            number=self.lines["number"].text(),
+            footer=self.lines["footer"].text(),
+        )
+
+    def take(self, sheet: Sheet) -> None:
+        """Show the choices of a template; nothing is reported."""
+        self.base = sheet
+        widgets: Sequence[QWidget] = self.stops()
+        for widget in widgets:
+            widget.blockSignals(True)
+        self.place.setCurrentIndex(PLACES.index(sheet.legend.place))
+        self.columns.setValue(sheet.legend.columns)
+        self.letters.setValue(sheet.type)
+        self.bare.setChecked(sheet.margin == 0)
+        for name, on in (
+            ("graticule", sheet.graticule is not None),
+            ("overview", sheet.overview),
+            ("projection", sheet.projection),
+        ):
+            self.checks[name].setChecked(on)
+        for name, line in self.lines.items():
+            line.setText(getattr(sheet, name))
+        for widget in widgets:
+            widget.blockSignals(False)
+        self.logo_button.setText(
+            t("export.dialog.no_logo" if sheet.logo else "export.dialog.logo", self.lang)
+        )
+
+    def choose_legend(
+        self, order: tuple[str, ...], hidden: tuple[str, ...], words: tuple[tuple[str, str], ...]
+    ) -> None:
+        """Take over what the list of the legend's rows says."""
+        self.base = replace(
+            self.base, legend=replace(self.base.legend, order=order, hidden=hidden, words=words)
+        )
+        self.changed.emit()
+
+    # -- templates and logo -----------------------------------------------------------------
+
+    def _choose(self, row: int) -> None:
+        key = self.template.itemData(row)
+        if key == _OPEN:
+            self._ask(QFileDialog.AcceptMode.AcceptOpen, f"*{SUFFIX}", self.open_template)
+        elif key == _SAVE:
+            self.save_wanted.emit()
+        else:
+            self.template_chosen.emit(built_in()[key] if key else SheetTemplate(Text("", ""), Sheet()))
+        if key in (_OPEN, _SAVE):
+            with QSignalBlocker(self.template):
+                self.template.setCurrentIndex(0)
+
+    def open_template(self, path: Path) -> None:
+        try:
+            self.template_chosen.emit(read_template(path))
+        except TemplateError as error:
+            self.failed.emit(error.in_(self.lang))
+
+    def ask_where_to_save(self, sheet: Sheet) -> None:
+        self._ask(
+            QFileDialog.AcceptMode.AcceptSave, f"*{SUFFIX}", lambda path: self.save_template(path, sheet)
+        )
+
+    def save_template(self, path: Path, sheet: Sheet) -> None:
+        path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+        try:
+            write_whole(path, write_template(SheetTemplate(Text(path.stem, path.stem), sheet)))
+        except LocalizedError as error:
+            self.failed.emit(error.in_(self.lang))
+
+    def _choose_logo(self) -> None:
+        if self.base.logo:
+            self._set_logo("")
+        else:
+            self._ask(QFileDialog.AcceptMode.AcceptOpen, "*.png *.jpg *.jpeg", self.take_logo)
+
+    def take_logo(self, path: Path) -> None:
+        from explorer.state.files.annotation_file import read_picture
+
+        try:
+            self._set_logo(read_picture(path))
+        except WrongValue as error:
+            self.failed.emit(error.in_(self.lang))
+
+    def _set_logo(self, logo: str) -> None:
+        self.base = replace(self.base, logo=logo)
+        self.logo_button.setText(t("export.dialog.no_logo" if logo else "export.dialog.logo", self.lang))
+        self.changed.emit()
+
+    def _ask(self, mode: QFileDialog.AcceptMode, filters: str, then: Callable[[Path], None]) -> None:
+        self.dialog = QFileDialog(self.window(), self._labels["templates"].text(), "", filters)
+        self.dialog.setAcceptMode(mode)
+        self.dialog.fileSelected.connect(lambda name: then(Path(name)))
+        self.dialog.open()
