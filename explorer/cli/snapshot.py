@@ -13,6 +13,7 @@ from explorer.cli import engine, figure, options, parameters, tables
 from explorer.cli.framing import Framing
 from explorer.cli.framing import parse_framing as framed
 from explorer.cli.interrupt import removing_drafts
+from explorer.cli.language import current_language
 from explorer.cli.streams import echo_error
 
 if TYPE_CHECKING:
