@@ -104,6 +104,7 @@ class Presentation(QObject):
         self.covered = ""
         self.lit = False
         self._commands = self._table()
+        self._by_hand = False
         self._aim: Camera | None = None  # where a resized map must come to rest
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._come_to_rest)
@@ -280,6 +281,11 @@ class Presentation(QObject):
         if self.on and not self.lit and not self.covered:
             self.time.come()
 
+    def follow(self, camera: dict[str, Any]) -> None:
+        """Take the map from where the presenter has moved it by hand, and move it no more in this scene."""
+        if self.on and camera["user"]:
+            self._aim, self._by_hand = Camera(camera["lon"], camera["lat"], camera["zoom"]), True
+
     def also(self, window: QWidget) -> None:
         """Make the keys work in another window too (the presenter's)."""
         self._keys.watch(window)
@@ -293,6 +299,7 @@ class Presentation(QObject):
         if scene is None:
             return
         view = self._made = self._scenes.view_of(scene)
+        self._by_hand = False
         self._aim = view.camera
         self._away = scene.run is not None
         self.screen_.send({"transition": TRANSITION_MS} | self._frame(TRANSITION_MS))
@@ -402,7 +409,8 @@ class Presentation(QObject):
 
     def _frame(self, ms: int = 0) -> Message:
         """Return what has the page move the camera so that nothing covers what the scene is about."""
-        made, camera = self._made, asdict(self._aim) if self._aim is not None else None
+        made = None if self._by_hand else self._made
+        camera = asdict(self._aim) if self._aim is not None else None
         subject = framing.subject(self._store.known, made) if made is not None else None
         return {"frame": {"camera": camera, "subject": subject, "lens": self.size.lens, "ms": ms}}
 

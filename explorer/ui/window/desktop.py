@@ -170,6 +170,7 @@ class Desktop(Workspace):
         made.began.connect(lambda: self.tools.leave())
         made.ended.connect(lambda: setattr(self.panels, "on_stage", False))
         made.stepped.connect(self.pictures.cancel)
+        self.port.camera_changed.connect(made.follow)
         self.port.inked.connect(made.ink.add)
         made.overview_wanted.connect(lambda: self.overview.open())
         made.bar.chosen.connect(self.flight.to_hit)

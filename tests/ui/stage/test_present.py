@@ -487,3 +487,17 @@ def test_a_moving_spotlight_brings_no_bar(qtbot: QtBot, desktop: Desktop) -> Non
     press(qtbot, desktop, _KEY.Key_L)
     port(desktop).pointer.emit(106.0, 30.0)
     assert not desktop.presentation.time.isVisible()
+
+
+def test_a_map_that_the_presenter_moves_stays_there_until_the_next_scene(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    desktop.show.play()
+    made = port(desktop).last("frame")
+    moved = {"lon": 104.5, "lat": 29.5, "zoom": 9.0, "extent": (104.0, 29.0, 105.0, 30.0)}
+    port(desktop).camera_changed.emit(moved | {"user": True})
+    press(qtbot, desktop, _KEY.Key_Plus)
+    qtbot.waitUntil(lambda: port(desktop).last("frame")["camera"]["lon"] == 104.5)
+    assert port(desktop).last("frame")["subject"] is None
+    press(qtbot, desktop, _KEY.Key_R)
+    assert port(desktop).last("frame")["camera"] == made["camera"]
