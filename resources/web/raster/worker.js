@@ -19,6 +19,7 @@ import { Vectors } from "./vectors.js";
 for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "EventSource", "XMLHttpRequest", "BroadcastChannel", "Worker", "indexedDB", "caches", "importScripts"]) delete self[name];
 
 const REST_MS = 150;
+const GONE_MS = 2000;
 const CROWD = 20000; // points in sight, above which they are squares
 const CLICK = [0, 4, 7, 0]; // how far from a row of each kind a click may be, in px
 
@@ -142,9 +143,10 @@ function trust({ mode, any }) {
   trusted = mode === "use" && Boolean(card) && !card.lost;
   const gone = trusted ? null : card;
   if (!trusted) card = null;
-  gone?.lose(); // with all its memory
   if (before !== trusted && scenes.size) repaint();
   else postMessage({ type: "rest" });
+  // With all its memory; its last pictures are on the page until the new ones are there.
+  if (gone) setTimeout(() => gone.lose(), GONE_MS);
 }
 
 function findCard(any) {
@@ -160,8 +162,8 @@ function showPicture() {
 }
 
 // Counted again at once, silently.
-function lose() {
-  if (!card) return;
+function lose(event) {
+  if (!card || (event && event.target !== card.canvas)) return;
   const { renderer } = card;
   const before = trusted;
   card = null;
