@@ -26,6 +26,18 @@ _RECENT = 10
 
 
 @dataclass(frozen=True, slots=True)
+class TableState:
+    """How an attribute table was left: which columns are put away, and how it is sorted, the foremost column first.
+
+    `table`: the id of a layer of ours, `own:` and the name of one of the user's, "" for that of all layers.
+    """
+
+    table: str
+    hidden: tuple[str, ...] = ()
+    sorts: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`language` and `appearance` follow the system where empty; `hosts` are those that may be asked for tiles."""
 
@@ -40,6 +52,7 @@ class Settings:
     bookmarks: Bookmarks = ()
     hosts: tuple[str, ...] = ()
     services: tuple[OwnService, ...] = ()
+    tables: tuple[TableState, ...] = ()
 
     def with_recent(self, path: Path) -> tuple[str, ...]:
         """`recent` with `path` first, ten at most."""

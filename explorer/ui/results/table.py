@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWi
 
 from explorer.atlas.spans import Numbers
 from explorer.state.files import save_table
+from explorer.state.files.settings import TableState
 from explorer.state.queries import attribute_table, column_statistics, output_tables, table_rows
 from explorer.state.queries.attribute_table import AttributeTable
 from explorer.state.queries.column_statistics import ColumnStatistics
@@ -35,6 +37,7 @@ _OWN_PX = 120
 _CLOCK_MS, _TYPED_MS, _MOVED_MS = 40, 250, 150
 _MOST_RANGES = 600  # of Qt's own selection, which slows down with their number
 _MOST_SORTS = 3
+_MOST_TABLES = 60  # whose state is kept
 
 
 class ResultsTable(QWidget):
@@ -56,7 +59,8 @@ class ResultsTable(QWidget):
         super().__init__(parent)
         self._store, self._known, self._syncing = store, store.known, False
         self._wanted = RowQuery()
-        self._hidden: dict[str, set[str]] = {}  # columns put away, by layer
+        self._hidden: dict[str, set[str]] = {}  # columns put away, by table
+        self._sorts: dict[str, tuple[tuple[str, bool], ...]] = {}
         self.model = ResultsModel(store, self)
         self.table, self.bar, self.statistics = ResultsView(self), TableBar(self), StatisticsPanel(self)
         self.scope, self.count, self.selected = self.bar.scope, self.bar.count, self.bar.selected
@@ -203,7 +207,35 @@ class ResultsTable(QWidget):
     def _sort(self, key: str, descending: bool) -> None:
         kept = tuple(sort for sort in self._wanted.sorts if sort[0] != key)
         self._wanted = replace(self._wanted, sorts=((key, descending), *kept)[:_MOST_SORTS])
+        self._sorts[self._table_key()] = self._wanted.sorts
         self._again()
+
+    # -- over a restart ---------------------------------------------------------------------
+
+    def states(self) -> tuple[TableState, ...]:
+        """Return how every table was left that is not as it opens."""
+        keys = [
+            key
+            for key in dict.fromkeys((*self._hidden, *self._sorts))
+            if self._hidden.get(key) or key in self._sorts
+        ]
+        return tuple(
+            TableState(key, tuple(sorted(self._hidden.get(key, ()))), self._sorts.get(key, ()))
+            for key in keys[-_MOST_TABLES:]
+        )
+
+    def restore(self, states: Iterable[TableState]) -> None:
+        """Take up how tables were left."""
+        for state in states:
+            self._hidden[state.table] = set(state.hidden)
+            if state.sorts:
+                self._sorts[state.table] = state.sorts[:_MOST_SORTS]
+        self._set_table(self.model.table.layer)
+        self._again()
+
+    def _table_key(self) -> str:
+        layer = self.model.table.layer
+        return f"own:{self._store.catalogue.name(layer).zh}" if layer in self._known.collections else layer
 
     # -- layers and columns -----------------------------------------------------------------
 
@@ -225,14 +257,19 @@ class ResultsTable(QWidget):
         self._figures.wait()
         self.model.show_table(AttributeTable(self._known, layer))
         self.bar.set_layer(layer)
-        self._wanted = replace(self._wanted, sorts=(("name" if layer else "theme", False),))
+        columns = [column.key for column in self.model.columns]
+        kept = [sort for sort in self._sorts.get(self._table_key(), ()) if sort[0] in columns]
+        sorts = tuple(kept) or (("name" if layer else "theme", False),)
+        self._wanted = replace(self._wanted, sorts=sorts)
         self._set_columns()
+        first, descending = sorts[0]
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.table.horizontalHeader().blockSignals(True)
-        self.table.horizontalHeader().setSortIndicator(0 if layer else 1, Qt.SortOrder.AscendingOrder)
+        self.table.horizontalHeader().setSortIndicator(columns.index(first) if first in columns else 0, order)
         self.table.horizontalHeader().blockSignals(False)
 
     def _set_columns(self) -> None:
-        hidden = self._hidden.get(self.model.table.layer, set())
+        hidden = self._hidden.get(self._table_key(), set())
         for n, column in enumerate(self.model.columns):
             self.table.setColumnWidth(n, _WIDTHS.get(column.key, _OWN_PX))
             self.table.setColumnHidden(n, column.key in hidden)
@@ -251,7 +288,7 @@ class ResultsTable(QWidget):
             lambda _=False: self.hide_columns(set())
         )
         menu.addSeparator()
-        hidden = self._hidden.get(self.model.table.layer, set())
+        hidden = self._hidden.get(self._table_key(), set())
         for column in self.model.columns[1:]:
             action = menu.addAction(column.label.in_(lang).replace("&", "&&"))
             action.setCheckable(True)
@@ -263,7 +300,7 @@ class ResultsTable(QWidget):
 
     def hide_columns(self, keys: set[str]) -> None:
         """Put these columns of the layer away, and show all others."""
-        self._hidden[self.model.table.layer] = set(keys)
+        self._hidden[self._table_key()] = set(keys)
         for n, column in enumerate(self.model.columns):
             self.table.setColumnHidden(n, column.key in keys)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from explorer.state.files.settings import TableState
 from explorer.state.queries import extents
 from explorer.state.queries.search import Hit
 from explorer.ui.facts.session import Session
@@ -67,6 +68,7 @@ class SidePages(QObject):
         from explorer.ui.results.table import ResultsTable
 
         made = ResultsTable(self._store)
+        made.restore(self._session.settings.load().tables)
         made.hovered.connect(lambda key: self._port.highlight(key or None))
         made.zoom_wanted.connect(self.zoom_to)
         made.status_message.connect(self.status_message)
@@ -143,6 +145,11 @@ class SidePages(QObject):
         """Show in the table what the status bar counts; the table must be visible."""
         table: ResultsTable = self.results.made  # type: ignore[assignment]
         table.set_scope("listed")
+
+    def tables(self, before: tuple[TableState, ...]) -> tuple[TableState, ...]:
+        """Return how tables were left; as `before` where none was opened."""
+        table: ResultsTable | None = self.results.made  # type: ignore[assignment]
+        return before if table is None else table.states()
 
     def close(self) -> None:
         table: ResultsTable | None = self.results.made  # type: ignore[assignment]

@@ -193,7 +193,11 @@ class Workspace(QObject):
         settings, view = self.session.settings.load(), self.store.view
         self.session.settings.save(
             replace(
-                settings, language=view.lang, appearance=view.appearance, layout=self.panels.layout_text()
+                settings,
+                language=view.lang,
+                appearance=view.appearance,
+                layout=self.panels.layout_text(),
+                tables=self.sides.tables(settings.tables),
             )
         )
         self.map_view.close()

@@ -21,6 +21,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
+from explorer.state.files.settings import SettingsFile
 from explorer.state.queries.table_text import COLUMNS
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
@@ -224,3 +225,26 @@ def test_a_clock_step_only_marks_the_table_as_due(qtbot: QtBot, results: Results
         assert results._soon.pending
     results._soon.flush()
     assert not results._soon.pending
+
+
+def test_a_table_comes_back_as_it_was_left(
+    qtbot: QtBot, results: ResultsTable, store: Store, tmp_path: Path
+) -> None:
+    settled(qtbot, results)
+    results.hide_columns({"status"})
+    results.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    file = SettingsFile(lambda: tmp_path / "settings.json")
+    file.save(replace(file.load(), tables=results.states()))
+    again = ResultsTable(store)
+    qtbot.addWidget(again)
+    again.set_scope("all")
+    again.restore(SettingsFile(lambda: tmp_path / "settings.json").load().tables)
+    again.show()
+    settled(qtbot, again)
+    hidden = [again.table.isColumnHidden(n) for n, c in enumerate(again.model.columns) if c.key == "status"]
+    assert hidden == [True]
+    assert again.table.horizontalHeader().sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+    qtbot.waitUntil(lambda: again.model.rowCount() == results.model.rowCount())
+    first, last = (again.model.index(n, 0).data() for n in (0, again.model.rowCount() - 1))
+    assert first == results.model.index(0, 0).data()
+    assert first != last
