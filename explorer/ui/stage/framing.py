@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.state.queries import extents
-from explorer.state.view import compare
 from explorer.state.view.basemap_extent import shown_by
 from explorer.state.view.view import View
 
@@ -38,13 +37,17 @@ def size_on(wide: int, high: int, factor: float) -> Size:
 
 
 def subject(known: Known, view: View) -> Box | None:
-    """Return the box around what is selected, else around most of what is drawn, as far as the View's camera shows it."""
+    """Return the box around what is selected, else around most of what is drawn, as far as the View's camera shows it.
+
+    Two dates have none: moved, the divider would part other places than it was set between.
+    """
+    if view.compare is not None:
+        return None
     ground = shown_by(view.camera, RECORDED.width(), RECORDED.height())
     chosen = extents.union(known.bounds[key] for key in view.selection if key in known.bounds)
     if chosen is not None and (seen := _common(chosen, ground)) is not None:
         return seen
-    sides = [extents.core_of_shown(known.atlas, known.bounds, side, ground) for side in compare.views(view)]
-    return extents.union(box for box in sides if box)
+    return extents.core_of_shown(known.atlas, known.bounds, view, ground)
 
 
 def _common(box: Box, ground: Box) -> Box | None:

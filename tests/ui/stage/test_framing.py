@@ -8,6 +8,7 @@ import pytest
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
+from explorer.state.view import compare
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera
 from explorer.ui.stage.framing import size_on, subject
@@ -35,5 +36,8 @@ def test_the_selection_is_the_subject_else_what_is_drawn(atlas: Atlas, store: St
         everything, selection=(name,), camera=Camera((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 6.0)
     )
     assert subject(known, chosen) == pytest.approx(box)
+    assert (
+        subject(known, compare.toggled(everything, store.axis)) is None
+    )  # the divider stays where it was set
     nothing = replace(everything, layers=())
     assert subject(known, nothing) is None
