@@ -1,0 +1,135 @@
+"""The studio's choices of the figure: templates fill the form, bare figures, the legend's list, and what mends a lack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.axis import SHORTEST
+from explorer.export.sheet.legend_choice import LegendChoice
+from explorer.export.sheet.sheet import BARE_PARTS, PARTS
+from explorer.export.sheet.template_file import built_in, read_template
+from explorer.ui.studio.figure_desk import FigureDesk
+from explorer.ui.studio.footer import ExportFooter
+from explorer.ui.studio.form import ExportForm
+from explorer.ui.studio.lack_list import larger_page
+from explorer.ui.studio.legend_editor import LegendEditor
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> ExportForm:
+    made = ExportForm("zh", "1065x772px", SHORTEST)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_template_fills_the_form_and_is_its_sheet(form: ExportForm) -> None:
+    form.lines["heading"].setText("我的题名")
+    form.figure.template_chosen.emit(built_in()["memo"])
+    sheet, memo = form.sheet(), built_in()["memo"].sheet
+    assert sheet is not None
+    assert (sheet.margin, sheet.type, sheet.hidden, sheet.legend) == (
+        memo.margin,
+        memo.type,
+        memo.hidden,
+        memo.legend,
+    )
+    assert (sheet.paper, sheet.overview, sheet.projection, sheet.number) == (memo.paper, True, True, "附图")
+    assert sheet.title == "我的题名"
+
+
+def test_a_saved_template_is_opened_again(form: ExportForm, tmp_path: Path) -> None:
+    form.figure.lines["secrecy"].setText("内部资料")
+    form.figure.checks["graticule"].setChecked(True)
+    sheet = form.sheet()
+    assert sheet is not None
+    form.figure.save_template(tmp_path / "院内", sheet)
+    path = tmp_path / "院内.twincity-sheet"
+    assert read_template(path).sheet.secrecy == "内部资料"
+    form.figure.lines["secrecy"].clear()
+    form.figure.open_template(path)
+    again = form.sheet()
+    assert again is not None
+    assert (again.secrecy, again.graticule) == ("内部资料", 0.0)
+
+
+def test_a_bad_template_is_one_line(form: ExportForm, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "x.twincity-sheet").write_text("{}")
+    with qtbot.waitSignal(form.figure.failed) as said:
+        form.figure.open_template(tmp_path / "x.twincity-sheet")
+    assert "x.twincity-sheet" in said.args[0]
+
+
+def test_a_bare_figure_and_back(form: ExportForm) -> None:
+    form.figure.bare.setChecked(True)
+    sheet = form.sheet()
+    assert sheet is not None
+    assert sheet.margin == 0
+    assert {part for part in PARTS if sheet.shows(part)} == BARE_PARTS
+    form.figure.bare.setChecked(False)
+    sheet = form.sheet()
+    assert sheet is not None
+    assert (sheet.margin, sheet.hidden) == (None, frozenset())
+
+
+def test_the_legend_is_unticked_renamed_and_moved(qtbot: QtBot) -> None:
+    groups = [
+        {"layer": "highway", "name": "高速", "rows": ["在建", "运营"]},
+        {"layer": "bus", "name": "公交", "rows": ["运营"]},
+    ]
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = LegendEditor(groups, LegendChoice(), "zh", parent)
+    tops = [editor.tree.topLevelItem(n) for n in range(2)]
+    assert tops[0] is not None
+    assert tops[1] is not None
+    tops[0].child(0).setCheckState(0, Qt.CheckState.Unchecked)
+    tops[1].setText(0, "城际公交")
+    editor.tree.setCurrentItem(tops[1])
+    editor.up.click()
+    with qtbot.waitSignal(editor.taken) as taken:
+        editor.buttons.accepted.emit()
+    assert taken.args == [("bus", "highway"), ("highway:在建",), (("bus", "城际公交"),)]
+
+
+@pytest.mark.parametrize(
+    ("size", "larger"),
+    [
+        ("84mm", "120mm"),
+        ("170mm", "A4"),
+        ("A5", "A4"),
+        ("A4-portrait", "A3-portrait"),
+        ("90x60mm", "120x80mm"),
+        ("900x600px", "1200x800px"),
+    ],
+)
+def test_the_next_larger_page(size: str, larger: str) -> None:
+    assert larger_page(size) == larger
+
+
+def test_what_is_lacking_is_mended_at_a_click(form: ExportForm, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    footer = ExportFooter("zh", parent)
+    desk = FigureDesk(form, footer, parent)
+    desk.take(
+        {
+            "lacks": [
+                {"key": "cut_rows", "words": "有 3 段放不下", "remedy": "larger", "part": "legend"},
+                {"key": "credit", "words": "没有署名", "remedy": "none", "part": "sources"},
+            ],
+            "caption": "图 1　题名\n资料来源：甲。\n",
+            "legend": [],
+        }
+    )
+    desk.buttons["cut_rows"].click()
+    assert form.size_text() == "A3"
+    desk.buttons["credit"].click()
+    assert QApplication.clipboard().text().startswith("图 1　题名")
+    desk.take({"lacks": [], "caption": "", "legend": []})
+    assert desk.isHidden()
+    assert not footer.buttons["caption"].isEnabled()
