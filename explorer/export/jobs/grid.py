@@ -8,9 +8,10 @@ from dataclasses import replace
 from math import ceil, sqrt
 from typing import Any
 
-from explorer.export.formats.message import map_message
+from explorer.export.formats.message import items, map_message
 from explorer.export.jobs.parts import Progress, SeriesPage
 from explorer.export.jobs.snapshot import Drawing
+from explorer.export.layout.annotation_drawing import annotation_elements
 from explorer.export.layout.around_map import Reserve
 from explorer.export.layout.camera import frame_extent, scale_bar
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Ink, Picture, Rect, TextLines
@@ -26,6 +27,7 @@ from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
 MAX_CELLS = 48
+_OF_ONE_MAP = ("frame", "annotations", "graticule", "inset")  # what the cells have themselves, or not at all
 _CAPTION = 1.7  # height above a cell, in body sizes
 _MAX_SCALE = 3.0
 _MAX_PASSES = 12
@@ -34,11 +36,12 @@ _SHARED_NOTES = dict.fromkeys(("schematic", "stations", "county", "generalised")
 
 def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
     """Return a sheet with a cell for each frame: the first is the live map, the others are pictures."""
+    parts = _quiet(parts)
     first, last = parts[0], parts[-1]
     sheet = replace(last.sheet, hidden=last.sheet.hidden | {"scalebar", "north", "numbers"})
     layout, cells = _explained_cells(parts, sheet)
     camera = _cell_map(first, cells[0], layout)[1]
-    around = tuple(e for e in layout.elements if e.part != "frame")
+    around = tuple(e for e in layout.elements if e.part not in _OF_ONE_MAP)
     base = replace(layout, frame=cells[0], camera=camera, elements=around)
     size = _symbol_scale(cells[0])
     bar = _shared_scale_bar(last, layout, camera, cells)
@@ -48,10 +51,24 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
         if n or size < 1:  # with smaller symbols, a picture covers the live map too
             under = bar if part is last else []
             elements.append(Picture(cell, _cell_picture(part, base, cell, under), "map"))
+        elif part.frame.view.annotations:
+            elements += annotation_elements(part.frame.view, cell, camera)
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
     done = replace(base, elements=(*around, *elements, *bar))
     view = replace(first.frame.view, camera=camera)
     return Drawing(first.data, view, sheet, done, first.renderer)
+
+
+def _quiet(parts: Sequence[SeriesPage]) -> list[SeriesPage]:
+    """Return the pages without flags, and with the names of places in the first alone: they are the same in all."""
+
+    def quiet(n: int, part: SeriesPage) -> SeriesPage:
+        view = replace(part.frame.view, events=False)
+        if n:
+            view = replace(view, basemap=replace(view.basemap, labels=False))
+        return replace(part, frame=replace(part.frame, view=view))
+
+    return [quiet(n, part) for n, part in enumerate(parts)]
 
 
 def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:
@@ -165,6 +182,8 @@ def _cell_request(
     moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
     lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)
     message = map_message(replace(base, frame=drawn, camera=camera, elements=lying)) | {"plain": True}
+    marks = annotation_elements(part.frame.view, drawn, camera) if part.frame.view.annotations else []
+    message["elements"] = [item for element in marks for item in items(element)]
     scale = min(part.sheet.paper.dpi / 96 * base.scale, _MAX_SCALE) * size
     return replace(part.frame.view, camera=camera), message, scale
 

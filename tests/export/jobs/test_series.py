@@ -21,6 +21,7 @@ from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_seri
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
+from explorer.state.view.annotations import Annotation
 from explorer.state.view.view import View
 from tests.export.conftest import BlankRenderer
 from tests.export.layout.test_layout import check
@@ -65,6 +66,27 @@ def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, ev
     assert len({(p.layout.frame, p.layout.camera) for p in parts}) == 1
     for part in parts:
         check(part.layout)
+
+
+def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
+    data: Known, opening: View, blank: BlankRenderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names of places are in the first cell alone, flags in none; annotations are in each, and nowhere else."""
+    asked: list[tuple[View, Mapping[str, Any]]] = []
+    draw = blank.render_png
+
+    def render_png(view: View, sheet: Mapping[str, Any], scale: float, dpi: float) -> bytes:
+        asked.append((view, sheet))
+        return draw(view, sheet, scale, dpi)
+
+    monkeypatch.setattr(blank, "render_png", render_png)
+    line = Annotation("a", "arrow", ((104.0, 30.0), (107.0, 30.0)), text="向东")
+    frames = by_period(SHORTEST, replace(opening, annotations=(line,)), "year", *YEARS)[:6]
+    drawing = grid_drawing(lay_out_series(data, frames, Sheet(parse_paper("A3")), blank), quiet)
+    assert [view.basemap.labels for view, _ in asked] == [True] + [False] * 5
+    assert not any(view.events for view, _ in asked)
+    assert all(sheet["elements"] for _, sheet in asked)
+    assert not [e for e in drawing.layout.elements if e.part == "annotations"]
 
 
 def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: BlankRenderer) -> None:
