@@ -127,8 +127,22 @@ def studio(desktop: Desktop) -> QWidget:
 
 def show(desktop: Desktop) -> QWidget:
     desktop.actions.by_id["play_scenes"].trigger()
-    _wait(3500)
+    _wait(2500)
+    for _ in range(2):  # past the opening slide
+        desktop.actions.by_id["scene_next"].trigger()
+        _wait(2500)
+    _until(lambda: _is_full(_image(desktop.window)))
     return desktop.window
+
+
+def _is_full(image: QImage) -> bool:
+    """Whether the map has taken the whole screen: its lower right is no empty ground."""
+    corner = [
+        image.pixel(x, y)
+        for x in range(image.width() * 3 // 4, image.width(), 7)
+        for y in range(image.height() * 3 // 4, image.height(), 7)
+    ]
+    return len(set(corner)) > 20
 
 
 def check(desktop: Desktop) -> QWidget:

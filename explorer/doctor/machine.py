@@ -91,11 +91,8 @@ def folders() -> dict[str, Path]:
 def writable(check: str, folder: Path) -> CheckResult:
     """Write a file there and remove it; a folder that is not there yet is made by its nearest parent that is."""
     values = {"folder": str(folder)}
-    there = folder
-    while not there.exists() and there != there.parent:
-        there = there.parent
     try:
-        with tempfile.NamedTemporaryFile(dir=there, prefix=".twincity-check-") as file:
+        with tempfile.NamedTemporaryFile(dir=_nearest(folder), prefix=".twincity-check-") as file:
             file.write(b"x")
             file.flush()
     except OSError as error:
@@ -103,10 +100,17 @@ def writable(check: str, folder: Path) -> CheckResult:
     return CheckResult(check, "open", "green", values)
 
 
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
 def room(check: str, folder: Path) -> CheckResult:
     """The free space of the disk that holds `folder`."""
     try:
-        free = shutil.disk_usage(folder).free
+        free = shutil.disk_usage(_nearest(folder)).free
     except OSError as error:
         return CheckResult(check, "unknown", "red", {"why": error.strerror or type(error).__name__})
     values = {"free": _gib(free)}

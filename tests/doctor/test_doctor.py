@@ -56,6 +56,10 @@ def test_an_old_python_is_mended_where_it_comes_from(
     assert cure in found.cure("en")
 
 
+def test_the_disk_of_a_folder_that_is_not_there_yet_is_its_parents(tmp_path: Path) -> None:
+    assert machine.room("room", tmp_path / "new" / "home").values == machine.room("room", tmp_path).values
+
+
 def test_old_security_patches_are_amber() -> None:
     assert machine.engine_age(date(2040, 1, 1)).level == "amber"
     assert machine.engine_age(date(2020, 1, 1)).values["months"] == 0
