@@ -98,6 +98,8 @@ def _layer(parent: ET.Element, name: str, label: str) -> ET.Element:
 def _item(parent: ET.Element, item: dict[str, Any]) -> None:
     """Append one item of the sheet's message; its text becomes character data."""
     rest = {k: str(v) for k, v in item.items() if k not in ("kind", "text")}
+    if "href" in rest:  # Inkscape reads xlink:href only
+        rest[f"{{{XLINK}}}href"] = rest.pop("href")
     made = ET.SubElement(parent, f"{{{SVG}}}{item['kind']}", rest)
     if "text" in item:
         made.text = _NO_XML.sub("", item["text"])

@@ -137,3 +137,16 @@ def test_a_whole_sheet_lists_them_all(data: Known, laid_out: Layout) -> None:
     view = View(layers=opening_layers(data.catalogue), annotations=(far,))
     whole = lay_out(data, view, replace(Sheet(parse_paper("A4")), whole=True))
     assert [pin.text for pin in whole.content.pins] == ["上海附近"]
+
+
+def test_a_picture_in_svg_is_linked_as_inkscape_reads_it(data: Known) -> None:
+    from xml.etree import ElementTree as ET
+
+    from explorer.export.formats.svg import SVG, XLINK, sheet_svg
+
+    mark = Annotation("a", "picture", ((106.0, 30.0),), picture=PNG)
+    sheet = Sheet(parse_paper("A4"))
+    layout = lay_out(data, View(layers=opening_layers(data.catalogue), annotations=(mark,)), sheet)
+    found = ET.fromstring(sheet_svg(layout, f'<svg xmlns="{SVG}"/>', sheet)).iter(f"{{{SVG}}}image")
+    (picture,) = (image.attrib for image in found)
+    assert picture[f"{{{XLINK}}}href"].startswith("data:image/png;base64,")
