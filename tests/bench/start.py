@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -41,17 +41,17 @@ def private_home(folder: Path) -> None:
 
 def cold_starts(runs: int, between: Callable[[], None]) -> Starts:
     """The first start fills the user's cache; the others find it so. `between` runs after each of these."""
-    first = _start()
+    first = one_start()
     later = []
     for _ in range(runs):
-        later.append(_start())
+        later.append(one_start())
         between()
     return Starts(first[0], [seconds for seconds, _ in later], median(mb for _, mb in later))
 
 
-def _start() -> tuple[float, float]:
+def one_start(command: Sequence[str] = (sys.executable, "-m", "explorer")) -> tuple[float, float]:
+    """Seconds to the painted map, and MB of all processes then; nothing of an earlier session is offered back."""
     _forget_session()
-    command = [sys.executable, "-m", "explorer"]
     environment = {k: v for k, v in os.environ.items() if k != "QT_QPA_PLATFORM"} | {"TWINCITY_TRACE": "1"}
     if not os.environ.get("DISPLAY") and sys.platform.startswith("linux"):
         environment["QT_QPA_PLATFORM"] = "offscreen"

