@@ -229,7 +229,7 @@ def copyright_text() -> str:
 def _shortened(text: str) -> str:
     """Return a licence text, with where Debian keeps it in place of terms that every system has."""
     for title, version, name in _COMMON:
-        terms = rf"{title}\s+{re.escape(version)}.{{5000,}}?END OF TERMS AND CONDITIONS"
+        terms = rf"{title}\s+{re.escape(version)}.{{5000,}}?(?:END OF TERMS AND CONDITIONS|\Z)"
         text = re.sub(
             terms, f"{title}, {version}: see /usr/share/common-licenses/{name}", text, flags=re.DOTALL
         )

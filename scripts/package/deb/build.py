@@ -42,7 +42,7 @@ def main() -> None:
     share = tree / "usr" / "share"
     link = tree / "usr" / "bin" / "twincity"
     link.parent.mkdir(parents=True)
-    link.symlink_to(Path("..", "..", "opt", "twincity", "twincity"))
+    link.symlink_to("/opt/twincity/twincity")
     write(share / "applications" / "twincity.desktop", (HERE / "twincity.desktop").read_text("utf-8"))
     write(share / "mime" / "packages" / "twincity.xml", (HERE / "twincity.xml").read_text("utf-8"))
     write(share / "metainfo" / "io.github.twincity.metainfo.xml", metainfo(version))
