@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.export.sheet.sheet import Part, Sheet
 
 _OVERVIEW = "overview"
+_ALWAYS = ("moved_out", "cut_rows", "small")  # what no other line or part of the sheet says
 
 
 def with_figure(sheet: Sheet, group: FigureGroup) -> Sheet:
@@ -116,11 +117,18 @@ def _is_box(text: str) -> bool:
 
 
 def report(layouts: Sequence[Layout], sheet: Sheet, group: FigureGroup, out: Path) -> None:
-    """Print what has no room or is too small, once each, and write the caption; a bare figure's sources are there."""
+    """Print what has no room or is too small, once each, and write the caption; a bare figure's sources are there.
+
+    Headline numbers and charts that yield to the legend are named only where they were asked for by `--show`.
+    """
     from explorer.export.layout.legible import lacks
 
+    asked = _parts(group.show, "--show")
     told = dict.fromkeys(
-        lack.words for layout in layouts for lack in lacks(layout, sheet) if lack.key != "credit"
+        lack.words
+        for layout in layouts
+        for lack in lacks(layout, sheet)
+        if lack.key in _ALWAYS or lack.part in asked
     )
     for words in told:
         echo_error(words)
