@@ -57,7 +57,7 @@ try() {
     libc=$(chroot "$root" dpkg-query -W -f '${Version}' libc6)
     needs=$(dpkg-deb -f "$deb" Depends | sed -n 's/.*libc6 (>= \([0-9.]*\)).*/\1/p')
     if dpkg --compare-versions "$libc" lt "$needs"; then
-        ! chroot "$root" apt-get -qq install --yes --no-install-recommends /tmp/twincity.deb &>"$root/tmp/said" || die "installed on libc6 $libc"
+        ! chroot "$root" apt-get install --yes --no-install-recommends /tmp/twincity.deb &>"$root/tmp/said" || die "installed on libc6 $libc"
         grep -q "libc6 (>= $needs)" "$root/tmp/said" || die "$suite: refused without saying why"
         [ -e "$root/opt/twincity" ] && die "$suite: refused, but left something"
         say "$suite: libc6 $libc is older than $needs: refused by name, nothing left"
