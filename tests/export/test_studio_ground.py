@@ -240,11 +240,16 @@ def test_the_studio_fits_small_screens(
     assert dialog.width() <= size[0] - 8
     assert dialog.height() <= size[1] - 38
     whole = dialog.rect()
-    for button in (dialog.buttons["save"], dialog.buttons["copy"], dialog.buttons["reset"]):
-        corner = button.mapTo(dialog, QPoint())
-        assert whole.contains(corner)
-        assert whole.contains(corner + QPoint(button.width() - 1, button.height() - 1))
-        assert button.width() >= button.sizeHint().width()
+    for running, count in ((False, 5), (True, 6)):
+        dialog.footer.busy(running)
+        QApplication.processEvents()
+        shown = [button for button in dialog.buttons.values() if button.isVisible()]
+        assert len(shown) == count
+        for button in shown:
+            corner = button.mapTo(dialog, QPoint())
+            assert whole.contains(corner)
+            assert whole.contains(corner + QPoint(button.width() - 1, button.height() - 1))
+            assert button.width() >= button.sizeHint().width()
     ground = dialog.form.ground
     for widget in (*ground.buttons.values(), ground.scale):
         corner = widget.mapTo(dialog, QPoint(widget.width() - 1, widget.height() - 1))

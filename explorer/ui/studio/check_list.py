@@ -27,7 +27,7 @@ class CheckList(QWidget):
         self.found: tuple[Finding, ...] = ()
         self._series: Sequence[View] = ()
         self.buttons: list[QPushButton] = []
-        self.follows: QWidget = self  # where Tab comes from
+        self._follows: QWidget = self  # where Tab comes from
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 4, 0, 4)
         self._column.setSpacing(4)
@@ -62,9 +62,14 @@ class CheckList(QWidget):
         if held is not None and self.buttons:
             self.buttons[min(held, len(self.buttons) - 1)].setFocus()
 
+    def follow(self, widget: QWidget) -> None:
+        """Let Tab come to the list from this widget, from now on."""
+        self._follows = widget
+        self._order()
+
     def _order(self) -> None:
         """Tab comes to the buttons where the list stands, not after all that is older than they are."""
-        before = self.follows
+        before = self._follows
         for button in self.buttons:
             QWidget.setTabOrder(before, button)
             before = button

@@ -158,14 +158,8 @@ class ExportDialog(QDialog):
 
     def _fit_column(self) -> None:
         """The column is as wide as its words need, which English ones do more than Chinese ones."""
-        for part in self.form.findChildren(QWidget):
-            part.ensurePolished()  # the style sheet sets the size of letters
-        form = self.form.layout()
-        assert form is not None
-        form.update()
-        form.activate()  # invalidate() leaves out the layouts within
         bar = self.chosen.verticalScrollBar().sizeHint().width()
-        width = max(_SIDE_PX, form.minimumSize().width() + bar)
+        width = max(_SIDE_PX, _least_width(self.form) + bar, _least_width(self.footer))
         for part in (self.chosen, self.footer):
             part.setFixedWidth(width)
 
@@ -182,8 +176,15 @@ class ExportDialog(QDialog):
         ]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
-        self.check.follows = form.allow_cut
+        self._order_lists()
         stops[0].setFocus()
+
+    def _order_lists(self) -> None:
+        """Tab comes from the last field to what the sheet lacks, then to the publishing check."""
+        stops: list[QWidget] = [self.form.allow_cut, *self.desk.buttons.values()]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self.check.follow(stops[-1])
 
     def _share_keys(self) -> None:
         """Language and appearance switch from here too: the window's own shortcuts hold only while it is in front."""
@@ -219,6 +220,7 @@ class ExportDialog(QDialog):
         lang, sheet = self.store.view.lang, self.form.sheet()
         self.form.ground.show_scale(answer.get("scale"), lang)
         self.desk.take(answer)
+        self._order_lists()
         if sheet and not self.run.job and not self.status.text():
             for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
                 self.status.show_text(words)
@@ -464,6 +466,17 @@ class ExportDialog(QDialog):
         self._folder.cleanup()
         super().done(result)
         self.deleteLater()
+
+
+def _least_width(widget: QWidget) -> int:
+    """Return the width below which the widget's rows are squeezed, with the words that they have now."""
+    for part in widget.findChildren(QWidget):
+        part.ensurePolished()  # the style sheet sets the size of letters
+    layout = widget.layout()
+    assert layout is not None
+    layout.update()
+    layout.activate()  # invalidate() leaves out the layouts within
+    return layout.minimumSize().width()
 
 
 def _locked_style(appearance: Appearance) -> str:

@@ -45,21 +45,26 @@ class ExportFooter(QWidget):
         super().__init__(parent)
         self.status, self.bar = StatusLine(lang, self), QProgressBar(self)
         self.buttons = {
-            key: QPushButton(self) for key in ("reset", "caption", "copy", "print", "cancel", "save")
+            key: QPushButton(self) for key in ("cancel", "reset", "caption", "copy", "print", "save")
         }
         self._before: QWidget | None = None  # what had the focus when the export began
         self.bar.hide()
+        self.buttons["caption"].setEnabled(False)  # until there is one
         self.buttons["cancel"].hide()
         self.buttons["cancel"].setAutoDefault(False)  # one Enter too many must not throw an export away
         self.buttons["save"].setProperty("primary", True)
         self.buttons["save"].setDefault(True)
         row = QHBoxLayout()
-        for button in self.buttons.values():
-            row.addWidget(button)
+        for key, button in self.buttons.items():
+            if key != "cancel":
+                row.addWidget(button)
+        running = QHBoxLayout()  # no room for it among the others, which are as wide as the column
+        running.addWidget(self.bar, 1)
+        running.addWidget(self.buttons["cancel"])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.status)
-        column.addWidget(self.bar)
+        column.addLayout(running)
         column.addLayout(row)
 
     def retranslate(self, lang: Lang) -> None:

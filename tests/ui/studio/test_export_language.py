@@ -284,11 +284,31 @@ def test_tab_goes_down_the_column_and_round(dialog: ExportDialog) -> None:
     QApplication.processEvents()
     assert len(dialog.check.buttons) >= 3
     buttons = [button for key, button in dialog.buttons.items() if key in ("reset", "copy", "print")]
-    wanted: list[QWidget] = [*form.fields.values(), *form.parts.values(), form.public, form.waive]
-    wanted += [form.allow_cut, *dialog.check.buttons, *buttons, dialog.preview]
+    wanted: list[QWidget] = [*form.fields.values(), *form.parts.values(), *form.figure.stops()]
+    wanted += [form.public, form.waive, form.allow_cut, *dialog.check.buttons, *buttons, dialog.preview]
     wanted += [*form.ground.buttons.values(), form.ground.scale]
     assert QApplication.focusWidget() is wanted[0]
     assert [_tab(dialog) for _ in wanted] == [*wanted[1:], wanted[0]]
+
+
+def test_tab_goes_from_the_last_field_to_what_the_sheet_lacks_and_on_to_the_check(
+    dialog: ExportDialog,
+) -> None:
+    form = dialog.form
+    form.public.setChecked(True)
+    form.parts["notes"].setChecked(False)
+    lacks = [
+        {"key": "cut_rows", "words": "有 3 段放不下", "remedy": "larger", "part": "legend"},
+        {"key": "credit", "words": "没有署名", "remedy": "none", "part": "sources"},
+    ]
+    for _ in range(2):  # the second list takes the place of the first
+        dialog.loader.shown.emit({"lacks": lacks, "caption": "图 1"})
+    QApplication.processEvents()
+    form.allow_cut.setFocus()
+    wanted = [*dialog.desk.buttons.values(), *dialog.check.buttons, dialog.buttons["reset"]]
+    assert len(wanted) >= 4
+    assert [_tab(dialog) for _ in wanted] == wanted
+    assert _tab(dialog) is dialog.buttons["caption"]
 
 
 def test_the_list_of_findings_is_mended_from_the_keyboard_to_its_end(dialog: ExportDialog) -> None:
