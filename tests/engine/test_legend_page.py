@@ -55,6 +55,9 @@ def _look(qtbot: QtBot, view: MapView) -> dict[str, Any]:
     return dict(run(qtbot, view, _SEEN))
 
 
+_BETWEEN_CITIES = (104.07, 29.56, 106.55, 30.66)  # Chengdu and Chongqing at two corners
+
+
 @pytest.mark.parametrize("shown", ["window", "show"])
 @pytest.mark.parametrize("size", [(1065, 772), (1280, 720), (1920, 1080), (640, 440)])
 def test_a_legend_of_every_theme_is_whole_and_hides_nothing_that_matters(
@@ -64,7 +67,9 @@ def test_a_legend_of_every_theme_is_whole_and_hides_nothing_that_matters(
     view = replace(opening, headline=opening_headline(context.atlas)).with_clock(at=date(2022, 12, 31))
     with_cards.show_view(view)
     if shown == "show":
+        camera = {"lon": view.camera.lon, "lat": view.camera.lat, "zoom": view.camera.zoom}
         with_cards.send(stage(title="2022 年底：全部图层", caption="一句说明", grow=1.2))
+        with_cards.send({"frame": {"camera": camera, "subject": _BETWEEN_CITIES, "lens": 0, "ms": 0}})
     seen = _look(qtbot, with_cards)
     if size[0] < 1000 and shown == "window":  # it would take more than a quarter of the map
         assert seen["folded"]
