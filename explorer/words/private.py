@@ -64,7 +64,6 @@ def _shortened(found: re.Match[str]) -> str:
     )
 
 
-@cache
 def _homes() -> tuple[str, ...]:
     with suppress(RuntimeError, OSError):
         home = Path.home()

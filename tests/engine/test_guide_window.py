@@ -20,6 +20,7 @@ def test_the_guide_is_read_in_a_window_of_its_own_without_scripts_and_network(
     guide = GuideWindow(View(lang="zh"))
     qtbot.addWidget(guide)
     guide.show()
+    guide.resize(1200, 1000)  # wide enough for the first picture to be in sight
     with qtbot.waitSignal(guide.shown, timeout=60_000):
         guide.open()
     assert guide.web.url() == page_url("zh", "window")

@@ -45,7 +45,7 @@ def test_every_module_of_ours_is_announced_and_exists() -> None:
     # The worker starts with the first large layer, and loads what it needs then.
     worker = {module.path.removeprefix("/web/") for module in modules("/web/raster/worker.js", module_source)}
     assert announced | worker == there - classic
-    assert all(name.startswith("raster/") for name in worker - announced)
+    assert all(name.startswith(("raster/", "webgl/")) for name in worker - announced)
 
 
 def test_our_links_leave_other_folium_maps_alone() -> None:
