@@ -141,7 +141,9 @@ COMMANDS: tuple[Command, ...] = (
         lambda v, _: replace(v, show_undated=not v.show_undated),
         lambda v: v.show_undated,
     ),
-    Command("density", "layers", "Ctrl+Alt+D", lambda v, _: replace(v, density=not v.density), lambda v: v.density),
+    Command(
+        "density", "layers", "Ctrl+Alt+D", lambda v, _: replace(v, density=not v.density), lambda v: v.density
+    ),
     Command("zoom_in", "map", "Ctrl+=", _zoom(0.5)),
     Command("zoom_out", "map", "Ctrl+-", _zoom(-0.5)),
     Command("zoom_all", "map", "Ctrl+0"),
