@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.export.sheet.sheet import Part, Sheet
 
 _OVERVIEW = "overview"
-_ALWAYS = ("moved_out", "cut_rows", "small")  # what no other line or part of the sheet says
+_ALWAYS = ("moved_out", "areas", "cut_rows", "small")  # what no other line or part of the sheet says
 
 
 def with_figure(sheet: Sheet, group: FigureGroup) -> Sheet:

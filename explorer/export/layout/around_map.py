@@ -105,6 +105,7 @@ class Around:
     used: Reserve
     flags: int
     cut: int = 0  # blocks without room
+    areas: bool = True  # numbered areas are listed, not left to the caption
 
 
 def lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
@@ -128,25 +129,29 @@ def lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Res
         return tried is not None and tried.fits()
 
     fewer = _side(words, look, box, sheet, narrow, _shortened_key(every, fits))
-    return (fewer or _SidePanel([], [], box, 0)).around(len(tries) - 1)
+    if fewer and not fewer.explains():
+        without = replace(every, areas=False)
+        fewer = _side(words, look, box, sheet, narrow, _shortened_key(without, fits))
+    return (fewer or _SidePanel([], [], box, _KeyDetail(0))).around(len(tries) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class _KeyDetail:
-    """How much the key lists: number of flags, and of events per flag (None: all)."""
+    """How much the key lists: number of flags, of events per flag (None: all), and whether numbered areas."""
 
     flags: int
     each: int | None = None
+    areas: bool = True
 
 
 def _shortened_key(every: _KeyDetail, fits: Callable[[_KeyDetail], bool]) -> _KeyDetail:
     """Return the longest key that fits: fewer events for every flag, then fewer flags with one each."""
     for each in _EVENTS_PER_FLAG:
-        if fits(_KeyDetail(every.flags, each)):
-            return _KeyDetail(every.flags, each)
-    return _KeyDetail(
-        bisect_left(range(1, every.flags + 1), True, key=lambda n: not fits(_KeyDetail(n, 1))), 1
-    )
+        if fits(fewer := replace(every, each=each)):
+            return fewer
+    one = replace(every, each=1)
+    counts = range(1, every.flags + 1)
+    return replace(one, flags=bisect_left(counts, True, key=lambda n: not fits(replace(one, flags=n))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,11 @@ class _SidePanel:
     panel: list[Block]
     columns: list[Box]
     room: Box
-    flags: int
+    key: _KeyDetail
+
+    def explains(self) -> bool:
+        """Return whether every number that the map shows has its row."""
+        return not any(block.explains for block in self.panel[room_for(self.panel, self.columns) :])
 
     def fits(self) -> bool:
         return room_for(self.panel, self.columns) == len(self.panel)
@@ -164,7 +173,7 @@ class _SidePanel:
     def around(self, n: int) -> Around:
         used = Reserve(side=n) if self.panel else Reserve()
         placed, rest = fill(self.panel, self.columns)
-        return Around(list(placed), self.room, used, self.flags, len(rest))
+        return Around(list(placed), self.room, used, self.key.flags, len(rest), self.key.areas)
 
 
 def _side(
@@ -179,12 +188,12 @@ def _side(
         return None
     total = each * count + look.gap * (count - 1)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, each, shown_, Detail(level.brief, key.flags, key.each))
+    panel = _panel(words, look, size, each, shown_, Detail(level.brief, key.flags, key.each, key.areas))
     if not panel:
-        return _SidePanel([], [], box, 0)
+        return _SidePanel([], [], box, _KeyDetail(0))
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
     room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
-    return _SidePanel(panel, columns, room, key.flags)
+    return _SidePanel(panel, columns, room, key)
 
 
 def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
@@ -196,8 +205,14 @@ def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Rese
             if tried.height <= box.h * share:
                 return tried.around(keep)
     way = (_FALLBACKS[-1], *_band_ways(sheet, look, box)[-1])
-    key = _shortened_key(every, lambda less: _band(words, look, box, sheet, way, less).height <= box.h * 0.5)
-    return _band(words, look, box, sheet, way, key).around(keep)
+
+    def fits(key: _KeyDetail) -> bool:
+        return _band(words, look, box, sheet, way, key).height <= box.h * 0.5
+
+    made = _band(words, look, box, sheet, way, _shortened_key(every, fits))
+    if not made.explains(keep):
+        made = _band(words, look, box, sheet, way, _shortened_key(replace(every, areas=False), fits))
+    return made.around(keep)
 
 
 def _band_ways(sheet: Sheet, look: Look, box: Box) -> Sequence[tuple[float, int]]:
@@ -222,16 +237,26 @@ class _Band:
     count: int
     gap: float
     height: float
-    flags: int
+    key: _KeyDetail
+
+    def explains(self, keep: Reserve) -> bool:
+        """Return whether every number that the map shows has its row."""
+        return not any(block.explains for block in self.panel[room_for(self.panel, self._columns(keep)) :])
 
     def around(self, keep: Reserve) -> Around:
         if not self.panel:
             return Around([], self.box, Reserve(), 0)
-        box, tall = self.box, max(min(self.height, self.box.h * 0.5), keep.band)
-        columns = _columns(Box(box.x, box.bottom - tall, box.w, tall), self.count, self.gap)
+        box, tall = self.box, self._tall(keep)
         room = Box(box.x, box.y, box.w, box.h - tall - self.gap)
-        placed, rest = fill(self.panel, columns)
-        return Around(list(placed), room, Reserve(band=tall), self.flags, len(rest))
+        placed, rest = fill(self.panel, self._columns(keep))
+        return Around(list(placed), room, Reserve(band=tall), self.key.flags, len(rest), self.key.areas)
+
+    def _tall(self, keep: Reserve) -> float:
+        return max(min(self.height, self.box.h * 0.5), keep.band)
+
+    def _columns(self, keep: Reserve) -> list[Box]:
+        box, tall = self.box, self._tall(keep)
+        return _columns(Box(box.x, box.bottom - tall, box.w, tall), self.count, self.gap)
 
 
 def _band(
@@ -240,9 +265,9 @@ def _band(
     level, factor, count = way
     size, width = max(look.body * factor, look.least), column_width(box.w, count, look.gap)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, width, shown_, Detail(level.brief, key.flags, key.each))
+    panel = _panel(words, look, size, width, shown_, Detail(level.brief, key.flags, key.each, key.areas))
     tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
-    return _Band(panel, box, count, look.gap, tall, key.flags)
+    return _Band(panel, box, count, look.gap, tall, key)
 
 
 def _columns(box: Box, count: int, gutter: float) -> list[Box]:

@@ -49,12 +49,13 @@ def heading(words: str, size: float, look: Look, width: float, part: str) -> Blo
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How detailed a panel is: states per layer or (`brief`) once for all, how many flags or changes are listed, and
-    how many events of each flag."""
+    """How detailed a panel is: states per layer or (`brief`) once for all, how many flags or changes are listed, how
+    many events of each flag, and whether numbered areas are listed or left to the caption."""
 
     brief: bool = False
     flags: int | None = None  # all of them
     each: int | None = None  # all of them
+    areas: bool = True
 
 
 def legend(
@@ -72,7 +73,7 @@ def legend(
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
     if detail.brief:
-        blocks += _brief(content, look, size, width)
+        blocks += _brief(content, look, size, width, detail.areas)
     else:
         blocks += [_legend_group(group, look, size, width) for group in content.legend]
     if content.members:
@@ -132,7 +133,7 @@ def _change_row(words: str, look: Look, size: float, width: float) -> Block:
     return paragraph(words, size, width, look.ink, "legend", size * 0.15)
 
 
-def _brief(content: Content, look: Look, size: float, width: float) -> list[Block]:
+def _brief(content: Content, look: Look, size: float, width: float, areas: bool) -> list[Block]:
     """Return a row per layer with samples and count, then the forms of the states once for all layers."""
     leading, wide = size * LEADING, size * 2.6
     lines: list[tuple[list[Element], LegendGroup, str]] = []
@@ -148,7 +149,12 @@ def _brief(content: Content, look: Look, size: float, width: float) -> list[Bloc
     found: list[Block] = []
     for marks, group, count in lines:
         found.append(_brief_row(marks, group.name, count, indent, look.ink, look, size, width))
-        found += [_area_row(area, group, look, size, width) for area in group.areas]
+        if areas:
+            found += [_area_row(area, group, look, size, width) for area in group.areas]
+        elif group.areas:
+            numbers_ = "–".join(map(str, sorted({group.areas[0].number, group.areas[-1].number})))
+            words = t("export.areas_in_caption", content.lang, numbers=numbers_)
+            found.append(paragraph(words, size, width, look.soft, "legend", size * 0.08))
     forms: dict[tuple[str, str], LegendRow] = {}
     for group in content.legend:
         for row in group.rows:
@@ -279,7 +285,7 @@ def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, w
     )
     lines = wrap(area.name, size, width - indent)
     text = TextLines(indent, base, lines, size, look.ink, "legend", leading=leading)
-    return Block((*mark, text), leading * max(1, len(lines)), size * 0.08)
+    return Block((*mark, text), leading * max(1, len(lines)), size * 0.08, explains=True)
 
 
 def _pin_row(pin: PinRow, look: Look, size: float, width: float) -> Block:

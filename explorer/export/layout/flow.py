@@ -10,12 +10,13 @@ from explorer.export.layout.elements import Box, Element, moved
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Elements relative to (0, 0), their height, the gap above, and `keep`: not to be separated from the next block."""
+    """Elements relative to (0, 0), their height, and the gap above."""
 
     elements: tuple[Element, ...]
     height: float
     gap: float = 0.0
-    keep: bool = False
+    keep: bool = False  # not to be separated from the next block
+    explains: bool = False  # says what a number on the map means
 
 
 def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element, ...], Sequence[Block]]:

@@ -61,6 +61,7 @@ class Layout:
     unlisted: int = 0  # sources without room
     insets: tuple[InsetMap, ...] = ()
     moved_out: frozenset[Part] = frozenset()  # parts that a small page leaves to the caption
+    areas_listed: bool = True  # the legend, not the caption, says what the numbers of areas mean
 
     @property
     def ground(self) -> tuple[float, float, float, float]:
@@ -141,6 +142,7 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
         unlisted,
         tuple(_moved_map(one, sheet, scale) for one in maps),
         moved_out,
+        around.areas,
     )
 
 

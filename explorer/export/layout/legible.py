@@ -57,6 +57,9 @@ def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
     flags = blocks.key_length(words) - layout.listed
     if sheet.shows("legend") and words.events.flags and flags > 0:
         found.append(Lack("flags", t("export.lack.flags", lang, n=flags), "larger", "legend"))
+    areas = sum(len(group.areas) for group in words.legend)
+    if areas and not layout.areas_listed:
+        found.append(Lack("areas", t("export.lack.areas", lang, n=areas), "larger", "legend"))
     if layout.cut:
         found.append(Lack("cut_rows", t("export.lack.rows", lang, n=layout.cut), "larger", "legend"))
     if layout.unlisted and sheet.shows("sources"):

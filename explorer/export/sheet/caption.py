@@ -13,7 +13,7 @@ _MOST_SOURCES = 12
 def caption(words: Content, number: str = "") -> str:
     """Return the caption in paragraphs; `number` is the figure's, such as 图 3.
 
-    It says what a bare figure leaves out: pins, legend and events are listed too.
+    It says what a bare figure leaves out: pins, numbered areas, legend and events are listed too.
     """
     lang = words.lang
     stop, joint = ("。", "；") if lang == "zh" else (".", "; ")
@@ -31,6 +31,9 @@ def caption(words: Content, number: str = "") -> str:
         lines.append(
             t("caption.pins", lang, words=joint.join(f"({p.number}) {p.text}" for p in words.pins) + stop)
         )
+    areas = [f"({a.number}) {a.name}" for group in words.legend for a in group.areas]
+    if areas:
+        lines.append(t("caption.areas", lang, words=joint.join(areas) + stop))
     lines.append(t("caption.sources", lang, words=joint.join(_sources(words)) + stop))
     lines.append(_closed(words.credits, stop))
     return "\n".join(line for line in lines if line.strip()) + "\n"

@@ -50,7 +50,7 @@ class LackList(QWidget):
         words = QLabel(shown(str(lack["words"])), row)
         words.setWordWrap(True)
         across.addWidget(words, 1)
-        remedy = "caption" if lack["key"] in ("credit", "moved_out") else str(lack["remedy"])
+        remedy = "caption" if lack["key"] in ("credit", "moved_out", "areas") else str(lack["remedy"])
         if remedy != "none":
             button = QPushButton(t(f"export.dialog.mend_{remedy}", lang), row)
             button.setProperty("small", True)

@@ -35,7 +35,7 @@ from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view import clock
-from explorer.state.view.view import View
+from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 from tests.helpers.layers import opening_layers
 from tests.helpers.shared import made_once
@@ -52,6 +52,7 @@ def views(opening: View, everything: View) -> dict[str, tuple[View, Sheet]]:
     span = replace(opening, clock=Clock(date(2021, 5, 20), date(2020, 6, 1), "window"), lang="en")
     dark = replace(everything, appearance="dark", clock=Clock(date(2023, 6, 30)))
     two = next(s.view for s in deck(opening_layers()) if s.view.compare)
+    two = replace(two, camera=Camera(106.85, 30.4, 7.75))  # where lines begin as well as change
     return {
         "compare": (two, Sheet(parse_paper("A4", DPI), made=made)),
         "opening": (opening, Sheet(parse_paper("A4", DPI), made=made)),

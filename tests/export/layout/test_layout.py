@@ -159,7 +159,10 @@ def test_what_is_beside_the_map_takes_a_third_of_the_width_at_most(
         replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window")),
     ):
         layout = lay_out(data, replace(view, lang=lang), Sheet(paper, template_for(paper)))  # type: ignore[arg-type]
-        beside = layout.width - layout.look.margin - layout.frame.right
+        parts = ("legend", "numbers", "charts", "notes")
+        panel = min(e.box().x for e in layout.elements if e.part in parts)
+        beside = layout.width - layout.look.margin - panel + layout.look.gap
+        assert layout.frame.right <= panel
         assert beside <= (layout.width - 2 * layout.look.margin) / 3 + 0.5
 
 
