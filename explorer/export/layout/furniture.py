@@ -23,7 +23,7 @@ def scale_bar(
     whole = t("export.km", lang, n=_plain(bar.kilometres))
     words = t("export.scale", lang, ratio=ratio) if ratio else ""
     left = pad + width("0", size) / 2
-    wide = left + bar.millimetres + max(width(whole, size) / 2, 0) + pad
+    wide = left + max(bar.millimetres + width(whole, size) / 2, width(words, size)) + pad
     warning = [line for key in warnings for line in _warning(key, size, frame.w * 0.5 - 2 * pad, lang)]
     broad = max([wide, *(width(line, size) + 2 * pad for line in warning)])
     high = size * (3.6 if words else 2.4)

@@ -166,6 +166,15 @@ def test_what_is_beside_the_map_takes_a_third_of_the_width_at_most(
         assert beside <= (layout.width - 2 * layout.look.margin) / 3 + 0.5
 
 
+@pytest.mark.parametrize("page", ["A4", "84x60mm", "84x84mm"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_scale_is_whole_within_the_map(page: str, lang: str, data: Known, everything: View) -> None:
+    layout = lay_out(data, replace(everything, lang=lang), Sheet(parse_paper(page)))  # type: ignore[arg-type]
+    bar = [e for e in layout.elements if e.part == "scalebar"]
+    assert any("1:" in line for e in bar if isinstance(e, TextLines) for line in e.lines)
+    assert all(layout.frame.holds(e.box(), 0.01) for e in bar)
+
+
 @pytest.mark.parametrize("page", ["A4", "A4-portrait", "A3", "16:9", "1080x1080px"])
 def test_the_key_shows_what_happened_at_every_numbered_flag(page: str, data: Known, everything: View) -> None:
     paper = parse_paper(page)
