@@ -12,7 +12,8 @@ python=.venv/bin/python
 [ -x "$python" ] || python=.venv/Scripts/python.exe
 [ -d "$tools/PyInstaller" ] ||
     "$python" -m pip --quiet install --target "$tools" --require-hashes -r scripts/package/pyinstaller.lock
-PYTHONPATH=$tools "$python" -m PyInstaller --noconfirm --log-level ERROR \
+# Modules stored as they are: the package's xz makes a third of them of what zlib does, and a start has nothing to unpack.
+PYINSTALLER_ZLIB_COMPRESSION_LEVEL=0 PYTHONPATH=$tools "$python" -m PyInstaller --noconfirm --log-level ERROR \
     --distpath build/frozen --workpath build/pyinstaller-work scripts/package/twincity.spec
 # Symbols for debuggers: 100 MB of nothing that runs. Not OpenBLAS, which does not load after a strip.
 if [ "$(uname -s)" = Linux ]; then

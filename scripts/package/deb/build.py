@@ -57,15 +57,54 @@ def main() -> None:
 
 
 def write_deb(tree: Path, out: Path) -> None:
-    """xz, since the dpkg of older systems knows nothing newer. DEB_LEVEL=1 packs fast and large, to try things."""
-    out.parent.mkdir(exist_ok=True)
-    pack = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{os.environ.get('DEB_LEVEL', '6')}", "--build"]
-    subprocess.run(
-        ["nice", "-n", "5", *pack, str(tree), str(out)],
-        check=True,
-        env=os.environ | {"SOURCE_DATE_EPOCH": str(int(when().timestamp()))},
+    """Pack with xz, since the dpkg of older systems reads nothing newer; by hand, since dpkg-deb takes neither the filter
+    for machine code nor an order in which the copies of one library follow each other: a tenth less.
+
+    DEB_LEVEL=1 packs fast and large, to try things.
+    """
+    level = os.environ.get("DEB_LEVEL", "6")
+    work = tree.parent / "deb-members"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    (work / "debian-binary").write_text("2.0\n", "ascii")
+    control = sorted(p.name for p in (tree / "DEBIAN").iterdir())
+    _tar(
+        tree / "DEBIAN",
+        ["./", *(f"./{name}" for name in control)],
+        work / "control.tar.xz",
+        "--lzma2=preset=6",
     )
-    sys.stdout.write(f"{out.relative_to(ROOT)}: {out.stat().st_size / 2**20:.0f} MiB\n")
+    paths = [p for p in tree.rglob("*") if "DEBIAN" not in p.relative_to(tree).parts]
+    folders = sorted(f"./{p.relative_to(tree)}/" for p in paths if p.is_dir() and not p.is_symlink())
+    files = sorted(
+        (p for p in paths if p.is_symlink() or not p.is_dir()), key=lambda p: (p.suffix, p.name, p)
+    )
+    names = ["./", *folders, *(f"./{p.relative_to(tree)}" for p in files)]
+    _tar(tree, names, work / "data.tar.xz", "--x86", f"--lzma2=preset={level},dict=64MiB")
+    out.parent.mkdir(exist_ok=True)
+    out.unlink(missing_ok=True)
+    subprocess.run(["ar", "rcD", out, "debian-binary", "control.tar.xz", "data.tar.xz"], cwd=work, check=True)
+    sys.stdout.write(f"{out.relative_to(ROOT)}: {out.stat().st_size / 1e6:.0f} MB\n")
+
+
+def _tar(folder: Path, names: list[str], out: Path, *filters: str) -> None:
+    """Pack these names, in this order, as root's and no newer than the sources."""
+    owner = ["--owner=root:0", "--group=root:0", f"--mtime=@{int(when().timestamp())}", "--clamp-mtime"]
+    how = ["--format=gnu", "--no-recursion", "--hard-dereference", "--null", "-T", "-"]
+    with out.open("wb") as stream:
+        tar = subprocess.Popen(
+            ["tar", "-C", folder, "-c", *owner, *how], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        xz = subprocess.Popen(
+            ["nice", "-n", "5", "xz", "-T2", "-c", *filters], stdin=tar.stdout, stdout=stream
+        )
+        assert tar.stdin is not None
+        assert tar.stdout is not None
+        tar.stdout.close()
+        tar.stdin.write("\0".join(names).encode())
+        tar.stdin.close()
+        if tar.wait() or xz.wait():
+            raise SystemExit(f"{out.name} could not be packed")
 
 
 def when() -> datetime:
