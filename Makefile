@@ -45,7 +45,7 @@ deb-test: setup ## install dist/*.deb in clean Debian systems (SUITES=...), use 
 
 windows-bundle: setup ## wheels and scripts to install on Windows without network, as dist/*-windows-offline.zip
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install --require-hashes -r scripts/uv.lock
-	$(BIN)/python scripts/package/windows/bundle.py
+	$(BIN)/python -m scripts.package.windows.bundle
 
 guide: setup ## draw the pictures of the user's guide with the real window and build its pages into resources/guide
 	$(BIN)/python -m docs.guide.pictures resources/guide/pictures
@@ -54,7 +54,7 @@ guide: setup ## draw the pictures of the user's guide with the real window and b
 sbom: setup ## write the bill of materials of what is shipped (CycloneDX) to dist/twincity.cdx.json
 	@[ -x build/sbom/bin/cyclonedx-py ] || { $(BIN)/python -m venv build/sbom && build/sbom/bin/python -m pip --quiet install --require-hashes -r scripts/sbom.lock; }
 	build/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --of JSON --output-reproducible -o build/environment.cdx.json $(BIN)/python
-	$(BIN)/python scripts/sbom.py build/environment.cdx.json requirements.lock dist/twincity.cdx.json
+	$(BIN)/python -m scripts.sbom build/environment.cdx.json requirements.lock dist/twincity.cdx.json
 
 soak: setup ## use the window for half an hour (SOAK_MINUTES=n) and watch its memory
 	$(BIN)/python -m tests.bench.soak

@@ -7,55 +7,22 @@ only what the program needs at run time is kept; hashes come from the lock, and 
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
 
-from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from scripts.package.shipped import hashes, shipped
 
 Json = dict[str, Any]
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)")
-
-
-def name_of(text: str) -> str:
-    """A package's name as PEP 503 normalizes it."""
-    return re.sub(r"[-_.]+", "-", text).lower()
-
-
-def hashes(lock: str) -> dict[tuple[str, str], list[str]]:
-    """The SHA-256 of every file of each pinned version."""
-    found: dict[tuple[str, str], list[str]] = {}
-    key = ("", "")
-    for line in lock.splitlines():
-        if pin := _PIN.match(line):
-            key = (name_of(pin[1]), pin[2])
-        found.setdefault(key, []).extend(re.findall(r"--hash=sha256:([0-9a-f]{64})", line))
-    return found
-
-
-def needed(requires: dict[str, list[str]], root: str) -> set[str]:
-    """The names that `root` needs here, directly or not; its extras are no part of it."""
-    seen, waiting = set[str](), [(root, "")]
-    done = set[tuple[str, str]]()
-    while waiting:
-        name, extra = waiting.pop()
-        if (name, extra) in done or name not in requires:
-            continue
-        done.add((name, extra))
-        seen.add(name)
-        for text in requires[name]:
-            one = Requirement(text)
-            if one.marker is None or one.marker.evaluate({"extra": extra}):
-                waiting += [(name_of(one.name), wanted) for wanted in ("", *one.extras)]
-    return seen
 
 
 def trimmed(bill: Json, keep: set[str], pins: dict[tuple[str, str], list[str]]) -> Json:
     """The bill with the components in `keep`, their hashes, and the edges between them."""
-    kept = [c for c in bill["components"] if name_of(c["name"]) in keep]
+    kept = [c for c in bill["components"] if canonicalize_name(c["name"]) in keep]
     for component in kept:
-        own = pins.get((name_of(component["name"]), component["version"]), [])
+        own = pins.get((canonicalize_name(component["name"]), component["version"]), [])
         if own:
             component["hashes"] = [{"alg": "SHA-256", "content": digest} for digest in own]
     root = bill["metadata"]["component"]["bom-ref"]
@@ -93,14 +60,10 @@ def engine() -> list[Json]:
 
 
 def main(bill: Path, lock: Path, out: Path) -> None:
-    from importlib import metadata
-
-    project = "twin-city-explorer"
-    requires = {name_of(d.metadata["Name"]): list(d.requires or ()) for d in metadata.distributions()}
-    keep = needed(requires, project) - {project}
+    keep = shipped()
     made = trimmed(json.loads(bill.read_text("utf-8")), keep, hashes(lock.read_text("utf-8")))
     made["components"] += engine()
-    absent = keep - {name_of(c["name"]) for c in made["components"]}
+    absent = keep - {canonicalize_name(c["name"]) for c in made["components"]}
     if absent:
         sys.exit(f"sbom: not in the environment: {', '.join(sorted(absent))}")
     out.parent.mkdir(parents=True, exist_ok=True)

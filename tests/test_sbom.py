@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from scripts import sbom
+from scripts.package.shipped import PROJECT, hashes, installed, needed, shipped
+
 ROOT = Path(__file__).resolve().parent.parent
-PROJECT = "twin-city-explorer"
 
 
-@pytest.fixture(scope="module")
-def sbom() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("sbom", ROOT / "scripts" / "sbom.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_what_is_shipped_is_in_the_lock_with_hashes_and_nothing_of_development(sbom: ModuleType) -> None:
-    requires = {sbom.name_of(d.metadata["Name"]): list(d.requires or ()) for d in metadata.distributions()}
-    keep = sbom.needed(requires, PROJECT)
+def test_what_is_shipped_is_in_the_lock_with_hashes_and_nothing_of_development() -> None:
+    keep = needed(installed(), PROJECT)
     assert {"pyside6-essentials", "shiboken6", "numpy", "noto-cjk-sans-otc", "xstatic-leaflet"} <= keep
     assert not {"pytest", "ruff", "mypy", "mcp", "hypothesis"} & keep
-    pins = sbom.hashes((ROOT / "requirements.lock").read_text("utf-8"))
+    pins = hashes((ROOT / "requirements.lock").read_text("utf-8"))
+    assert "mcp" in shipped()  # the packages contain that extra
     here = {d: metadata.version(d) for d in keep - {PROJECT}}
     assert [d for d, version in here.items() if not pins.get((d, version))] == []
 
 
-def test_components_edges_and_hashes_are_trimmed_together(sbom: ModuleType) -> None:
+def test_components_edges_and_hashes_are_trimmed_together() -> None:
     bill = {
         "metadata": {"component": {"bom-ref": "root"}},
         "components": [{"bom-ref": n, "name": n, "version": "1"} for n in ("a", "b", "pytest")],
@@ -50,8 +40,8 @@ def test_components_edges_and_hashes_are_trimmed_together(sbom: ModuleType) -> N
 
 
 @pytest.mark.parametrize("name", ["pip", "build", "uv", "sbom"])
-def test_the_tools_of_the_environment_are_pinned_with_hashes(sbom: ModuleType, name: str) -> None:
-    pins = sbom.hashes((ROOT / "scripts" / f"{name}.lock").read_text("utf-8"))
+def test_the_tools_of_the_environment_are_pinned_with_hashes(name: str) -> None:
+    pins = hashes((ROOT / "scripts" / f"{name}.lock").read_text("utf-8"))
     pinned = {key: found for key, found in pins.items() if key[0]}
     assert pinned
     assert all(pinned.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from explorer.cli.errors import Failure
 from explorer.cli.framing import parse_framing
 from explorer.cli.language import current_language, listed, tr
-from explorer.cli.options import error_text, usage_error
+from explorer.cli.options import error_text, names_in, usage_error
 from explorer.cli.parameters import FigureGroup
 from explorer.cli.streams import echo, echo_error
 
@@ -52,7 +52,7 @@ def with_figure(sheet: Sheet, group: FigureGroup) -> Sheet:
 def _parts(typed: str | None, option: str) -> frozenset[Part]:
     from explorer.export.sheet.sheet import PARTS
 
-    names = [name.strip() for name in (typed or "").replace("，", ",").split(",") if name.strip()]
+    names = names_in(typed)
     for name in names:
         if name not in PARTS:
             raise usage_error(tr("choices", list=listed(PARTS)), option)
@@ -72,11 +72,10 @@ def _legend(sheet: Sheet, group: FigureGroup) -> LegendChoice:
     pairs = [line.partition("=") for line in group.legend_words or ()]
     if any(not key.strip() or not mark for key, mark, _ in pairs):
         raise usage_error(tr("legend_words"), "--legend-words")
-    hidden = [key.strip() for key in (group.legend_hide or "").replace("，", ",").split(",") if key.strip()]
     return replace(
         choice,
         columns=group.columns or choice.columns,
-        hidden=(*choice.hidden, *hidden),
+        hidden=(*choice.hidden, *names_in(group.legend_hide)),
         words=(*choice.words, *((key.strip(), words.strip()) for key, _, words in pairs)),
     )
 

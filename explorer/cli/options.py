@@ -142,8 +142,13 @@ def _with_ground(view: View, typed: str) -> View:
     return replace(view, grounds=(OwnGround("ground", "", str(path)),))
 
 
+def names_in(text: str | None) -> list[str]:
+    """Split what is typed as a list: commas of either script, blanks and empty places do not count."""
+    return [name.strip() for name in (text or "").replace("，", ",").split(",") if name.strip()]
+
+
 def _show_only(view: View, names: str) -> View:
-    chosen = [name.strip() for name in names.replace("，", ",").split(",") if name.strip()]
+    chosen = names_in(names)
     known = [layer.id for layer in view.layers]
     if not chosen:
         raise usage_error(tr("no_layers", list=listed(known)), "--layers")

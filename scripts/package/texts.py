@@ -11,8 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from scripts.package.shipped import shipped
+
 ROOT = Path(__file__).resolve().parents[2]
-PROJECT = "twin-city-explorer"
 # Libraries of the build system that are frozen with Python's own modules, and the program's loader.
 BUNDLED = (
     "Python                     PSF-2.0, with the licences of its parts, below",
@@ -180,25 +181,6 @@ def fish_completion() -> str:
 # -- licences ----------------------------------------------------------------------------------------------
 
 
-def shipped() -> list[str]:
-    """The distributions that the program needs at run time, by the installed metadata, names as in the lock file."""
-    from packaging.requirements import Requirement
-
-    found: dict[str, str] = {}
-    waiting = [(PROJECT, ("", "mcp"))]
-    while waiting:
-        name, extras = waiting.pop()
-        if name in found:
-            continue
-        found[name] = name
-        for line in metadata.requires(name) or ():
-            need = Requirement(line)
-            if need.marker and not any(need.marker.evaluate({"extra": extra}) for extra in extras):
-                continue
-            waiting.append((re.sub(r"[-_.]+", "-", need.name).lower(), ("", *need.extras)))
-    return sorted(set(found) - {PROJECT})
-
-
 def copyright_text() -> str:
     """Return our licence and notice, name, version and licence of everything inside, and every licence text once."""
     head = [
@@ -210,7 +192,7 @@ def copyright_text() -> str:
         "",
     ]
     inside, texts = [], dict[str, tuple[str, list[str]]]()
-    for name in shipped():
+    for name in sorted(shipped()):
         data = metadata.metadata(name)
         inside.append(f"   {name} {data['Version']}: {_licence(data)}")
         for text in _licence_texts(name):

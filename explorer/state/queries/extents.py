@@ -29,6 +29,13 @@ def union(boxes: Iterable[Box]) -> Box | None:
     )
 
 
+def common(one: Box, other: Box) -> Box | None:
+    """Return what two boxes share, a line or a point included; None if they lie apart."""
+    west, south = max(one[0], other[0]), max(one[1], other[1])
+    east, north = min(one[2], other[2]), min(one[3], other[3])
+    return (west, south, east, north) if west <= east and south <= north else None
+
+
 def enlarged(box: Box, share: float = 0.3) -> Box:
     """Return the box enlarged by `share` on each side."""
     wide, high = (box[2] - box[0]) * share, (box[3] - box[1]) * share

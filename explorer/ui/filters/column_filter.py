@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.collection import Collection
 from explorer.layers import filter_words
@@ -19,6 +19,7 @@ from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import ColumnFilter, View
 from explorer.ui.filters.numbers import typed_number
+from explorer.ui.filters.offer_list import OfferList
 from explorer.ui.kit.choice_row import ChoiceRow
 from explorer.ui.kit.plain import Elided, label, restyle, tooltip
 from explorer.words import typed_dates
@@ -191,10 +192,8 @@ class OwnColumnFilter(QWidget):
         self.blocks: dict[tuple[str, str], ColumnBlock] = {}
         self._names: dict[str, QLabel] = {}
         self._added: set[tuple[str, str]] = set()
-        self.more = QComboBox(self)
-        self.more.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.more.setMinimumContentsLength(12)
-        self.more.activated.connect(self._add)
+        self.more = OfferList(self)
+        self.more.taken.connect(self._add)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
@@ -272,31 +271,19 @@ class OwnColumnFilter(QWidget):
     # -- the list of other columns ----------------------------------------------------------
 
     def _offer(self, others: list[tuple[Collection, str]], view: View) -> None:
-        more = t("filters.column.more", view.lang)
         several = len({c.layer for c, _ in others}) > 1
-        words, keys = [more], [None]
+        offers = []
         for collection, column in others[:_MOST_OFFERED]:
             layer = self._store.catalogue.name(collection.layer).in_(view.lang)
-            words.append(t("filters.column.of", view.lang, layer=layer, column=column) if several else column)
-            keys.append((collection.layer, column))  # type: ignore[arg-type]
-        if [self.more.itemText(n) for n in range(self.more.count())] != words:
-            self.more.clear()
-            self.more.addItems(words)
-        for n, key in enumerate(keys):
-            self.more.setItemData(n, key)
-        self.more.setCurrentIndex(0)
-        self.more.setAccessibleName(more)
-        self.more.setToolTip(tooltip(more))
-        self.more.setVisible(bool(others))
+            words = t("filters.column.of", view.lang, layer=layer, column=column) if several else column
+            offers.append((words, (collection.layer, column)))
+        self.more.show_offers(t("filters.column.more", view.lang), offers)
 
-    def _add(self, place: int) -> None:
-        key = self.more.itemData(place)
-        if key is None:
-            return
-        self._added.add(tuple(key))
+    def _add(self, key: tuple[str, str]) -> None:
+        self._added.add(key)
         self.show_counts()
         with suppress(KeyError):
-            block = self.blocks[tuple(key)]
+            block = self.blocks[key]
             first = next(iter(block.rows.values()), None) if block.kind == "values" else block.low
             (first or block.seek).setFocus()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.layers import filter_words
@@ -15,6 +15,7 @@ from explorer.state.queries.facets import Figure
 from explorer.state.queries.measures import BEGUN, MEASURES
 from explorer.state.view import filtering
 from explorer.state.view.view import Range, View
+from explorer.ui.filters.offer_list import OfferList
 from explorer.ui.kit.plain import Elided, label, restyle, tooltip
 from explorer.words.strings import t
 
@@ -98,10 +99,8 @@ class NumberFilter(QWidget):
         self._added: set[str] = set()
         self._figures: Mapping[str, Figure] = {}
         self._view = View()
-        self.more, self.none = QComboBox(self), label("", "faint", self)
-        self.more.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.more.setMinimumContentsLength(12)
-        self.more.activated.connect(self._add)
+        self.more, self.none = OfferList(self), label("", "faint", self)
+        self.more.taken.connect(self._add)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
@@ -128,29 +127,19 @@ class NumberFilter(QWidget):
             if key in wanted:
                 row.show_figure(figures[key], filtering.range_of(view.filters, key), self._atlas, view)
         others = [k for k, figure in figures.items() if figure.count and k not in wanted]
-        self._list(others, view)
+        self._offer(others, view)
         self.none.setVisible(not others and not wanted)
         self.none.setText(t("filters.measure.none", view.lang))
 
-    def _list(self, keys: list[str], view: View) -> None:
-        more = t("filters.measure.more", view.lang)
-        words = [more]
+    def _offer(self, keys: list[str], view: View) -> None:
+        offers = []
         for key in keys:
             name = filter_words.figure_name(self._atlas, key, view.lang, unit=True)
-            words.append(t("filters.measure.choice", view.lang, name=name, n=self._figures[key].count))
-        if [self.more.itemText(n) for n in range(self.more.count())] != words:
-            self.more.clear()
-            self.more.addItems(words)
-        for n, key in enumerate(keys, 1):
-            self.more.setItemData(n, key)
-        self.more.setCurrentIndex(0)
-        self.more.setAccessibleName(more)
-        self.more.setToolTip(tooltip(more))
-        self.more.setVisible(bool(keys))
+            words = t("filters.measure.choice", view.lang, name=name, n=self._figures[key].count)
+            offers.append((words, key))
+        self.more.show_offers(t("filters.measure.more", view.lang), offers)
 
-    def _add(self, place: int) -> None:
-        key = self.more.itemData(place)
-        if key:
-            self._added.add(key)
-            self.show_counts(self._figures, self._view)
-            self.rows[key].low.setFocus()
+    def _add(self, key: str) -> None:
+        self._added.add(key)
+        self.show_counts(self._figures, self._view)
+        self.rows[key].low.setFocus()

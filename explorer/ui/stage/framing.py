@@ -45,12 +45,6 @@ def subject(known: Known, view: View) -> Box | None:
         return None
     ground = shown_by(view.camera, RECORDED.width(), RECORDED.height())
     chosen = extents.union(known.bounds[key] for key in view.selection if key in known.bounds)
-    if chosen is not None and (seen := _common(chosen, ground)) is not None:
+    if chosen is not None and (seen := extents.common(chosen, ground)) is not None:
         return seen
     return extents.core_of_shown(known.atlas, known.bounds, view, ground)
-
-
-def _common(box: Box, ground: Box) -> Box | None:
-    west, south = max(box[0], ground[0]), max(box[1], ground[1])
-    east, north = min(box[2], ground[2]), min(box[3], ground[3])
-    return (west, south, east, north) if west <= east and south <= north else None

@@ -7,7 +7,6 @@ the scripts beside this file. Checked for completeness here; it has never been r
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,9 @@ import zipfile
 from pathlib import Path
 
 from packaging.tags import Tag, compatible_tags, cpython_tags
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import parse_wheel_filename
+
+from scripts.package.shipped import hashes
 
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).parent
@@ -59,21 +60,18 @@ def resolved(folder: Path) -> dict[str, set[str]]:
     subprocess.run(
         [uv, "pip", "compile", "--no-config", *target, *how, *what, "-o", out], cwd=ROOT, check=True
     )
-    pins, locked = hashes(out.read_text("utf-8")), hashes((ROOT / "requirements.lock").read_text("utf-8"))
+    pins, locked = _pins(out), _pins(ROOT / "requirements.lock")
     strange = [pin for pin, known in pins.items() if not known <= locked.get(pin, set())]
     if strange:
         sys.exit(f"windows-bundle: not as in requirements.lock: {', '.join(strange)}")
     return pins
 
 
-def hashes(text: str) -> dict[str, set[str]]:
+def _pins(lock: Path) -> dict[str, set[str]]:
     """The hashes of a requirements file by "name==version"."""
-    found: dict[str, set[str]] = {}
-    for block in re.split(r"\n(?=\S)", text):
-        if pin := re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", block):
-            name = f"{canonicalize_name(pin[1])}=={pin[2]}"
-            found.setdefault(name, set()).update(re.findall(r"sha256:([0-9a-f]{64})", block))
-    return found
+    return {
+        f"{name}=={version}": set(found) for (name, version), found in hashes(lock.read_text("utf-8")).items()
+    }
 
 
 def fetch(folder: Path, wheels: Path) -> None:
