@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from explorer.atlas.catalogue import Catalogue, LayerSpec
-from explorer.state.queries.search import pronunciations
+from explorer.atlas.catalogue import Catalogue
 from explorer.state.view.view import LayerState, View
-from explorer.words import fold
 
 
 def opening_layers(catalogue: Catalogue) -> tuple[LayerState, ...]:
@@ -68,8 +66,3 @@ def solo(view: View, layer: str, catalogue: Catalogue, before: Sequence[LayerSta
         return replace(view, layers=tuple(replace(x, visible=x.id == layer) for x in view.layers))
     wanted = {state.id for state in before or opening_layers(catalogue) if state.visible}
     return replace(view, layers=tuple(replace(x, visible=x.id in wanted) for x in view.layers))
-
-
-def matches_name(spec: LayerSpec, wanted: str) -> bool:
-    """Return whether a layer's name, in either language or pinyin, holds the folded text."""
-    return fold.contains_words(fold.searchable((*spec.name, *pronunciations(spec.name.zh))), wanted)

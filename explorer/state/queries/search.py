@@ -91,6 +91,11 @@ def names(atlas: Atlas) -> list[str]:
     return sorted({name for name in found if HANZI.search(name)})
 
 
+def name_matches(name: Text, typed: str) -> bool:
+    """Return whether a name, in either language or pinyin, holds what is typed."""
+    return fold.contains_words(fold.searchable((*name, *pronunciations(name.zh))), typed)
+
+
 @lru_cache(maxsize=16384)
 def pronunciations(name: str) -> tuple[str, str]:
     """Return full pinyin and initials of a name, folded."""

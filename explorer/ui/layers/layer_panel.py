@@ -11,6 +11,7 @@ from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.layers import order as layer_order
 from explorer.layers.counts import LayerCount, counts, layer_kind
 from explorer.state.queries.drawn import unplaced
+from explorer.state.queries.search import name_matches
 from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
 from explorer.state.view.work import Work, without_layer
@@ -344,13 +345,12 @@ class LayerPanel(QWidget):
 
     def _sift(self, text: str) -> None:
         """Show only layers whose name contains the text, in either language or in pinyin."""
-        wanted = fold.fold(text)
-        found = {key for key, row in self.rows.items() if layer_order.matches_name(row.spec, wanted)}
+        found = {key for key, row in self.rows.items() if name_matches(row.spec.name, text)}
         for key, row in self.rows.items():
             row.setVisible(key in found)
         for name, keys in layer_order.grouped(self._store.view, self._store.catalogue).items():
             group = self.groups[name]
             group.setVisible(bool(found.intersection(keys)))
-            if wanted:
+            if fold.fold(text):
                 group.unfold()
         self.nothing.setVisible(not found)

@@ -13,7 +13,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES
 from explorer.layers import filter_words
 from explorer.state.queries import finder, indicators, regions
-from explorer.state.queries.search import pronunciations
+from explorer.state.queries.search import name_matches
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -43,13 +43,12 @@ class Offer(NamedTuple):
 
 def offers(known: Known, view: View, typed: str) -> Iterator[Offer]:
     """Return what the typed words may mean besides a place or a feature to fly to; nothing typed: the layers."""
-    wanted = fold.fold(typed)
-    yield from _layers(known, view, wanted)
-    if not wanted:
+    yield from _layers(known, view, typed)
+    if not fold.fold(typed):
         return
-    yield from _statuses(view, wanted)
-    yield from _regions(known, view, wanted)
-    yield from _figures(known, view, wanted)
+    yield from _statuses(view, typed)
+    yield from _regions(known, view, typed)
+    yield from _figures(known, view, typed)
     on = view.filters.text == typed.strip()
     narrowed = filtering.with_text(view, "" if on else typed.strip())
     yield Offer(
@@ -57,34 +56,38 @@ def offers(known: Known, view: View, typed: str) -> Iterator[Offer]:
     )
 
 
-def _layers(known: Known, view: View, wanted: str) -> Iterator[Offer]:
+def _layers(known: Known, view: View, typed: str) -> Iterator[Offer]:
     for layer in view.layers:
-        if layer.id in known.catalogue and _answers(known.catalogue.name(layer.id), wanted):
+        if layer.id in known.catalogue and name_matches(known.catalogue.name(layer.id), typed):
             name = known.catalogue.name(layer.id).in_(view.lang)
             switched = view.with_layer(layer.id, visible=not layer.visible)
             yield Offer(f"layer/{layer.id}", name, _does("layer", view), layer.visible, switched)
 
 
-def _statuses(view: View, wanted: str) -> Iterator[Offer]:
+def _statuses(view: View, typed: str) -> Iterator[Offer]:
     for status in STATUSES:
         name = Text(filter_words.status_name(status, "zh"), filter_words.status_name(status, "en"))
-        if _answers(name, wanted):
+        if name_matches(name, typed):
             on = status in view.filters.statuses
             narrowed = filtering.toggled(view, "statuses", status)
             yield Offer(f"status/{status}", name.in_(view.lang), _does("filter", view), on, narrowed)
 
 
-def _regions(known: Known, view: View, wanted: str) -> Iterator[Offer]:
-    named = ((code, name) for code, name in regions.names(known.atlas).items() if _answers(name, wanted))
+def _regions(known: Known, view: View, typed: str) -> Iterator[Offer]:
+    named = (
+        (code, name)
+        for code, name in regions.names(known.atlas).items()
+        if fold.contains_words(filter_words.region_names(known.atlas, code), typed)
+    )
     for code, name in sorted(named, key=lambda each: (len(each[1].zh), each[0]))[:_MOST_REGIONS]:
         on = code in view.filters.regions
         narrowed = filtering.toggled(view, "regions", code)
         yield Offer(f"region/{code}", name.in_(view.lang), _does("region", view), on, narrowed)
 
 
-def _figures(known: Known, view: View, wanted: str) -> Iterator[Offer]:
+def _figures(known: Known, view: View, typed: str) -> Iterator[Offer]:
     for key, indicator in known.atlas.indicators.items():
-        if _answers(indicator.name, wanted):
+        if name_matches(indicator.name, typed):
             on = key in view.headline
             carded = indicators.with_card(view, key, not on)
             yield Offer(f"figure/{key}", indicator.name.in_(view.lang), _does("figure", view), on, carded)
@@ -92,12 +95,6 @@ def _figures(known: Known, view: View, wanted: str) -> Iterator[Offer]:
 
 def _does(what: str, view: View) -> str:
     return t(f"stage.bar.{what}", view.lang)
-
-
-def _answers(name: Text, wanted: str) -> bool:
-    if not wanted or any(wanted in fold.fold(words) for words in (name.zh, name.en)):
-        return True
-    return wanted.isascii() and any(fold.u_for_v(wanted) in form for form in pronunciations(name.zh))
 
 
 class StageCommandBar(QFrame):
