@@ -9,6 +9,8 @@ import pytest
 from explorer.words import private
 from explorer.words.private import anonymous, redacted
 
+_REAL_HOMES = private._homes
+
 
 @pytest.fixture(autouse=True)
 def _names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,6 +30,16 @@ def _names(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_home_user_and_host_are_hidden_and_nothing_else(text: str, shown: str) -> None:
     assert anonymous(text) == shown
+
+
+def test_a_home_that_changes_while_the_program_runs_is_hidden_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(private, "_homes", _REAL_HOMES)
+    for name in ("one", "two"):
+        for variable in ("HOME", "USERPROFILE"):
+            monkeypatch.setenv(variable, str(tmp_path / name))
+        assert anonymous(str(tmp_path / name / "a.gpkg")) == str(Path("~", "a.gpkg"))
 
 
 @pytest.mark.parametrize(
