@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from explorer.cli.language import prefix
+from explorer.words.private import with_tilde
 
 _MAX_LINE, _MAX_QUOTE = 2000, 80  # characters of a line, and of a quotation in it
 _QUOTED = re.compile(r"“([^“”]*)”")
@@ -65,6 +66,10 @@ def escape(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
+    """Cut the middle out of a long text, with the home folder as `~` first: of a piece of one nobody could tell what it is."""
+    if len(text) <= most:
+        return text
+    text = with_tilde(text)
     return text if len(text) <= most else f"{text[: most * 3 // 4]}…{text[-most // 4 :]}"
 
 

@@ -28,10 +28,16 @@ _LONGEST = 1000
 
 def anonymous(text: str) -> str:
     """Return `text` with the home folder as `~`, and without the names of user and host."""
-    for home in _homes():
-        text = re.sub(rf"{re.escape(home)}(?![\w.-])", "~", text)
+    text = with_tilde(text)
     for name, hidden in _names():
         text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", hidden, text, flags=re.IGNORECASE)
+    return text
+
+
+def with_tilde(text: str) -> str:
+    """Return `text` with the home folder as `~`."""
+    for home in _homes():
+        text = re.sub(rf"{re.escape(home)}(?![\w.-])", "~", text)
     return text
 
 

@@ -196,6 +196,18 @@ def test_a_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(line) < 120
 
 
+def test_a_long_path_is_cut_without_leaving_a_piece_of_the_home_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, "/people/of/the/department/of/planning/with/a/long/name/李华")
+    for rest in ("x" * 60, "x" * 200):
+        echo_error(f"“/people/of/the/department/of/planning/with/a/long/name/李华/{rest}”")
+        line = capsys.readouterr().err
+        assert "李华" not in line
+        assert "people" not in line
+
+
 @pytest.mark.parametrize("command", [(), ("snapshot",), ("series",), ("report",), ("check",), ("scenes",)])
 def test_help_is_whole_at_eighty_columns(
     command: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
