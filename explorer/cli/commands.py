@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,13 +23,14 @@ from explorer.cli import (
     mcp,
     options,
     parameters,
+    report,
     scenes,
     series,
     snapshot,
     tables,
 )
 from explorer.cli.errors import Failure, explain
-from explorer.cli.language import listed, tr
+from explorer.cli.language import tr
 from explorer.cli.streams import echo, echo_error, native_stderr_muted, set_encodings
 from explorer.paths import geodata_dir
 from explorer.version import version
@@ -48,7 +48,6 @@ app = typer.Typer(
 )
 _NEW = "--new"
 Json = Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")]
-Day = Annotated[str | None, typer.Option("--at", help="cli.help.day")]
 
 
 @app.command("check", help="cli.help.check", short_help="cli.short.check")
@@ -79,35 +78,7 @@ def check_command(
         raise typer.Exit(1)
 
 
-@app.command("report", help="cli.help.report", short_help="cli.short.report")
-def report_command(
-    at: Day = None,
-    theme: Annotated[list[str] | None, typer.Option("--theme", help="cli.help.theme")] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="cli.help.kind")] = None,
-    lang: parameters.LangName = None,
-    with_: parameters.With = None,
-    project: parameters.ProjectFile = None,
-    as_json: Json = False,
-) -> None:
-    """Print counts, indicators and events as of a date."""
-    from explorer.atlas.report import Scope, report
-
-    known = tables.known(tables.files_of(project, with_))
-    atlas, layers = known.atlas, known.catalogue
-    day = known.axis.clamp_to_known(date.today()) if at is None else options.day(known.axis, at, "--at")
-    themes = _choices("--theme", theme, list(layers)) or list(layers)
-    kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
-    output_lang = options.parse_language(lang)
-    scope = Scope(tuple(themes), frozenset(kinds), layers.measures(themes) if theme else None)
-    tables.report_left_out()
-    if as_json:
-        echo(json.dumps(report(atlas, day, scope), ensure_ascii=False))
-        return
-    from explorer.layers.memo import memo
-
-    echo(memo(atlas, day, scope, output_lang, layers))
-
-
+app.command("report", help="cli.help.report", short_help="cli.short.report")(report.report_command)
 app.command("snapshot", help="cli.help.snapshot", short_help="cli.short.snapshot")(snapshot.snapshot_command)
 app.command("series", help="cli.help.series", short_help="cli.short.series")(series.series_command)
 app.command("data", help="cli.help.data", short_help="cli.short.data")(data.data_command)
@@ -115,14 +86,6 @@ app.command("inspect", help="cli.help.inspect", short_help="cli.short.inspect")(
 app.command("doctor", help="cli.help.doctor", short_help="cli.short.doctor")(doctor.doctor_command)
 app.command("mcp", help="cli.help.mcp", short_help="cli.short.mcp")(mcp.mcp_command)
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
-
-
-def _choices(option: str, values: list[str] | None, allowed: list[str]) -> list[str]:
-    """Return the values of a repeatable option; raises typer.BadParameter for one that is not `allowed`."""
-    for value in values or []:
-        if value not in allowed:
-            raise options.usage_error(tr("invalid", value=value, list=listed(allowed)), option)
-    return values or []
 
 
 def _version(wanted: bool) -> None:

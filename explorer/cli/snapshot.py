@@ -97,7 +97,7 @@ def _draw(
             written = snapshot(data, view, sheet, renderer, out, tag)
         for note in written.content.ground_notes:
             echo_error(note)
-        if format_of(out) != "html":
+        if format_of(out) not in ("html", "xlsx"):
             figure.report([written], sheet, group, out)
 
 

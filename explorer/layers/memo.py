@@ -30,6 +30,11 @@ def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue
     return _Memo(atlas, day, scope, lang, catalogue).text()
 
 
+def summary(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the report's first lines: how many features there are of each status, and what the words mean."""
+    return tuple(_Memo(atlas, day, scope, lang, catalogue).summary())
+
+
 def joined(parts: Iterable[list[str]]) -> str:
     """Join parts by an empty line; control characters, on which a terminal or editor would act, are escaped."""
     return "\n\n".join("\n".join(map(printable, part)) for part in parts if part)
@@ -109,7 +114,7 @@ class _Memo(MemoPage):
 
     def text(self) -> str:
         parts = [
-            [self._t("title", day=self._day.isoformat()), *self._summary()],
+            [self._t("title", day=self._day.isoformat()), *self.summary()],
             [self._t("standing"), *(line for theme in self._scope.themes for line in self._theme(theme))],
             self._section("indicators", self._indicators()),
             self._section("events", map(self._event, self._scope.events(self._atlas, self._day))),
@@ -120,7 +125,7 @@ class _Memo(MemoPage):
 
     # -- layers -----------------------------------------------------------------------------
 
-    def _summary(self) -> Iterator[str]:
+    def summary(self) -> Iterator[str]:
         numbers: Counter[str] = Counter()
         for theme in self._scope.themes:
             numbers.update(count(self._atlas, theme, self._day))

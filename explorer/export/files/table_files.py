@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,6 +30,10 @@ WITH_SHAPES = (".gpkg", ".geojson", *PLAIN)
 _FAMILIES = {"Point": "point", "LineString": "line", "Polygon": "area", "": "none"}
 _MULTI = {"point": "MultiPoint", "line": "MultiLineString", "area": "MultiPolygon"}
 _TEXT_WIDTH = 60
+_FACE = "Microsoft YaHei"  # installed by Office on Windows and macOS
+_NAME = 31  # characters of a worksheet's name
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_MOST_ROWS = 1_048_575  # below the header
 
 
 def save(path: Path, table: Table, shapes: Shapes) -> None:
@@ -44,7 +49,7 @@ def save(path: Path, table: Table, shapes: Shapes) -> None:
     elif suffix == ".geojson":
         wholefile.write(path, _geojson(table, shapes))
     elif suffix == ".xlsx":
-        wholefile.write(path, _workbook(table))
+        wholefile.write(path, workbook(_with_documents(table), table.about, table.lang))
     else:
         text = [[_words(cell) for cell in row] for row in table.rows]
         save_table.save_csv(path, table.labels(), text)
@@ -80,34 +85,72 @@ def _words(cell: Cell) -> str:
     return cell or ""
 
 
-def _workbook(table: Table) -> bytes:
-    """Write a sheet of rows with a frozen header and a sheet about the data; no cell is a formula."""
+def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang) -> bytes:
+    """Return an Excel workbook: a sheet with a frozen header for each table, and one about the data.
+
+    No cell is a formula, a link or a date made of text: a partial date stays what its source says. Raises ValueError,
+    in one line, for a table longer than a sheet of Excel.
+    """
     import xlsxwriter
 
+    if (longest := max(len(table.rows) for table in tables)) > _MOST_ROWS:
+        raise ValueError(t("table.too_long", lang, n=longest, most=_MOST_ROWS))
     out = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(table.name[:31])
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "nan_inf_to_errors": True, **options})
+    book.formats[0].set_font_name(_FACE)
+    bold = book.add_format(
+        {"bold": True, "font_name": _FACE, "bottom": 1, "bg_color": "#EEF1F0", "valign": "vcenter"}
+    )
+    wrapped = book.add_format({"text_wrap": True, "valign": "top", "font_name": _FACE})
+    for name, table in zip(_sheet_names(tables, lang), tables, strict=True):
+        _write_sheet(book.add_worksheet(name), table, bold)
+    notes = book.add_worksheet(t("table.sheet.about", lang))
+    notes.set_column(0, 0, 120)
+    for row, line in enumerate(about):
+        notes.write_string(row, 0, line, wrapped)
+    book.set_properties({"title": tables[0].name[:255], "author": "", "comments": ""})
+    book.close()
+    return out.getvalue()
+
+
+def _with_documents(table: Table) -> tuple[Table, ...]:
+    return (table,) if table.documents is None or not table.documents.rows else (table, table.documents)
+
+
+def _sheet_names(tables: Sequence[Table], lang: Lang) -> list[str]:
+    """Return a name for each table that Excel allows: up to 31 characters, without `[]:*?/\\`, unlike all others."""
+    taken = {t("table.sheet.about", lang).casefold()}
+    names = []
+    for table in tables:
+        plain = _NOT_IN_NAMES.sub(" ", table.name).strip("' ") or "1"
+        name, number = plain[:_NAME], 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{plain[: _NAME - 4]} {number}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _write_sheet(sheet: Any, table: Table, bold: Any) -> None:
     for number, label in enumerate(table.labels()):
         sheet.write_string(0, number, label, bold)
         cells = [_words(row[number]) for row in table.rows[:200]]
         longest = max((_width(text) for text in (label, *cells)), default=8)
-        sheet.set_column(number, number, min(_TEXT_WIDTH, longest + 2))
+        sheet.set_column(number, number, min(_TEXT_WIDTH, longest + 3))
     for row, cells_of in enumerate(table.rows, 1):
         for number, cell in enumerate(cells_of):
             if isinstance(cell, float):
                 sheet.write_number(row, number, cell)
             elif cell:
                 sheet.write_string(row, number, cell[:32767])
-    sheet.freeze_panes(1, 2)
+    sheet.freeze_panes(1, min(2, len(table.columns) - 1))
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
-    about = book.add_worksheet(t("table.sheet.about", table.lang))
-    about.set_column(0, 0, 120)
-    for row, line in enumerate(table.about):
-        about.write_string(row, 0, line, wrapped)
-    book.close()
-    return out.getvalue()
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _width(text: str) -> int:

@@ -22,7 +22,7 @@ from explorer.export.jobs.inset_pictures import with_insets
 from explorer.export.jobs.on_map import lay_out_with_map
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import Paper, check_pixels, check_size
-from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.sheet import Sheet, report_figure
 from explorer.state.view.view import View
 
 
@@ -39,6 +39,8 @@ class Drawing:
 
 def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, kind: str) -> Drawing:
     """Lay out a sheet for the format `kind`, its legend matching the map; raises ExportError if the engine fails."""
+    if kind == "docx":
+        sheet = report_figure(sheet)
     with _export_errors():
         layout = lay_out_with_map(
             view,
@@ -115,6 +117,19 @@ def make_html(d: Drawing) -> bytes:
     return single_file(d.layout, d.data, d.view)
 
 
+def make_docx(d: Drawing) -> bytes:
+    from explorer.export.jobs.report import DrawnFigure, map_report
+
+    figure = DrawnFigure(make_png(d), d.sheet, d.layout.content)
+    return map_report(d.data, d.view, figure, None if d.sheet.whole else d.layout.ground)
+
+
+def make_xlsx(d: Drawing) -> bytes:
+    from explorer.export.jobs.report import map_tables
+
+    return map_tables(d.data, d.view, None if d.sheet.whole else d.layout.ground)
+
+
 FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "png": make_png,
     "jpg": make_jpeg,
@@ -122,8 +137,10 @@ FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "svg": make_svg,
     "pptx": make_pptx,
     "html": make_html,
+    "docx": make_docx,
+    "xlsx": make_xlsx,
 }
-VECTOR = frozenset({"pdf", "svg", "html", "pptx"})  # their size does not depend on the dpi
+VECTOR = frozenset({"pdf", "svg", "html", "pptx", "xlsx"})  # their size does not depend on the dpi
 _MAX_SLIDE_MM = 1422  # mm, PowerPoint's 56 inches
 _GIF_BYTES, _MP4_BYTES = 4, 20  # per pixel: of an encoded frame; of the frames that an encoder buffers
 _MAX_FILM_SIDE = 16_384  # H.264

@@ -10,10 +10,10 @@ from explorer.words.strings import t
 _MOST_SOURCES = 12
 
 
-def caption(words: Content, number: str = "") -> str:
+def caption(words: Content, number: str = "", *, listed: bool = False) -> str:
     """Return the caption in paragraphs; `number` is the figure's, such as 图 3.
 
-    It says what a bare figure leaves out: pins, numbered areas, legend and events are listed too.
+    It says what a bare figure leaves out: pins, numbered areas, legend and events are listed too. With `listed`, the document lists the sources elsewhere, and the caption says where.
     """
     lang = words.lang
     stop, joint = ("。", "；") if lang == "zh" else (".", "; ")
@@ -34,7 +34,8 @@ def caption(words: Content, number: str = "") -> str:
     areas = [f"({a.number}) {a.name}" for group in words.legend for a in group.areas]
     if areas:
         lines.append(t("caption.areas", lang, words=joint.join(areas) + stop))
-    lines.append(t("caption.sources", lang, words=joint.join(_sources(words)) + stop))
+    named = t("caption.listed", lang) if listed else joint.join(_sources(words)) + stop
+    lines.append(t("caption.sources", lang, words=named))
     lines.append(_closed(words.credits, stop))
     return "\n".join(line for line in lines if line.strip()) + "\n"
 

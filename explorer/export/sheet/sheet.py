@@ -54,6 +54,9 @@ _SMALLEST_PAGE = 120.0  # mm: on a page with a shorter side these parts are not 
 _TO_CAPTION: frozenset[Part] = frozenset({"numbers", "charts", "notes", "sources"})
 # Parts that a bare figure for a report has: no title, no sources, no margin.
 BARE_PARTS: frozenset[Part] = frozenset({"scalebar"})
+TEXT_WIDTH, TEXT_HEIGHT = 160.0, 225.0  # mm, what a report of A4 has for a figure: its caption goes below
+_TYPE = 1.25  # of a figure's text in a report to a sheet's
+_SQUARE = 1.15  # of width to height, from which a legend stands beside the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,22 @@ def bare(sheet: Sheet, shown: Collection[Part] = BARE_PARTS) -> Sheet:
     return replace(
         sheet, margin=0.0 if sheet.margin is None else sheet.margin, hidden=frozenset(PARTS) - set(shown)
     )
+
+
+def report_figure(sheet: Sheet) -> Sheet:
+    """Return the sheet as a bare figure with its legend, no wider than the text of a page of A4 and no taller."""
+    wide, tall = sheet.paper.width, sheet.paper.height
+    part = min(1.0, TEXT_WIDTH / wide, TEXT_HEIGHT / tall)
+    if part < 1:
+        paper = parse_paper(f"{wide * part:.1f}x{tall * part:.1f}mm", sheet.paper.dpi)
+        sheet = replace(sheet, paper=paper)
+    if not sheet.shows("title"):  # bare already, with the parts that the user chose
+        return sheet
+    legend = sheet.legend
+    if legend.place == "auto" and wide < tall * _SQUARE:
+        legend = replace(legend, place="below")
+    larger = max(sheet.type, _TYPE)
+    return bare(replace(sheet, margin=0.0, legend=legend, type=larger), BARE_PARTS | {"legend"})
 
 
 def left_to_the_caption(paper: Paper) -> Sequence[frozenset[Part]]:

@@ -6,11 +6,11 @@ another program can use them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator
+from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
 from explorer.atlas.spans import Numbers
 from explorer.atlas.timeline import State, state_at
 from explorer.state.queries.attribute_table import AttributeTable, TableColumn
@@ -21,7 +21,7 @@ from explorer.state.queries.labels import kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
 from explorer.state.view.view import View
 from explorer.words import quantity
-from explorer.words.dates import chronological_key, in_words
+from explorer.words.dates import chronological_key, date_or_undated, in_words
 from explorer.words.edtf import PartialDate
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -42,7 +42,8 @@ class OutColumn:
 class Table:
     """A finished table. `features` holds a feature's id per row where rows have shapes, else nothing.
 
-    `about` says what it is: date, what was chosen, sources, licence; one line each.
+    `about` says what it is: date, what was chosen, sources, licence; one line each. `documents` lists the documents
+    that the rows cite, where they cite any.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Table:
     groups: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     lang: Lang = "zh"
+    documents: Table | None = None
 
     def labels(self) -> tuple[str, ...]:
         return tuple(column.label for column in self.columns)
@@ -106,6 +108,7 @@ def features(
     """Return the features' states on `day`. `anchors`: a representative WGS 84 point (lon, lat) by feature id."""
     found = tuple(chosen)
     rows = tuple(_feature(atlas, feature, day, lang, themes, anchors.get(feature.id)) for feature in found)
+    cited = {citation.source for feature in found for citation in feature.cited()}
     return Table(
         t("table.features", lang),
         columns(_FEATURE, lang),
@@ -114,12 +117,15 @@ def features(
         tuple(_theme(feature, themes, lang) for feature in found),
         (t("table.about.at", lang, day=day.isoformat()), *about(atlas, lang)),
         lang,
+        documents(atlas, cited, lang),
     )
 
 
 def attributes(table: AttributeTable, rows: Numbers, keys: Sequence[str], view: View) -> Table:
-    """Return the listed rows of a layer's table with these columns; numbers stay numbers."""
-    found = [table.column(key) for key in keys]
+    """Return the listed rows of a layer's table with these columns, and of our own layers with their sources; numbers
+    stay numbers."""
+    own = table.collection is not None
+    found = [table.column(key) for key in dict.fromkeys((*keys, *(() if own else ("sources",))))]
     cells = [_attribute_cells(table, rows, column, view) for column in found]
     name = (
         table.words.themes[table.layer].in_(view.lang) if table.layer in table.words.themes else table.layer
@@ -127,15 +133,21 @@ def attributes(table: AttributeTable, rows: Numbers, keys: Sequence[str], view: 
     outs = tuple(OutColumn(_plain_key(column), column.label.in_(view.lang)) for column in found)
     source = table.collection.source.title.in_(view.lang) if table.collection is not None else ""
     lines = [t("table.about.at", view.lang, day=view.clock.at.isoformat()), *([source] if source else [])]
-    own = table.collection is not None
+    atlas, ids = table.known.atlas, tuple(table.ids[rows].tolist())
+    listed = (
+        _document_table([table.collection.source], view.lang)
+        if table.collection is not None
+        else documents(atlas, {c.source for key in ids for c in atlas.features[key].cited()}, view.lang)
+    )
     return Table(
         name,
         outs,
         tuple(zip(*cells, strict=True)),
-        tuple(table.ids[rows].tolist()),
+        ids,
         (name,) * len(rows),
-        tuple(lines) if own else (*lines, *about(table.known.atlas, view.lang)),
+        tuple(lines) if own else (*lines, *about(atlas, view.lang)),
         view.lang,
+        listed,
     )
 
 
@@ -238,6 +250,20 @@ _CONFLICT = (
 
 def figures(atlas: Atlas, chosen: Iterable[Indicator], lang: Lang) -> Table:
     """Return all observations of the measures, oldest first."""
+    return observations(
+        atlas,
+        (
+            (found, seen)
+            for found in chosen
+            for seen in sorted(found.observations, key=lambda o: chronological_key(o.as_of))
+        ),
+        lang,
+    )
+
+
+def observations(atlas: Atlas, chosen: Iterable[tuple[Indicator, Observation]], lang: Lang) -> Table:
+    """Return these observations, each with its measure."""
+    told = tuple(chosen)
     rows = [
         (
             *(found.key, found.name.in_(lang), atlas.measure_group(found.group).in_(lang)),
@@ -245,17 +271,31 @@ def figures(atlas: Atlas, chosen: Iterable[Indicator], lang: Lang) -> Table:
             *(in_words(seen.as_of, lang), *_dates(seen.as_of), seen.scope.in_(lang), found.note.in_(lang)),
             *_cited(atlas, [seen.citation], lang),
         )
-        for found in chosen
-        for seen in sorted(found.observations, key=lambda o: chronological_key(o.as_of))
+        for found, seen in told
     ]
+    cited = {seen.citation.source for _, seen in told}
+    return _plain(t("table.figures", lang), _FIGURE, rows, cited, atlas, lang)
+
+
+def _plain(
+    name: str,
+    keys: Sequence[str],
+    rows: Iterable[tuple[Cell, ...]],
+    cited: Collection[str],
+    atlas: Atlas,
+    lang: Lang,
+) -> Table:
+    """Return a table whose rows have no shapes."""
+    listed = documents(atlas, cited, lang)
     return Table(
-        t("table.figures", lang), columns(_FIGURE, lang), tuple(rows), about=about(atlas, lang), lang=lang
+        name, columns(keys, lang), tuple(rows), about=about(atlas, lang), lang=lang, documents=listed
     )
 
 
 def events(atlas: Atlas, chosen: Iterable[Event], lang: Lang) -> Table:
+    told = tuple(chosen)
     rows = []
-    for event in chosen:
+    for event in told:
         places = _joined((atlas.places[p].name.in_(lang) for p in event.places if p in atlas.places), lang)
         named = _joined(
             (atlas.features[f].name.in_(lang) for f in event.features if f in atlas.features), lang
@@ -268,14 +308,14 @@ def events(atlas: Atlas, chosen: Iterable[Event], lang: Lang) -> Table:
                 *(event.note.in_(lang), *_cited(atlas, [event.citation], lang)),
             )
         )
-    return Table(
-        t("table.events", lang), columns(_EVENT, lang), tuple(rows), about=about(atlas, lang), lang=lang
-    )
+    cited = {event.citation.source for event in told}
+    return _plain(t("table.events", lang), _EVENT, rows, cited, atlas, lang)
 
 
 def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table:
+    told = tuple(chosen)
     rows = []
-    for found in chosen:
+    for found in told:
         named = [atlas.features[key].name for key in found.features if key in atlas.features]
         named += [atlas.indicators[key].name for key in found.indicators if key in atlas.indicators]
         named += [atlas.events[key].title for key in found.events if key in atlas.events]
@@ -288,13 +328,8 @@ def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table
                 found.reconcile.in_(lang),
             )
         )
-    return Table(
-        t("table.disagreements", lang),
-        columns(_CONFLICT, lang),
-        tuple(rows),
-        about=about(atlas, lang),
-        lang=lang,
-    )
+    cited = {citation.source for one in told for citation in (one.citation_a, one.citation_b)}
+    return _plain(t("table.disagreements", lang), _CONFLICT, rows, cited, atlas, lang)
 
 
 # -- changes -----------------------------------------------------------------------------------------
@@ -351,7 +386,11 @@ def _of_features(
     """Return a table with a row for what became of a feature, each with the feature that it is `of`."""
     layers = tuple(_theme(feature, themes, lang) for feature in of)
     ids = tuple(feature.id for feature in of)
-    return Table(title, columns(named, lang), tuple(rows), ids, layers, (period, *about(atlas, lang)), lang)
+    cited = {key for row in rows for key in row[named.index("documents")].split()}
+    lines = (period, *about(atlas, lang))
+    return Table(
+        title, columns(named, lang), tuple(rows), ids, layers, lines, lang, documents(atlas, cited, lang)
+    )
 
 
 def transitions(
@@ -378,6 +417,38 @@ def transitions(
     return _of_features(
         t("table.transitions", lang), _TRANSITION, rows, features_, period, atlas, lang, themes
     )
+
+
+# -- documents ---------------------------------------------------------------------------------------
+
+_DOCUMENT = (
+    "document",
+    "document_title",
+    "publisher",
+    "date_words",
+    "date",
+    "date_first",
+    "date_last",
+    "kind",
+    "note",
+)
+
+
+def documents(atlas: Atlas, ids: Collection[str], lang: Lang) -> Table:
+    """Return the documents with these ids, in the order of the list of sources."""
+    return _document_table([source for key, source in atlas.sources.items() if key in ids], lang)
+
+
+def _document_table(sources: Iterable[Source], lang: Lang) -> Table:
+    rows = [
+        (
+            *(source.id, source.title.in_(lang), source.publisher.in_(lang)),
+            *(date_or_undated(source.date, lang), *_dates(source.date)),
+            *(t(f"table.document.{source.kind}", lang), source.note.in_(lang)),
+        )
+        for source in sources
+    ]
+    return Table(t("table.documents_of", lang), columns(_DOCUMENT, lang), tuple(rows), lang=lang)
 
 
 # -- what all of them say ------------------------------------------------------------------------------

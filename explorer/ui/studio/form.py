@@ -24,7 +24,7 @@ from explorer.atlas.axis import SHORTEST, Axis
 from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.series import PATTERN
 from explorer.export.sheet.paper import PRINT_DPI
-from explorer.export.sheet.sheet import BARE_PARTS, PARTS, TEMPLATES, Part, Sheet, Template
+from explorer.export.sheet.sheet import BARE_PARTS, PARTS, TEMPLATES, Part, Sheet, Template, report_figure
 from explorer.state.view.clock import parse_on_axis
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.figure_form import FigureForm
@@ -34,7 +34,7 @@ from explorer.words.edtf import DateError
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html")
+SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html", "docx", "xlsx")
 MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 SERIES = ("one", "year", "quarter", "month", "milestones", "scenes")
 COUNTS = ("frame", "whole")
@@ -378,7 +378,8 @@ class ExportForm(QWidget):
             whole=self.counts.currentData() == "whole",
             scale=scale,
         )
-        return self.figure.applied(sheet)
+        applied = self.figure.applied(sheet)
+        return report_figure(applied) if self.kind.currentData() == "docx" else applied
 
     def take_template(self, sheet: Sheet) -> None:
         """Fill the fields with the arrangement of a template; what is typed for this picture stays."""

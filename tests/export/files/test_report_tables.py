@@ -1,0 +1,107 @@
+"""The workbook of a report, read back by another library."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from explorer.atlas.known import Known
+from explorer.atlas.report import Scope, report
+from explorer.export.files.report_tables import report_workbook
+from explorer.export.files.table_files import workbook
+from explorer.export.jobs.report import map_tables
+from explorer.state.queries.output_tables import OutColumn, Table
+from explorer.state.view.view import View
+
+DAY = date(2021, 5, 20)
+Sheets = dict[str, list[list[object]]]
+
+
+def read(data: bytes) -> Sheets:
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+@pytest.fixture(scope="module")
+def written(data: Known) -> bytes:
+    return report_workbook(data, DAY, Scope(tuple(data.catalogue)), "zh")
+
+
+def column(rows: list[list[object]], label: str) -> list[object]:
+    at = rows[0].index(label)
+    return [row[at] for row in rows[1:]]
+
+
+def test_a_sheet_for_each_table(data: Known, written: bytes) -> None:
+    sheets = read(written)
+    assert list(sheets) == ["汇总", "要素", "指标", "大事记", "各文说法", "文献", "说明"]
+    counted = report(data.atlas, DAY, Scope(tuple(data.catalogue)))
+    totals = dict(zip(column(sheets["汇总"], "主题代码"), column(sheets["汇总"], "合计"), strict=True))
+    assert totals == {key: numbers["total"] for key, numbers in counted["layers"].items()}
+    assert len(sheets["要素"]) - 1 == sum(c["total"] - c["later"] for c in counted["layers"].values())
+    assert len(sheets["指标"]) - 1 == len(counted["indicators"])
+    assert column(sheets["大事记"], "事件") == [e["title"] for e in counted["events"]]
+
+
+def test_every_row_names_a_document_that_the_workbook_lists(written: bytes) -> None:
+    sheets = read(written)
+    listed = set(column(sheets["文献"], "文献编号"))
+    for name in ("要素", "指标", "大事记"):
+        cited = column(sheets[name], "文献编号")
+        assert all(cited), name
+        assert {key for cell in cited for key in str(cell).split()} <= listed, name
+    assert all(column(sheets["要素"], "出处"))
+
+
+def test_a_partial_date_stays_text_as_its_source_has_it(written: bytes) -> None:
+    sheets = read(written)
+    since = dict(zip(column(sheets["要素"], "编号"), column(sheets["要素"], "状态日期（EDTF）"), strict=True))
+    assert since["hw-tongliang-anyue-cq"] == "2020/2021-05-19"
+    assert {type(cell) for name in sheets for row in sheets[name] for cell in row} <= {str, float}
+    assert "2020" in column(sheets["要素"], "状态日期（EDTF）")
+
+
+def test_headers_are_frozen_and_no_cell_is_run(written: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(written)) as book:
+        for name in book.namelist():
+            text = book.read(name).decode("utf-8", "replace")
+            if name.startswith("xl/worksheets/sheet"):
+                assert "<f>" not in text
+                assert "hyperlink" not in text
+                assert 'state="frozen"' in text or name.endswith("sheet7.xml"), name
+
+
+def test_what_looks_like_a_formula_a_link_or_a_number_is_text() -> None:
+    nasty = ("=cmd|' /C calc'!A0", "https://example.org", "2020-12", "\x00\x0b<b>", "@x")
+    table = Table("a/b:c*?[]", tuple(OutColumn(k, k) for k in "abcde"), (nasty, (float("nan"),) * 5))
+    same = Table("A b c", (OutColumn("a", "a"),), (("x" * 40_000,),))
+    data = workbook((table, same, Table("说明", table.columns, ())), ("=1+1",), "zh")
+    sheets = read(data)
+    assert list(sheets) == ["a b c", "A b c 2", "说明 2", "说明"]
+    assert sheets["a b c"][1][:3] == list(nasty[:3])
+    assert sheets["说明"] == [["=1+1"]]
+    assert len(str(sheets["A b c 2"][1][0])) == 32_767
+
+
+def test_a_map_gives_what_is_drawn_in_its_frame(data: Known, opening: View) -> None:
+    view = View(layers=opening.layers, headline=opening.headline)
+    sheets = read(map_tables(data, view, (103.5, 30.2, 104.6, 31.0)))
+    names = column(sheets["要素"], "名称")
+    whole = column(read(map_tables(data, view, None))["要素"], "名称")
+    assert names
+    assert set(names) < set(whole)
+    assert set(column(sheets["指标"], "指标编号")) <= set(opening.headline)
+
+
+def test_a_table_longer_than_a_sheet_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("explorer.export.files.table_files._MOST_ROWS", 3)
+    table = Table("a", (OutColumn("a", "a"),), (("x",),) * 4)
+    with pytest.raises(ValueError, match=r"^表有 4 行"):
+        workbook((table,), (), "zh")
