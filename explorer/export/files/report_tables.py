@@ -13,7 +13,7 @@ from explorer.atlas.timelines import count
 from explorer.export.files.table_files import anchors, features_at, workbook
 from explorer.state.queries import output_tables
 from explorer.state.queries.conflicts import of_event, of_feature, of_indicator
-from explorer.state.queries.output_tables import OutColumn, Table
+from explorer.state.queries.output_tables import Cell, OutColumn, Table
 from explorer.state.view.view import LayerState, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -68,7 +68,7 @@ def _counts(known: Known, day: date, scope: Scope, lang: Lang) -> Table:
     labels += [OutColumn(key, t(f"status.{key}", lang)) for key in STATUSES]
     labels += [OutColumn(key, t(f"memo.{key}", lang)) for key in _REST]
     labels.append(OutColumn("total", t("table.total", lang)))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for theme in scope.themes:
         numbers = count(known.atlas, theme, day)
         cells = (float(numbers[key]) for key in (*STATUSES, *_REST, "total"))

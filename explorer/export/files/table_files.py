@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from explorer import wholefile
+from explorer import colours, wholefile
 from explorer.atlas.known import Known
 from explorer.atlas.model import Shapes
 from explorer.atlas.timeline import Clock
@@ -100,7 +100,13 @@ def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang) -> bytes
     book = xlsxwriter.Workbook(out, {"in_memory": True, "nan_inf_to_errors": True, **options})
     book.formats[0].set_font_name(_FACE)
     bold = book.add_format(
-        {"bold": True, "font_name": _FACE, "bottom": 1, "bg_color": "#EEF1F0", "valign": "vcenter"}
+        {
+            "bold": True,
+            "font_name": _FACE,
+            "bottom": 1,
+            "bg_color": colours.table("light")["ground_sunken"],
+            "valign": "vcenter",
+        }
     )
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "font_name": _FACE})
     for name, table in zip(_sheet_names(tables, lang), tables, strict=True):

@@ -19,6 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from explorer import colours
 from explorer.export.sheet.sheet import TEXT_WIDTH
 from explorer.export.text.typeset import clean
 from explorer.words.strings import t
@@ -32,12 +33,13 @@ def _write_part(writer: Any, name: Any, blob: bytes) -> None:
     writer._zipf.writestr(info, blob)
 
 
-phys_pkg._ZipPkgWriter.write = _write_part  # type: ignore[attr-defined]
+phys_pkg._ZipPkgWriter.write = _write_part  # type: ignore[method-assign]
 
 _MARGIN = 25.0  # mm, which leaves TEXT_WIDTH
 _SONG, _HEI = "宋体", "黑体"  # on every Chinese Windows; Word for macOS and WPS map them to their own
 _SERIF, _SANS = "Times New Roman", "Arial"
-_INK, _SOFT, _LINE, _TINT = "1F2A2E", "5A666B", "1F2A2E", "EEF1F0"
+_COLOURS = {name: value.lstrip("#") for name, value in colours.table("light").items()}
+_INK, _SOFT, _HAIR, _TINT = (_COLOURS[name] for name in ("ink", "ink_soft", "line_strong", "ground_sunken"))
 _MOST_PROPERTY = 255  # characters
 
 
@@ -213,7 +215,7 @@ def _style_all(doc: Any) -> None:
     _style(styles["Caption"], 10, _SANS, _HEI, align="center", before=4, after=4)
     for name in ("Header", "Footer"):
         _style(styles[name], 9, _SANS, _SONG)
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "Figure": {"align": "center", "before": 6, "keep": True},
         "Note": {"points": 9, "colour": _SOFT, "after": 3, "leading": 1.25},
         "List of Sources": {"points": 9.5, "after": 3, "leading": 1.25},
@@ -224,7 +226,8 @@ def _style_all(doc: Any) -> None:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         style.quick_style = True
-        _style(style, **{"points": 10.5, "latin": _SERIF, "hanzi": _SONG, **wanted})
+        faces: dict[str, Any] = {"points": 10.5, "latin": _SERIF, "hanzi": _SONG}
+        _style(style, **faces | wanted)
 
 
 def _style(
@@ -287,7 +290,7 @@ def _element(tag: str, text: str = "", **attributes: str) -> Any:
 def _rule(table: Any) -> None:
     """Set the three lines of a Chinese table, and hairlines between rows."""
     borders = _element("w:tblBorders")
-    for side, size, colour in (("top", "12", _LINE), ("bottom", "12", _LINE), ("insideH", "2", "C5CCCE")):
+    for side, size, colour in (("top", "12", _INK), ("bottom", "12", _INK), ("insideH", "2", _HAIR)):
         borders.append(_element(f"w:{side}", val="single", sz=size, space="0", color=colour))
     properties = table._tbl.tblPr
     after = next(child for child in properties if child.tag in (qn("w:tblLayout"), qn("w:tblLook")))
@@ -300,7 +303,7 @@ def _head_row(row: Any) -> None:
     _keep_whole(row)
     for cell in row.cells:
         edges = _element("w:tcBorders")
-        edges.append(_element("w:bottom", val="single", sz="6", space="0", color=_LINE))
+        edges.append(_element("w:bottom", val="single", sz="6", space="0", color=_INK))
         cell._tc.get_or_add_tcPr().append(edges)
 
 
