@@ -44,7 +44,7 @@ _MOST_PROPERTY = 255  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CaptionedPicture:
     """A picture, PNG or JPEG, of some width, and its caption in paragraphs; `number` such as 图 3, else Word counts."""
 
     picture: bytes
@@ -77,7 +77,7 @@ class ReportPart:
 
     heading: str
     lead: tuple[str, ...] = ()
-    figure: Figure | None = None
+    figure: CaptionedPicture | None = None
     tables: tuple[ReportTable, ...] = ()
 
 
@@ -156,7 +156,7 @@ class _Writer:
 
     # -- figure and tables ---------------------------------------------------------------------
 
-    def _figure(self, figure: Figure) -> None:
+    def _figure(self, figure: CaptionedPicture) -> None:
         self._figures += 1
         paragraph = self._doc.add_paragraph(style="Figure")
         shape = paragraph.add_run().add_picture(io.BytesIO(figure.picture), width=Mm(figure.width_mm))

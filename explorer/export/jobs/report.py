@@ -13,7 +13,7 @@ from explorer.atlas.timeline import State, state_at
 from explorer.export.files.report_tables import conflicts_of, map_workbook
 from explorer.export.formats.docx import (
     Band,
-    Figure,
+    CaptionedPicture,
     Report,
     ReportPart,
     ReportTable,
@@ -46,10 +46,12 @@ class DrawnFigure:
     sheet: Sheet
     content: Content
 
-    def as_figure(self) -> Figure:
+    def as_figure(self) -> CaptionedPicture:
         sheet = self.sheet
         lines = caption(self.content, listed=True).strip().split("\n")
-        return Figure(self.picture, sheet.paper.width, (*lines, *self.content.foot[-1:]), sheet.number)
+        return CaptionedPicture(
+            self.picture, sheet.paper.width, (*lines, *self.content.foot[-1:]), sheet.number
+        )
 
 
 def map_report(known: Known, view: View, figure: DrawnFigure, ground: Box | None) -> bytes:

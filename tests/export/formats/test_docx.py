@@ -14,7 +14,7 @@ from PIL import Image
 
 from explorer.atlas.known import Known
 from explorer.atlas.report import Scope, report
-from explorer.export.formats.docx import Band, Figure, Report, ReportPart, ReportTable, report_docx
+from explorer.export.formats.docx import Band, CaptionedPicture, Report, ReportPart, ReportTable, report_docx
 from explorer.export.jobs.report import DrawnFigure, day_report, map_report
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
@@ -121,7 +121,7 @@ def test_two_dates_have_a_table_each(data: Known, opening: View) -> None:
 def test_text_of_data_is_text_whatever_it_holds() -> None:
     nasty = "<w:b/>&amp; \x07\x0b=1+1\u202e 川"
     table = ReportTable(nasty, (nasty,), (1.0,), (Band(nasty), (nasty,)), (nasty,))
-    part = ReportPart(nasty, (nasty,), Figure(picture(), 80.0, (nasty, nasty), nasty), (table,))
+    part = ReportPart(nasty, (nasty,), CaptionedPicture(picture(), 80.0, (nasty, nasty), nasty), (table,))
     made = opened(report_docx(Report(nasty, (part, part), (nasty,), (nasty,))))
     shown = "<w:b/>&amp; =1+1 川"
     assert cells(made.tables[0]) == [[shown]] * 3
