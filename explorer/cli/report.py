@@ -92,7 +92,7 @@ def _write(out: Path, known: Known, day: date, scope: Scope, lang: Lang) -> None
 def _document(known: Known, day: date, scope: Scope, lang: Lang) -> bytes:
     """Draw the scope's layers on that day, and write the report around the map."""
     from explorer.atlas.timeline import Clock
-    from explorer.export.jobs.report import DrawnFigure, day_report
+    from explorer.export.jobs.report_files import DrawnFigure, day_report
     from explorer.export.jobs.snapshot import lay_out_drawing, make_png
     from explorer.export.sheet.paper import parse_paper
     from explorer.export.sheet.sheet import Sheet

@@ -118,14 +118,14 @@ def make_html(d: Drawing) -> bytes:
 
 
 def make_docx(d: Drawing) -> bytes:
-    from explorer.export.jobs.report import DrawnFigure, map_report
+    from explorer.export.jobs.report_files import DrawnFigure, map_report
 
     figure = DrawnFigure(make_png(d), d.sheet, d.layout.content)
     return map_report(d.data, d.view, figure, None if d.sheet.whole else d.layout.ground)
 
 
 def make_xlsx(d: Drawing) -> bytes:
-    from explorer.export.jobs.report import map_tables
+    from explorer.export.jobs.report_files import map_tables
 
     return map_tables(d.data, d.view, None if d.sheet.whole else d.layout.ground)
 

@@ -14,7 +14,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.report import Scope, report
 from explorer.export.files.report_tables import report_workbook
 from explorer.export.files.table_files import workbook
-from explorer.export.jobs.report import map_tables
+from explorer.export.jobs.report_files import map_tables
 from explorer.state.queries.output_tables import OutColumn, Table
 from explorer.state.view.view import View
 

@@ -15,7 +15,7 @@ from PIL import Image
 from explorer.atlas.known import Known
 from explorer.atlas.report import Scope, report
 from explorer.export.formats.docx import Band, CaptionedPicture, Report, ReportPart, ReportTable, report_docx
-from explorer.export.jobs.report import DrawnFigure, day_report, map_report
+from explorer.export.jobs.report_files import DrawnFigure, day_report, map_report
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, report_figure
