@@ -81,17 +81,19 @@ class OpenAtlas:
             shown = moved(self.known.axis, shown, self._day(at))
         plain = replace(shown, basemap=replace(shown.basemap, relief=False, rivers=False, labels=False))
         features = tuple(feature for feature, _ in drawn(self.known.atlas, shown, self.known.shapes))
-        return folium_map(self.known, shown, lang, data_credits(self.known.atlas, features, plain))
+        return folium_map(self.known, shown, lang, data_credits(self.known, features, plain))
 
     def _view(self, layers: Iterable[str]) -> View:
         from explorer.layers.order import opening_layers
-        from explorer.state.view.view import View
+        from explorer.state.view.view import Camera, View
 
         wanted = set(layers) or set(self.known.catalogue)
         if unknown := sorted(wanted - set(self.known.catalogue)):
             raise KeyError(f"no layer {unknown[0]!r}; there are {', '.join(self.known.catalogue)}")
         order = opening_layers(self.known.catalogue)
-        return View(layers=tuple(replace(layer, visible=layer.id in wanted) for layer in order))
+        home = self.known.pack.opening
+        shown = tuple(replace(layer, visible=layer.id in wanted) for layer in order)
+        return View(layers=shown, camera=Camera(home.lon, home.lat, home.zoom))
 
     def _day(self, day: Day, *, begins: bool = False) -> date:
         from explorer.state.view.clock import parse_day

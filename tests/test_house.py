@@ -50,7 +50,7 @@ RULES = (
     Rule(
         "colour",
         r"#[0-9a-fA-F]{6}\b",
-        "colours stand in resources/themes/*.json, a theme's own hues in geodata/themes.toml",
+        "colours stand in resources/themes/*.json, a theme's own hues in geodata/pack.toml",
         within=("explorer/", "resources/web/"),
     ),
     Rule(

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from explorer.atlas import pack
 from explorer.atlas.model import Atlas
 from explorer.words.edtf import PartialDate
 
-_FIRST = date(2018, 1, 1)
-_KNOWN = date(2025, 12, 31)
 _SHARE_BEFORE = 0.01  # of the dates: so few do not make the axis begin years earlier
 _MOST_YEARS_ON = 10  # a clock that is further from what is known is wrong
 _LEAST, _MOST = date(1600, 1, 1), date(2399, 12, 31)
+
+
+def first_day() -> date:
+    """Return the first day that every axis of the pack has."""
+    chosen = pack.current()
+    return date(chosen.axis.first or chosen.opening.day.year, 1, 1)
+
+
+def _known() -> date:
+    chosen = pack.current()
+    return date(chosen.axis.known or max(first_day().year, chosen.opening.day.year), 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
     """The first and last day of the clock; `known`: the last day that any fact covers. All are bounds of whole years.
 
-    From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest axis. Years before
-    `dense` are those of a user's file alone: they may be drawn narrower.
+    From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest axis that the pack
+    allows. Years before `dense` are those of a user's file alone: they may be drawn narrower.
     """
 
-    first: date = _FIRST
-    last: date = _KNOWN
-    known: date = _KNOWN
+    first: date = field(default_factory=first_day)
+    last: date = field(default_factory=_known)
+    known: date = field(default_factory=_known)
     dense: date | None = None
 
     def clamp(self, day: date) -> date:
@@ -60,11 +70,8 @@ class Axis:
         return replace(self, first=first, last=_last(known, today), known=known, dense=dense)
 
 
-SHORTEST = Axis()
-
-
-def derive_axis(atlas: Atlas, today: date) -> Axis:
-    """Return the years covered by the facts, at least from 2018, extended to the end of `today`'s year.
+def derive_axis(atlas: Atlas, today: date, least: pack.Years | None = None) -> Axis:
+    """Return the years covered by the facts, at least `least`, extended to the end of `today`'s year.
 
     The first hundredth of the dates is left out: what few things began long before is there when the axis begins.
     """
@@ -72,11 +79,13 @@ def derive_axis(atlas: Atlas, today: date) -> Axis:
         day for when in _dates(atlas) for day in (when.first, when.last) if day and _LEAST <= day <= _MOST
     ]
     if not found:
-        return Axis(last=_last(_KNOWN, today))
+        known = _known()
+        return Axis(last=_last(known, today), known=known)
     days = sorted(found)
-    first = days[int(len(days) * _SHARE_BEFORE)]
-    known = date(max(days[-1], _FIRST).year, 12, 31)
-    return Axis(min(_FIRST, date(first.year, 1, 1)), _last(known, today), known)
+    least = least or pack.current().axis
+    first = min(days[int(len(days) * _SHARE_BEFORE)].year, least.first or _MOST.year)
+    known = date(max(days[-1].year, first), 12, 31)
+    return Axis(date(first, 1, 1), _last(known, today), known)
 
 
 def _dates(atlas: Atlas) -> Iterable[PartialDate]:

@@ -1,4 +1,4 @@
-"""Find and validate the basemap's files. A folder's own basemap is used only if it is valid."""
+"""Find and validate the basemap's files. A folder's own basemap is used only if it is valid, or if its region is another."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from explorer.atlas import geojson_geometry
+from explorer.atlas import geojson_geometry, pack
 from explorer.atlas.regular_files import RESTORE, UnreadableFile, read, read_json, read_text
 from explorer.paths import geodata_dir, own_geodata_dir
 from explorer.words.problem import Problem
@@ -20,20 +20,23 @@ _AREA, _LINE = geojson_geometry.with_multi("Polygon"), geojson_geometry.with_mul
 # By file: the kinds of geometry, and the text properties that drawing code needs.
 _COLLECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "counties.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
+    "prefectures.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
     "provinces.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
     "neighbours.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
     "boundary_lines.geojson": (_LINE, ("level", "side")),
     "rivers.geojson": (_LINE, ("name_zh", "name_en")),
     "labels.geojson": (("Point",), ("level", "name_zh", "name_en")),
 }
+# What a pack of its own region may lack: then it is not drawn.
+_NEEDED = ("counties.geojson", "provinces.geojson")
 _RANKED = ("rivers.geojson", "labels.geojson")
 _TOWNS = ("name_zh", "name_en", "lon", "lat", "county", "adcode", "geonameid")
 
 
 def choose_basemap(folder: Path, otherwise: Path) -> Path:
-    """Return the basemap beside the tables in `folder` if it is valid, else `otherwise`."""
+    """Return the basemap beside the tables in `folder` if it is valid or of a region of its own, else `otherwise`."""
     beside = folder / "basemap"
-    whole = beside == otherwise or (has_any(beside) and not faults(beside))
+    whole = beside == otherwise or pack.is_separate(folder) or (has_any(beside) and not faults(beside))
     return beside if whole else otherwise
 
 
@@ -52,13 +55,16 @@ def has_any(folder: Path) -> bool:
 
 def problems(folder: Path, under: Path) -> list[Problem]:
     """Return the problems of the basemap beside the tables in `folder`, and of the one that is drawn instead."""
-    return [*unused_basemap_problems(folder), *faults(under)]
+    unused = () if under == folder / "basemap" else unused_basemap_problems(folder)
+    return [*unused, *faults(under)]
 
 
 def unused_basemap_problems(folder: Path) -> tuple[Problem, ...]:
     """Return why the basemap beside a user's own tables is not used; the program's own is not validated at start."""
     beside = folder / "basemap"
-    return faults(beside) if folder != own_geodata_dir() and has_any(beside) else ()
+    if folder == own_geodata_dir() or not (has_any(beside) or pack.is_separate(folder)):
+        return ()
+    return faults(beside)
 
 
 def _shut(folder: Path) -> bool:
@@ -76,10 +82,13 @@ def _faults(folder: Path, _marks: tuple[Any, ...]) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if _shut(folder):
         return (Problem("basemap", 0, wording("problem.folder_forbidden")),)
+    separate = pack.is_separate(folder.parent)
     for name, reader in _READERS.items():
         try:
             reader(folder / name)
         except UnreadableFile as error:
+            if error.missing and separate and name not in _NEEDED:
+                continue
             own = folder == own_geodata_dir() / "basemap"
             cure = RESTORE if own else wording("problem.restore_or_own")
             what = wording("problem.ground_gone") if error.missing else error.why
@@ -94,6 +103,19 @@ def features(folder: Path, name: str) -> list[dict[str, Any]]:
         return _collection(folder / name)
     except UnreadableFile:
         return []
+
+
+def relief(folder: Path) -> dict[str, Any] | None:
+    """Return the facts of relief.json (`bounds`: [[south, west], [north, east]]); None without a usable relief."""
+    try:
+        _relief_facts(folder / "relief.json")
+        return (
+            cast("dict[str, Any]", read_json(folder / "relief.json"))
+            if (folder / "relief.webp").is_file()
+            else None
+        )
+    except UnreadableFile:
+        return None
 
 
 def cache_key(folder: Path) -> tuple[tuple[int, int, int], ...]:

@@ -1,9 +1,8 @@
-"""The layers there are, as an immutable value, read from themes.toml: adding or dropping one makes another Catalogue."""
+"""The layers there are, as an immutable value, read from pack.toml: adding or dropping one makes another Catalogue."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -12,16 +11,17 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas import pack
 from explorer.atlas.model import STATUSES, Status
 from explorer.atlas.outlines import parse_outline
+from explorer.atlas.pack import NAME
 from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.colours import table
-from explorer.paths import own_geodata_dir
+from explorer.paths import geodata_dir, own_geodata_dir
 from explorer.words.problem import Problem, shortened
 from explorer.words.text import Text
 from explorer.words.wording import wording
 
-NAME = "themes.toml"
 OWN = "own"  # the group of the user's own layers, and how their ids begin
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
@@ -44,9 +44,10 @@ class LayerSpec:
 
     `outline` is the SVG path (M, L, A, Z) of its markers about (0, 0), `icon` a hanzi inside them; `beat` lies upon
     lines, `edge` upon the outlines of areas, and `banks` puts a soft band on both sides of them; `ends` puts dots on
-    the two ends of lines and names them; names with a higher `priority` win the room. `verbs` word the begin of a
-    status where it is not the common word; `measures` are the groups of indicators that reports list with it. `size` is a
-    factor on markers, `fill` one on the tint of areas.
+    the two ends of lines and names them; `beside` draws its surveyed lines on one side of the tracks that they share;
+    names with a higher `priority` win the room. `verbs` word the begin of a status where it is not the common word;
+    `measures` are the groups of indicators that reports list with it. `size` is a factor on markers, `fill` one on the
+    tint of areas.
     """
 
     id: str
@@ -65,6 +66,7 @@ class LayerSpec:
     priority: int = 50
     casing: bool = True
     ends: bool = False
+    beside: bool = False
     verbs: Mapping[Status, Text] = field(default_factory=dict, hash=False)
     measures: frozenset[str] = frozenset()
     size: float = 1.0
@@ -113,7 +115,7 @@ class Catalogue:
         return frozenset[str]().union(*(self.spec(layer).measures for layer in layers))
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values with the keys of themes.toml, for another process."""
+        """Return plain values with the keys of pack.toml, for another process."""
         return {
             "groups": {key: list(name) for key, name in self.groups.items()},
             "measures": {key: list(name) for key, name in self.measure_groups.items()},
@@ -158,18 +160,18 @@ def is_user_layer(layer: str) -> bool:
 
 
 def load(folder: Path) -> Catalogue:
-    """Read the layers that `folder` declares; the built-in ones if it has no readable themes.toml."""
+    """Read the layers that `folder` declares; the built-in ones if it has no readable pack.toml."""
     found, _ = read(folder)
     return found
 
 
 def problems(folder: Path) -> list[Problem]:
-    """Return the problems of the themes.toml of `folder`; none where there is no such file."""
+    """Return the problems of the pack.toml of `folder`; none where there is no such file."""
     return read(folder)[1]
 
 
 def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
-    """Read the valid blocks of the folder's themes.toml, and a problem for each invalid one."""
+    """Read the valid blocks of the folder's pack.toml, and a problem for each invalid one."""
     path = folder / NAME
     try:
         text = read_text(path)
@@ -178,6 +180,11 @@ def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
         return built_in(), wrong
     found, wrong = _parsed(text)
     return (found if len(found) else built_in()), wrong
+
+
+def current() -> Catalogue:
+    """Load the layers of the tables that this process works on."""
+    return load(geodata_dir())
 
 
 @cache
@@ -196,17 +203,10 @@ def _own_text() -> str:
 
 @cache
 def _parsed(text: str) -> tuple[Catalogue, list[Problem]]:
-    try:
-        members = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Catalogue(), [_syntax(error, text)]
+    members, problem = pack.parsed(text)
+    if members is None:
+        return Catalogue(), [problem] if problem else []
     return _Reader(members, text).catalogue()
-
-
-def _syntax(error: Exception, text: str) -> Problem:
-    found = re.search(r"line (\d+)", str(error))
-    line = int(found[1]) if found else text.count("\n") + 1
-    return Problem(NAME, line, wording("problem.not_toml"))
 
 
 class _Fault(Exception):
@@ -218,7 +218,7 @@ class _Fault(Exception):
 
 
 class _Reader:
-    """Reads the blocks of a themes.toml; faults become problems."""
+    """Reads the blocks of a pack.toml; faults become problems."""
 
     def __init__(self, members: dict[str, Any], text: str) -> None:
         self._members = members
@@ -387,6 +387,7 @@ _KEYS: dict[str, Callable[[Any], Any]] = {
     "width": _number(0.5, 20),
     "casing": _flag,
     "ends": _flag,
+    "beside": _flag,
     "opens_visible": _flag,
     "label_zoom": _number(0, 20),
     "priority": _number(0, 1000),

@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.atlas import alignments, basemap_files, shapes
+from explorer.atlas import alignments, basemap_files, pack, shapes
 from explorer.atlas.basemap_files import basemap_dir
-from explorer.atlas.model import Atlas, Feature, Place, Shapes
+from explorer.atlas.model import Atlas, Box, Feature, Place, Shapes
 from explorer.atlas.schema import TableRows, may_be_missing, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
@@ -43,7 +43,7 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
         alignments.problems(loaded.atlas, tables),
         _recipes(loaded.atlas, tables),
         _places(loaded.atlas, tables, under),
-        _geometry(loaded.atlas, tables, derived, whole=not below),
+        _geometry(loaded.atlas, tables, derived, pack.load(folder).region.ground, whole=not below),
     )
     problems += first_of_each_file(later, Counter(p.file for p in problems))
     found = causes_first(problems)
@@ -128,10 +128,10 @@ def _distance_km(place: Place, parts: list[BaseGeometry]) -> float:
     return min(to_km(part, place.lat).distance(to_km(point, place.lat)) for part in parts)
 
 
-def _geometry(atlas: Atlas, tables: dict[str, TableRows], derived: Shapes, whole: bool) -> Iterator[Problem]:
+def _geometry(
+    atlas: Atlas, tables: dict[str, TableRows], derived: Shapes, box: Box, whole: bool
+) -> Iterator[Problem]:
     from shapely.geometry import shape
-
-    from explorer.atlas.geometry import REGION
 
     lines = _line_of(tables, "features")
     for feature in atlas.features.values():
@@ -145,9 +145,7 @@ def _geometry(atlas: Atlas, tables: dict[str, TableRows], derived: Shapes, whole
         if not shape(dict(geometry)).is_valid:
             yield Problem("features.csv", line, wording("problem.bad_geometry", id=feature.id))
         west, south, east, north = geometry["bbox"]
-        outside = (
-            west < REGION[0] - 4.5 or south < REGION[1] - 1 or east > REGION[2] + 1 or north > REGION[3] + 1.5
-        )
+        outside = west < box[0] or south < box[1] or east > box[2] or north > box[3]
         if outside and feature.geometry != "point":
             yield Problem("features.csv", line, wording("problem.outside", id=feature.id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -18,14 +18,12 @@ from shapely.ops import linemerge
 from explorer.atlas import basemap_files as ground
 from explorer.atlas import courses, geojson_geometry
 from explorer.atlas.courses import Courses, Lonlat
-from explorer.atlas.model import Atlas, Feature, Place
+from explorer.atlas.model import Atlas, Box, Feature, Place
 
-# What the basemap shows well; corridors that leave it end at its edge with an arrow.
-REGION = (101.3, 26.9, 110.7, 33.5)
 _KM_PER_DEGREE = 111.32
 _CRUMB = 0.05  # of the longest piece of a course within the region: shorter ones are not drawn
 _TOUCHING = 1e-9  # degrees
-_WIDE_KM2 = 60_000  # an area as wide as a province: of the two, the smaller has 82,400
+_WIDE = 0.7  # of the smallest province: an area as wide as one
 _DIGITS = 5
 
 
@@ -39,6 +37,14 @@ class BasemapShapes:
         self.region = shapely.union_all(list(self.counties.values()))
         self._rivers = ground.features(folder, "rivers.geojson")
 
+    @cached_property
+    def wide_km2(self) -> float:
+        """Return from which area in km² a shape is as wide as a province."""
+        areas: dict[str, float] = {}
+        for code, county in self.counties.items():
+            areas[code[:2]] = areas.get(code[:2], 0.0) + to_km(county, county.centroid.y).area
+        return _WIDE * min(areas.values(), default=math.inf)
+
     def counties_within(self, adcode: str) -> list[BaseGeometry]:
         """Return the counties within an adcode (county, prefecture or province)."""
         stem = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
@@ -50,7 +56,7 @@ class BasemapShapes:
         return shapely.union_all(parts) if parts else None
 
     def river(self, names: Iterable[str]) -> BaseGeometry:
-        """Return the named rivers' lines within the two provinces; `name@adcode` is clipped to that area."""
+        """Return the named rivers' lines within the region; `name@adcode` is clipped to that area."""
         found = []
         for name in names:
             name, _, code = name.partition("@")
@@ -82,17 +88,22 @@ class ShapeInput(NamedTuple):
     atlas: Atlas
     basemap: BasemapShapes
     courses: Courses
+    frame: Box  # lines are drawn within it
+    beside: frozenset[str]  # themes whose lines are drawn on one side of what they follow
 
 
-def derive(atlas: Atlas, folder: Path, surveyed: Courses) -> dict[str, dict[str, Any]]:
+def derive(
+    atlas: Atlas, folder: Path, surveyed: Courses, frame: Box, beside: frozenset[str] = frozenset()
+) -> dict[str, dict[str, Any]]:
     """Return GeoJSON geometry by feature id, with `bbox`, `anchor` (label point), `destinations` and `grade` added.
 
     `grade` is set where a feature is drawn less firmly than others of its kind: a line or point by its quality, an
     area as wide as a province (`extent`). `firm` lists the parts of such a line that have an alignment: they are drawn
     as firmly as any. `beside` moves a line that follows another to one side of it.
-    Features without a place in their sources are absent. `folder` holds the basemap files, `surveyed` the alignments.
+    Features without a place in their sources are absent. `folder` holds the basemap files, `surveyed` the alignments. Lines are
+    clipped to `frame`; those of the themes `beside` move to one side of the tracks that they share.
     """
-    ground = ShapeInput(atlas, basemap_of(folder), surveyed)
+    ground = ShapeInput(atlas, basemap_of(folder), surveyed, frame, beside)
     result = {}
     for feature in atlas.features.values():
         made = _made(feature, ground)
@@ -125,18 +136,18 @@ def _point(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
 
 
 def _line(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
-    lines = [line for course in _courses(feature, ground) for line in _within(course)]
+    lines = [line for course in _courses(feature, ground) for line in _within(course, ground.frame)]
     if not lines:
         return _point(feature, ground)
     return lines[0] if len(lines) == 1 else MultiLineString(lines)
 
 
-def _within(course: list[Lonlat]) -> list[LineString]:
-    """Clip a course to the mapped region; drop the crumbs where it crosses the edge repeatedly."""
+def _within(course: list[Lonlat], frame: Box) -> list[LineString]:
+    """Clip a course to the frame; drop the crumbs where it crosses the edge repeatedly."""
     if len(course) < 2:
         return []
     clipped = shapely.clip_by_rect(
-        LineString(course), *REGION
+        LineString(course), *frame
     )  # an intersection would cut where it meets itself
     found = [g for g in getattr(clipped, "geoms", [clipped]) if isinstance(g, LineString)]
     longest = max((line.length for line in found), default=0.0)
@@ -257,7 +268,7 @@ def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dic
     made: dict[str, Any] = {}
     if "Polygon" in geometry.geom_type:
         lat = geometry.centroid.y
-        return {"grade": "extent"} if to_km(geometry, lat).area >= _WIDE_KM2 else {}
+        return {"grade": "extent"} if to_km(geometry, lat).area >= ground.basemap.wide_km2 else {}
     graded = ("stations", "schematic") if "Line" in geometry.geom_type else ("county",)
     if feature.quality in graded and feature.geometry != "river":
         made["grade"] = feature.quality
@@ -266,7 +277,7 @@ def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dic
     if feature.geometry == "line" and "Line" in geometry.geom_type:
         if feature.geometry_arg:
             made["beside"] = 1
-        elif feature.theme == "freight" and any(key == feature.id for key, _ in ground.courses):
+        elif feature.theme in ground.beside and any(key == feature.id for key, _ in ground.courses):
             made["beside"] = -1
     return made
 
@@ -276,7 +287,7 @@ def _firm_parts(feature: Feature, ground: ShapeInput) -> list[int]:
     made = [
         (feature.id, number) in ground.courses
         for number, course in enumerate(_courses(feature, ground), 1)
-        for _ in _within(course)
+        for _ in _within(course, ground.frame)
     ]
     return [n for n, firm in enumerate(made) if firm] if not all(made) else []
 
@@ -293,7 +304,7 @@ def _anchor(geometry: BaseGeometry) -> Point:
 
 def _destinations(feature: Feature, ground: ShapeInput) -> list[dict[str, Any]]:
     """Return the named ends beyond the region, each with the point where its line leaves the frame."""
-    region = box(*REGION)
+    region = box(*ground.frame)
     found = []
     parts = zip(_parts(feature, ground.atlas), _courses(feature, ground), strict=True)
     for part, course in parts if feature.geometry == "line" else []:
@@ -301,7 +312,7 @@ def _destinations(feature: Feature, ground: ShapeInput) -> list[dict[str, Any]]:
             goal = Point(place.lon, place.lat)
             if region.contains(goal):
                 continue
-            ends = [Point(line.coords[n]) for line in _within(course) for n in (0, -1)]
+            ends = [Point(line.coords[n]) for line in _within(course, ground.frame) for n in (0, -1)]
             leaving = [end for end in ends if region.exterior.distance(end) < _TOUCHING]
             if leaving:
                 at = min(leaving, key=goal.distance)

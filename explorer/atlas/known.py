@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from explorer.atlas import catalogue as catalogues
-from explorer.atlas.axis import SHORTEST, Axis, derive_axis
+from explorer.atlas import pack as packs
+from explorer.atlas.axis import Axis, derive_axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import ById, Collection, geojson, laid
 from explorer.atlas.geojson_geometry import bounds
@@ -26,8 +27,9 @@ class Known:
     atlas: Atlas = field(default_factory=Atlas)
     shapes: Shapes = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    catalogue: Catalogue = field(default_factory=catalogues.built_in)
-    axis: Axis = SHORTEST
+    catalogue: Catalogue = field(default_factory=catalogues.current)
+    axis: Axis = field(default_factory=Axis)
+    pack: packs.Pack = field(default_factory=packs.current)
     own_shapes: Mapping[str, OwnShape] = field(
         default_factory=dict
     )  # by feature id, in the place of the tables' shapes
@@ -73,11 +75,10 @@ def load(folder: Path, today: date | None = None) -> Known:
     from explorer.atlas.shapes import load_shapes
     from explorer.atlas.tables import load as load_tables
 
-    loaded = load_tables(folder)
-    axis = derive_axis(loaded.atlas, today or date.today())
-    return Known(
-        loaded.atlas, load_shapes(loaded.atlas, folder), loaded.problems, catalogues.load(folder), axis
-    )
+    loaded, pack = load_tables(folder), packs.load(folder)
+    axis = derive_axis(loaded.atlas, today or date.today(), pack.axis)
+    shapes = load_shapes(loaded.atlas, folder)
+    return Known(loaded.atlas, shapes, loaded.problems, catalogues.load(folder), axis, pack)
 
 
 def drawn_over(known: Known, shapes: tuple[OwnShape, ...]) -> Known:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from explorer.atlas import catalogue
+from explorer.atlas import catalogue, pack
 from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.excel import ExcelDamage, looks_rewritten, restore_zeros
 from explorer.atlas.package import Key, Resource, resources
@@ -86,7 +86,7 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], 
     problems: list[Problem] = []
     described = [r for r in resources(folder, problems) if bulk or r.name not in BULK]
     layers, faults = catalogue.read(folder)
-    problems += faults
+    problems += [*faults, *pack.problems(folder)]
     _limit(described, "features", "theme", layers, "problem.or_new_theme")
     _limit(described, "indicators", "group", layers.measure_groups, "problem.or_new_group")
     tables = {name: TableRows(name, broken=True) for name in TABLES}
@@ -99,14 +99,14 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], 
 
 
 def _limit(described: list[Resource], table: str, column: str, values: Iterable[str], cure: str) -> None:
-    """Allow only these values, which are declared in themes.toml and not in datapackage.json."""
+    """Allow only these values, which are declared in pack.toml and not in datapackage.json."""
     for resource in described:
         if resource.name == table and column in resource.fields:
             rules = resource.fields[column]["constraints"]
             resource.fields[column]["constraints"] = {
                 **rules,
                 "enum": list(values),
-                "else": wording(cure, file=catalogue.NAME),
+                "else": wording(cure, file=pack.NAME),
             }
 
 

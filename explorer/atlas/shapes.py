@@ -11,7 +11,7 @@ from typing import Any, cast
 from platformdirs import user_cache_path
 
 from explorer import wholefile
-from explorer.atlas import basemap_files, geojson_geometry
+from explorer.atlas import basemap_files, catalogue, geojson_geometry, pack
 from explorer.atlas.alignments import alignments
 from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
@@ -29,7 +29,7 @@ _INPUTS = (
     "basemap/counties.geojson",
     "basemap/rivers.geojson",
 )
-_RECIPE_VERSION = 4
+_RECIPE_VERSION = 5
 NAME = "shapes.json"
 
 
@@ -49,26 +49,38 @@ def load_shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shap
             stored = _stored(path)
             if stored["digest"] == digest and (path == cached or stored["shapes"].keys() >= set(drawn)):
                 return cast(Shapes, stored["shapes"])
-    from explorer.atlas.geometry import derive  # shapely: half a second that a warm start never pays
-
-    derived = derive(atlas, under, alignments(folder))
+    derived = _derived(atlas, folder, under)
     with contextlib.suppress(OSError):
         write(cached, digest, derived)
     return derived
 
 
+def _derived(atlas: Atlas, folder: Path, under: Path) -> Shapes:
+    from explorer.atlas.geometry import derive  # shapely: half a second that a warm start never pays
+
+    return derive(atlas, under, alignments(folder), pack.load(folder).region.frame, _beside(folder))
+
+
+def _beside(folder: Path) -> frozenset[str]:
+    return frozenset(key for key, spec in catalogue.load(folder).specs.items() if spec.beside)
+
+
 def problems(folder: Path) -> list[Problem]:
     """Return the problems of a folder's optional shapes.json."""
     try:
-        stored = _stored(folder / NAME)
-        if folder == own_geodata_dir() and stored["digest"] != inputs_digest(
-            folder, basemap_files.choose_basemap(folder, basemap_dir())
-        ):
+        _stored(folder / NAME)
+        if folder == own_geodata_dir() and not are_current(folder):
             return [Problem(NAME, 0, wording("problem.shapes_stale"))]
     except UnreadableFile as error:
         words = wording("problem.cured", what=error.why, cure=wording("problem.derive_anew"))
         return [] if error.missing else [Problem(NAME, error.line, words)]
     return []
+
+
+def are_current(folder: Path) -> bool:
+    """Return whether the folder's shapes.json was made of its present tables and basemap; raises UnreadableFile."""
+    under = basemap_files.choose_basemap(folder, basemap_dir())
+    return bool(_stored(folder / NAME)["digest"] == inputs_digest(folder, under))
 
 
 def _stored(path: Path) -> dict[str, Any]:
@@ -86,7 +98,8 @@ def _stored(path: Path) -> dict[str, Any]:
 
 def inputs_digest(folder: Path, under: Path | None) -> str:
     """Return a digest of the tables and basemap files that shapes depend on."""
-    digest = hashlib.sha256(str(_RECIPE_VERSION).encode())
+    rules = (_RECIPE_VERSION, pack.load(folder).region.frame, sorted(_beside(folder)))
+    digest = hashlib.sha256(repr(rules).encode())
     for name in _INPUTS:
         path = under / Path(name).name if under and name.startswith("basemap/") else folder / name
         try:
@@ -106,9 +119,8 @@ def write(path: Path, digest: str, derived: Shapes) -> None:
 
 def build(folder: Path) -> int:
     """Rebuild geodata's own shapes.json (`make shapes`); returns the number of shapes."""
-    from explorer.atlas.geometry import derive
     from explorer.atlas.tables import load
 
-    derived = derive(load(folder).atlas, folder / "basemap", alignments(folder))
+    derived = _derived(load(folder).atlas, folder, folder / "basemap")
     write(folder / NAME, inputs_digest(folder, folder / "basemap"), derived)
     return len(derived)

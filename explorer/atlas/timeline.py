@@ -6,10 +6,11 @@ import calendar
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, get_args
 
+from explorer.atlas.axis import first_day
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Feature, Status, StatusRecord
 from explorer.words.edtf import PartialDate
@@ -46,7 +47,7 @@ class Clock:
     """The one clock: an instant (`asof`) or the span from `start` to `at`."""
 
     at: date
-    start: date = date(2018, 1, 1)
+    start: date = field(default_factory=first_day)
     mode: Mode = "asof"
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 import typer.main
 
+from explorer.atlas import pack
 from explorer.atlas.basemap_files import basemap_dir
 from explorer.cli import (
     data,
@@ -22,6 +23,7 @@ from explorer.cli import (
     language,
     mcp,
     options,
+    packs,
     parameters,
     report,
     scenes,
@@ -68,12 +70,7 @@ def check_command(
     if as_json:
         echo(json.dumps(result, ensure_ascii=False))
     else:
-        for p in result["problems"]:
-            echo(f"{p['file']}:{p['line']}: {tables.problem_text(p)}")
-        number = sum(p.get("more", 1) for p in result["problems"])
-        joint = "，" if language.current_language() == "zh" else ", "
-        totals = joint.join(f"{k} {v}" for k, v in result["counts"].items())
-        echo(tr("check.passed" if result["ok"] else "check.found", n=number, totals=totals))
+        tables.print_check(result)
     if not result["ok"]:
         raise typer.Exit(1)
 
@@ -86,6 +83,7 @@ app.command("inspect", help="cli.help.inspect", short_help="cli.short.inspect")(
 app.command("doctor", help="cli.help.doctor", short_help="cli.short.doctor")(doctor.doctor_command)
 app.command("mcp", help="cli.help.mcp", short_help="cli.short.mcp")(mcp.mcp_command)
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
+app.add_typer(packs.app)
 
 
 def _version(wanted: bool) -> None:
@@ -102,6 +100,9 @@ def root(
     ] = False,
     lang: parameters.LangName = None,
     new: Annotated[bool, typer.Option("--new", metavar="", help="cli.help.new")] = False,
+    pack: Annotated[
+        str | None, typer.Option(packs.OPTION, metavar="PACK", help="cli.help.pack_option")
+    ] = None,
 ) -> None:
     """Open the window when no subcommand is given."""
     options.parse_language(lang)
@@ -125,11 +126,12 @@ def main(arguments: list[str] | None = None) -> int:
     set_encodings(args)
     language.select_language(args, os.environ)
     args = language.without_lang_option(args)
-    commands = {c.name for c in app.registered_commands}
+    commands = {c.name for c in app.registered_commands} | {packs.app.info.name}
     try:
+        args = language.without_lang_option(packs.take_option(args))
         given = language.without_lang_option([a for a in args if a != _NEW] if args[:1] == [_NEW] else args)
         if given and given[0] not in commands and not given[0].startswith("-"):
-            _open_window(_files(given), new=given != args)
+            _open_window(_files(packs.take_files(given)), new=given != args)
         # Not in standalone mode: click then returns the code of an Exit instead of raising SystemExit.
         code = localized_command(app, language.current_language(), args)(args, standalone_mode=False)
     except typer.Exit as done:
@@ -210,7 +212,8 @@ def _translate(command: Any, lang: Lang) -> None:
     for each in (command, *command.params):
         for name in ("help", "short_help"):
             if getattr(each, name, None) in table():
-                setattr(each, name, _break_before_latin(t(getattr(each, name), lang)))
+                values = {"name": pack.current().name.in_(lang)} if each.help == app.info.help else {}
+                setattr(each, name, _break_before_latin(t(getattr(each, name), lang, **values)))
     option = command.get_help_option(typer.Context(command, help_option_names=["-h", "--help"]))
     if option is not None:
         option.help = t("cli.help.help", lang)

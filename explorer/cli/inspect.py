@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from explorer.atlas import pack
 from explorer.cli import language, options, parameters
 from explorer.cli.errors import Failure
 from explorer.cli.language import colon, listed, tr
@@ -60,6 +61,7 @@ def _lines(name: str, found: dict[str, Any]) -> list[str]:
     time = found["time"]
     columns = " → ".join(filter(None, dict.fromkeys((time["start"], time["end"])))) or tr("inspect.none")
     span = f"{time['first']} … {time['last']}" if time["first"] else tr("inspect.none")
+    region = pack.current().region.name.in_(language.current_language())
     facts = [
         ("format", found["driver"]),
         ("layers", listed([_layer(n, f) for n, f in found["layers"].items()])),
@@ -70,7 +72,7 @@ def _lines(name: str, found: dict[str, Any]) -> list[str]:
         ("geometry", tr(f"inspect.geometry.{found['geometry']}")),
         ("encoding", found["encoding"] or tr("inspect.own")),
         ("crs", " · ".join(filter(None, (found["datum"], found["crs"]))) or tr("inspect.by_names")),
-        ("placed", tr(f"inspect.placed.{found['placed']}")),
+        ("placed", tr(f"inspect.placed.{found['placed']}", region=region)),
         ("fix", found["fix"]),
         ("extent", listed(found["extent"]) if found["extent"] else None),
         (

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explorer.atlas import pack
 from explorer.cli import language, parameters, tables
 from explorer.cli.errors import Failure
-from explorer.cli.language import tr
+from explorer.cli.language import current_language, tr
 from explorer.paths import own_command
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def serve(folders: tuple[Path, ...], lang: Lang) -> MCPServer:
     from mcp.server.mcpserver import MCPServer
 
     tools = _Tools(folders, lang)
-    server = MCPServer("twin-city-explorer", instructions=tr("mcp.instructions"))
+    name = pack.current().name.in_(current_language())
+    server = MCPServer("twin-city-explorer", instructions=tr("mcp.instructions", name=name))
     for tool in (tools.report, tools.changes, tools.find, tools.feature, tools.inspect, tools.snapshot):
         server.tool(annotations=_hints(reads=tool != tools.snapshot))(tool)
     return server

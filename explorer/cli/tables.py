@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.atlas.basemap_files import basemap_dir
 from explorer.cli.errors import Failure
 from explorer.cli.language import colon, current_language, tr
-from explorer.cli.streams import echo_error
+from explorer.cli.streams import echo, echo_error
 from explorer.paths import geodata_dir
 
 if TYPE_CHECKING:
@@ -105,6 +105,16 @@ def require_clean() -> None:
 def problem_text(problem: dict[str, Any]) -> str:
     """Return the message of a problem of `check` in the current language."""
     return str(problem["message_en" if current_language() == "en" else "message"])
+
+
+def print_check(found: dict[str, Any]) -> None:
+    """Print what `check` found, one line a problem, and the totals."""
+    for p in found["problems"]:
+        echo(f"{p['file']}:{p['line']}: {problem_text(p)}")
+    number = sum(p.get("more", 1) for p in found["problems"])
+    joint = "，" if current_language() == "zh" else ", "
+    totals = joint.join(f"{k} {v}" for k, v in found["counts"].items())
+    echo(tr("check.passed" if found["ok"] else "check.found", n=number, totals=totals))
 
 
 def _summary(lines: Sequence[str]) -> str:

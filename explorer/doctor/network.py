@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+from explorer.atlas import pack
 from explorer.doctor.result import CheckResult
 from explorer.ground import keys
 from explorer.ground.fetch import Remote
@@ -14,7 +15,6 @@ from explorer.ground.tiles import GroundError, NoTile, column_row
 from explorer.state.files.settings import Settings
 from explorer.words.text import Lang, Text
 
-_LON_LAT = 105.5, 30.2  # between the two cities: every service that is of use here has a tile there
 _ZOOM = 6
 
 
@@ -46,5 +46,6 @@ def _known(settings: Settings) -> Iterator[Service]:
 def _tile(service: Service) -> tuple[int, int, int]:
     """The tile of the region at a zoom that the service has, as z, x, y."""
     zoom = min(max(_ZOOM, service.least), service.most)
-    column, row = column_row(*_LON_LAT, zoom)
+    home = pack.current().opening
+    column, row = column_row(home.lon, home.lat, zoom)
     return zoom, int(column), int(row)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from explorer.atlas import pack
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import CERTAINTIES
-from explorer.state.queries import regions
+from explorer.state.queries import origins, regions
 from explorer.state.queries.measures import MEASURES
 from explorer.state.queries.search import pronunciations
 from explorer.state.view.filtering import FilterPart
@@ -46,7 +47,7 @@ def split_tip(name: str, split: Mapping[str, int], lang: Lang) -> str:
 
 def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
     if code == regions.NOWHERE:
-        return t("filters.region.none", lang)
+        return t("filters.region.none", lang, region=pack.current().region.name.in_(lang))
     names = regions.names(atlas)
     return names[code].in_(lang) if code in names else code
 
@@ -72,7 +73,7 @@ def quality_name(key: str, lang: Lang) -> str:
 
 
 def origin_name(key: str, lang: Lang) -> str:
-    return _known(f"origin.{key}", key, lang)
+    return origins.origin_name(key, lang) if key in origins.ORIGINS else key
 
 
 def dispute_name(key: str, lang: Lang) -> str:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from threading import Thread
 
+from explorer.atlas import pack
 from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.collection import Collection
 from explorer.page import columns, page_colours
@@ -141,10 +142,12 @@ def _build() -> dict[str, bytes]:
 
 
 def _document_key() -> str:
-    """Return the cache key: it changes with document.py, the list of modules and the installed folium."""
+    """Return the cache key: it changes with document.py, the list of modules, the installed folium and the pack's camera."""
     recipe = Path(__file__).with_name("document.py").read_bytes()
     scripts = sorted(str(path) for path in (resources_dir() / "web").rglob("*.js"))
-    return hashlib.sha256(recipe + repr((scripts, package_folder("folium"))).encode()).hexdigest()
+    return hashlib.sha256(
+        recipe + repr((scripts, package_folder("folium"), pack.current().opening)).encode()
+    ).hexdigest()
 
 
 def package_folder(name: str) -> Path:

@@ -90,7 +90,7 @@ class TwinMap(folium.Map):
     def __init__(self, **options: Any) -> None:
         home = Camera()
         super().__init__(location=[home.lat, home.lon], tiles=None, zoom_control=False, **_LEAFLET, **options)
-        self.options |= _ZOOM  # folium applies the limits to its tile layers only, and rounds the zoom
+        self.options |= _zooms()  # folium applies the limits to its tile layers only, and rounds the zoom
         TwinFigure(module.path for module in modules(MAIN, module_source)).add_child(self)
         self.add_child(Start())
 
@@ -99,7 +99,6 @@ class TwinMap(folium.Map):
         return "twin"
 
 
-_ZOOM: dict[str, float] = {"zoom": Camera().zoom, "min_zoom": MAP_ZOOMS[0], "max_zoom": MAP_ZOOMS[1]}
 _LEAFLET: dict[str, Any] = {
     "zoom_snap": 0.25,
     "zoom_delta": 0.5,
@@ -111,10 +110,15 @@ _LEAFLET: dict[str, Any] = {
 }
 
 
+def _zooms() -> dict[str, float]:
+    return {"zoom": Camera().zoom, "min_zoom": MAP_ZOOMS[0], "max_zoom": MAP_ZOOMS[1]}
+
+
 def leaflet_options() -> dict[str, Any]:
     """Return the map's options with Leaflet's names, for the single-file page, which folium does not build."""
-    options = {camelize(key): value for key, value in (_LEAFLET | _ZOOM).items()}
-    return options | {"center": [Camera().lat, Camera().lon]}
+    options = {camelize(key): value for key, value in (_LEAFLET | _zooms()).items()}
+    home = Camera()
+    return options | {"center": [home.lat, home.lon]}
 
 
 def build() -> Document:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import numpy as np
 
+from explorer.atlas import pack
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.atlas.timeline import DRAWN, Clock
@@ -21,7 +22,6 @@ from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.pins import events_on_map
 from explorer.state.queries.query import passing
-from explorer.state.view import basemap_extent
 from explorer.state.view.compare import views
 from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, Filters, View
@@ -236,15 +236,17 @@ def _bits(mask: Mask) -> str:
 
 def map_words(lang: Lang, rough: str = "map.rough") -> Fields:
     """Return texts of the page's buttons, the region's extent, and the scale above which the basemap is too coarse."""
-    keys = {"zoomIn": "zoom_in", "zoomOut": "zoom_out", "home": "home", "away": "away", "here": "here"}
+    keys = {"zoomIn": "zoom_in", "zoomOut": "zoom_out", "home": "home", "here": "here"}
     words: Fields = {name: t(f"map.{key}", lang) for name, key in keys.items()}
+    region = pack.current().region
     return words | {
         "reading": t("map.reading", lang),
         "crowded": t("map.crowded", lang),
         "density": t("map.density", lang),
         "rough": t(rough, lang),
-        "roughFrom": basemap_extent.FINEST_SCALE,
-        "region": basemap_extent.PROVINCES,
+        "away": t("map.away", lang, region=region.name.in_(lang)),
+        "roughFrom": region.finest_scale,
+        "region": region.box,
     }
 
 

@@ -65,7 +65,8 @@ def folium_map(known: Known, view: View, lang: Lang, credit: str) -> folium.Map:
     made.options |= {"zoom": zoom}  # folium types it as a whole number
     made.default_js = [("leaflet", _embedded("leaflet.js", "text/javascript"))]
     made.default_css = [("leaflet_css", _embedded("leaflet.css", "text/css"))]
-    provinces = basemap_files.features(basemap_files.basemap_dir(), "provinces.geojson")
+    ground = basemap_files.choose_basemap(known.pack.folder, basemap_files.basemap_dir())
+    provinces = basemap_files.features(ground, "provinces.geojson")
     inks = colours.table("light")
     land = {
         "color": inks["map_province"],

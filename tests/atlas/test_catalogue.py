@@ -1,4 +1,4 @@
-"""themes.toml: every block is read, whatever is wrong is said with line and cure, and the rest still opens."""
+"""pack.toml: every block is read, whatever is wrong is said with line and cure, and the rest still opens."""
 
 from __future__ import annotations
 

@@ -11,17 +11,20 @@ import pytest
 from shapely.geometry import LineString, Point, box, shape
 from shapely.geometry.base import BaseGeometry
 
+from explorer.atlas import pack
 from explorer.atlas.alignments import alignments, length_km
 from explorer.atlas.courses import course_along_rivers, curve_through
-from explorer.atlas.geometry import REGION, BasemapShapes, derive, to_km
+from explorer.atlas.geometry import BasemapShapes, derive, to_km
 from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.shapes import inputs_digest, load_shapes, problems
 from explorer.paths import geodata_dir
 
+FRAME = pack.load(geodata_dir()).region.frame
+
 
 @pytest.fixture(scope="module")
 def derived(atlas: Atlas) -> Shapes:
-    return derive(atlas, geodata_dir() / "basemap", alignments(geodata_dir()))
+    return derive(atlas, geodata_dir() / "basemap", alignments(geodata_dir()), FRAME, frozenset({"freight"}))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +92,7 @@ def _km(line: BaseGeometry, lon: float, lat: float) -> float:
 
 
 def test_every_line_passes_within_300_metres_of_its_stops(atlas: Atlas, derived: Shapes) -> None:
-    frame = box(*REGION)
+    frame = box(*FRAME)
     for feature in atlas.features.values():
         if feature.geometry != "line":
             continue
@@ -181,7 +184,7 @@ def test_far_corridors_end_at_the_frame_with_a_named_destination(atlas: Atlas, d
         assert any(name in end["zh"] for end in ends), (feature, ends)
         for end in ends:
             x, y = end["at"]
-            on_edge = min(abs(x - REGION[0]), abs(x - REGION[2]), abs(y - REGION[1]), abs(y - REGION[3]))
+            on_edge = min(abs(x - FRAME[0]), abs(x - FRAME[2]), abs(y - FRAME[1]), abs(y - FRAME[3]))
             assert on_edge < 1e-4
 
 

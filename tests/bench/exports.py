@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 
 _RUNS, _SHEETS = 5, 40
 DAY = date(2022, 12, 31)
@@ -47,7 +47,7 @@ def main() -> None:
     data = load(geodata_dir())
     layers = tuple(replace(layer, visible=True) for layer in opening_layers())
     view, sheet = View(layers=layers).with_clock(at=DAY), Sheet(paper=parse_paper("A3", 300))
-    frames = by_period(SHORTEST, view, "month", date(2020, 1, 1), date(2025, 12, 31))[:_SHEETS]
+    frames = by_period(Axis(), view, "month", date(2020, 1, 1), date(2025, 12, 31))[:_SHEETS]
     found = {}
     with tempfile.TemporaryDirectory() as name, offscreen_renderer(data) as renderer:
         for kind in ("png", "pdf"):

@@ -16,7 +16,7 @@ from functools import cache
 from statistics import median
 from typing import NamedTuple
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known, load
 from explorer.atlas.model import Feature
 from explorer.atlas.timelines import timelines
@@ -89,7 +89,7 @@ def measure(number: int = FEATURES) -> Steps:
     layers = tuple(replace(layer, visible=True) for layer in opening_layers())
     view = View(layers=layers).with_clock(at=date(2019, 12, 31))
     _step(known, view)  # what is derived once is no part of a step
-    for _, day in periods(SHORTEST, "month"):
+    for _, day in periods(Axis(), "month"):
         for parts, took in zip(found[1:], _step(known, view.with_clock(at=day)), strict=True):
             parts.append(took)
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.cli import commands as cli
 from explorer.cli.errors import explain
@@ -104,11 +104,11 @@ def test_what_is_quoted_is_short_and_harmless(
 @pytest.mark.parametrize(
     ("options", "at", "start"),
     [
-        (("--at", "2020/.."), SHORTEST.last, None),
+        (("--at", "2020/.."), Axis().last, None),
         (("--at", "../2020"), date(2020, 12, 31), None),
-        (("--from", "2024"), SHORTEST.last, date(2024, 1, 1)),
-        (("--to", "2019"), date(2019, 12, 31), SHORTEST.first),
-        (("--from", "../2019", "--to", "2020/.."), SHORTEST.last, SHORTEST.first),
+        (("--from", "2024"), Axis().last, date(2024, 1, 1)),
+        (("--to", "2019"), date(2019, 12, 31), Axis().first),
+        (("--from", "../2019", "--to", "2020/.."), Axis().last, Axis().first),
     ],
 )
 def test_an_open_end_is_the_axis_own(

@@ -156,7 +156,7 @@ SPOILS = (
     ("observations.csv", "2021-01", "Jan-21"),
     ("datapackage.json", "sources.csv", "sources.txt"),
     ("indicators.csv", "key,", "kay,"),
-    ("themes.toml", "", "[themes,"),
+    ("pack.toml", "", "[themes,"),
     ("shapes.json", "", "{}"),
 )
 

@@ -12,7 +12,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Polygon, box, shape
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
@@ -192,7 +192,7 @@ def test_a_small_picture_numbers_what_a_large_one_names(
 def test_a_grid_numbers_the_areas_that_its_cells_cannot_name(
     renderer: EngineRenderer, context: MapContext
 ) -> None:
-    frames = by_period(SHORTEST, OPENING, "year", date(2020, 1, 1), date(2025, 12, 31))
+    frames = by_period(Axis(), OPENING, "year", date(2020, 1, 1), date(2025, 12, 31))
     sheet = Sheet(parse_paper("A4"))
     parts = lay_out_series(Known(context.atlas, context.shapes), frames, sheet, renderer)
     layout, cells = _explained_cells(parts, sheet)

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.state.files import project
 from explorer.state.files.deck import deck
 from explorer.ui.window.desktop import Desktop
@@ -40,7 +40,7 @@ def desktop(qtbot: QtBot, tmp_path: Path, tables: Path) -> Iterator[Desktop]:
     with whole(qtbot, tmp_path, tables) as made:
         layers = tuple(replace(x, visible=True) for x in made.store.view.layers)
         made.store.set_view(
-            replace(made.store.view, layers=layers, show_undated=True).with_clock(at=SHORTEST.last)
+            replace(made.store.view, layers=layers, show_undated=True).with_clock(at=Axis().last)
         )
         yield made
 

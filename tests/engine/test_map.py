@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
@@ -108,7 +108,7 @@ def test_a_step_is_painted_and_its_number_comes_back(qtbot: QtBot, the_map: MapV
         the_map.show_view(opening.with_clock(at=date(2019, 1, 1)))
     old = the_map.grab().toImage()
     with qtbot.waitSignal(the_map.painted, timeout=5000):
-        the_map.show_view(opening.with_clock(at=SHORTEST.last))
+        the_map.show_view(opening.with_clock(at=Axis().last))
     assert the_map.wait_settled()
     assert the_map.grab().toImage() != old
 
@@ -148,7 +148,7 @@ def test_a_click_shows_which_feature(
     served["atlas.json"] = atlas_payload(Known(atlas, places))
     try:
         view = make_map(MapContext(Known(atlas, places)))
-        view.show_view(opening.with_clock(at=SHORTEST.last))
+        view.show_view(opening.with_clock(at=Axis().last))
         assert view.wait_settled()
         target = view.focusProxy()
         at = _on_screen(qtbot, view, "beta")
@@ -199,7 +199,7 @@ def test_hostile_names_are_text(
                 lambda _: [dict.fromkeys(("value", "unit", "name", "asof"), NASTY["image"])],
             )
         )
-        view.show_view(replace(opening, selection=tuple(NASTY)).with_clock(at=SHORTEST.last))
+        view.show_view(replace(opening, selection=tuple(NASTY)).with_clock(at=Axis().last))
         view.send(
             {
                 "sheet": {

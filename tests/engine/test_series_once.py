@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.export.formats import pdf
 from explorer.export.jobs.frames import by_period
@@ -40,7 +40,7 @@ def parts(
 ) -> Iterator[tuple[SeriesPage, ...]]:
     renderer = EngineRenderer(profile, context)
     renderer._view.loadStarted.connect(lambda: loads.append(1))
-    frames = by_period(SHORTEST, opening, "month", date(2021, 1, 1), date(2021, 3, 31))
+    frames = by_period(Axis(), opening, "month", date(2021, 1, 1), date(2021, 3, 31))
     yield lay_out_series(
         Known(context.atlas, context.shapes), frames, Sheet(parse_paper("A4", 100)), renderer
     )

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.export.formats.annotations_message import annotations_message
 from explorer.state.queries.differences import differences
 from explorer.state.view import compare
@@ -116,7 +116,7 @@ def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: Map
     sides = "return ['marks-a','marks-b'].map(n => document.querySelector('#pane-' + n).closest('.twin-pane').style.clipPath)"
     a, b = run(qtbot, the_map, sides)
     assert a != b
-    the_map.show_view(compare.swapped(view, SHORTEST))
+    the_map.show_view(compare.swapped(view, Axis()))
     qtbot.waitUntil(lambda: run(qtbot, the_map, sides) == [b, a])
     the_map.show_view(opening)
     qtbot.waitUntil(lambda: run(qtbot, the_map, count) == [0, 0])
@@ -126,7 +126,7 @@ def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: Map
 def test_after_two_dates_the_whole_map_is_drawn_again_wherever_it_is_moved(
     qtbot: QtBot, the_map: MapView, opening: View
 ) -> None:
-    the_map.show_view(compare.toggled(opening, SHORTEST))
+    the_map.show_view(compare.toggled(opening, Axis()))
     qtbot.wait(100)
     the_map.show_view(opening)
     the_map.show_view(replace(opening, camera=Camera(105.0, 30.0, 8.0)))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.sheet import BARE_PARTS, PARTS
 from explorer.export.sheet.template_file import built_in, read_template
@@ -22,7 +22,7 @@ from explorer.ui.studio.legend_editor import LegendEditor
 
 @pytest.fixture
 def form(qtbot: QtBot) -> ExportForm:
-    made = ExportForm("zh", "1065x772px", SHORTEST)
+    made = ExportForm("zh", "1065x772px", Axis())
     qtbot.addWidget(made)
     return made
 

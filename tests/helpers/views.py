@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
 from explorer.state.view.annotations import INKS, Annotation
@@ -16,7 +16,7 @@ from explorer.state.view.view import Basemap, Camera, Filters, LayerState, Range
 words = st.text(max_size=20)
 ids = st.lists(st.text(min_size=1, max_size=12), max_size=4, unique=True)
 unit = st.floats(0, 1)
-days = st.dates(SHORTEST.first, SHORTEST.last)
+days = st.dates(Axis().first, Axis().last)
 far_days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 numbers = st.none() | st.floats(-1e9, 1e9)
 

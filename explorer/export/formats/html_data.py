@@ -13,8 +13,8 @@ from typing import Any
 
 from PIL import Image
 
+from explorer.atlas import basemap_files
 from explorer.atlas.axis import Axis
-from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
@@ -215,13 +215,15 @@ def _chart_run(atlas: Atlas, indicator: Indicator, view: View, layout: Layout) -
 
 
 def _ground(name: str) -> Any:
-    return json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))
+    return {"features": basemap_files.features(basemap_files.basemap_dir(), f"{name}.geojson")}
 
 
 @cache
-def _relief() -> dict[str, Any]:
-    """Return the relief at screen resolution as a data URL."""
-    facts: dict[str, Any] = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
+def _relief() -> dict[str, Any] | None:
+    """Return the relief at screen resolution as a data URL; None where the basemap has none."""
+    facts = basemap_files.relief(basemap_files.basemap_dir())
+    if facts is None:
+        return None
     picture = relief().copy()
     picture.thumbnail((_RELIEF_PX, _RELIEF_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()

@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageStat
 
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas import basemap_files
 
 # Chromium compresses large pictures in PDFs losslessly, which is slow. It prints this placeholder of 3 × 2 px, which
 # is then replaced by the relief: four times faster.
@@ -26,7 +26,7 @@ def relief_jpeg() -> tuple[bytes, bytes, tuple[int, int]]:
     alpha = picture.getchannel("A")
     seen = alpha.point(lambda value: 255 if value else 0)
     color = picture.convert("RGB")
-    mean = tuple(round(band) for band in ImageStat.Stat(color, seen).mean)
+    mean = tuple(round(band) for band in ImageStat.Stat(color, seen if alpha.getbbox() else None).mean)
     ground = Image.new("RGB", picture.size, mean)
     ground.paste(color, mask=seen)
     out = io.BytesIO()
@@ -36,8 +36,10 @@ def relief_jpeg() -> tuple[bytes, bytes, tuple[int, int]]:
 
 @cache
 def relief() -> Image.Image:
-    """Return the relief with its opacity."""
-    with Image.open(basemap_dir() / "relief.webp") as opened:
+    """Return the relief with its opacity; a clear pixel where the basemap has none."""
+    if basemap_files.relief(basemap_files.basemap_dir()) is None:
+        return Image.new("RGBA", (1, 1))
+    with Image.open(basemap_files.basemap_dir() / "relief.webp") as opened:
         return opened.convert("RGBA")
 
 

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image
 
+from explorer.atlas import pack
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.layout.elements import PX_PER_MM, Box, Element
@@ -132,6 +133,8 @@ def _label(name: str, layout: Layout) -> str:
     """Return the label of a group: 高速公路通道 for `layer-highway-line`."""
     if name.startswith("layer-"):
         return layout.content.layers.get(name.split("-")[1], "")
+    if name == "provinces":
+        return pack.current().region.name.in_(layout.content.lang)
     key = f"export.pane.{name}"
     return t(key, layout.content.lang) if key in table() else ""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
 
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas import basemap_files
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.export.files.errors import ExportError
@@ -55,7 +54,7 @@ def atlas_areas(data: Known, view: View, of: str) -> tuple[AtlasArea, ...]:
 
 
 def _divisions(of: str) -> tuple[AtlasArea, ...]:
-    read = json.loads((basemap_dir() / f"{DIVISIONS[of]}.geojson").read_text("utf-8"))["features"]
+    read = basemap_files.features(basemap_files.basemap_dir(), f"{DIVISIONS[of]}.geojson")
     facts = [(one["properties"], shapely.geometry.shape(one["geometry"])) for one in read]
     return tuple(
         AtlasArea(p["adcode"], Text(p["name_zh"], p["name_en"]), shape)

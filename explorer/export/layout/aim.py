@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -11,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas import basemap_files, pack
 from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature, Place
@@ -170,7 +169,7 @@ def _outline(place: Place) -> Box | None:
     for kind, name in (("province", "provinces"), ("city", "prefectures"), ("county", "counties")):
         if place.kind != kind:
             continue
-        shapes = json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))["features"]
+        shapes = basemap_files.features(basemap_files.basemap_dir(), f"{name}.geojson")
         for shape in shapes:
             if shape["properties"]["adcode"] == place.adcode:
                 return bounds(shape["geometry"])
@@ -200,8 +199,10 @@ def ground_extent() -> Box:
     """Return the extent of the basemap."""
     boxes = []
     for name in ("neighbours", "provinces"):
-        for shape in json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))["features"]:
+        for shape in basemap_files.features(basemap_files.basemap_dir(), f"{name}.geojson"):
             boxes.append(bounds(shape["geometry"]))
+    if not boxes:
+        return pack.current().region.ground
     wests, souths, easts, norths = zip(*boxes, strict=True)
     return min(wests), min(souths), max(easts), max(norths)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import log2
 
+from explorer.atlas import pack
 from explorer.atlas.model import Box as Ground
 from explorer.export.layout.annotation_drawing import on_ground
 from explorer.export.layout.camera import MAX_ZOOM, MIN_ZOOM, TILE, frame_extent, lonlat, world
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Ink, Rect, TextLines
 from explorer.export.sheet.look import Look
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.view import basemap_extent
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
@@ -46,7 +46,7 @@ def insets(
         elements += _plate(made, look, t("export.inset", view.lang, n=_ratio_gain(made, camera)))
         maps.append(made)
     if sheet.overview:
-        ground = basemap_extent.PROVINCES
+        ground = pack.current().region.box
         box = _box("overview", ground, frame, frame.x + look.gap * 0.6, bottom)
         if sheet.inset is not None:  # which is in the bottom corner
             box = replace(box, y=frame.y + look.gap * 0.6 + look.small * 1.7)

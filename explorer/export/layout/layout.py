@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil
 
+from explorer.atlas import pack
 from explorer.atlas.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.layout import furniture, header
@@ -149,7 +150,7 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
 def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
     """Shrink the frame to the basemap's extent, centred in its place."""
     camera, wide, tall = clipped_to_ground(
-        camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, basemap_extent.BASEMAP_BOX
+        camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, pack.current().region.ground
     )
     w, h = min(frame.w, to_whole_pixels(wide / PX_PER_MM)), min(frame.h, to_whole_pixels(tall / PX_PER_MM))
     return Box(

@@ -144,7 +144,7 @@ def content(
     own, large = ground_notes(view, on_map), pictured(data, views(view), frame)
     mode = "compare" if view.compare else view.clock.mode
     return Content(
-        title=clean(sheet.title) or t("export.title", lang),
+        title=clean(sheet.title) or data.pack.name.in_(lang),
         subtitle=clean(sheet.subtitle)
         or subtitle(view, data.catalogue, None if ground is None else {f.theme for f in features}),
         clock=t(f"export.clock.{mode}", lang),
@@ -162,7 +162,7 @@ def content(
         notes=_notes(data, view, sheet, kinds, own, large),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
-        credits=data_credits(data.atlas, features, view),
+        credits=data_credits(data, features, view),
         foot=_foot(sheet, lang),
         layers={key: name.in_(lang) for key, name in data.catalogue.names().items()},
         lang=lang,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Feature, Source
+from explorer.atlas.pack import Pack
 from explorer.export.sheet.own_grounds import ground_credits
 from explorer.export.text.typeset import clean
 from explorer.state.queries.citing import source_line
@@ -40,19 +42,24 @@ def _line(source: Source, lang: Lang) -> str:
     return clean(source_line(source, lang))
 
 
-def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str:
+def data_credits(data: Known, features: tuple[Feature, ...], view: View) -> str:
     """Return one line with the origins of basemap and coordinates."""
-    ground = view.basemap
+    atlas, ground = data.atlas, view.basemap
     keys = ["boundaries"]
     keys += ["rivers"] if ground.rivers or any(f.geometry == "river" for f in features) else []
     keys += ["relief"] if ground.relief else []
     made = {atlas.places[p].source for f in features for p in f.place_ids() if p in atlas.places}
     made |= {one.source for f in features for one in f.alignments}
     found = {key for key, name in _MAKERS if any(name in source for source in made)}
-    found |= {"geonames", "towns"} if ground.labels else set()
+    found |= {key for key in ("geonames", "towns") if ground.labels and key in data.pack.credits}
     keys += [key for key in dict(_MAKERS) if key in found]
     own = ground_credits(view)
     joint = "；" if view.lang == "zh" else "; "
-    return t(
-        "export.data", view.lang, list=joint.join((*own, *(t(f"export.data.{k}", view.lang) for k in keys)))
-    )
+    told = (_credit(data.pack, key, view.lang) for key in keys)
+    return t("export.data", view.lang, list=joint.join((*own, *filter(None, told))))
+
+
+def _credit(pack: Pack, key: str, lang: Lang) -> str:
+    """Return the pack's credit of a kind of data; empty where it states none and no licence asks for one."""
+    told = pack.credit(key, lang)
+    return told or (t(f"export.data.{key}", lang) if key in ("geonames", "osm") else "")

@@ -11,6 +11,7 @@ import numpy as np
 import pyproj
 from numpy.typing import NDArray
 
+from explorer.atlas import pack
 from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
 
@@ -34,8 +35,10 @@ _CODES = {
     "xian80": (2349, 2327, 2370, 4610),
     "beijing54": (2401, 21413, 2422, 4214),
 }
-_MERIDIANS = (96, 99, 102, 105, 108, 111)
-_WEB, _WEB_WEST, _WEB_EAST = 3857, 10_500_000, 12_700_000
+_ZONED = (75, 135)  # the central meridians that these systems have
+_WEB = 3857
+_EQUATOR_M = 111_319.49  # a degree in web mercator
+_BEYOND = 3.0  # degrees beyond the ground that a file's middle may lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,26 @@ def surveyors_name(text: str) -> Text:
 def common_systems(family: str = "") -> tuple[str, ...]:
     """Return the systems that a file from here may be in, for a list of choices, the family's own first."""
     three, six, meridian, degrees_ = _CODES[family if family in _CODES else "cgcs2000"]
-    own = [degrees_, *(meridian + (m - 75) // 3 for m in _MERIDIANS[1:]), *range(three + 8, three + 12)]
-    own += [six + 4, six + 5]
+    narrow = [m for m in _zones(3) if _ZONED[0] <= m <= _ZONED[1]]
+    wide = [m for m in _zones(6, 3) if _ZONED[0] <= m <= _ZONED[1]]
+    own = [degrees_, *(meridian + (m - 75) // 3 for m in narrow), *(three + m // 3 - 25 for m in narrow)]
+    own += [six + (m + 3) // 6 - 13 for m in wide]
     others = [code for name, (*_, code) in _CODES.items() if name != family]
-    return tuple(f"EPSG:{n}" for n in dict.fromkeys([4326, *own, _WEB, 32648, 32649, *others]))
+    utm = [_utm(m) for m in _zones(6, 3)]
+    return tuple(f"EPSG:{n}" for n in dict.fromkeys([4326, *own, _WEB, *utm, *others]))
+
+
+def _zones(width: int, shift: int = 0) -> list[int]:
+    """Return the central meridians, multiples of `width` plus `shift`, of the zones in which the region lies."""
+    west, _, east, _ = pack.current().region.box
+    first, last = (round((lon - shift) / width) for lon in (west, east))
+    return [n * width + shift for n in range(first, last + 1)]
+
+
+def _utm(meridian: float) -> int:
+    """Return the EPSG code of the UTM zone (WGS84) with this longitude, on the region's side of the equator."""
+    north = pack.current().region.middle_lat >= 0
+    return (32600 if north else 32700) + int((meridian + 180) // 6) % 60 + 1
 
 
 @cache
@@ -206,12 +225,14 @@ def candidates(xy: XY, family: str = "") -> list[Candidate]:
 
 
 def _metres(east: float, north: float, family: str, turned: bool) -> list[Candidate]:
-    if not 1_000_000 < north < 6_500_000:
+    here = pack.current().region
+    most = 6_500_000 if here.ground[3] < 45 else 20_000_000
+    if not min(1_000_000, (here.ground[1] - _BEYOND) * _EQUATOR_M) < north < most:
         return []
     three, six, meridian, _ = _CODES[family]
     weight = 0.5 if turned else 1.0
     found = []
-    if _WEB_WEST < east < _WEB_EAST:
+    if (here.ground[0] - _BEYOND) * _EQUATOR_M < east < (here.ground[2] + _BEYOND) * _EQUATOR_M:
         found.append(Candidate(f"EPSG:{_WEB}", "wgs84", turned, weight))
     zone, rest = divmod(east, 1_000_000)
     if 25 <= zone <= 45 and 100_000 < rest < 900_000:
@@ -219,8 +240,9 @@ def _metres(east: float, north: float, family: str, turned: bool) -> list[Candid
     if 13 <= zone <= 23 and 50_000 < rest < 950_000:
         found.append(Candidate(f"EPSG:{six + int(zone) - 13}", family, turned, weight))
     if 50_000 < east < 950_000:
-        for cm in _MERIDIANS:
-            likely = {105: 1.0, 108: 0.9, 102: 0.9}.get(cm, 0.6)
+        home = pack.current().opening.lon
+        for cm in (m for m in _zones(3) if _ZONED[0] <= m <= _ZONED[1]):
+            likely = {0: 1.0, 1: 0.9}.get(abs(cm // 3 - round(home / 3)), 0.6)
             found.append(Candidate(f"EPSG:{meridian + (cm - 75) // 3}", family, turned, weight * likely))
-        found.append(Candidate("EPSG:32648", "wgs84", turned, weight * 0.3))
+        found.append(Candidate(f"EPSG:{_utm(home)}", "wgs84", turned, weight * 0.3))
     return found

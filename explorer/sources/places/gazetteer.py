@@ -13,28 +13,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas import basemap_files
+from explorer.atlas import basemap_files, pack
 from explorer.paths import geodata_dir
 from explorer.sources.raw.raw_layer import normalized
 
 _SUFFIX = re.compile(
     r"(?:(?:土家族|苗族|彝族|藏族|羌族|回族|蒙古族|哈尼族)+自治[州县]|街道办事处|街道办?|自治[县州]|[区县市镇乡])$"
 )
-_RENAMED = {
-    "郫县": "郫都区",
-    "开县": "开州区",
-    "达县": "达川区",
-    "安县": "安州区",
-    "巴县": "巴南区",
-    "万县市": "万州区",
-    "万县": "万州区",
-    "江北县": "渝北区",
-    "宜宾县": "叙州区",
-    "灌县": "都江堰市",
-    "元坝区": "昭化区",
-    "广元市市中区": "利州区",
-    "绵阳市市中区": "涪城区",
-}
 _SIMPLE = str.maketrans(
     "鎮區縣鄉慶雲龍東廣瀘榮劍閬萬陽豐墊長壽銅樂資內貢儀達鄰華鎣綿廟橋灣嶺壩溝馬鳳龜會興義寶門關鹽觀團羅劉葉銀鐵錢鍾"
     "鐘財貴賢賓賴趙車軍農進運過遠連還邊郵釀針銘錦鋪鎖閣開閩階隆險隴隱雙雞雜離難電靈順頂項須頭願風飛養館駱騎鬥鬧魚鮮鳥鴨鶴麗麥黃點"
@@ -47,7 +32,8 @@ _SIMPLE = str.maketrans(
     "枪样树横档欧岁历归残气汉汤沪满渔济涛滨浏滩灾为炉尔墙独狮献环现玛琼产画异疗发皮盘众睁确码矿礼种税稳积谷窝笔节范筑简粮纪约红纳纯纸级绍终组结给络统丝经绿维网"
     "纲紧线编缘纵总绩绕继续纤罚习圣闻联声职脉脑肤腊临举旧舱艺节莱莲盖蒋葱萧荐蓝药芦苏兰处号虾蚂虫补装里制复见规视觉计训记许设评试诗话详语诚调论诸讲谢证识谱护读变让猪贝负货费贸贺赛赞轻轮辅辉输转逻邓郑医释",
 )
-_PROVINCES = ("重庆市", "四川省", "重庆", "四川", "中国")
+_PROVINCE = re.compile(r"(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|[省市])$")
+_COUNTRY = "中国"
 _LONGEST = 12
 _OFFERED = 3
 
@@ -178,7 +164,7 @@ class Gazetteer:
     def _city(self, name: str) -> str:
         """Return a city's name without its province: 四川省泸州市."""
         return next(
-            (name[len(p) :] for p in _PROVINCES if name.startswith(p) and len(name) > len(p) + 1), name
+            (name[len(p) :] for p in province_names() if name.startswith(p) and len(name) > len(p) + 1), name
         )
 
     def _alone(self, name: str, wider: str) -> GazetteerMatch:
@@ -194,8 +180,9 @@ class Gazetteer:
 
     def _counties(self, name: str, wider: str) -> list[GazetteerPlace]:
         bare, before = self._without_prefix(name)
+        former = pack.current().former_names
         found = [p for p in self._names.get(bare, ()) if p.kind == "county"]
-        if not found and (now := _RENAMED.get(name) or _RENAMED.get(bare)):
+        if not found and (now := former.get(name) or former.get(bare)):
             found = [p for p in self._names.get(normalized_name(now), ()) if p.kind == "county"]
         if not found and (bare.endswith(("区", "县", "市")) or len(bare) > 1):
             found = [p for p in self._stems.get(stem(bare), ()) if p.kind == "county"]
@@ -204,7 +191,7 @@ class Gazetteer:
     def _without_prefix(self, name: str) -> tuple[str, str]:
         """Split a county's own name from what stood before it: 四川省泸州市, 重庆市."""
         rest = name
-        for prefix in _PROVINCES:
+        for prefix in province_names():
             if rest.startswith(prefix) and len(rest) > len(prefix) + 1:
                 rest = rest[len(prefix) :]
                 break
@@ -294,6 +281,14 @@ class Gazetteer:
 
 def positions(places: Sequence[GazetteerPlace]) -> NDArray[np.float64]:
     return np.array([(p.lon, p.lat) for p in places], float).reshape(-1, 2)
+
+
+@cache
+def province_names() -> tuple[str, ...]:
+    """Return what an address may begin with: the provinces of the basemap in full and in short, the country."""
+    provinces = basemap_files.features(basemap_files.basemap_dir(), "provinces.geojson")
+    full = tuple(f["properties"]["name_zh"] for f in provinces)
+    return (*full, *(_PROVINCE.sub("", name) for name in full), _COUNTRY)
 
 
 @cache

@@ -10,11 +10,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.atlas import pack
 from explorer.sources.places import crs as systems
 from explorer.sources.places import region
 from explorer.sources.places.crs import Candidate
 from explorer.sources.places.gazetteer import GazetteerPlace
-from explorer.sources.places.offered import BACK, METRE, ScoredCandidate, attempt, distance, offered
+from explorer.sources.places.offered import BACK, ScoredCandidate, attempt, distance, offered
 from explorer.sources.raw.choices import LayerChoices, Shift, Spot
 from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
@@ -205,7 +206,7 @@ def _against(found: Georeferenced, stated: Candidate, best: ScoredCandidate) -> 
 def _explain(
     found: Georeferenced, best: ScoredCandidate, tried: list[ScoredCandidate], prj_expected: bool
 ) -> None:
-    candidate = best.candidate
+    candidate, here = best.candidate, pack.current().region.name
     name = f"{systems.crs_title(candidate.crs)} ({systems.crs_code(candidate.crs)})"
     if candidate.turned:
         found.fix = source_text("fix.turned", crs=name)
@@ -219,9 +220,11 @@ def _explain(
     if best.named and best.share >= 0.5:
         found.say.append(source_text("place.guessed_names", crs=name, n=best.hits, of=best.named))
     elif best.inside > 0:
-        found.say.append(source_text("place.guessed_inside", crs=name, share=round(100 * best.inside)))
+        found.say.append(
+            source_text("place.guessed_inside", crs=name, share=round(100 * best.inside), region=here)
+        )
     else:
-        found.say.append(source_text("place.guessed_nothing", crs=name))
+        found.say.append(source_text("place.guessed_nothing", crs=name, region=here))
     rivals = [
         t
         for t in tried
@@ -341,7 +344,7 @@ def _unshift(
     shapes[present] = shapely.transform(
         shapes[present], lambda lonlat: np.column_stack(back(lonlat[:, 0], lonlat[:, 1]))
     )
-    moved = (first_points(shapes)[present] - before) * METRE
+    moved = (first_points(shapes)[present] - before) * region.metres()
     metres = round(float(np.median(np.hypot(*moved.T)))) if len(moved) else 0
     found.datum, found.crs = word, None
     found.fix = source_text("fix.shift", name=title, m=metres)

@@ -19,12 +19,11 @@ BACK = {"gcj02": datum.wgs_from_gcj, "bd09": datum.wgs_from_bd}
 _MOST = 14
 _NAMED_KM = 20.0  # from a town's centre to what is stated to lie in it
 _SEAT_KM = 60.0  # a county's seat
-METRE = np.array([111_200 * np.cos(np.radians(30.2)), 111_200.0])  # per degree, here
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
-    """A candidate with its score: the share inside the two provinces, how many named rows lie where they say.
+    """A candidate with its score: the share inside the region, how many named rows lie where they say.
 
     `shift`: the datum that its degrees are turned back from. `sample`: (n, 2) degrees of the first rows tried.
     """
@@ -67,7 +66,7 @@ def distance(lonlat: XY, places: Sequence[GazetteerPlace]) -> float:
     """Return the metres to the nearest of the places; infinite if the position is undefined."""
     if not np.isfinite(lonlat).all():
         return float("inf")
-    return float(np.hypot(*((positions(places) - lonlat) * METRE).T).min())
+    return float(np.hypot(*((positions(places) - lonlat) * region.metres()).T).min())
 
 
 def offered(

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.atlas import pack
 from explorer.sources.places import angles
 from explorer.sources.places.gazetteer import Gazetteer, GazetteerMatch, GazetteerPlace
 from explorer.sources.raw.choices import Spot
@@ -42,6 +43,7 @@ _GEOMETRY = re.compile(
     r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|TIN|TRIANGLE)\b",
     re.IGNORECASE,
 )
+_BEYOND = 1.2  # degrees of latitude beyond the ground that numbers in metres may reach
 _CURVED = re.compile(r"CIRCULARSTRING|CURVE|SURFACE|\bTIN\b|TRIANGLE", re.IGNORECASE)
 _HEX = re.compile(r"\s*0[01](?:[0-9a-f]{2}){8,}\s*", re.IGNORECASE)
 _SHIFTED = (
@@ -213,16 +215,34 @@ def _from_numbers(raw: RawLayer) -> Positions | None:
             continue
         low, high = np.sort(np.abs(np.column_stack([x[sound], y[sound]])), axis=1).T
         fraction = (np.abs(x[sound] % 1) > 0).mean() > 0.5
-        degrees = ((high > 97) & (high < 111) & (low > 26) & (low < 34.5)).mean() > 0.9
-        metres = ((low > 1e5) & (high > 2.8e6) & (high < 4e7)).mean() > 0.9 and _easting(x[sound], y[sound])
+        degrees = _are_degrees_here(low, high).mean() > 0.9
+        metres = ((low > 1e5) & (high > 1e6) & (high < 4e7)).mean() > 0.9 and _easting(x[sound], y[sound])
         if fraction and (degrees or metres):
             return _points(one, other)
     return None
 
 
+def _are_degrees_here(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which pairs, of the smaller and the greater number without signs, are degrees on the ground."""
+    west, south, east, north = pack.current().region.ground
+    lon, lat = _unsigned(west, east), _unsigned(south, north)
+    ways = [(low, lat, high, lon), (low, lon, high, lat)]
+    ways = ways[:1] if lon[0] >= lat[1] else ways[1:] if lat[0] >= lon[1] else ways
+    found = np.zeros(len(low), bool)
+    for a, first, b, then in ways:
+        found |= (a > first[0]) & (a < first[1]) & (b > then[0]) & (b < then[1])
+    return found
+
+
+def _unsigned(low: float, high: float) -> tuple[float, float]:
+    return (0.0 if low < 0 < high else min(abs(low), abs(high))), max(abs(low), abs(high))
+
+
 def _easting(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
     a, b = float(np.median(x)), float(np.median(y))
-    return any(2.8e6 < n < 4e6 and (1e5 < e < 9e5 or 1.3e7 < e < 4.6e7) for e, n in ((a, b), (b, a)))
+    _, south, _, north = pack.current().region.ground
+    least, most = ((degrees + by) * 111_111 for degrees, by in ((south, -_BEYOND), (north, _BEYOND)))
+    return any(least < n < most and (1e5 < e < 9e5 or 1.3e7 < e < 4.6e7) for e, n in ((a, b), (b, a)))
 
 
 def _mostly_numbers(cells: Cells) -> bool:

@@ -1,4 +1,4 @@
-"""Where the two provinces are: inside, within about 200 km, or outside; on whole arrays of WGS84 degrees."""
+"""Where the region is: inside, within about 200 km, or outside; on whole arrays of WGS84 degrees."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.atlas import basemap_files
+from explorer.atlas import basemap_files, pack
 
 Placement = Literal["in", "near", "outside"]
 _NEAR_KM = 200.0
 _DEGREE_KM = 111.2
-_SQUEEZE = np.array(
-    [np.cos(np.radians(30.2)), 1.0]
-)  # a degree of longitude by one of latitude, in the middle
 _IN_SHARE = 0.9
 _ROUGH = 0.01  # degrees: for distances a kilometre is exact enough
+
+
+def squeeze() -> NDArray[np.float64]:
+    """Return how long a degree of longitude and one of latitude are in the region's middle, by one of latitude."""
+    return np.array([np.cos(np.radians(pack.current().region.middle_lat)), 1.0])
+
+
+def metres() -> NDArray[np.float64]:
+    """Return the metres of a degree of longitude and of one of latitude in the region's middle."""
+    return squeeze() * _DEGREE_KM * 1000
 
 
 @cache
@@ -34,7 +41,7 @@ def _outline() -> Any:
 
 @cache
 def _rough() -> Any:
-    rough = shapely.transform(shapely.simplify(_outline(), _ROUGH), lambda xy: xy * _SQUEEZE)
+    rough = shapely.transform(shapely.simplify(_outline(), _ROUGH), lambda xy: xy * squeeze())
     shapely.prepare(rough)
     return rough
 
@@ -46,9 +53,11 @@ def _dumped(geometry: Any) -> str:
 
 
 def inside(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which of (n, 2) positions lie in Sichuan or Chongqing; undefined ones do not."""
+    """Return which of (n, 2) positions lie in the region; undefined ones do not."""
     found = np.zeros(len(lonlat), bool)
     box: NDArray[np.bool_] = np.array(np.isfinite(lonlat).all(axis=1))
+    if shapely.is_empty(_outline()):
+        return found
     west, south, east, north = shapely.bounds(_outline())
     box[box] &= ((lonlat[box] >= (west, south)) & (lonlat[box] <= (east, north))).all(axis=1)
     if box.any():
@@ -57,14 +66,14 @@ def inside(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def distance_km(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the kilometres to the two provinces, 0 inside; infinite for undefined positions."""
+    """Return the kilometres to the region, 0 inside; infinite for undefined positions."""
     km = np.full(len(lonlat), np.inf)
     sound = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= 1e4).all(axis=1)
     within = inside(lonlat)
     km[within] = 0.0
     rest = sound & ~within
-    if rest.any():
-        km[rest] = shapely.distance(_rough(), shapely.points(lonlat[rest] * _SQUEEZE)) * _DEGREE_KM
+    if rest.any() and not shapely.is_empty(_rough()):
+        km[rest] = shapely.distance(_rough(), shapely.points(lonlat[rest] * squeeze())) * _DEGREE_KM
     return km
 
 

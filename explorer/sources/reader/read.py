@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.atlas import pack
 from explorer.sources.formats import archive, data_sets, delimited, gdal, geojson, kml, sniff, workbook
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions
@@ -335,9 +336,9 @@ def _overall(reading: Reading, raws: list[RawLayer]) -> Iterator[Text]:
         if layers:
             yield source_text("place.nothing")
     elif outside == len(drawn):
-        yield source_text(f"place.{placement(drawn)}")
+        yield source_text(f"place.{placement(drawn)}", region=pack.current().region.name)
     elif outside:
-        yield source_text("place.partly", n=outside)
+        yield source_text("place.partly", n=outside, region=pack.current().region.name)
     bad = sum(len(layer.bad) for layer in layers)
     if bad:
         yield source_text("bad_rows", n=bad)

@@ -1,16 +1,16 @@
-"""The built-in deck: twelve scenes on the five years of the documents, stored as JSON."""
+"""The deck of a pack: the scenes that come with it, stored as JSON."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from explorer.paths import resources_dir
+from explorer.atlas import pack
+from explorer.atlas.regular_files import UnreadableFile, read_json
 from explorer.state.files import project
-from explorer.state.view.scenes import Scene, in_panel_order, read
+from explorer.state.view.scenes import Scene, SceneError, in_panel_order, read
 from explorer.state.view.view import LayerState
 from explorer.words.text import Text
 
@@ -32,7 +32,16 @@ def load_scenes(path: Path | None, panel: Iterable[LayerState]) -> tuple[tuple[S
     return opened.project.scenes, opened.problems
 
 
-@cache
 def _scenes() -> tuple[Scene, ...]:
-    text = (resources_dir() / "scenes" / "deck.json").read_text("utf-8")
-    return tuple(read(scene) for scene in json.loads(text)["scenes"])
+    path = pack.current().deck
+    return _read(path) if path is not None else ()
+
+
+@cache
+def _read(path: Path) -> tuple[Scene, ...]:
+    """Read a deck; a file that is missing or not one holds no scenes, as `twincity check` reports."""
+    try:
+        members = read_json(path)
+        return tuple(read(scene) for scene in members["scenes"])
+    except (UnreadableFile, SceneError, KeyError, TypeError):
+        return ()

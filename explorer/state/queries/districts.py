@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas import basemap_files
 from explorer.state.queries.geodesy import geod
 from explorer.state.queries.output_tables import Cell, OutColumn, Table
 from explorer.state.queries.selecting import Candidates
@@ -105,7 +104,7 @@ def area_of(shape: Any) -> float:
 @cache
 def _counties() -> tuple[list[str], dict[str, Text], NDArray[np.object_]]:
     """Return codes, names by code, and outlines of the counties in the basemap."""
-    stored = json.loads((basemap_dir() / "counties.geojson").read_text("utf-8"))["features"]
+    stored = basemap_files.features(basemap_files.basemap_dir(), "counties.geojson")
     codes = [str(f["properties"]["adcode"]) for f in stored]
     names = {str(p["adcode"]): Text(p["name_zh"], p["name_en"]) for p in (f["properties"] for f in stored)}
     outlines = np.empty(len(stored), object)

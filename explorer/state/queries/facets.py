@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.axis import SHORTEST, Axis
+from explorer.atlas.axis import Axis
 from explorer.atlas.collection import Collection
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.known import Known
@@ -86,7 +86,8 @@ class Facets:
     The masks are those of the tables' features; rows of the user's layers are counted by `OwnFacets`.
     """
 
-    def __init__(self, atlas: Atlas, bounds: Bounds | None = None, axis: Axis = SHORTEST) -> None:
+    def __init__(self, atlas: Atlas, bounds: Bounds | None = None, axis: Axis | None = None) -> None:
+        axis = axis or Axis()
         self._all, self._bounds, self._columns = atlas, bounds, timelines(atlas)
         self._atlas = atlas.tables
         self._features = tuple(self._atlas.features.values())

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from explorer.atlas import basemap_files, pack
 from explorer.atlas.axis import Axis
-from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
 from explorer.state.queries import coordinate_forms, indicators, search
@@ -101,15 +99,15 @@ def measures(atlas: Atlas, query: str, day: date) -> tuple[Hit, ...]:
 
 @cache
 def _ground() -> tuple[float, float, float, float]:
-    """Return the extent of the relief (W, S, E, N); the whole earth if it cannot be read."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        facts = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
-        (south, west), (north, east) = facts["bounds"]
-        return float(west), float(south), float(east), float(north)
-    return -180.0, -90.0, 180.0, 90.0
+    """Return the extent of the relief (W, S, E, N); without one that of the ground."""
+    facts = basemap_files.relief(basemap_files.basemap_dir())
+    if facts is None:
+        return pack.current().region.ground
+    (south, west), (north, east) = facts["bounds"]
+    return float(west), float(south), float(east), float(north)
 
 
 def is_on_map(at: tuple[float, float]) -> bool:
-    """Return whether the relief covers this longitude and latitude."""
+    """Return whether the ground covers this longitude and latitude."""
     west, south, east, north = _ground()
     return west <= at[0] <= east and south <= at[1] <= north

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from explorer.atlas import pack
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Feature
 from explorer.words.strings import t
@@ -44,7 +45,13 @@ def origins(atlas: Atlas, feature: Feature) -> tuple[Origin, ...]:
 
 
 def origin_names(atlas: Atlas, feature: Feature, lang: Lang) -> str:
-    return t("results.list_and", lang).join(t(f"origin.{key}", lang) for key in origins(atlas, feature))
+    return t("results.list_and", lang).join(origin_name(key, lang) for key in origins(atlas, feature))
+
+
+def origin_name(key: Origin, lang: Lang) -> str:
+    """Return the pack's name for the maker of shapes, else a general one."""
+    named = pack.current().origins.get(key)
+    return named.in_(lang) if named else t(f"origin.{key}", lang)
 
 
 def accuracy_m(atlas: Atlas, feature: Feature) -> float | None:

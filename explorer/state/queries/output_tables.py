@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from explorer.atlas import pack
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
 from explorer.atlas.spans import Numbers
 from explorer.atlas.timeline import State, state_at
@@ -186,7 +187,7 @@ def _feature(
         accuracy_m(atlas, feature),
         *(_figures(feature, lang), feature.note.in_(lang)),
         *_cited(atlas, feature.cited(), lang),
-        t("table.licence_facts", lang),
+        pack.current().credit("facts", lang),
     )
 
 
@@ -458,7 +459,8 @@ def about(atlas: Atlas, lang: Lang) -> tuple[str, ...]:
     """Return the provenance and licences of facts and shapes."""
     lines = [t("table.about.maker", lang), t("table.about.dates", lang)]
     lines += (source_line(source, lang) for source in atlas.sources.values())
-    return (*lines, t("table.licence_facts", lang), t("table.licence_shapes", lang))
+    credits = (pack.current().credit(key, lang) for key in ("facts", "shapes"))
+    return (*lines, *filter(None, credits))
 
 
 def _cited(atlas: Atlas, citations: Iterable[Citation], lang: Lang) -> tuple[str, str]:

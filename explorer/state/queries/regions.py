@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from explorer.atlas import pack
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas
 from explorer.words.text import Text
@@ -15,7 +16,7 @@ _KINDS = ("province", "city", "county")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A division with its adcode; Chongqing's districts are direct children of the municipality."""
+    """A division with its adcode; districts of a municipality are its direct children."""
 
     code: str
     name: Text
@@ -60,17 +61,22 @@ def _parent(code: str, names: dict[str, Text]) -> str:
     return ""
 
 
+def is_municipality(adcode: str) -> bool:
+    """Return whether a division is, or lies in, a province without prefectures."""
+    return adcode[:2] in pack.current().region.municipalities
+
+
 def stem(adcode: str) -> str:
     """`510000` and `51` name the province, `511600` the prefecture, `511602` the county.
 
-    Chongqing's 500100 and 500200 hold its districts and counties: they count as the municipality.
+    A municipality's `xx0100` and `xx0200` hold its districts and counties: they count as the municipality.
     """
-    if adcode in ("500100", "500200"):
-        return "50"
+    if adcode[2:] in ("0100", "0200") and is_municipality(adcode):
+        return adcode[:2]
     return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
 
 
 def parents(adcode: str) -> tuple[str, ...]:
-    """Return the prefecture and the province of a county; of one in Chongqing the municipality only."""
+    """Return the prefecture and the province of a county; of one in a municipality that only."""
     whole = f"{adcode[:2]}0000"
-    return (whole,) if adcode[:2] == "50" else (f"{adcode[:4]}00", whole)
+    return (whole,) if is_municipality(adcode) else (f"{adcode[:4]}00", whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import json
+import io
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -16,7 +16,8 @@ from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.collection import Collection
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Event, Feature, Place
-from explorer.paths import own_geodata_dir
+from explorer.atlas.regular_files import UnreadableFile, read_json, read_text
+from explorer.paths import geodata_dir, own_geodata_dir
 from explorer.state.queries import own_rows
 from explorer.words import fold, typos
 from explorer.words.dates import in_words
@@ -57,10 +58,13 @@ def pinyin(words: str) -> str:
 @cache
 def readings() -> dict[str, str]:
     """Load the precomputed pinyin of the embedded tables' names, so that typing never waits for the dictionary."""
-    with contextlib.suppress(OSError, ValueError):
-        found: dict[str, str] = json.loads((own_geodata_dir() / "pinyin.json").read_text("utf-8"))
-        return found
-    return {}
+    found: dict[str, str] = {}
+    for folder in dict.fromkeys((own_geodata_dir(), geodata_dir())):
+        with contextlib.suppress(UnreadableFile):
+            read_as = read_json(folder / "pinyin.json")
+            if isinstance(read_as, dict):
+                found |= {key: value for key, value in read_as.items() if isinstance(value, str)}
+    return found
 
 
 def _pieced(words: str) -> str:
@@ -272,9 +276,11 @@ def _best_first(hit: Hit) -> tuple[int, int, str]:
 @cache
 def towns() -> tuple[Hit, ...]:
     """Return the region's places in GeoNames, for navigation only: no feature lies on them (score 0)."""
-    path = basemap_dir() / "places_search.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file)]
+    try:
+        text = read_text(basemap_dir() / "places_search.csv")
+    except UnreadableFile:
+        return ()
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     return tuple(
         Hit(
             kind="place",

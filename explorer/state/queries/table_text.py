@@ -18,7 +18,7 @@ from explorer.state.queries import row_order
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.origins import ORIGINS, origin_names, origins
 from explorer.state.queries.query import listing_places
-from explorer.state.queries.regions import stem
+from explorer.state.queries.regions import is_municipality, stem
 from explorer.state.queries.search import pinyin
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
@@ -63,7 +63,7 @@ class TableText:
         if inside or not around:
             return words
         own = stem(self.atlas.places[around[0]].adcode)
-        kind = "prefecture" if len(own) > 2 else "municipality" if own == "50" else "province"
+        kind = "prefecture" if len(own) > 2 else "municipality" if is_municipality(own) else "province"
         return t(f"results.wide.{kind}", lang, places=words)
 
     def _status(self, state: State, lang: Lang) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from explorer.atlas.axis import SHORTEST, Axis
+from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known, drawn_over
 from explorer.atlas.model import Box
@@ -44,9 +44,9 @@ class Store:
     Camera moves are not undo steps of their own; they ride along with the next one, as in every map program.
     """
 
-    def __init__(self, work: Work | View, axis: Axis = SHORTEST) -> None:
+    def __init__(self, work: Work | View, axis: Axis | None = None) -> None:
         self._work = Work(work) if isinstance(work, View) else work
-        self._known = Known(catalogue=self._work.catalogue, axis=axis)
+        self._known = Known(catalogue=self._work.catalogue, axis=axis or Axis())
         self._tables = self._known
         self._laid: tuple[object, ...] = (self._work.collections, self._work.catalogue, ())  # over the tables
         self._extent: Box | None = None

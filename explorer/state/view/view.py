@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, cast
 
+from explorer.atlas import pack
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
 from explorer.state.view.annotations import MOST_ANNOTATIONS, Annotation
@@ -43,11 +44,11 @@ class LayerState:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Map centre (WGS84 degrees) and Leaflet zoom at the reference screen of 96 dpi."""
+    """Map centre (WGS84 degrees) and Leaflet zoom at the reference screen of 96 dpi; by default those of the pack."""
 
-    lon: Annotated[float, Between(-180, 180)] = 106.0
-    lat: Annotated[float, Between(-85, 85)] = 30.15
-    zoom: Annotated[float, Between(*SHEET_ZOOMS)] = 7.75
+    lon: Annotated[float, Between(-180, 180)] = field(default_factory=lambda: pack.current().opening.lon)
+    lat: Annotated[float, Between(-85, 85)] = field(default_factory=lambda: pack.current().opening.lat)
+    zoom: Annotated[float, Between(*SHEET_ZOOMS)] = field(default_factory=lambda: pack.current().opening.zoom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class View:
     cover each spot instead of their symbols.
     """
 
-    clock: Clock = field(default_factory=lambda: Clock(date(2021, 5, 20)))
+    clock: Clock = field(default_factory=lambda: Clock(pack.current().opening.day))
     step: Step = "quarter"
     layers: Annotated[tuple[LayerState, ...], MaxLength(_MOST_STATES)] = ()
     show_undated: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 
-from explorer.atlas.catalogue import Catalogue, LayerSpec, built_in
+from explorer.atlas.catalogue import Catalogue, LayerSpec
+from explorer.atlas.catalogue import current as current_catalogue
 from explorer.atlas.collection import Collection
 from explorer.atlas.own_shapes import OwnShape
 from explorer.state.view.scenes import Scene
@@ -40,7 +41,7 @@ class Work:
     layers: tuple[UserLayer, ...] = ()
     stage: StageOptions = field(default_factory=StageOptions)
     current: str | None = None
-    catalogue: Catalogue = field(default_factory=built_in)
+    catalogue: Catalogue = field(default_factory=current_catalogue)
     collections: tuple[Collection, ...] = ()
     own_shapes: tuple[OwnShape, ...] = ()
     base: SavedBase = field(default_factory=SavedBase)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainterPath
 
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas import basemap_files
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera
 
@@ -90,7 +89,7 @@ def provinces() -> tuple[Mapping[str, Any], ...]:
 
 
 def prefectures() -> tuple[Mapping[str, Any], ...]:
-    """The outlines of the prefectures and of Chongqing as GeoJSON geometries."""
+    """The outlines of the prefectures, and of provinces without any, as GeoJSON geometries."""
     return tuple(feature["geometry"] for feature in _features("prefectures"))
 
 
@@ -103,7 +102,4 @@ def place_names() -> Iterator[tuple[int, float, float, str, str]]:
 
 @cache
 def _features(name: str) -> tuple[Mapping[str, Any], ...]:
-    try:
-        return tuple(json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))["features"])
-    except (OSError, ValueError, KeyError):
-        return ()
+    return tuple(basemap_files.features(basemap_files.basemap_dir(), f"{name}.geojson"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
+from explorer.atlas import pack
 from explorer.sources.places.crs import common_systems, surveyors_name
 from explorer.sources.places.offered import ScoredCandidate
 from explorer.sources.reader.reading import SourceLayer
@@ -142,7 +143,8 @@ class PlaceBox(SheetBox):
             title = t(f"openings.place.{tried.shift}", lang)
         if tried.candidate.turned:
             title = t("openings.place.turned", lang, title=title)
-        parts = [t("openings.place.inside", lang, share=round(100 * tried.inside))]
+        here = pack.current().region.name.in_(lang)
+        parts = [t("openings.place.inside", lang, share=round(100 * tried.inside), region=here)]
         if tried.named:
             parts.append(t("openings.place.named", lang, n=tried.hits, of=tried.named))
         parts.append(t("openings.place.accuracy", lang, m=f"{tried.candidate.accuracy_m:g}"))

@@ -12,7 +12,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.sources.places.offered import METRE, ScoredCandidate
+from explorer.atlas import pack
+from explorer.sources.places.offered import ScoredCandidate
+from explorer.sources.places.region import metres
 from explorer.state.view.view import View
 from explorer.ui.facts.ground_sketch import (
     GroundProjection,
@@ -49,7 +51,7 @@ class Shown:
         if len(self.before) != len(self.after) or not len(self.after):
             return 0.0
         with np.errstate(invalid="ignore"):
-            away = np.hypot(*((self.after - self.before) * METRE).T)
+            away = np.hypot(*((self.after - self.before) * metres()).T)
         away = away[np.isfinite(away)]
         return float(np.median(away)) if len(away) else 0.0
 
@@ -149,7 +151,7 @@ class PlaceMap(QWidget):
         parts = [self.state.after, self.state.before, *(xy for _, xy in self.state.rivals)]
         points = np.concatenate([xy[_plausible(xy)] for xy in parts])
         if not len(points):
-            return 101.0, 27.0, 110.5, 33.5
+            return pack.current().region.frame
         low, high = np.percentile(points, 1, axis=0), np.percentile(points, 99, axis=0)
         margin = np.maximum((high - low) * 0.18, (_LEAST_SPAN - (high - low)) / 2)
         (west, south), (east, north) = (low - margin).tolist(), (high + margin).tolist()
@@ -200,7 +202,7 @@ class PlaceMap(QWidget):
         painter.setPen(QPen(QColor(tokens["line_strong"]), 1))
         painter.setBrush(QColor(tokens["ground_raised"]))
         painter.drawRoundedRect(box, 8, 8)
-        way = np.median((self.state.after - self.state.before) * METRE, axis=0)
+        way = np.median((self.state.after - self.state.before) * metres(), axis=0)
         east, north = (float(v) for v in way / max(float(np.hypot(*way)), 1e-9))
         middle = box.center() - QPointF(0, 10)
         step = QPointF(east * 30, -north * 30)

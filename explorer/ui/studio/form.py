@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.axis import SHORTEST, Axis
+from explorer.atlas import pack
+from explorer.atlas.axis import Axis
 from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.series import PATTERN
 from explorer.export.sheet.paper import PRINT_DPI
@@ -60,8 +61,8 @@ _SECONDS = 1.2
 class SeriesOptions:
     """The last possible day of what was typed ends the series, the first possible one begins it."""
 
-    first: date = SHORTEST.first
-    last: date = SHORTEST.known
+    first: date = field(default_factory=lambda: Axis().first)
+    last: date = field(default_factory=lambda: Axis().known)
     seconds: float = _SECONDS
     pattern: str = PATTERN
 
@@ -101,19 +102,19 @@ class SeriesForm(QObject):
         }
 
     def retranslate(self, lang: Lang) -> None:
-        for field, key in ((self.first, "first"), (self.last, "last"), (self.pattern, "pattern")):
-            field.setAccessibleName(t(f"export.dialog.{key}", lang))
+        for entry, key in ((self.first, "first"), (self.last, "last"), (self.pattern, "pattern")):
+            entry.setAccessibleName(t(f"export.dialog.{key}", lang))
         self.seconds.setAccessibleName(t("export.dialog.seconds", lang))
         self.seconds.setSuffix(t("export.dialog.seconds_unit", lang))
         self.pattern.setPlaceholderText(PATTERN)
         self.pattern.setToolTip(tooltip(t("export.dialog.pattern_tip", lang)))
-        for field in (self.first, self.last):
-            field.setToolTip(tooltip(t("export.dialog.span_tip", lang)))
+        for entry in (self.first, self.last):
+            entry.setToolTip(tooltip(t("export.dialog.span_tip", lang)))
 
     def offer(self, first: date, last: date) -> None:
         """What an empty field means: the clock's span, or all of the axis."""
-        for field, day in ((self.first, first), (self.last, last)):
-            field.setPlaceholderText(day.isoformat())
+        for entry, day in ((self.first, first), (self.last, last)):
+            entry.setPlaceholderText(day.isoformat())
 
     def read(self, lang: Lang) -> SeriesOptions:
         """Return the options as typed; raises FormError."""
@@ -268,8 +269,8 @@ class ExportForm(QWidget):
         self.lang = lang
         for key, label in self._labels.items():
             label.setText(self._say(key))
-        for key, field in self.fields.items():
-            field.setAccessibleName(self._say(key))
+        for key, entry in self.fields.items():
+            entry.setAccessibleName(self._say(key))
         for combo in (self.series, self.template, self.counts):
             for n in range(combo.count()):
                 combo.setItemText(n, self._say(combo.itemData(n)))
@@ -290,7 +291,7 @@ class ExportForm(QWidget):
         """Set the placeholders: what an empty field means."""
         hints = {key: self._say(f"{key}_hint") for key in ("subtitle", "maker", "approval")}
         title, caption = self.words
-        own = {"heading": title or t("export.title", self.lang)}
+        own = {"heading": title or pack.current().name.in_(self.lang)}
         return hints | own | ({"subtitle": caption} if caption else {})
 
     def offer_words(self, title: str, subtitle: str) -> None:

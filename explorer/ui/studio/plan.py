@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas import pack
 from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
@@ -74,7 +75,7 @@ def _frame(frame: Frame) -> dict[str, Any]:
 
 def suggested_name(view: View, choice: ExportChoice, title: str) -> str:
     """Return a file name from title and date that is valid on every system."""
-    words = title.strip() or t("export.title", view.lang)
+    words = title.strip() or pack.current().name.in_(view.lang)
     many = choice.many
     day = view.clock.at.isoformat() if choice.series == "one" else f"{many.first.year}–{many.last.year}"
     if choice.series == "scenes":

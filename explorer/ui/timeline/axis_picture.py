@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
-from explorer.atlas.axis import SHORTEST, Axis
+from explorer.atlas.axis import Axis
 from explorer.state.queries.axis_data import Mark
 from explorer.state.queries.changes import Bar
 from explorer.state.view.view import Appearance, Step
@@ -28,7 +28,7 @@ class AxisGeometry:
 
     width: int
     zoom: float = 1.0
-    axis: Axis = SHORTEST
+    axis: Axis = field(default_factory=Axis)
 
     @property
     def scale(self) -> Scale:

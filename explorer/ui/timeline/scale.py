@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from explorer.atlas.axis import SHORTEST, Axis
+from explorer.atlas.axis import Axis
 from explorer.state.queries.axis_data import Mark
 
 _DAY = timedelta(days=1)
@@ -27,7 +27,7 @@ class Scale:
 
     left: float
     right: float
-    axis: Axis = SHORTEST
+    axis: Axis = field(default_factory=Axis)
 
     @property
     def _days(self) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from explorer.atlas import pack
 from explorer.atlas.model import Atlas, Source
 from explorer.state.view.command_table import COMMANDS, Area
 from explorer.state.view.view import View
@@ -145,7 +146,7 @@ class AboutSheet(Overlay):
         column.setSpacing(6)
         name = f"{t('app.name', lang)}　{t('sheet.version', lang, version=version())}"
         column.addWidget(label(name, "strong"))
-        column.addWidget(label(t("sheet.purpose", lang)))
+        column.addWidget(label(t("sheet.purpose", lang, about=pack.current().about.in_(lang))))
         column.addWidget(label(t("sheet.holds", lang, **self._totals()), "soft"))
         for kind, key in (("document", "sheet.sources"), ("outside", "sheet.outside")):
             column.addSpacing(12)
@@ -153,9 +154,10 @@ class AboutSheet(Overlay):
             for source in self._atlas.sources.values():
                 if source.kind == kind:
                     column.addWidget(label(self._source(source, view)))
-        column.addSpacing(12)
-        column.addWidget(label(t("sheet.shapes", lang), "heading"))
-        column.addWidget(label(t("table.licence_shapes", lang)))
+        if shapes := pack.current().credit("shapes", lang):
+            column.addSpacing(12)
+            column.addWidget(label(t("sheet.shapes", lang), "heading"))
+            column.addWidget(label(shapes))
         column.addStretch(1)
         return content
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from explorer.atlas import pack
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -84,7 +85,7 @@ class TopBar(QFrame):
         """Words and icons in the View's language and colours."""
         lang, tokens = view.lang, theme.tokens(view.appearance)
         self.name.setText(t("window.title", lang))
-        self.subtitle.setText(t("window.subtitle", lang))
+        self.subtitle.setText(pack.current().subtitle.in_(lang))
         for key, words in (("compare", "compare"), ("full_screen", "present"), ("snapshot", "export")):
             self._name(key, t(f"window.{words}", lang))
         if lang != self._lang:

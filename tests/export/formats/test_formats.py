@@ -26,7 +26,7 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.layout.layout import Layout, lay_out
@@ -370,13 +370,13 @@ def test_html_follows_its_own_clock(
 def test_the_clock_of_a_html_steps_as_the_window_does(
     opened: dict[str, Any], views: dict[str, tuple[View, Sheet]]
 ) -> None:
-    view = clock.moved_to(SHORTEST, views["opening"][0], date(2018, 1, 31))
+    view = clock.moved_to(Axis(), views["opening"][0], date(2018, 1, 31))
     wanted = []
     for mode in ("window", "cumulative", "asof"):
-        view = clock.in_mode(SHORTEST, view, mode)
+        view = clock.in_mode(Axis(), view, mode)
         wanted.append(view)
         for way in (1, 1, 1, -1, 1, -1, -1, -1, -1, -1):
-            view = clock.stepped(SHORTEST, view, way)
+            view = clock.stepped(Axis(), view, way)
             wanted.append(view)
     assert opened["opening"]["walk"] == [
         f"{'' if v.clock.mode == 'asof' else f'{v.clock.start} — '}{v.clock.at}" for v in wanted

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.files.files import ExportError
@@ -35,15 +35,15 @@ def quiet(*_: object) -> None:
 
 
 def test_periods_end_on_their_last_day(opening: View) -> None:
-    frames = by_period(SHORTEST, opening, "year", *YEARS)
+    frames = by_period(Axis(), opening, "year", *YEARS)
     assert [f.name for f in frames] == [f"{y}-12-31" for y in range(2018, 2026)]
-    quarters = by_period(SHORTEST, opening, "quarter", date(2020, 2, 1), date(2020, 8, 15))
+    quarters = by_period(Axis(), opening, "quarter", date(2020, 2, 1), date(2020, 8, 15))
     assert [f.name for f in quarters] == ["2020-03-31", "2020-06-30", "2020-08-15"]
 
 
 def test_windows_are_the_periods_themselves(opening: View) -> None:
     view = replace(opening, clock=Clock(date(2021, 1, 1), date(2018, 1, 1), "window"))
-    clocks = [f.view.clock for f in by_period(SHORTEST, view, "half", date(2020, 1, 1), date(2020, 12, 31))]
+    clocks = [f.view.clock for f in by_period(Axis(), view, "half", date(2020, 1, 1), date(2020, 12, 31))]
     assert [(c.start, c.at) for c in clocks] == [
         (date(2020, 1, 1), date(2020, 6, 30)),
         (date(2020, 7, 1), date(2020, 12, 31)),
@@ -61,7 +61,7 @@ def test_milestones_and_scenes_bring_their_words(data: Known, opening: View) -> 
 @pytest.mark.parametrize("size", ["A4", "A3-portrait", "16:9", "1280x720px"])
 def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, everything: View) -> None:
     parts = lay_out_series(
-        data, by_period(SHORTEST, everything, "year", *YEARS), Sheet(parse_paper(size)), BlankRenderer()
+        data, by_period(Axis(), everything, "year", *YEARS), Sheet(parse_paper(size)), BlankRenderer()
     )
     assert len({(p.layout.frame, p.layout.camera) for p in parts}) == 1
     for part in parts:
@@ -81,7 +81,7 @@ def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
 
     monkeypatch.setattr(blank, "render_png", render_png)
     line = Annotation("a", "arrow", ((104.0, 30.0), (107.0, 30.0)), text="向东")
-    frames = by_period(SHORTEST, replace(opening, annotations=(line,)), "year", *YEARS)[:6]
+    frames = by_period(Axis(), replace(opening, annotations=(line,)), "year", *YEARS)[:6]
     drawing = grid_drawing(lay_out_series(data, frames, Sheet(parse_paper("A3")), blank), quiet)
     assert [view.basemap.labels for view, _ in asked] == [True] + [False] * 5
     assert not any(view.events for view, _ in asked)
@@ -90,9 +90,7 @@ def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
 
 
 def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: BlankRenderer) -> None:
-    parts = lay_out_series(
-        data, by_period(SHORTEST, opening, "year", *YEARS), Sheet(parse_paper("A3")), blank
-    )
+    parts = lay_out_series(data, by_period(Axis(), opening, "year", *YEARS), Sheet(parse_paper("A3")), blank)
     drawing = grid_drawing(parts, quiet)
     union = {row.entry for p in parts for g in p.layout.content.legend for row in g.rows}
     rows = [row.entry for g in drawing.layout.content.legend for row in g.rows]
@@ -108,7 +106,7 @@ def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Known
                 raise RuntimeError("gone")
             return super().render_png(view, sheet, scale, dpi)
 
-    frames = by_period(SHORTEST, opening, "year", *YEARS)
+    frames = by_period(Axis(), opening, "year", *YEARS)
     parts = lay_out_series(data, frames, Sheet(parse_paper("A5", 40)), Flaky())
     done = write_series(parts, SeriesFormat("png", tmp_path / "x"), quiet)
     assert len(done.written) == 7
@@ -124,7 +122,7 @@ def test_nothing_drawn_is_an_error_and_no_file(tmp_path: Path, data: Known, open
     path = tmp_path / "x.pdf"
     path.write_bytes(b"old")
     parts = lay_out_series(
-        data, by_period(SHORTEST, opening, "year", *YEARS), Sheet(parse_paper("A5", 40)), Broken()
+        data, by_period(Axis(), opening, "year", *YEARS), Sheet(parse_paper("A5", 40)), Broken()
     )
     with pytest.raises(ExportError, match="全部 8 幅"):
         write_series(parts, SeriesFormat("pdf", path), quiet)
@@ -133,7 +131,7 @@ def test_nothing_drawn_is_an_error_and_no_file(tmp_path: Path, data: Known, open
 
 @pytest.mark.parametrize("pattern", ["../{name}", "{title}", "a/b\\c:{date}*?", "....", "{n:04}"])
 def test_file_names_are_never_paths(pattern: str, data: Known, opening: View) -> None:
-    frame = by_period(SHORTEST, opening, "year", *YEARS)[0]
+    frame = by_period(Axis(), opening, "year", *YEARS)[0]
     name = file_name(pattern, 1, frame, "../../<etc>\u202e/passwd" + "长" * 300)
     assert name
     assert not set('/\\:*?"<>|') & set(name)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from explorer.atlas import pack
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
@@ -21,7 +22,6 @@ from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
 from explorer.layers.legend import entries
 from explorer.state.queries.pins import events_on_map
-from explorer.state.view import basemap_extent
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -291,7 +291,7 @@ def test_the_frame_ends_where_its_ground_does_and_says_so(
 ) -> None:
     view = replace(everything, camera=Camera(104.5, 30.2, 5.6), extent=None)
     layout = lay_out(data, view, Sheet(paper=parse_paper(f"{size[0]:g}x{size[1]:g}mm")))
-    assert contains(basemap_extent.BASEMAP_BOX, tuple(round(v, 3) for v in layout.ground))
+    assert contains(pack.current().region.ground, tuple(round(v, 3) for v in layout.ground))
     told = flat(t("map.edge", "zh")) in text_of(layout, "scalebar")
     whole = lay_out(data, replace(everything, camera=Camera(106.0, 30.2, 8.0), extent=None), Sheet())
     assert told

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from shapely.geometry import box, shape
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.jobs.frames import Frame, by_period
@@ -122,7 +122,7 @@ def test_the_filter_by_extent_narrows_a_sheet_as_it_does_the_screen(data: Known,
 
 def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
-    frames = by_period(SHORTEST, view, "year", date(2018, 1, 1), date(2025, 12, 31))
+    frames = by_period(Axis(), view, "year", date(2018, 1, 1), date(2025, 12, 31))
     parts = lay_out_series(data, frames, Sheet(), BlankRenderer())
     assert len({part.layout.frame for part in parts}) == 1
     for part in parts:
@@ -131,7 +131,7 @@ def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Known, every
 
 def test_small_multiples_explain_what_their_cells_show(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
-    frames: Sequence[Frame] = by_period(SHORTEST, view, "year", date(2020, 1, 1), date(2025, 12, 31))
+    frames: Sequence[Frame] = by_period(Axis(), view, "year", date(2020, 1, 1), date(2025, 12, 31))
     parts = lay_out_series(data, frames, Sheet(), BlankRenderer())
     layout, cells = _explained_cells(parts, parts[0].sheet)
     assert len(cells) == len(frames)

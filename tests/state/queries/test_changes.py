@@ -10,7 +10,7 @@ from itertools import compress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock, Mode, membership
@@ -84,7 +84,7 @@ def begun(found: tuple[changes.Change, ...]) -> set[tuple[str, str]]:
 def test_steps_of_a_year_add_up_to_the_year() -> None:
     """Every beginning is told as begun in exactly one step."""
     known = changes.Changes(ATLAS, View())
-    quarters = [begun(known.between(*p)) for p in clock.periods(SHORTEST, "quarter") if p[0].year == 2020]
+    quarters = [begun(known.between(*p)) for p in clock.periods(Axis(), "quarter") if p[0].year == 2020]
     assert set().union(*quarters) == begun(known.between(date(2020, 1, 1), date(2020, 12, 31)))
     assert sum(map(len, quarters)) == len(set().union(*quarters))
 
@@ -93,11 +93,11 @@ def test_steps_of_a_year_add_up_to_the_year() -> None:
 def test_strip_hover_and_histogram_agree_on_a_period(view: View, mode: Mode, data: st.DataObject) -> None:
     """What step and span tell is what a period of the axis tells, and its bar; of a span, what the map shows."""
     view = replace(view, layers=opening_layers(), filters=Filters(themes=view.filters.themes))
-    first, last = data.draw(st.sampled_from(clock.periods(SHORTEST, view.step)))
+    first, last = data.draw(st.sampled_from(clock.periods(Axis(), view.step)))
     told = changes.changes_of(ATLAS, replace(view, clock=Clock(last, first, mode)))
     known = changes.Changes(ATLAS, view)
     assert known.between(first, last) == told
-    bar = next(bar for bar in known.bars(SHORTEST, view.step) if bar.first == first)
+    bar = next(bar for bar in known.bars(Axis(), view.step) if bar.first == first)
     numbers = kinds(told)
     assert bar.soft == numbers.pop("possible", 0)
     assert bar.sure == sum(numbers.values()) - numbers["attested"]

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Indicator, Observation
 from explorer.atlas.report import latest_observation
 from explorer.atlas.tables import load
@@ -30,7 +30,7 @@ def atlas() -> Atlas:
 
 
 def _view(day: date, *keys: str) -> View:
-    return replace(moved_to(SHORTEST, View(), day), headline=keys)
+    return replace(moved_to(Axis(), View(), day), headline=keys)
 
 
 def _seen(atlas: Atlas, key: str, value: str) -> tuple[Indicator, Observation]:
@@ -193,13 +193,13 @@ def test_conflicts_are_searched(atlas: Atlas) -> None:
 
 
 def test_pins_are_shown_for_recent_events_with_a_known_place(atlas: Atlas) -> None:
-    pins = events_on_map(atlas, moved_to(SHORTEST, EVERY, date(2020, 12, 31)))
+    pins = events_on_map(atlas, moved_to(Axis(), EVERY, date(2020, 12, 31)))
     ids = {pin["id"] for pin in pins}
     assert "2020-12-30-yongchuan-luzhou-opens" in ids
     assert all(95 < pin["lon"] < 112 and 26 < pin["lat"] < 35 for pin in pins)
     for event_id in ids:
         assert date(2020, 10, 1) <= (atlas.events[event_id].date.last or date.max) <= date(2020, 12, 31)
-    window = moved_to(SHORTEST, EVERY, date(2021, 6, 30)).with_clock(mode="window", start=date(2021, 1, 1))
+    window = moved_to(Axis(), EVERY, date(2021, 6, 30)).with_clock(mode="window", start=date(2021, 1, 1))
     assert all(pin["id"].startswith("2021") for pin in events_on_map(atlas, window))
 
 

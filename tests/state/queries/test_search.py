@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
 from explorer.state.queries import search as queries
@@ -170,7 +170,7 @@ def test_what_no_keyboard_types_is_found_all_the_same(atlas: Atlas, query: str, 
     ],
 )
 def test_a_slip_is_forgiven_and_the_guess_is_named(atlas: Atlas, query: str, name: str) -> None:
-    found = find(atlas, SHORTEST, query, date(2021, 5, 20))
+    found = find(atlas, Axis(), query, date(2021, 5, 20))
     assert found.guessed
     assert found.hits[0].name.zh == name
 
@@ -179,11 +179,11 @@ def test_a_slip_is_forgiven_and_the_guess_is_named(atlas: Atlas, query: str, nam
     "query", ["qwerty", "jibberish", "hello", "asdfgh", "查无此物", "苹果手机", "纽约", "xqzv", "———"]
 )
 def test_nonsense_is_not_guessed_at(atlas: Atlas, query: str) -> None:
-    assert find(atlas, SHORTEST, query, date(2021, 5, 20)).hits == ()
+    assert find(atlas, Axis(), query, date(2021, 5, 20)).hits == ()
 
 
 def test_measures_are_found_with_their_values(atlas: Atlas) -> None:
-    hits = find(atlas, SHORTEST, "川渝通办事项", date(2023, 12, 31)).hits
+    hits = find(atlas, Axis(), "川渝通办事项", date(2023, 12, 31)).hits
     measure = next(hit for hit in hits if hit.kind == "indicator")
     seen = latest_observation(atlas.indicators[measure.id], date(2023, 12, 31))
     assert seen is not None
@@ -192,7 +192,7 @@ def test_measures_are_found_with_their_values(atlas: Atlas) -> None:
 
 
 def test_coordinates_are_found_on_the_map_and_off_it(atlas: Atlas) -> None:
-    (point,) = find(atlas, SHORTEST, "29.56, 106.55", date(2021, 5, 20)).hits
+    (point,) = find(atlas, Axis(), "29.56, 106.55", date(2021, 5, 20)).hits
     assert (point.kind, point.at) == ("point", (106.55, 29.56))
     assert is_on_map((106.55, 29.56))
     assert not is_on_map((2.35, 48.85))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
@@ -78,36 +78,36 @@ def test_one_date_differs_from_nothing(atlas: Atlas) -> None:
 
 
 def test_comparison_starts_with_the_date_one_year_earlier_and_ends_with_the_clock() -> None:
-    view = compare.toggled(BUSES, SHORTEST)
+    view = compare.toggled(BUSES, Axis())
     assert (view.clock.at, view.compare) == (date(2021, 5, 20), date(2020, 5, 20))
     assert compare.sides(view) == (date(2020, 5, 20), date(2021, 5, 20))
-    assert compare.toggled(view, SHORTEST) == BUSES
+    assert compare.toggled(view, Axis()) == BUSES
 
 
 def test_on_at_the_very_start_still_shows_two_dates() -> None:
-    view = compare.toggled(BUSES.with_clock(at=SHORTEST.first, start=SHORTEST.first), SHORTEST)
+    view = compare.toggled(BUSES.with_clock(at=Axis().first, start=Axis().first), Axis())
     earlier, later = compare.sides(view)
-    assert earlier == SHORTEST.first < later
+    assert earlier == Axis().first < later
 
 
 def test_a_leap_day_has_a_year_before() -> None:
-    assert compare.toggled(BUSES.with_clock(at=date(2024, 2, 29)), SHORTEST).compare == date(2023, 2, 28)
+    assert compare.toggled(BUSES.with_clock(at=date(2024, 2, 29)), Axis()).compare == date(2023, 2, 28)
 
 
 def test_a_span_becomes_a_day_since_it_has_no_second_side() -> None:
-    view = compare.toggled(BUSES.with_clock(mode="window"), SHORTEST)
+    view = compare.toggled(BUSES.with_clock(mode="window"), Axis())
     assert view.clock.mode == "asof"
 
 
 def test_swapping_twice_changes_nothing() -> None:
     view = on(date(2020, 6, 30), date(2021, 5, 20))
-    assert compare.swapped(view, SHORTEST).clock.at == date(2020, 6, 30)
-    assert compare.sides(compare.swapped(view, SHORTEST)) == compare.sides(view)
-    assert compare.swapped(compare.swapped(view, SHORTEST), SHORTEST) == view
-    assert compare.swapped(BUSES, SHORTEST) == BUSES
+    assert compare.swapped(view, Axis()).clock.at == date(2020, 6, 30)
+    assert compare.sides(compare.swapped(view, Axis())) == compare.sides(view)
+    assert compare.swapped(compare.swapped(view, Axis()), Axis()) == view
+    assert compare.swapped(BUSES, Axis()) == BUSES
 
 
 def test_typed_dates_leave_the_clock_on_its_side() -> None:
-    early = compare.swapped(on(date(2020, 6, 30), date(2021, 5, 20)), SHORTEST)
+    early = compare.swapped(on(date(2020, 6, 30), date(2021, 5, 20)), Axis())
     moved = compare.with_dates(early, date(2022, 1, 1), date(2019, 1, 1))
     assert (moved.clock.at, moved.compare) == (date(2019, 1, 1), date(2022, 1, 1))

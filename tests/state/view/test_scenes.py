@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.files import scene_edits
@@ -32,8 +32,8 @@ from tests.helpers.views import junk, views, words
 texts = st.builds(Text, words, words)
 runs = st.builds(
     Run,
-    st.dates(SHORTEST.first, date(2021, 1, 1)),
-    st.dates(date(2021, 1, 2), SHORTEST.last),
+    st.dates(Axis().first, date(2021, 1, 1)),
+    st.dates(date(2021, 1, 2), Axis().last),
     st.sampled_from(["month", "quarter", "half", "year"]),
     st.floats(0.2, 12),
 )
@@ -109,7 +109,7 @@ def test_a_scene_states_its_date_or_span() -> None:
 def test_a_scene_keeps_the_viewers_language_and_layers() -> None:
     scene = replace(ONE, view=View(layers=(LayerState("river"), LayerState("gone")), lang="zh"))
     current = View(layers=(LayerState("bus"), LayerState("river", False), LayerState("mine")), lang="en")
-    shown = view_of(scene, replace(current, appearance="dark"), SHORTEST)
+    shown = view_of(scene, replace(current, appearance="dark"), Axis())
     assert shown.layers == (LayerState("river"), LayerState("bus", False), LayerState("mine", False))
     assert (shown.lang, shown.appearance) == ("en", "dark")
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Event
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
@@ -82,7 +82,7 @@ def test_the_line_parts_what_is_certainly_past_from_what_is_not(atlas: Atlas, da
 
 def test_the_list_follows_the_clock(chronicle: Chronicle, store: Store) -> None:
     for day in (date(2018, 6, 30), date(2025, 1, 1), date(2020, 9, 30)):
-        store.set_view(clock.moved_to(SHORTEST, store.view, day))
+        store.set_view(clock.moved_to(Axis(), store.view, day))
         assert _now_in_sight(chronicle)
 
 
@@ -173,7 +173,7 @@ def test_showing_an_event_clears_the_filters_that_hide_it(chronicle: Chronicle) 
 def test_a_span_greys_what_is_before_it(atlas: Atlas) -> None:
     model = ChronicleModel(atlas, "zh")
     row = model.row(model.row_of("2020-01-03-central-meeting"))
-    now = clock.moved_to(SHORTEST, View(), date(2021, 5, 20)).clock
+    now = clock.moved_to(Axis(), View(), date(2021, 5, 20)).clock
     assert in_tone(row, now)
     assert not in_tone(row, replace(now, mode="window", start=date(2021, 1, 1)))
 
@@ -183,7 +183,7 @@ def test_both_languages_live_and_after_being_hidden(chronicle: Chronicle, store:
     assert chronicle.events.chips.button("meeting").text() == f"Meeting {meetings(atlas)}"
     chronicle.grab()
     chronicle.hide()
-    store.set_view(replace(clock.moved_to(SHORTEST, store.view, date(2024, 12, 31)), lang="zh"))
+    store.set_view(replace(clock.moved_to(Axis(), store.view, date(2024, 12, 31)), lang="zh"))
     chronicle.show()
     assert chronicle.events.chips.button("meeting").text() == f"会议 {meetings(atlas)}"
     assert _now_in_sight(chronicle)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation, Indicator, Observation
 from explorer.atlas.tables import load
 from explorer.export.layout import plot as plotting
@@ -246,7 +246,7 @@ def test_a_step_paints_a_chart_anew_only_where_a_value_becomes_certain(
     real = chart_canvas.picture
     monkeypatch.setattr(chart_canvas, "picture", lambda *given: made.append(given[0]) or real(*given))
     for n in range(60):
-        store.set_view(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
+        store.set_view(clock.moved_to(Axis(), store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
         panel.repaint()
         qtbot.wait(0)
     values = sum(len(cell.canvas.dots) for cell in panel.cells())
@@ -254,7 +254,7 @@ def test_a_step_paints_a_chart_anew_only_where_a_value_becomes_certain(
     panel.hide()
     made.clear()
     for n in range(60):
-        store.set_view(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
+        store.set_view(clock.moved_to(Axis(), store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
     assert made == []
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.state.view import clock
 from explorer.state.view.command_table import COMMANDS
 from explorer.state.view.scenes import Run
@@ -363,14 +363,14 @@ def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, desktop:
     QApplication.processEvents()
     axis = bar.axis
     start = QPoint(round(axis.handle_x()), 22)
-    end = QPoint(round(axis.scale().end(SHORTEST.last)), 22)
+    end = QPoint(round(axis.scale().end(Axis().last)), 22)
     qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(axis, QPoint((start.x() + end.x()) // 2, 22))
     halfway = store.view.clock.at
-    assert halfway == clock.snap(SHORTEST, halfway, store.view.step)
+    assert halfway == clock.snap(Axis(), halfway, store.view.step)
     qtbot.mouseMove(axis, end)
     qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
-    assert store.view.clock.at == SHORTEST.last
+    assert store.view.clock.at == Axis().last
     press(qtbot, desktop, _KEY.Key_Escape)
     assert not bar.isVisible()
 
@@ -420,7 +420,7 @@ def test_words_over_a_run_come_with_its_end(desktop: Desktop) -> None:
     assert port(desktop).last("present")["away"] is True
     store = desktop.store
     assert running.run is not None
-    store.set_view(clock.moved_to(SHORTEST, store.view, running.run.end))
+    store.set_view(clock.moved_to(Axis(), store.view, running.run.end))
     assert port(desktop).last("present")["away"] is False
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import built_in
 from explorer.export.jobs.frames import by_period
 from explorer.export.sheet.paper import parse_paper
@@ -39,7 +39,7 @@ def worker(qtbot: QtBot) -> Iterator[ExportWorker]:
 
 def _job(out: Path, kind: str = "png") -> dict[str, Any]:
     view = replace(View(), layers=opening_layers())
-    frames = by_period(SHORTEST, view, "month", date(2018, 1, 1), date(2023, 12, 31))
+    frames = by_period(Axis(), view, "month", date(2018, 1, 1), date(2023, 12, 31))
     return {
         "sheet": Sheet(parse_paper("600x400px")).to_json(),
         "out": str(out),

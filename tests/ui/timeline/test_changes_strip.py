@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import load_shapes
@@ -67,11 +67,11 @@ def test_strip_list_and_hover_show_the_same(
     qtbot: QtBot, strip: ChangesStrip, store: Store, real_atlas: Atlas, mode: Mode
 ) -> None:
     for step, wanted in (("year", 2023), ("quarter", 2020), ("half", 2021), ("month", 2022)):
-        for first, last in (p for p in clock.periods(SHORTEST, step) if p[0].year == wanted):  # type: ignore[arg-type]
+        for first, last in (p for p in clock.periods(Axis(), step) if p[0].year == wanted):  # type: ignore[arg-type]
             view = replace(store.view, step=step, clock=Clock(last, first, mode))  # type: ignore[arg-type]
             store.set_view(view)
             settled(qtbot, strip)
-            hover = period_text(SHORTEST, first, Changes(real_atlas, view), (), view).partition("  ·  ")[2]
+            hover = period_text(Axis(), first, Changes(real_atlas, view), (), view).partition("  ·  ")[2]
             said = [button.text() for kind, button in strip.buttons.items() if kind in strip.groups]
             assert "，".join(said) == hover.replace("无新变化", "")
             for kind in strip.groups:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
@@ -123,8 +123,8 @@ def test_a_press_elsewhere_brings_the_thumb_there(qtbot: QtBot, make: Make, stor
         (Qt.Key.Key_Left, NONE, date(2021, 3, 31)),
         (Qt.Key.Key_PageDown, NONE, date(2022, 5, 20)),
         (Qt.Key.Key_PageUp, NONE, date(2020, 5, 20)),
-        (Qt.Key.Key_Home, NONE, SHORTEST.first),
-        (Qt.Key.Key_End, NONE, SHORTEST.last),
+        (Qt.Key.Key_Home, NONE, Axis().first),
+        (Qt.Key.Key_End, NONE, Axis().last),
         (Qt.Key.Key_Right, CTRL, date(2021, 10, 31)),
         (Qt.Key.Key_Left, CTRL, date(2020, 12, 30)),
     ],
@@ -146,7 +146,7 @@ def test_shift_moves_the_start_and_thumbs_never_pass(qtbot: QtBot, make: Make, s
     qtbot.keyClick(axis, Qt.Key.Key_Home)
     assert store.view.clock.at == store.view.clock.start == date(2021, 6, 30)
     qtbot.keyClick(axis, Qt.Key.Key_Home, SHIFT)
-    assert store.view.clock.start == SHORTEST.first
+    assert store.view.clock.start == Axis().first
 
 
 def test_each_thumb_of_a_span_drags_by_itself(qtbot: QtBot, make: Make, store: Store) -> None:
@@ -162,9 +162,9 @@ def test_the_stretch_between_the_thumbs_drags_both(qtbot: QtBot, make: Make, sto
     drag(qtbot, axis, spot(axis, date(2021, 6, 30)), spot(axis, date(2022, 6, 30)))
     assert store.view.clock == Clock(date(2022, 12, 31), date(2022, 1, 1), "window")
     drag(qtbot, axis, spot(axis, date(2022, 6, 30)), spot(axis, date(2035, 6, 30)))
-    assert store.view.clock == Clock(SHORTEST.last, date(2025, 1, 1), "window")
+    assert store.view.clock == Clock(Axis().last, date(2025, 1, 1), "window")
     drag(qtbot, axis, spot(axis, date(2025, 6, 30)), QPoint(-900, 60))
-    assert store.view.clock == Clock(date(2018, 12, 31), SHORTEST.first, "window")
+    assert store.view.clock == Clock(date(2018, 12, 31), Axis().first, "window")
 
 
 def test_a_flag_takes_the_clock_to_its_day(qtbot: QtBot, make: Make, store: Store) -> None:

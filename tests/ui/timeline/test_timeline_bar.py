@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock, Mode
@@ -130,7 +130,7 @@ def test_a_command_does_what_the_button_does(
         if change is None:
             bar.commands()[name]()
         else:
-            store.set_view(change(opening, SHORTEST))
+            store.set_view(change(opening, Axis()))
         assert store.view == clicked, name
 
 
@@ -140,15 +140,15 @@ def test_playing_stops_at_the_end_and_undoes_as_one(qtbot: QtBot, bar: TimelineB
     qtbot.mouseClick(bar.play, LEFT)
     assert bar.player.playing
     qtbot.waitUntil(lambda: not bar.player.playing)
-    assert store.view.clock.at == SHORTEST.last
+    assert store.view.clock.at == Axis().last
     store.undo()
     assert store.view.clock.at == date(2021, 5, 20)
 
 
 def test_play_at_the_end_begins_anew_and_pause_holds(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
-    store.reset(store.view.with_clock(at=SHORTEST.last))
+    store.reset(store.view.with_clock(at=Axis().last))
     qtbot.mouseClick(bar.play, LEFT)
-    assert store.view.clock.at == SHORTEST.first
+    assert store.view.clock.at == Axis().first
     qtbot.mouseClick(bar.play, LEFT)
     assert not bar.player.playing
     assert bar.play.accessibleName() == "播放"
@@ -164,13 +164,13 @@ def test_a_loop_comes_round(qtbot: QtBot, bar: TimelineBar, store: Store) -> Non
     qtbot.waitUntil(lambda: date(2018, 12, 31) in seen)
     bar.player.stop()
     stop()
-    assert seen[:3] == [SHORTEST.last, SHORTEST.first, date(2018, 12, 31)]
+    assert seen[:3] == [Axis().last, Axis().first, date(2018, 12, 31)]
 
 
 def test_full_speed_makes_twelve_steps_a_second(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
     seen: list[View] = []
     stop = store.subscribe(lambda old, new: seen.append(new))
-    store.reset(replace(store.view, step="month", clock=Clock(SHORTEST.first)))
+    store.reset(replace(store.view, step="month", clock=Clock(Axis().first)))
     bar.player.set_speed(4)
     bar.player.start()
     qtbot.waitUntil(lambda: len(seen) > 12, timeout=1800)  # a busy machine may take longer than a second
@@ -198,7 +198,7 @@ def test_every_control_has_a_tooltip_and_a_name(bar: TimelineBar) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_fits_a_narrow_window(bar: TimelineBar, store: Store, lang: str) -> None:
-    store.reset(replace(store.view, lang=lang, clock=Clock(SHORTEST.last, SHORTEST.first, "window")))  # type: ignore[arg-type]
+    store.reset(replace(store.view, lang=lang, clock=Clock(Axis().last, Axis().first, "window")))  # type: ignore[arg-type]
     bar.resize(640, bar.height())
     assert bar.minimumSizeHint().width() <= 640
     parts = [bar.play, bar.date, bar.back, bar.forward, bar.mode, bar.step]

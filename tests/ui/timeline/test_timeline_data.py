@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
 from explorer.state.queries.axis_data import marks
 from explorer.ui.timeline.scale import Scale, flags, ticks
 
 
 def test_events_before_the_axis_have_no_mark(atlas: Atlas) -> None:
-    assert [mark.event.id for mark in marks(atlas, SHORTEST)] == [
+    assert [mark.event.id for mark in marks(atlas, Axis())] == [
         "m1",
         "m2",
         "open",
@@ -21,7 +21,7 @@ def test_events_before_the_axis_have_no_mark(atlas: Atlas) -> None:
         "minor",
         "plan",
     ]
-    assert {mark.event.id for mark in marks(atlas, SHORTEST, frozenset({"meeting"}))} == {
+    assert {mark.event.id for mark in marks(atlas, Axis(), frozenset({"meeting"}))} == {
         "m1",
         "m2",
     }
@@ -30,7 +30,7 @@ def test_events_before_the_axis_have_no_mark(atlas: Atlas) -> None:
 @pytest.mark.parametrize("width", [360, 700, 1040, 1400, 2600])
 def test_flag_labels_never_touch(real_atlas: Atlas, width: int) -> None:
     scale = Scale(22, width - 22)
-    found = [mark for mark in marks(real_atlas, SHORTEST) if mark.event.milestone]
+    found = [mark for mark in marks(real_atlas, Axis()) if mark.event.milestone]
     placed = flags(found, scale, lambda mark: min(12.0 * len(mark.event.title.zh), 146), 2)
     assert len(placed) == len(found)
     shown = [flag for flag in placed if flag.level >= 0]
@@ -53,17 +53,17 @@ def test_labels_grow_finer_with_room() -> None:
 
 def test_scale_goes_there_and_back() -> None:
     scale = Scale(22, 1378)
-    for day in (SHORTEST.first, date(2020, 2, 29), date(2020, 12, 31), SHORTEST.last):
+    for day in (Axis().first, date(2020, 2, 29), date(2020, 12, 31), Axis().last):
         assert scale.ending_at(scale.end(day)) == day
         assert scale.starting_at(scale.start(day)) == day
-    assert scale.ending_at(-500) == SHORTEST.first
-    assert scale.starting_at(9000) == SHORTEST.last
+    assert scale.ending_at(-500) == Axis().first
+    assert scale.starting_at(9000) == Axis().last
 
 
 @pytest.mark.parametrize("first", [1900, 1950, 1991, 2012, 2017])
 @pytest.mark.parametrize("width", [360, 900, 1400])
 def test_years_of_a_users_file_alone_leave_the_others_their_room(first: int, width: int) -> None:
-    axis = SHORTEST.extended_to([date(first, 5, 1)], date(2026, 1, 1))
+    axis = Axis().extended_to([date(first, 5, 1)], date(2026, 1, 1))
     scale = Scale(22, width - 22, axis)
     assert scale.start(axis.first) == 22
     assert scale.end(axis.last) == pytest.approx(width - 22)
@@ -86,6 +86,6 @@ def test_years_of_a_users_file_alone_leave_the_others_their_room(first: int, wid
 
 
 def test_an_axis_of_the_tables_alone_is_even() -> None:
-    scale = Scale(0, 1000, SHORTEST.extended_to([date(2019, 1, 1)], date(2026, 1, 1)))
+    scale = Scale(0, 1000, Axis().extended_to([date(2019, 1, 1)], date(2026, 1, 1)))
     assert scale.bend is None
     assert scale.width_of(2018) == scale.year

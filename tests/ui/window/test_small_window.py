@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import SHORTEST
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import load_shapes
@@ -137,13 +137,13 @@ def test_the_axis_is_dragged_to_the_last_day(qtbot: QtBot, desktop: Desktop) -> 
         _sized(desktop, size)
         axis = desktop.timeline.axis
         frame = axis._frame()
-        end = QPoint(round(frame.scale.end(SHORTEST.last)), round(frame.base))
+        end = QPoint(round(frame.scale.end(Axis().last)), round(frame.base))
         assert axis.visibleRegion().contains(end), size
         start = QPoint(round(frame.scale.end(desktop.store.view.clock.at)), round(frame.base))
         qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(axis, end)
         qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
-        assert desktop.store.view.clock.at == SHORTEST.last, size
+        assert desktop.store.view.clock.at == Axis().last, size
         desktop.store.set_view(opening)
 
 
@@ -226,5 +226,5 @@ def test_at_its_own_smallest_size_nothing_is_cut(desktop: Desktop, mode: str) ->
     assert faults(desktop.window) == []
     frame = desktop.timeline.axis._frame()
     assert desktop.timeline.axis.visibleRegion().contains(
-        QPoint(round(frame.scale.end(SHORTEST.last)), round(frame.base))
+        QPoint(round(frame.scale.end(Axis().last)), round(frame.base))
     )

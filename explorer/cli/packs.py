@@ -1,0 +1,159 @@
+"""`twincity pack new|check|build|diff|merge`: make, validate, compare and join atlases of any region."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from explorer.cli import parameters, tables
+from explorer.cli.errors import Failure
+from explorer.cli.language import current_language, tr
+from explorer.cli.streams import echo
+from explorer.words.text import Text
+
+app = typer.Typer(name="pack", help="cli.help.pack", no_args_is_help=True, add_completion=False)
+OPTION = "--pack"
+Json = Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")]
+PackPath = Annotated[Path, typer.Argument(parser=parameters.path, metavar="PACK", help="cli.help.pack_path")]
+
+
+def open_pack(path: Path) -> Path:
+    """Open a pack as that of this process; raises Failure."""
+    from explorer.state.files.pack_file import PackError, choose
+
+    try:
+        return choose(path)
+    except PackError as error:
+        raise Failure(error.text.in_(current_language())) from error
+
+
+def take_option(arguments: Sequence[str]) -> list[str]:
+    """Open the pack of `--pack`, wherever it is given, and return the other arguments; raises Failure."""
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        name, equals, value = argument.partition("=")
+        if name != OPTION:
+            rest.append(argument)
+        elif value := value if equals else next(given, ""):
+            open_pack(parameters.path(value))
+        else:
+            raise typer.BadParameter(tr("pack.no_value"), param_hint=OPTION)
+    return rest
+
+
+def take_files(arguments: Sequence[str]) -> list[str]:
+    """Open a pack among the files for the window, and return the others; raises Failure."""
+    from explorer.state.files.pack_file import is_pack
+
+    found = [a for a in arguments if not a.startswith("-") and is_pack(Path(a))]
+    if len(found) > 1:
+        raise typer.BadParameter(tr("pack.one", more=found[1]))
+    if found:
+        open_pack(Path(found[0]))
+    return [a for a in arguments if a not in found]
+
+
+@app.command("new", help="cli.help.pack_new", short_help="cli.short.pack_new")
+def new_command(
+    folder: Annotated[
+        Path, typer.Argument(parser=parameters.path, metavar="FOLDER", help="cli.help.pack_folder")
+    ],
+    areas: Annotated[
+        Path, typer.Option("--areas", parser=parameters.path, metavar="FILE", help="cli.help.areas")
+    ],
+    name: Annotated[str, typer.Option("--name", help="cli.help.pack_name")],
+    region: Annotated[str, typer.Option("--region", help="cli.help.pack_region")],
+    credit: Annotated[str, typer.Option("--credit", help="cli.help.pack_credit")],
+) -> None:
+    """Make a pack from a file of counties."""
+    from explorer.atlas.packs import areas as divisions
+    from explorer.atlas.packs.starting import Start, write_pack
+    from explorer.words import io_errors
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Failure(tr("pack.not_empty", path=folder))
+    if not areas.is_file():
+        raise Failure(tr("no_file", path=areas))
+    key = re.sub(r"[^a-z0-9._-]+", "-", folder.name.casefold()).strip("-._")[:64] or "pack"
+    start = Start(key, *(_both(words) for words in (name, region, credit)))
+    try:
+        counties = divisions.read_areas(areas)
+        write_pack(folder, start, counties, date.today())
+    except divisions.AreasError as error:
+        raise Failure(error.in_(current_language())) from error
+    except OSError as error:
+        raise Failure(f"{folder}: {io_errors.reason(error).in_(current_language())}") from error
+    echo(tr("pack.made", path=folder, n=len(counties)))
+
+
+def _both(words: str) -> Text:
+    """Split `中文|English`; one name serves both languages."""
+    zh, _, en = (part.strip() for part in words.partition("|"))
+    if not zh:
+        raise typer.BadParameter(tr("pack.words"))
+    return Text(zh, en or zh)
+
+
+@app.command("check", help="cli.help.pack_check", short_help="cli.short.pack_check")
+def check_command(pack: PackPath, as_json: Json = False) -> None:
+    """Validate a pack."""
+    found = _checked(open_pack(pack), as_json)
+    if as_json:
+        echo(json.dumps(found, ensure_ascii=False))
+    else:
+        tables.print_check(found)
+    if not found["ok"]:
+        raise typer.Exit(1)
+
+
+def _checked(folder: Path, as_json: bool = False) -> dict[str, Any]:
+    from explorer.atlas.packs.checking import check_pack
+    from explorer.words.problem import TablesError
+
+    try:
+        return check_pack(folder)
+    except TablesError as error:
+        if not as_json:
+            raise Failure(error.in_(current_language())) from error
+        return {"ok": False, "pack": {}, "counts": {}, "problems": [error.problem.to_json()]}
+
+
+@app.command("build", help="cli.help.pack_build", short_help="cli.short.pack_build")
+def build_command(
+    folder: PackPath,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", parser=parameters.path, metavar="FILE", help="cli.help.pack_out")
+    ],
+) -> None:
+    """Derive what a pack lacks, check it, and write it as one file."""
+    from explorer.atlas import shapes
+    from explorer.atlas.packs import areas
+    from explorer.state.files.pack_file import SUFFIX, PackError, write
+    from explorer.words import io_errors
+
+    if out.suffix.casefold() != SUFFIX:
+        raise typer.BadParameter(tr("pack.ending", ending=SUFFIX), param_hint="--out")
+    if not folder.is_dir():
+        raise Failure(tr("pack.no_folder", path=folder))
+    place = open_pack(folder)
+    try:
+        areas.complete_basemap(place / "basemap")
+        shapes.build(place)
+    except OSError as error:
+        raise Failure(f"{place}: {io_errors.reason(error).in_(current_language())}") from error
+    found = _checked(place)
+    if not found["ok"]:
+        tables.print_check(found)
+        raise Failure(tr("pack.unbuilt", file=out))
+    try:
+        number = write(place, out)
+    except PackError as error:
+        raise Failure(error.text.in_(current_language())) from error
+    echo(tr("pack.built", file=out, n=number))
