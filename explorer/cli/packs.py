@@ -74,7 +74,7 @@ def new_command(
 ) -> None:
     """Make a pack from a file of counties."""
     from explorer.atlas.packs import areas as divisions
-    from explorer.atlas.packs.starting import Start, write_pack
+    from explorer.atlas.packs.starting import PackNames, write_pack
     from explorer.words import io_errors
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -82,7 +82,7 @@ def new_command(
     if not areas.is_file():
         raise Failure(tr("no_file", path=areas))
     key = re.sub(r"[^a-z0-9._-]+", "-", folder.name.casefold()).strip("-._")[:64] or "pack"
-    start = Start(key, *(_both(words) for words in (name, region, credit)))
+    start = PackNames(key, *(_both(words) for words in (name, region, credit)))
     try:
         counties = divisions.read_areas(areas)
         write_pack(folder, start, counties, date.today())

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from explorer.atlas.packs import areas
-from explorer.atlas.packs.starting import Start, write_pack
+from explorer.atlas.packs.starting import PackNames, write_pack
 from explorer.words.text import Text
 
 WEST, SOUTH = 118.0, 42.0
-START = Start(
+START = PackNames(
     "north",
     Text("北方试验图集", "Northern trial atlas"),
     Text("北方", "the North"),

@@ -29,7 +29,7 @@ _THEMES = "[groups]"
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class PackNames:
     """What a new pack is called: `name` of the atlas, `region` as in "inside the region"; whose the counties are."""
 
     id: str
@@ -38,7 +38,7 @@ class Start:
     credit: Text
 
 
-def write_pack(folder: Path, start: Start, counties: list[Area], today: date) -> None:
+def write_pack(folder: Path, start: PackNames, counties: list[Area], today: date) -> None:
     """Write a pack of these counties into a folder that has none yet."""
     folder.mkdir(parents=True, exist_ok=True)
     names = _names(counties, start)
@@ -53,7 +53,7 @@ def write_pack(folder: Path, start: Start, counties: list[Area], today: date) ->
     (folder / pack.NAME).write_text(text, "utf-8")
 
 
-def _names(counties: list[Area], start: Start) -> dict[str, tuple[str, str]]:
+def _names(counties: list[Area], start: PackNames) -> dict[str, tuple[str, str]]:
     """Name the divisions above the counties as these state it; a single province by the region, others by their codes."""
     names: dict[str, tuple[str, str]] = {}
     single = len({area.code[:2] for area in counties}) == 1
@@ -74,7 +74,7 @@ def _write_table(path: Path, columns: list[str], rows: Iterable[Mapping[str, str
     path.write_text(out.getvalue(), "utf-8")
 
 
-def _source(start: Start, today: date) -> dict[str, str]:
+def _source(start: PackNames, today: date) -> dict[str, str]:
     return {
         "id": _SOURCE,
         "title_zh": start.credit.zh,
@@ -110,7 +110,7 @@ def _places(
         }
 
 
-def _described(start: Start, box: Box, today: date) -> str:
+def _described(start: PackNames, box: Box, today: date) -> str:
     """Return the text of pack.toml; groups, measures and themes are those of the program's own, to begin with."""
     own = read_text(own_geodata_dir() / pack.NAME)
     themes = own[own.index("# The layers of the map") :]
