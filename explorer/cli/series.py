@@ -52,7 +52,8 @@ Atlas = Annotated[
 PageNumbers = Annotated[bool, typer.Option("--page-numbers", metavar="", help="cli.help.page_numbers")]
 Contents = Annotated[bool, typer.Option("--contents", metavar="", help="cli.help.contents")]
 FormatName = Annotated[str | None, typer.Option("--format", help="cli.help.format")]
-Seconds = Annotated[float, typer.Option("--seconds", help="cli.help.seconds")]
+Seconds = Annotated[float | None, typer.Option("--seconds", help="cli.help.seconds", show_default=False)]
+Fade = Annotated[float, typer.Option("--fade", help="cli.help.fade")]
 Pattern = Annotated[str, typer.Option("--pattern", help="cli.help.pattern")]
 ModeName = Annotated[str | None, typer.Option("--mode", help="cli.help.series_mode")]
 Size = Annotated[str | None, typer.Option("--size", help="cli.help.series_size")]
@@ -73,7 +74,8 @@ def series_command(
     page_numbers: PageNumbers = False,
     contents: Contents = False,
     format_: FormatName = None,
-    seconds: Seconds = 1.2,
+    seconds: Seconds = None,
+    fade: Fade = 0.5,
     pattern: Pattern = "",
     at: parameters.At = None,
     start: parameters.From = None,
@@ -89,13 +91,20 @@ def series_command(
 
     kind = _kind(format_, out)
     wish = SeriesFormat(
-        kind, out, _seconds(seconds), _pattern(pattern or PATTERN), contents=contents or atlas is not None
+        kind,
+        out,
+        _seconds(seconds),
+        _pattern(pattern or PATTERN),
+        contents=contents or atlas is not None,
+        fade=_fade(fade),
     )
     words = options.sheet_text(sheet)
     publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
     framing = framed(frame.bbox, frame.fit, frame.scale)
     page = size or ("" if sheet.template else _default_size(kind))
     drawn = options.sheet_of(page, sheet, kind, words, framing.scale)
+    if kind in ("gif", "mp4") and not sheet.template:
+        drawn = replace(drawn, template="film")
     drawn = figure.with_figure(drawn, figure_)
     drawn = replace(drawn, page=(1, 1) if page_numbers or atlas is not None else None)
     way = SeriesChoice(every, milestones, scenes, start, end, mode, atlas, at)
@@ -131,7 +140,10 @@ def _draw(
         sheet = figure.with_inset(sheet, group, data)
         frames = frames_in(data)
         views = framing.views(data, [frame.view for frame in frames], together=together)
-        frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))
+        frames = tuple(
+            replace(f, view=view, subject=f.subject if view == f.view else None)
+            for f, view in zip(frames, views, strict=True)
+        )
         publishing.check(data, views, sheet)
         check_paper(sheet.paper, kind, len(frames))
         with engine.open_renderer(data) as renderer:
@@ -179,13 +191,19 @@ def _kind(format_: str | None, out: Path) -> str:
 
 
 def _default_size(kind: str) -> str:
-    return {"gif": "1280x720px", "mp4": "1280x720px", "pptx": "16:9", "grid": "A3"}.get(kind, "A4")
+    return {"gif": "1280x720px", "mp4": "1920x1080px", "pptx": "16:9", "grid": "A3"}.get(kind, "A4")
 
 
-def _seconds(seconds: float) -> float:
-    if not 0.05 <= seconds <= 60:
+def _seconds(seconds: float | None) -> float | None:
+    if seconds is not None and not 0.05 <= seconds <= 60:
         raise options.usage_error(tr("seconds"), "--seconds")
     return seconds
+
+
+def _fade(fade: float) -> float:
+    if not 0 <= fade <= 10:
+        raise options.usage_error(tr("fade"), "--fade")
+    return fade
 
 
 def _pattern(pattern: str) -> str:
@@ -285,7 +303,7 @@ def _frames(
     first, last = options.span(data.axis, way.start, way.end)
     clocked = replace(view, clock=Clock(view.clock.at, data.axis.first, way.mode or "asof"))  # type: ignore[arg-type]
     if way.scenes:
-        frames = _by_scene(view, wanted, source, words)
+        frames = _by_scene(data, view, wanted, source, words)
     elif way.milestones:
         frames = by_milestone(data, clocked, first, last)
     else:
@@ -296,7 +314,7 @@ def _frames(
 
 
 def _by_scene(
-    view: View, wanted: options.ViewOptions, source: ViewSource, words: options.SheetText
+    data: Known, view: View, wanted: options.ViewOptions, source: ViewSource, words: options.SheetText
 ) -> tuple[Frame, ...]:
     """Frames of the scenes; options override their layers, title and subtitle, as in `snapshot --scene`."""
     from explorer.export.jobs.frames import by_scene
@@ -304,5 +322,5 @@ def _by_scene(
     scenes = [replace(scene, view=options.with_layers(scene.view, wanted)) for scene in source.all_scenes()]
     return tuple(
         replace(f, title=words.title or f.title, subtitle=words.subtitle or f.subtitle)
-        for f in by_scene(scenes, view)
+        for f in by_scene(scenes, view, data)
     )

@@ -1,4 +1,4 @@
-"""GIF and MP4 of a series: every frame is a whole sheet, with its date and legend.
+"""GIF and MP4: encoding of pictures, each shown for its seconds.
 
 Duration and size are kept exactly as far as the format allows; `film_warnings` lists the deviations.
 """
@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from math import ceil
 from pathlib import Path
 
@@ -24,19 +25,16 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 log = logging.getLogger(__name__)
-_MIN_FPS = 10  # slower films confuse players
+_MIN_FPS = 24  # of smooth fades
+_RATES = (24, 25, 30, 50, 60)
+_ELSE = 30  # where no rate shows every picture for exactly its time
 _COLORS = 256
 
 
-def film(pictures: Sequence[bytes], kind: str, seconds: float) -> bytes:
-    """Encode the frames; the last one is shown twice as long."""
-    return gif(pictures, seconds) if kind == "gif" else mp4(pictures, seconds)
-
-
-def film_warnings(kind: str, size: tuple[int, int], seconds: float, lang: Lang) -> tuple[str, ...]:
+def film_warnings(kind: str, size: tuple[int, int], seconds: float | None, lang: Lang) -> tuple[str, ...]:
     """Describe what this kind of film cannot reproduce exactly; empty where everything is exact."""
     warnings = []
-    if kind == "gif" and _hundredths(seconds) != round(seconds * 100, 6):
+    if kind == "gif" and seconds and _hundredths(seconds) != round(seconds * 100, 6):
         shown = f"{_hundredths(seconds) / 100:g}"
         warnings.append(t("export.film.seconds", lang, asked=f"{seconds:g}", shown=shown))
     if kind == "mp4" and _even(size) != size:
@@ -50,12 +48,11 @@ def _hundredths(seconds: float) -> int:
     return max(2, int(seconds * 100 + 0.5 + 1e-9))
 
 
-def gif(pictures: Sequence[bytes], seconds: float) -> bytes:
+def gif(pictures: Sequence[bytes], seconds: Sequence[float]) -> bytes:
     """Write a looping GIF with one palette, so that static parts do not flicker."""
-    palette = _palette([_rgb(pictures[n]) for n in (0, len(pictures) // 2, -1)])
-    packed = [_rgb(png).quantize(palette=palette, dither=Image.Dither.NONE) for png in pictures]
-    step = _hundredths(seconds) * 10
-    times = [step] * (len(packed) - 1) + [step * 2]
+    palette = _palette([picture_of(pictures[n]) for n in (0, len(pictures) // 2, -1)])
+    packed = [picture_of(png).quantize(palette=palette, dither=Image.Dither.NONE) for png in pictures]
+    times = [_hundredths(each) * 10 for each in seconds]
     out = io.BytesIO()
     packed[0].save(
         out, "GIF", save_all=True, append_images=packed[1:], duration=times, loop=0, optimize=False
@@ -74,59 +71,88 @@ def _palette(chosen: Sequence[Image.Image]) -> Image.Image:
     return sheet.quantize(_COLORS, method=Image.Quantize.MAXCOVERAGE, kmeans=3)
 
 
-def mp4(pictures: Sequence[bytes], seconds: float) -> bytes:
-    """H.264 with even sides, playable everywhere."""
+class Mp4:
+    """An H.264 film of even sides, playable everywhere, that is encoded while pictures are added."""
+
+    def __init__(self, folder: Path, size: tuple[int, int], rate: Fraction) -> None:
+        self.size = _even(size)
+        self._path, self._log = folder / "film.mp4", folder / "ffmpeg.log"
+        self._broken = False
+        with self._log.open("wb") as stderr:
+            self._encoder = subprocess.Popen(
+                _command(self._path, *self.size, rate),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+
+    def add(self, picture: Image.Image, frames: int = 1) -> None:
+        """Add a picture for a number of frames."""
+        raw = _padded(picture).tobytes()
+        assert self._encoder.stdin is not None
+        try:
+            for _ in range(0 if self._broken else frames):
+                self._encoder.stdin.write(raw)
+        except OSError:  # ffmpeg has exited; `finish` reports its message
+            self._broken = True
+
+    def finish(self) -> bytes:
+        """Return the file; raises ExportError by the exit code, since a truncated film still looks like a file."""
+        with suppress(OSError):
+            assert self._encoder.stdin is not None
+            self._encoder.stdin.close()
+        code = self._encoder.wait()
+        if code == 0 and not self._broken and self._path.is_file() and self._path.stat().st_size:
+            return self._path.read_bytes()
+        words = self._log.read_text("utf-8", "replace")
+        log.info("the encoder ended with %s: %s", code, words)
+        if "No space left" in words or shutil.disk_usage(self._path.parent).free == 0:
+            raise FileWriteError(self._path.parent, "full")
+        raise ExportError("film", why=_last_line(words) or f"exit {code}")
+
+    def stop(self) -> None:
+        """End the encoder, if it has not ended."""
+        if self._encoder.poll() is None:
+            self._encoder.kill()
+        with suppress(OSError):
+            self._encoder.communicate()
+
+
+@contextmanager
+def opened_mp4(size: tuple[int, int], rate: Fraction) -> Iterator[Mp4]:
+    """Open a film in a temporary folder; raises ExportError if there is no room for it."""
     try:
         with tempfile.TemporaryDirectory(prefix="twincity-") as folder:
-            path = Path(folder) / "film.mp4"
-            _encode(path, pictures, seconds)
-            return path.read_bytes()
+            film = Mp4(Path(folder), size, rate)
+            try:
+                yield film
+            finally:
+                film.stop()
     except OSError as error:
         raise ExportError("film_place", why=error.strerror or error) from error
-
-
-def _encode(path: Path, pictures: Sequence[bytes], seconds: float) -> None:
-    """Run ffmpeg; raises ExportError by its exit code, since a truncated film still looks like a file."""
-    wide, tall = _padded(_rgb(pictures[0])).size
-    rate, repeats = rate_for(seconds)
-    log_path = path.with_name("ffmpeg.log")
-    with (
-        log_path.open("wb") as stderr,
-        subprocess.Popen(
-            _command(path, wide, tall, rate),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        ) as encoder,
-    ):
-        assert encoder.stdin is not None
-        try:
-            with suppress(BrokenPipeError), encoder.stdin as frames:  # ffmpeg has exited; its message follows
-                for raw in _raw_frames(pictures, repeats):
-                    frames.write(raw)
-        except BaseException:
-            encoder.kill()
-            raise
-        code = encoder.wait()
-    if code == 0 and path.is_file() and path.stat().st_size:
-        return
-    words = log_path.read_text("utf-8", "replace")
-    log.info("the encoder ended with %s: %s", code, words)
-    if "No space left" in words or shutil.disk_usage(path.parent).free == 0:
-        raise FileWriteError(path.parent, "full")
-    raise ExportError("film", why=_last_line(words) or f"exit {code}")
 
 
 def _last_line(words: str) -> str:
     return (words.strip().splitlines() or [""])[-1][:200]
 
 
-def rate_for(seconds: float) -> tuple[Fraction, int]:
-    """Return a frame rate, and how many frames give exactly this duration."""
-    each = Fraction(f"{seconds:.6g}")
-    repeats = ceil(each * _MIN_FPS)
-    return repeats / each, repeats
+def timing(seconds: Sequence[float]) -> tuple[Fraction, list[int]]:
+    """Return a frame rate, and for how many frames each picture is shown.
+
+    The times are exact where one of the usual rates, or any of 24 to 48, makes them so; else every picture begins
+    within half a frame of its time.
+    """
+    each = [Fraction(f"{one:.6g}") for one in seconds]
+    least = min(each)
+    if all((one / least).denominator == 1 for one in each):
+        repeats = ceil(least * _MIN_FPS)
+        return repeats / least, [int(one / least) * repeats for one in each]
+    for rate in _RATES:
+        if all((one * rate).denominator == 1 for one in each):
+            return Fraction(rate), [int(one * rate) for one in each]
+    ends = [round(end * _ELSE) for end in accumulate(each)]
+    return Fraction(_ELSE), [end - start for start, end in pairwise([0, *ends])]
 
 
 def _command(path: Path, wide: int, tall: int, rate: Fraction) -> list[str]:
@@ -159,14 +185,7 @@ def _command(path: Path, wide: int, tall: int, rate: Fraction) -> list[str]:
     return [exe, "-y", "-v", "error", *into, *how, "-movflags", "+faststart", str(path)]
 
 
-def _raw_frames(pictures: Sequence[bytes], repeats: int) -> Iterator[bytes]:
-    """Yield each picture `repeats` times, the last one twice as often."""
-    for n, png in enumerate(pictures):
-        raw = _padded(_rgb(png)).tobytes()
-        yield from [raw] * (repeats * (2 if n == len(pictures) - 1 else 1))
-
-
-def _rgb(png: bytes) -> Image.Image:
+def picture_of(png: bytes) -> Image.Image:
     with Image.open(io.BytesIO(png)) as picture:
         return picture.convert("RGB")
 

@@ -21,6 +21,15 @@ def _box(box: Box) -> dict[str, float]:
     return {"x": _px(box.x), "y": _px(box.y), "width": _px(box.w), "height": _px(box.h)}
 
 
+_OVER_THE_MAP = (
+    "scalebar",
+    "north",
+    "title",
+    "date",
+    "numbers",
+    "legend",
+    "foot",
+)  # of a film, or where dragged
 _HALO = 0.26  # ems, of the rim around letters
 _SMALL = 9.0  # mm: pins and arrow heads are smaller
 VECTOR_DETAIL = 2.0  # pixels of tiles for each CSS px, where the file has no pixels of its own
@@ -54,7 +63,7 @@ def _numbers(layout: Layout) -> list[list[float]]:
 def _blocked(layout: Layout) -> list[list[float]]:
     """Return the boxes of elements on the map, in its own pixels, so that no label is placed under them."""
     frame, found = layout.frame, _annotated(layout)
-    for part in ("scalebar", "north"):
+    for part in _OVER_THE_MAP:
         boxes = [e.box() for e in layout.elements if e.part == part and frame.holds(e.box(), 0.5)]
         if boxes:
             left, top = min(b.x for b in boxes), min(b.y for b in boxes)

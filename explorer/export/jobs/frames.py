@@ -6,14 +6,18 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
+from explorer.atlas.model import Box
+from explorer.export.layout.camera import extent_of
 from explorer.export.text.typeset import clean
+from explorer.state.queries.extents import subject
 from explorer.state.view.clock import next_stop, period_end
-from explorer.state.view.scenes import Scene
+from explorer.state.view.scenes import Run, Scene, Slide, seconds_of
 from explorer.state.view.view import Step, View
 
 MAX_FRAMES = 400
@@ -27,12 +31,46 @@ _MAX_NAME_BYTES = 180
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a series; an empty title or subtitle means the sheet's."""
+    """One picture of a series; an empty title or subtitle means the sheet's.
+
+    Of a scene it has what a film needs: the run, how long it is shown, whether it is a slide, and its `subject`, the
+    ground that plates over the map leave free.
+    """
 
     view: View
     name: str
     title: str = ""
     subtitle: str = ""
+    run: Run | None = None
+    seconds: float | None = None
+    slide: Slide = ""
+    subject: Box | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values for a job of the worker."""
+        run = self.run and {**asdict(self.run), "start": str(self.run.start), "end": str(self.run.end)}
+        plain = {key: getattr(self, key) for key in ("name", "title", "subtitle", "seconds", "slide")}
+        return {"view": self.view.to_json(), **plain, "run": run, "subject": self.subject}
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> Frame:
+        """Read what `to_json` wrote; raises ValueError or KeyError."""
+        run, subject = data.get("run"), data.get("subject")
+        return Frame(
+            View.from_json(data["view"]),
+            str(data["name"]),
+            str(data.get("title", "")),
+            str(data.get("subtitle", "")),
+            _run(run) if run else None,
+            data.get("seconds"),
+            data.get("slide") or "",
+            (subject[0], subject[1], subject[2], subject[3]) if subject else None,
+        )
+
+
+def _run(data: dict[str, Any]) -> Run:
+    days = {key: date.fromisoformat(data[key]) for key in ("start", "end")}
+    return Run(**{**data, **days})
 
 
 def by_period(axis: Axis, view: View, step: Step, start: date, end: date) -> tuple[Frame, ...]:
@@ -72,15 +110,23 @@ def by_milestone(known: Known, view: View, start: date, end: date) -> tuple[Fram
     )
 
 
-def by_scene(scenes: Iterable[Scene], change: View | None = None) -> tuple[Frame, ...]:
-    """Return a frame for each scene; language and appearance are those of `change`, if given."""
+def by_scene(
+    scenes: Iterable[Scene], change: View | None = None, known: Known | None = None
+) -> tuple[Frame, ...]:
+    """Return a frame for each scene; language and appearance are those of `change`, if given.
+
+    With `known` they have subjects.
+    """
     frames = []
     for scene in scenes:
         view = scene.view
         if change is not None:
             view = replace(view, lang=change.lang, appearance=change.appearance)
         title, caption = scene.title.in_(view.lang), scene.caption.in_(view.lang)
-        frames.append(Frame(view, scene.name, title, caption))
+        about = subject(known, view, extent_of(view)) if known else None
+        frames.append(
+            Frame(view, scene.name, title, caption, scene.run, seconds_of(scene), scene.slide, about)
+        )
     return tuple(frames)
 
 

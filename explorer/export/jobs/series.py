@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -23,27 +24,31 @@ from explorer.export.jobs.snapshot import begin_png, check_paper, drawing_error,
 from explorer.export.layout.around_map import Reserve
 from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
+from explorer.export.sheet.content import days_of
 from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.state.view.view import Basemap, View
 from explorer.words.strings import t
 
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 PATTERN = "{n:02}-{name}"
+FADE = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesFormat:
     """The output: `kind` one of SERIES, seconds per frame in films, name pattern in folders.
 
-    `tag` marks drafts, so that they can be removed if this process is killed. With `contents`, a document begins with them.
+    Without seconds a scene is shown for its own; `fade` is how long an MP4 fades from one picture to the next. `tag`
+    marks drafts, so that they can be removed if this process is killed. With `contents`, a document begins with them.
     """
 
     kind: str
     path: Path
-    seconds: float = 1.2
+    seconds: float | None = None
     pattern: str = PATTERN
     tag: str = ""
     contents: bool = False
+    fade: float = FADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ def lay_out_series(
             title=f.title or sheet.title,
             subtitle=f.subtitle or sheet.subtitle,
             page=(n, len(frames)) if sheet.page else None,
+            span=_span(frames),
+            slide=f.slide,
+            subject=f.subject,
         )
         for n, f in enumerate(frames, 1)
     ]
@@ -74,6 +82,12 @@ def lay_out_series(
         explained = known
         kept = _lay_out_alike(data, pairs, explained)
     return tuple(SeriesPage(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
+
+
+def _span(frames: Sequence[Frame]) -> tuple[date, date] | None:
+    """Return the days between which the clock moves; None where it stands still."""
+    days = [day for f in frames for day in (*days_of(f.view), *((f.run.start, f.run.end) if f.run else ()))]
+    return (min(days), max(days)) if min(days) < max(days) else None
 
 
 def _lay_out_alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], explained: OnMap) -> list[Layout]:
@@ -225,17 +239,11 @@ def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, f
 
 
 def _film(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
-    from explorer.export.formats.film import film
+    from explorer.export.jobs.filming import write_gif, write_mp4
 
-    pictures: list[bytes] = []
-    with ThreadPoolExecutor(1) as packer:
-
-        def draw(part: SeriesPage) -> Future[None]:
-            packed = begin_png(part.drawing())
-            return packer.submit(lambda: pictures.append(packed()))
-
-        draw_each(parts, progress, failed, draw)
-    return film(pictures, wish.kind, wish.seconds)
+    if wish.kind == "gif":
+        return write_gif(parts, wish.seconds, progress, failed)
+    return write_mp4(parts, wish.seconds, wish.fade, progress, failed)
 
 
 def _grid(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:

@@ -20,7 +20,7 @@ from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame
 from explorer.export.jobs.parts import SeriesPage
-from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, write_series
+from explorer.export.jobs.series import FADE, PATTERN, SeriesFormat, lay_out_series, write_series
 from explorer.export.jobs.snapshot import check_paper, render, snapshot
 from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import lacks, smallest_text
@@ -48,7 +48,8 @@ class Job:
     frames: tuple[dict[str, Any], ...] | None = None
     only: int | None = None
     kind: str = ""
-    seconds: Annotated[float, Between(0, 3600)] = 1.2
+    seconds: Annotated[float, Between(0, 3600)] | None = None
+    fade: Annotated[float, Between(0, 60)] = FADE
     pattern: str | None = None
     tag: Annotated[str, Matches(_TAG, "refused.tag")] = ""
 
@@ -58,7 +59,7 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
 
     @lru_cache(maxsize=1)  # paging through a series requests neighbouring frames
     def laid(frames: str, sheet: str) -> tuple[SeriesPage, ...]:
-        wanted = [_frame(item) for item in json.loads(frames)]
+        wanted = [Frame.from_json(item) for item in json.loads(frames)]
         return lay_out_series(data, wanted, Sheet.from_json(json.loads(sheet)), renderer)
 
     say({"ready": True})
@@ -127,7 +128,7 @@ def _series(
         write_whole(path, render(part.drawing(), "png"), tag)
         return _picture_answer(path, part.layout, part.sheet)
 
-    wish = SeriesFormat(job.kind, path, job.seconds, job.pattern or PATTERN, tag)
+    wish = SeriesFormat(job.kind, path, job.seconds, job.pattern or PATTERN, tag, fade=job.fade)
     outcome = write_series(parts, wish, progress)
     return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
 
@@ -152,11 +153,6 @@ def _picture_answer(path: Path, layout: Layout, sheet: Sheet) -> dict[str, Any]:
         ],
     }
     return {"done": [str(path)], "parts": _part_boxes(layout.elements, layout.scale), **seen}
-
-
-def _frame(item: dict[str, Any]) -> Frame:
-    view = View.from_json(item["view"])
-    return Frame(view, str(item["name"]), str(item.get("title", "")), str(item.get("subtitle", "")))
 
 
 def _part_boxes(elements: Iterable[Any], scale: float) -> dict[str, list[float]]:

@@ -32,24 +32,28 @@ class InsetMap:
 
 
 def insets(
-    view: View, sheet: Sheet, frame: Box, camera: Camera, look: Look
+    view: View, sheet: Sheet, frame: Box, camera: Camera, look: Look, free: Box | None = None
 ) -> tuple[list[Element], tuple[InsetMap, ...]]:
-    """Return the elements of the sheet's inset and overview, and their maps, whose pictures are drawn later."""
+    """Return the elements of the sheet's inset and overview, and their maps, whose pictures are drawn later.
+
+    They are in the left corners of the frame, or of its `free` part.
+    """
     elements: list[Element] = []
     maps: list[InsetMap] = []
     shown = frame_extent(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
-    bottom = frame.bottom - look.gap * 0.6
+    room = free or frame
+    left, bottom = room.x + look.gap * 0.6, room.bottom - look.gap * 0.6
     if sheet.inset is not None:
-        box = _box("inset", sheet.inset, frame, frame.x + look.gap * 0.6, bottom)
+        box = _box("inset", sheet.inset, frame, left, bottom)
         made = _map(box, sheet.inset, view)
         elements += _outline(sheet.inset, frame, camera, look)
         elements += _plate(made, look, t("export.inset", view.lang, n=_ratio_gain(made, camera)))
         maps.append(made)
     if sheet.overview:
         ground = pack.current().region.box
-        box = _box("overview", ground, frame, frame.x + look.gap * 0.6, bottom)
+        box = _box("overview", ground, frame, left, bottom)
         if sheet.inset is not None:  # which is in the bottom corner
-            box = replace(box, y=frame.y + look.gap * 0.6 + look.small * 1.7)
+            box = replace(box, y=room.y + look.gap * 0.6 + look.small * 1.7)
         plain = replace(
             view,
             layers=tuple(replace(layer, visible=False) for layer in view.layers),

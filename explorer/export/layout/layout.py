@@ -29,6 +29,8 @@ from explorer.export.layout.camera import (
     scale_bar,
 )
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, moved
+from explorer.export.layout.film_plates import plates
+from explorer.export.layout.full_bleed import covering_camera
 from explorer.export.layout.graticule import graticule
 from explorer.export.layout.insets import InsetMap, insets
 from explorer.export.layout.marginalia import margins
@@ -100,6 +102,8 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
 
 
 def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out: frozenset[Part]) -> Layout:
+    if sheet.template == "film":
+        return _full_bleed(words, view, sheet)
     scale = layout_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
@@ -145,6 +149,33 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
         moved_out,
         around.areas,
     )
+
+
+def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
+    """Lay the map out to the edges of the page, with plates over it."""
+    scale = layout_scale(sheet.paper, full_bleed=True)
+    page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
+    look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
+    over = plates(words, look, page, sheet)
+    if sheet.scale is None:
+        camera = covering_camera(view, page, over.free, sheet.subject)
+    else:
+        camera = camera_on(view, sheet, page, scale)
+    net = [] if sheet.graticule is None else graticule(sheet.graticule, page, camera, look)
+    small, maps = insets(view, sheet, page, camera, look, over.free)
+    notes = annotation_elements(view, page, camera) if view.annotations else []
+    inside: list[Element] = []
+    if sheet.shows("scalebar") and not sheet.slide:
+        bar = scale_bar(camera, page.w * 0.04, page.w * 0.14)
+        drawn = furniture.scale_bar(bar, "", page, look, words.lang)
+        plate = drawn[0].box()
+        dx, dy = over.corner[0] - plate.x, over.corner[1] - plate.bottom
+        inside = [moved(element, dx, dy) for element in drawn]
+    elements = (*net, *small, *notes, *inside, *over.elements)
+    return Layout(
+        page.w, page.h, scale, page, _with_moves(elements, sheet), camera, words, look, Reserve(), cut=over.cut,
+        insets=tuple(_moved_map(one, sheet, scale) for one in maps),
+    )  # fmt: skip
 
 
 def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
@@ -237,6 +268,6 @@ def _moved_map(one: InsetMap, sheet: Sheet, scale: float) -> InsetMap:
 
 def _with_moves(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
     """Apply the moves of the sheet, which are in millimetres of paper."""
-    scale = layout_scale(sheet.paper)
+    scale = layout_scale(sheet.paper, sheet.template == "film")
     by = {part: (dx / scale, dy / scale) for part, dx, dy in sheet.moves}
     return tuple(moved(e, *by[e.part]) if e.part in by else e for e in elements)

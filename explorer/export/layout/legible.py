@@ -48,6 +48,8 @@ def _dropped(layout: Layout) -> tuple[tuple[Part, Sized], ...]:
 
 def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
     """Return what has no room on the sheet, or is set too small."""
+    if sheet.template == "film":
+        return _lacks_of_film(layout, sheet)
     words, lang, drawn = layout.content, layout.content.lang, {e.part for e in layout.elements}
     found = [
         Lack(f"no_{part}", t(f"export.lack.{part}", lang, n=len(items)), "larger", part)
@@ -69,5 +71,17 @@ def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
         found.append(Lack("moved_out", t("export.lack.moved_out", lang, parts=parts), "larger"))
     elif not sheet.shows("sources"):
         found.append(Lack("credit", t("export.lack.credit", lang), "none", "sources"))
+    small = legibility_warnings(smallest_text(layout), sheet, lang)
+    return (*found, *(Lack("small", line, "larger") for line in small))
+
+
+def _lacks_of_film(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
+    """Return what a full-bleed picture lacks, which by design has no charts, notes, flags' list or sources."""
+    lang = layout.content.lang
+    found = (
+        [Lack("cut_rows", t("export.lack.rows", lang, n=layout.cut), "larger", "legend")]
+        if layout.cut
+        else []
+    )
     small = legibility_warnings(smallest_text(layout), sheet, lang)
     return (*found, *(Lack("small", line, "larger") for line in small))

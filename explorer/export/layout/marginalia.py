@@ -43,11 +43,11 @@ def margins(sheet: Sheet, look: Look, body: Box, lang: Lang) -> tuple[list[Eleme
         bottom -= small * 1.6
     found = [e for e in found if isinstance(e, TextLines) and e.lines[0]]
     rest = replace(body, y=top, h=bottom - top)
-    logo = _logo(sheet, look, rest)
+    logo = logo_of(sheet, look, rest)
     return [*found, *logo], rest, logo[0].box().w + look.gap * 0.7 if logo else 0.0
 
 
-def _logo(sheet: Sheet, look: Look, body: Box) -> list[Element]:
+def logo_of(sheet: Sheet, look: Look, body: Box) -> list[Element]:
     """Return the logo in the top left corner, as tall as title and subtitle."""
     if not sheet.logo:
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date as Day  # noqa: N812  # Content has a field of that name
 
 import numpy as np
 
@@ -117,6 +118,8 @@ class Content:
     dpi: float = 300.0  # of these
     pins: tuple[PinRow, ...] = ()  # that have a text
     partial: bool = False  # the frame hides some drawn features, which headline numbers include
+    axis: tuple[Day, Day] | None = None  # the ends of a time bar
+    days: tuple[Day, ...] = ()  # on it: the clock's day, the ends of its span, or the two dates
 
 
 Side = tuple[View, DrawnFeatures]
@@ -178,7 +181,16 @@ def content(
         partial=any(
             len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both
         ),
+        axis=sheet.span or (data.axis.first, data.axis.last),
+        days=days_of(view),
     )
+
+
+def days_of(view: View) -> tuple[Day, ...]:
+    """Return the day of the clock, the ends of its span, or the two dates that are compared."""
+    if view.compare is not None:
+        return sides(view)
+    return (view.clock.at,) if view.clock.mode == "asof" else (view.clock.start, view.clock.at)
 
 
 def pin_rows(view: View, ground: Box | None = None) -> tuple[PinRow, ...]:

@@ -11,6 +11,7 @@ from explorer.state.view.view import Appearance
 
 POINT = 25.4 / 72
 MIN_TEXT = 5.0 * POINT  # smallest text on paper, in millimetres
+_FILM_BODY = 15 * 25.4 / 96  # 15 CSS px of the 540 that a full-bleed picture is high
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,16 @@ def look_for(
 
     `margin` is in millimetres of paper; None chooses one by the page. `type_` multiplies the size of text.
     """
-    scale = layout_scale(paper)
+    scale = layout_scale(paper, template == "film")
     short = min(paper.width, paper.height) / scale
     least = MIN_TEXT / min(scale, 1.0) if paper.printed else MIN_TEXT
     body = min(max(7.6 * (short / 210) ** 0.55, 7.0), 9.2) * POINT
     if template == "slide":
         body *= 1.2
+    elif template == "film":
+        body, margin = _FILM_BODY, 0.0
     body = max(body * type_, least)
-    heads = {"report": 2.45, "slide": 2.5, "poster": 3.6}[template]
+    heads = {"report": 2.45, "slide": 2.5, "poster": 3.6, "film": 1.75}[template]
     tokens = table(appearance)
     return Look(
         paper=tokens["sheet_paper"],

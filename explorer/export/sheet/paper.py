@@ -19,6 +19,7 @@ MAX_RATIO = 4.0
 TRUE_SIZE_FROM = 180.0  # mm: pages with a shorter side are scaled down, see layout_scale
 _LEAST_SCALE = {True: 0.7, False: 0.45}  # in print the smallest name on a map, of 9.5 px, keeps 5 pt
 _SHORTEST, _LONGEST = 40, 5000  # mm
+_FULL_BLEED = 540 * MM_PER_INCH / 96  # mm: the shorter side of a full-bleed layout, 540 CSS px
 _NAMED = {
     "A5": (210.0, 148.0),
     "A4": (297.0, 210.0),
@@ -105,9 +106,14 @@ def check_pixels(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MA
     raise PaperError("pixels", **words, largest=f"{int(wide * side)}×{int(tall * side)}", dpi=dpi)
 
 
-def layout_scale(paper: Paper) -> float:
-    """Return millimetres of paper per millimetre of layout: 1 between A4 and A3, so that others are scaled as a whole."""
+def layout_scale(paper: Paper, full_bleed: bool = False) -> float:
+    """Return millimetres of paper per millimetre of layout: 1 between A4 and A3, so that others are scaled as a whole.
+
+    A full-bleed picture is laid out at one size, whatever its own.
+    """
     short = min(paper.width, paper.height)
+    if full_bleed:
+        return short / _FULL_BLEED
     if short > 300:
         return short / 300
     if short < TRUE_SIZE_FROM:

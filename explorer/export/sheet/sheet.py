@@ -8,14 +8,16 @@ from datetime import date
 from math import inf
 from typing import Annotated, Any, Literal
 
+from explorer.atlas.model import Box
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import TRUE_SIZE_FROM, Paper, parse_paper
 from explorer.state.view.annotations import MOST_PICTURE
+from explorer.state.view.scenes import Slide
 from explorer.words.structure import Between, MaxLength, valid_fields
 
 _Degrees = Annotated[float, Between(-180, 180)]
-Template = Literal["report", "slide", "poster"]
-TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster")
+Template = Literal["report", "slide", "poster", "film"]
+TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster", "film")
 Part = Literal[
     "title", "date", "numbers", "charts", "legend", "notes", "sources", "scalebar", "north", "foot"
 ]
@@ -68,6 +70,9 @@ class Sheet:
     the View's extent. `margin` is in mm of paper, None the template's; `type` multiplies the size of text. `graticule` is the distance of its lines in degrees
     (0 chooses one), None draws none. `secrecy` (密级), `number` (图号), `footer` and `logo`, a PNG or JPEG, are set in
     the margins; `page` is the number of a page in a document and how many it has.
+
+    A series sets for each picture the `span` of its time bar, whether a scene is a `slide`, and its `subject`: the
+    ground that no plate of a full-bleed picture may cover. They have no JSON form.
     """
 
     paper: Paper = field(default_factory=lambda: parse_paper("A4"))
@@ -93,6 +98,9 @@ class Sheet:
     footer: Annotated[str, MaxLength(300)] = ""
     logo: Annotated[str, MaxLength(MOST_PICTURE)] = ""
     page: tuple[int, int] | None = None
+    span: tuple[date, date] | None = None
+    slide: Slide = ""
+    subject: Box | None = None
 
     def shows(self, part: Part) -> bool:
         return part not in self.hidden

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Event
 from explorer.atlas.timelines import timelines
 from explorer.state.queries import drawn
@@ -82,6 +83,19 @@ def core_of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View, ground: B
     low = np.quantile(boxes[:, :2], 0.1, axis=0, method="lower").tolist()
     high = np.quantile(boxes[:, 2:], 0.9, axis=0, method="higher").tolist()
     return max(low[0], west), max(low[1], south), min(high[0], east), min(high[1], north)
+
+
+def subject(known: Known, view: View, ground: Box) -> Box | None:
+    """Return the box around what is selected, else around most of what is drawn, as far as it is within `ground`.
+
+    Two dates have none: moved, the divider would part other places than it was set between.
+    """
+    if view.compare is not None:
+        return None
+    chosen = union(known.bounds[key] for key in view.selection if key in known.bounds)
+    if chosen is not None and (seen := common(chosen, ground)) is not None:
+        return seen
+    return core_of_shown(known.atlas, known.bounds, view, ground)
 
 
 def _boxes_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ _EMPTY = Text("", "")
 Slide = Literal["", "opening", "closing"]
 SPEED_LIMITS = (0.2, 12.0)
 MOST_HOLD_S = 120
+DWELL_S = 10.0  # on a scene that was not rehearsed
 MOST_SECONDS = 3600
 MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
 
@@ -111,6 +112,12 @@ def read(data: Any) -> Scene:
     if scene.run is not None and not scene.run.start < scene.run.end:
         raise SceneError("refused.run_order", at=wording("refused.of_scene", scene=name, key="run"))
     return replace(scene, view=view, title=scene.title if any(scene.title) else Text(name, name))
+
+
+def seconds_of(scene: Scene) -> float:
+    """Return how long a scene is shown by itself: as rehearsed, and at least until its run has been held."""
+    run = scene.run.seconds + scene.run.hold if scene.run is not None else 0.0
+    return max(scene.seconds or DWELL_S, run + 2.0)
 
 
 def _words(text: Text) -> Any:

@@ -37,14 +37,5 @@ def size_on(wide: int, high: int, factor: float) -> Size:
 
 
 def subject(known: Known, view: View) -> Box | None:
-    """Return the box around what is selected, else around most of what is drawn, as far as the View's camera shows it.
-
-    Two dates have none: moved, the divider would part other places than it was set between.
-    """
-    if view.compare is not None:
-        return None
-    ground = shown_by(view.camera, RECORDED.width(), RECORDED.height())
-    chosen = extents.union(known.bounds[key] for key in view.selection if key in known.bounds)
-    if chosen is not None and (seen := extents.common(chosen, ground)) is not None:
-        return seen
-    return extents.core_of_shown(known.atlas, known.bounds, view, ground)
+    """Return what a scene is about, as far as the window in which it was recorded shows it."""
+    return extents.subject(known, view, shown_by(view.camera, RECORDED.width(), RECORDED.height()))

@@ -7,15 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.state.view.scenes import Scene
-
-DWELL_S = 10.0  # on a scene that was not rehearsed
-
-
-def seconds_of(scene: Scene) -> float:
-    """Return how long a scene is shown by itself: as rehearsed, and at least until its run has been held."""
-    run = scene.run.seconds + scene.run.hold if scene.run is not None else 0.0
-    return max(scene.seconds or DWELL_S, run + 2.0)
+from explorer.state.view.scenes import Scene, seconds_of
 
 
 class ScenePace(QObject):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QV
 from explorer.atlas.known import Known
 from explorer.export.formats.film import film_warnings
 from explorer.export.jobs.file_size import size_words
+from explorer.export.jobs.frames import Frame
 from explorer.export.layout.aim import AimError, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
@@ -327,7 +328,7 @@ class ExportDialog(QDialog):
         choice, before = self.form.choice(), self.frames.frames
         found = frames_of(self.data, self.view, choice, self._scenes()) if sheet else ()
         if choice.series == "scenes":
-            found = tuple(replace(f, view=self.grounds.of(f.name, f.view)) for f in found)
+            found = tuple(self._framed(frame) for frame in found)
         self.frames.show_frames(found, choice.kind == "grid")
         if found and not before:
             self.frames.start_at(nearest(found, self.view.clock.at))
@@ -335,6 +336,11 @@ class ExportDialog(QDialog):
             self.form.problem = t(f"export.trouble.no_{choice.series}", self.store.view.lang)
             return None
         return sheet
+
+    def _framed(self, frame: Frame) -> Frame:
+        """Return a scene's frame on the ground chosen for it, which is then what it is about."""
+        view = self.grounds.of(frame.name, frame.view)
+        return frame if view == frame.view else replace(frame, view=view, subject=None)
 
     def _redraw(self) -> None:
         if not self.run.job:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from explorer.atlas import pack
 from explorer.atlas.axis import Axis
 from explorer.export.jobs.frames import check_pattern
-from explorer.export.jobs.series import PATTERN
+from explorer.export.jobs.series import FADE, PATTERN
 from explorer.export.sheet.paper import PRINT_DPI
 from explorer.export.sheet.sheet import BARE_PARTS, PARTS, TEMPLATES, Part, Sheet, Template, report_figure
 from explorer.state.view.clock import parse_on_axis
@@ -54,7 +54,7 @@ SIZES = (
 )
 _DATED = ("year", "quarter", "month", "milestones")
 _FILMS = ("gif", "mp4")
-_SECONDS = 1.2
+_FILM = ("film", "1920x1080px")  # template and size
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,9 @@ class SeriesOptions:
 
     first: date = field(default_factory=lambda: Axis().first)
     last: date = field(default_factory=lambda: Axis().known)
-    seconds: float = _SECONDS
+    seconds: float | None = None  # None: a scene's own
     pattern: str = PATTERN
+    fade: float = FADE
 
 
 class SeriesForm(QObject):
@@ -76,36 +77,47 @@ class SeriesForm(QObject):
         super().__init__(parent)
         self._axis = axis
         self.first, self.last, self.pattern = (QLineEdit(parent) for _ in range(3))
-        self.seconds = QDoubleSpinBox(parent)
-        self.seconds.setRange(0.05, 60.0)
-        self.seconds.setSingleStep(0.2)
-        self.seconds.setDecimals(2)
-        self.seconds.setValue(_SECONDS)
+        self.seconds, self.fade = QDoubleSpinBox(parent), QDoubleSpinBox(parent)
+        for spin, most, step in ((self.seconds, 60.0, 0.2), (self.fade, 10.0, 0.1)):
+            spin.setRange(0.0, most)
+            spin.setSingleStep(step)
+            spin.setDecimals(2)
+            spin.valueChanged.connect(self.changed)
+        self.fade.setValue(FADE)
         self.span, self._between = QWidget(parent), QLabel("–", parent)
         row = QHBoxLayout(self.span)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.first, 1)
         row.addWidget(self._between)
         row.addWidget(self.last, 1)
-        self.rows: dict[str, QWidget] = {"span": self.span, "seconds": self.seconds, "pattern": self.pattern}
+        self.rows: dict[str, QWidget] = {
+            "span": self.span,
+            "seconds": self.seconds,
+            "fade": self.fade,
+            "pattern": self.pattern,
+        }
         for line in (self.first, self.last, self.pattern):
             line.setMaxLength(80)
             line.textChanged.connect(self.changed)
-        self.seconds.valueChanged.connect(self.changed)
 
     def wanted(self, series: str, kind: str) -> dict[str, bool]:
         """Which rows a series of this kind has."""
         return {
             "span": series in _DATED,
             "seconds": series != "one" and kind in _FILMS,
+            "fade": series != "one" and kind == "mp4",
             "pattern": series != "one" and kind == "png",
         }
 
     def retranslate(self, lang: Lang) -> None:
         for entry, key in ((self.first, "first"), (self.last, "last"), (self.pattern, "pattern")):
             entry.setAccessibleName(t(f"export.dialog.{key}", lang))
-        self.seconds.setAccessibleName(t("export.dialog.seconds", lang))
-        self.seconds.setSuffix(t("export.dialog.seconds_unit", lang))
+        for key, spin in (("seconds", self.seconds), ("fade", self.fade)):
+            spin.setAccessibleName(t(f"export.dialog.{key}", lang))
+            spin.setSuffix(t("export.dialog.seconds_unit", lang))
+            spin.setToolTip(tooltip(t(f"export.dialog.{key}_tip", lang)))
+        self.seconds.setSpecialValueText(t("export.dialog.seconds_own", lang))
+        self.fade.setSpecialValueText(t("export.dialog.fade_none", lang))
         self.pattern.setPlaceholderText(PATTERN)
         self.pattern.setToolTip(tooltip(t("export.dialog.pattern_tip", lang)))
         for entry in (self.first, self.last):
@@ -126,7 +138,7 @@ class SeriesForm(QObject):
             check_pattern(pattern)
         except ValueError as error:
             raise FormError(t("export.trouble.pattern", lang)) from error
-        return SeriesOptions(first[0], last[1], self.seconds.value(), pattern)
+        return SeriesOptions(first[0], last[1], self.seconds.value() or None, pattern, self.fade.value())
 
     def _days(self, field: QLineEdit, lang: Lang) -> tuple[date, date]:
         """The first and the last day that a field may mean."""
@@ -173,6 +185,7 @@ class ExportForm(QWidget):
         self.many = SeriesForm(axis, self)
         self.figure = FigureForm(lang, self)
         self._span = SeriesOptions()
+        self._before_film: tuple[str, ...] = ()  # template and size that a film replaced
         self.moves: tuple[tuple[Part, float, float], ...] = ()
         self.problem = ""
         self.fields: dict[str, QComboBox | QLineEdit] = {
@@ -232,7 +245,7 @@ class ExportForm(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         rows: dict[str, QWidget] = {**self.fields, **self.many.rows}
-        for key in ("series", "span", "format", "seconds", "pattern", *list(self.fields)[2:]):
+        for key in ("series", "span", "format", "seconds", "fade", "pattern", *list(self.fields)[2:]):
             form.addRow(self._labels[key], rows[key])
             rows[key].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._form = form
@@ -258,7 +271,7 @@ class ExportForm(QWidget):
     def stops(self) -> list[QWidget]:
         """Where Tab goes, as the eye does."""
         many = self.many
-        first = [self.series, many.first, many.last, self.kind, many.seconds, many.pattern]
+        first = [self.series, many.first, many.last, self.kind, many.seconds, many.fade, many.pattern]
         checks = [*self.parts.values(), *self.figure.stops(), self.public, self.waive, self.allow_cut]
         return [*first, *list(self.fields.values())[2:], *checks]
 
@@ -315,10 +328,10 @@ class ExportForm(QWidget):
     # -- choices ----------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        for combo in (self.kind, self.template, self.counts):
+        for combo in (self.template, self.counts):
             combo.currentIndexChanged.connect(self.changed)
         self.series.currentIndexChanged.connect(self._series_changed)
-        self.kind.currentIndexChanged.connect(self._fold)
+        self.kind.currentIndexChanged.connect(self._kind_changed)
         self.many.changed.connect(self.changed)
         self.figure.changed.connect(self.changed)
         self.figure.template_chosen.connect(lambda template: self.take_template(template.sheet))
@@ -336,6 +349,18 @@ class ExportForm(QWidget):
 
     def _series_changed(self) -> None:
         self._offer_kinds()
+        self._kind_changed()
+
+    def _kind_changed(self) -> None:
+        """Offer the rows of this kind; a film has its own template and size until others are chosen."""
+        film = self.series.currentData() != "one" and self.kind.currentData() in _FILMS
+        if film != bool(self._before_film):
+            now = (str(self.template.currentData()), self.size_text())
+            wanted = _FILM if film else self._before_film if now == _FILM else now
+            self._before_film = now if film else ()
+            with QSignalBlocker(self.template), QSignalBlocker(self.page):
+                self.template.setCurrentIndex(self.template.findData(wanted[0]))
+                self.page.setCurrentText(wanted[1])
         self._fold()
         self.changed.emit()
 

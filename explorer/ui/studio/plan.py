@@ -31,8 +31,8 @@ def job_of(
     job: dict[str, Any] = {"sheet": sheet.to_json(), "out": str(path)}
     if choice.series == "one":
         return job | {"view": view.to_json()}
-    many = {"seconds": choice.many.seconds, "pattern": choice.many.pattern}
-    return job | {"kind": choice.kind, "frames": [_frame(f) for f in frames], **many}
+    many = {"seconds": choice.many.seconds, "pattern": choice.many.pattern, "fade": choice.many.fade}
+    return job | {"kind": choice.kind, "frames": [f.to_json() for f in frames], **many}
 
 
 def picture_job(
@@ -56,7 +56,7 @@ def frames_of(data: Known, view: View, choice: ExportChoice, scenes: Iterable[Sc
     if choice.series == "one":
         return ()
     if choice.series == "scenes":
-        return by_scene(scenes, view)
+        return by_scene(scenes, view, data)
     if choice.series == "milestones":
         return by_milestone(data, view, first, last)
     return by_period(data.axis, view, choice.series, first, last)  # type: ignore[arg-type]
@@ -66,11 +66,6 @@ def nearest(frames: Sequence[Frame], day: date) -> int:
     """The picture to begin a preview with: the last one that is not later than the clock."""
     past = [n for n, frame in enumerate(frames) if frame.view.clock.at <= day]
     return past[-1] if past else 0
-
-
-def _frame(frame: Frame) -> dict[str, Any]:
-    words = {"name": frame.name, "title": frame.title, "subtitle": frame.subtitle}
-    return {"view": frame.view.to_json(), **words}
 
 
 def suggested_name(view: View, choice: ExportChoice, title: str) -> str:

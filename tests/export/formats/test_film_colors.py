@@ -6,7 +6,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from explorer.export.formats.film import film
+from tests.helpers.films import film
 from tests.helpers.layers import SPECS
 
 _FAR = 9  # of 255, the largest difference of one channel

@@ -11,7 +11,8 @@ import imageio_ffmpeg
 import pytest
 from PIL import Image
 
-from explorer.export.formats.film import film, film_warnings
+from explorer.export.formats.film import film_warnings, timing
+from tests.helpers.films import film
 
 SECONDS = (0.05, 0.07, 0.1, 0.14, 0.15, 0.25, 0.35, 0.4, 1.2, 1.37)
 COLORS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30))
@@ -90,3 +91,18 @@ def test_odd_sides_are_padded_not_cut_and_that_is_reported(size: tuple[int, int]
         assert f"{made[0]}×{made[1]}" in said
     assert Image.open(io.BytesIO(film(pages(size), "gif", 0.5))).size == size
     assert film_warnings("gif", size, 0.5, "zh") == ()
+
+
+@pytest.mark.parametrize(
+    "seconds", [[10.0, 0.5, 0.5, 4.5], [23.437, 10.0, 3.31], [1 / 3] * 5 + [2 + 1 / 3], [0.07, 1.0]]
+)
+def test_no_picture_of_a_film_begins_half_a_frame_off(seconds: list[float]) -> None:
+    rate, counts = timing(seconds)
+    assert rate >= 24
+    for n in range(1, len(seconds) + 1):
+        assert sum(counts[:n]) / rate == pytest.approx(sum(seconds[:n]), abs=float(0.5001 / rate))
+
+
+def test_usual_times_are_exact() -> None:
+    rate, counts = timing([10.0, 0.5, 0.5, 4.5])
+    assert [count / rate for count in counts] == [10, 0.5, 0.5, 4.5]

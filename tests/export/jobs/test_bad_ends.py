@@ -177,9 +177,9 @@ def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
     if not sys.platform.startswith("linux") or not namespace():
         pytest.skip("this machine lets nobody mount, not even in a namespace")
     code = (
-        "import io, os; from PIL import Image; from explorer.export.formats.film import mp4; out = io.BytesIO();"
+        "import io, os; from PIL import Image; from tests.helpers.films import film; out = io.BytesIO();"
         "Image.frombytes('RGB', (640, 360), os.urandom(691200)).save(out, 'PNG')\n"
-        "try: mp4([out.getvalue()] * 3, 0.1)\n"
+        "try: film([out.getvalue()] * 3, 'mp4', 0.1)\n"
         "except Exception as error: print(type(error).__name__, error)"
     )
     mount = f"mount -t tmpfs -o size=64k tmpfs {folder} && exec '{sys.executable}' -c \"$0\""

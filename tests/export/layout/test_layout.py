@@ -14,8 +14,9 @@ from explorer.atlas import pack
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
+from explorer.export.layout.annotation_drawing import on_ground
 from explorer.export.layout.camera import contains
-from explorer.export.layout.elements import Box, TextLines
+from explorer.export.layout.elements import Box, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.look import MIN_TEXT
 from explorer.export.sheet.paper import parse_paper
@@ -62,7 +63,8 @@ def check(layout: Layout) -> None:
     assert [t.lines for t in texts if t.size < MIN_TEXT - 1e-9] == []
     pairs = combinations(boxed, 2)
     assert [(a.lines, b.lines) for (a, first), (b, second) in pairs if first.overlaps(second, 0.05)] == []
-    outside = [t for t in texts if t.part not in ("scalebar", "north")]
+    full_bleed = (layout.frame.w, layout.frame.h) == (layout.width, layout.height)
+    outside = [] if full_bleed else [t for t in texts if t.part not in ("scalebar", "north")]
     assert [t.lines for t in outside if t.box().overlaps(layout.frame)] == []
     inside = [t for t in texts if t.part in ("scalebar", "north")]
     assert [t.lines for t in inside if not layout.frame.holds(t.box())] == []
@@ -118,7 +120,7 @@ def test_the_legend_is_what_is_drawn(data: Known, everything: View) -> None:
 @pytest.mark.parametrize(
     "page", ["A5", "A4", "A4-portrait", "A3", "16:9", "1680x1000px", "1280x720px", "297x120mm"]
 )
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != "film"])  # which has no notes
 def test_legend_and_notes_are_whole_whatever_is_omitted(
     page: str, template: str, data: Known, everything: View
 ) -> None:
@@ -332,3 +334,68 @@ def test_a_foot_with_room_lists_every_source(page: str, data: Known, everything:
     told = text_of(layout, "sources")
     assert all(flat(line) in told for line in layout.content.sources)
     assert "另有" not in told
+
+
+@pytest.mark.parametrize("page", ["1920x1080px", "3840x2160px", "1080x1920px", "1000x1000px", "A4"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_film_has_the_map_to_the_edges_under_plates_that_hold_their_text(
+    page: str, lang: Lang, data: Known, everything: View
+) -> None:
+    sheet = Sheet(
+        parse_paper(page),
+        "film",
+        "一条很长很长的标题" * 6,
+        "说明" * 60,
+        span=(date(2020, 1, 1), date(2025, 1, 1)),
+    )
+    layout = lay_out(data, replace(everything, lang=lang), sheet)
+    page_box = Box(0, 0, layout.width, layout.height)
+    assert (layout.frame.w, layout.frame.h) == (layout.width, layout.height)
+    assert contains(pack.current().region.ground, layout.ground)  # the map ends nowhere in the picture
+    plates = {
+        part: [
+            e.box()
+            for e in layout.elements
+            if isinstance(e, Rect) and e.part == part and e.ink.fill == layout.look.paper
+        ]
+        for part in ("title", "date", "numbers", "legend", "foot")
+    }
+    for part, boxes in plates.items():
+        big = max(boxes, key=lambda box: box.w * box.h)
+        assert page_box.holds(big, 0.2)
+        texts = [e.box() for e in layout.elements if isinstance(e, TextLines) and e.part == part]
+        assert [box for box in texts if not big.holds(box, 0.3)] == [], part
+    pairs = combinations([max(boxes, key=lambda box: box.w * box.h) for boxes in plates.values()], 2)
+    assert [pair for pair in pairs if pair[0].overlaps(pair[1])] == []
+
+
+def test_the_handle_of_a_time_bar_is_where_the_clock_is(data: Known, opening: View) -> None:
+    sheet = Sheet(parse_paper("1920x1080px"), "film", span=(date(2020, 1, 1), date(2022, 1, 1)))
+
+    def handles(view: View) -> list[float]:
+        shapes = lay_out(data, view, sheet).elements
+        discs = [e.box() for e in shapes if isinstance(e, Shape) and e.part == "foot" and e.closed]
+        return [box.x + box.w / 2 for box in discs]
+
+    start, middle, end = (
+        handles(replace(opening, clock=Clock(day)))
+        for day in (date(2020, 1, 1), date(2021, 1, 1), date(2022, 1, 1))
+    )
+    assert middle[0] == pytest.approx((start[0] + end[0]) / 2, abs=0.2)
+    two = handles(replace(opening, clock=Clock(date(2022, 1, 1)), compare=date(2020, 1, 1)))
+    assert two == pytest.approx([*start, *end])
+
+
+def test_what_a_scene_is_about_is_clear_of_the_plates(data: Known, opening: View) -> None:
+    view = replace(opening, clock=Clock(date(2022, 12, 31)))
+    for subject in ((105.9, 30.9, 106.0, 31.0), (103.0, 28.0, 104.0, 29.5), (106.0, 28.5, 108.2, 29.6)):
+        layout = lay_out(data, view, Sheet(parse_paper("16:9"), "film", "标题", "说明", subject=subject))
+        project = on_ground(layout.frame, layout.camera)
+        (left, bottom), (right, top) = project(subject[:2]), project(subject[2:])
+        box = Box(left, top, right - left, bottom - top)
+        over = [
+            e.box()
+            for e in layout.elements
+            if isinstance(e, Rect) and e.part in ("title", "date", "numbers", "legend", "foot")
+        ]
+        assert [plate for plate in over if plate.overlaps(box)] == []

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view import scenes as scene_json
-from explorer.state.view.scenes import Run, Scene, SceneError
+from explorer.state.view.scenes import DWELL_S, Run, Scene, SceneError, seconds_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.stage.pace import DWELL_S, ScenePace, seconds_of
+from explorer.ui.stage.pace import ScenePace
 from explorer.ui.stage.presenter import in_minutes
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text

@@ -1,0 +1,284 @@
+"""The film template: the map covers the picture, with opaque plates over it and a time bar at its foot.
+
+Sizes follow the shorter side of the picture, so that a film reads alike at 720p and in 4K.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from explorer.export.layout import blocks
+from explorer.export.layout.blocks import LEADING, Detail
+from explorer.export.layout.elements import Box, Element, Ink, Rect, TextLines, moved
+from explorer.export.layout.film_axis import time_bar
+from explorer.export.layout.flow import Block, balanced, column_width, fill
+from explorer.export.layout.marginalia import logo_of
+from explorer.export.sheet.content import Content
+from explorer.export.sheet.look import Look
+from explorer.export.sheet.sheet import Sheet
+from explorer.export.text.fonts import ASCENT, width
+from explorer.export.text.typeset import clean, fit, shorten
+
+_BOLD = 1.06  # width of bold relative to regular text
+_LEGENDS = (  # whether brief, text size relative to the body, columns
+    (False, 1.0, 1),
+    (False, 0.84, 1),
+    (True, 1.0, 1),
+    (True, 0.84, 1),
+    (True, 0.72, 1),
+    (True, 0.84, 2),
+    (True, 0.72, 2),
+    (True, 0.62, 2),
+    (True, 0.62, 3),
+)
+_COLUMN_EMS = 12.0
+_SIDE, _MORE_SIDE = (
+    0.32,
+    0.42,
+)  # of the picture's width: what the right side takes at most, more where it is not wide
+_LEAST_EMS = 11.0  # of a column of several
+_MOST_CARDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """The elements over the map, and the part of the picture that they leave free.
+
+    `corner` is where the scale bar's lower left corner is to be; `cut` counts legend rows without room.
+    """
+
+    elements: tuple[Element, ...]
+    free: Box
+    corner: tuple[float, float] = (0.0, 0.0)
+    cut: int = 0
+
+
+def plates(words: Content, look: Look, page: Box, sheet: Sheet) -> Plates:
+    """Set title and caption, date, figures and legend on plates, and the time bar with the credits at the foot."""
+    foot, foot_top = _foot(words, look, page, sheet)
+    if sheet.slide:
+        panel = _slide(words, look, Box(page.x, page.y, page.w, foot_top - page.y), sheet)
+        edge, side = look.body * 1.6, panel[0].box().right % page.w
+        free = Box(page.x + side, page.y, page.w - side, foot_top - page.y).inset(edge)
+        return Plates((*panel, *foot), free)
+    edge = look.body * 0.8
+    inner = Box(page.x + edge, page.y + edge, page.w - 2 * edge, foot_top - page.y - 2 * edge)
+    upright, side = page.h > page.w, _SIDE if page.w > page.h * 1.5 else _MORE_SIDE
+    day = _clock(words, look) if sheet.shows("date") else None
+    beside = 0.0 if day is None or upright else day.box.w + edge
+    title = _title(words, look, inner.w - beside, sheet) if sheet.shows("title") else None
+    left = [title] if title else []
+    if upright and day:
+        left.append(day)
+    right = [] if upright or day is None else [day]
+    if sheet.shows("numbers") and words.numbers:
+        (left if upright else right).append(_cards(words, look, inner.w * (0.62 if upright else side)))
+    placed = _stacked(left, inner, edge * 0.6)
+    placed += _stacked(right, inner, edge * 0.6, placed)
+    below = max((p.box.bottom for p in placed[len(left) :]), default=inner.y) + edge
+    top = max((p.box.bottom for p in placed[: len(left)]), default=inner.y)
+    key, cut = (None, 0)
+    if sheet.shows("legend"):
+        room = Box(inner.x, top + edge, inner.w, inner.bottom - top - edge)
+        beside_ = Box(inner.x, below, inner.w * side, inner.bottom - below)
+        key, cut = _legend(words, look, room if upright else beside_, upright)
+    if key:
+        placed.append(key.at(inner.right - key.box.w, inner.bottom - key.box.h))
+    elements = tuple(element for plate in placed for element in plate.elements)
+    free = _free(inner, [p.box for p in placed], top, upright)
+    corner = (inner.x, free.bottom if upright else inner.bottom)
+    return Plates((*elements, *foot), free, corner, cut)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plate:
+    """A box with its elements, the ground of the plate first."""
+
+    box: Box
+    elements: tuple[Element, ...]
+
+    def at(self, x: float, y: float) -> _Plate:
+        dx, dy = x - self.box.x, y - self.box.y
+        return _Plate(replace(self.box, x=x, y=y), tuple(moved(element, dx, dy) for element in self.elements))
+
+
+def _plate(elements: Sequence[Element], wide: float, tall: float, look: Look, part: str) -> _Plate:
+    box = Box(0.0, 0.0, wide, tall)
+    return _Plate(box, (Rect(box, Ink(look.line, 0.2, fill=look.paper), part), *elements))
+
+
+def _stacked(
+    found: Sequence[_Plate], inner: Box, gap: float, left: Sequence[_Plate] | None = None
+) -> list[_Plate]:
+    """Place plates from the top of the left edge, or with `left` plates of the right edge, below what is in the way."""
+    placed: list[_Plate] = []
+    y = inner.y
+    for plate in found:
+        x = inner.x if left is None else inner.right - plate.box.w
+        under = [p.box.bottom + gap for p in left or () if p.box.right + gap > x and p.box.bottom + gap > y]
+        y = max([y, *under])
+        placed.append(plate.at(x, y))
+        y += plate.box.h + gap
+    return placed
+
+
+def _free(inner: Box, boxes: Sequence[Box], top: float, upright: bool) -> Box:
+    """Return the larger of what is left of the right-hand plates, and what is between the upper and the lower ones."""
+    y = top + (inner.y if boxes else 0.0) * 0.5
+    if upright:
+        low = [b.y for b in boxes if b.y > inner.y + inner.h / 2]
+        return Box(inner.x, y, inner.w, max(min(low, default=inner.bottom) - y, 1.0))
+    side = [b for b in boxes if b.x > inner.x + inner.w / 2]
+    under = [b for b in side if b.bottom > y]
+    left = Box(inner.x, y, min((b.x for b in under), default=inner.right) - inner.x, inner.bottom - y)
+    start = max([y, *(b.bottom for b in side if b.y < inner.y + inner.h / 2)])
+    end = min([inner.bottom, *(b.y for b in side if b.y >= inner.y + inner.h / 2)])
+    across = Box(inner.x, start, inner.w, max(end - start, 1.0))
+    return max(left, across, key=lambda box: min(box.w, box.h * 16 / 9))
+
+
+def _title(words: Content, look: Look, most: float, sheet: Sheet) -> _Plate:
+    """Return title and caption, beside the logo; no wider than they need."""
+    pad = look.body * 0.65
+    mark = logo_of(sheet, look, Box(pad, pad, most, 0.0))
+    x = pad + (mark[0].box().w + pad if mark else 0.0)
+    room = min(most, look.body * 44) - x - pad
+    size, lines = fit(words.title, look.title, look.body * 1.2, room / _BOLD, 2)
+    title = TextLines(x, pad + size * ASCENT, lines, size, look.ink, "title", 700, leading=size * 1.25)
+    y = title.box().bottom
+    found: list[Element] = [*mark, title]
+    wide = title.box().w * _BOLD
+    caption = words.subtitle if words.captioned else ""  # the legend names the layers
+    small, under = fit(caption, look.body, look.body * 0.8, room, 3)
+    if under:
+        first = y + small * (ASCENT + 0.45)
+        text = TextLines(x, first, under, small, look.soft, "title", leading=small * LEADING)
+        found.append(text)
+        y, wide = text.box().bottom, max(wide, text.box().w)
+    return _plate(found, x + wide + pad, y + pad * 0.8, look, "title")
+
+
+def _clock(words: Content, look: Look) -> _Plate:
+    """Return the date, large; the plate is as wide whatever the day. A span, or two dates, are said to be so."""
+    pad = look.body * 0.65
+    size = look.date if len(words.days) == 1 else look.date * 0.72
+    room = max(width("8888-88-88", size), width(words.date, size)) * _BOLD
+    day = TextLines(
+        pad + room / 2, pad * 0.7 + size * ASCENT, (words.date,), size, look.accent, "date", 700, "middle"
+    )
+    found = [day]
+    if len(words.days) > 1:
+        small = max(look.body * 0.8, look.least)
+        y = day.box().bottom + small * (ASCENT + 0.15)
+        under = shorten(words.clock, small, room)
+        found.append(TextLines(pad + room / 2, y, (under,), small, look.soft, "date", anchor="middle"))
+    return _plate(found, room + 2 * pad, found[-1].box().bottom + pad * 0.7, look, "date")
+
+
+def _cards(words: Content, look: Look, most: float) -> _Plate:
+    """Return the headline figures, one below the other: the value with its name beside it, date and source below."""
+    pad = look.body * 0.65
+    size, small, large = look.body * 0.92, max(look.body * 0.7, look.least), look.body * 1.6
+    y, found, wide = pad * 0.8, list[Element](), 0.0
+    for number in words.numbers[:_MOST_CARDS]:
+        x = pad + width(number.value, large) * _BOLD + size * 0.2
+        unit = TextLines(x, 0.0, (number.unit,), size, look.ink, "numbers")
+        x += width(number.unit, size) + size * 0.6 if number.unit else size * 0.4
+        now, lines = fit(number.name, size, small, most - pad - x, 2)
+        above = now * LEADING * (len(lines) - 1)
+        base = y + max(large * ASCENT, above + now * ASCENT)
+        value = TextLines(pad, base, (number.value,), large, look.accent, "numbers", 700)
+        name = TextLines(x, base - above, lines, now, look.ink, "numbers", leading=now * LEADING)
+        under = shorten(number.note, small, most - 2 * pad)
+        note = TextLines(pad, base + small * 1.5, (under,), small, look.soft, "numbers")
+        found += [one for one in (value, replace(unit, y=base), name, note) if one.lines[0]]
+        wide = max(wide, name.box().right, note.box().right)
+        y = note.box().bottom + small * 0.7
+    return _plate(found, wide + pad, y - small * 0.7 + pad * 0.6, look, "numbers")
+
+
+def _legend(words: Content, look: Look, room: Box, upright: bool) -> tuple[_Plate | None, int]:
+    """Return the legend, as large as it has room, and how many of its rows are left out."""
+    pad = look.body * 0.65
+    most = room.h * (0.42 if upright else 1.0) - 2 * pad
+    for brief, size, count, each in _ways(look, room.w - 2 * pad, upright):
+        rows = _rows(words, look, size, each, brief)
+        total = each * count + size * (count - 1)
+        if not rows:
+            return None, 0
+        tall, columns = balanced(rows, Box(pad, pad, total, 0.0), count, size)
+        if tall <= most:
+            break
+    else:
+        tall, columns = most, [replace(column, h=most) for column in columns]
+    placed, rest = fill(rows, columns)
+    return _plate(placed, total + 2 * pad, tall + 2 * pad, look, "legend"), len(rest)
+
+
+def _ways(look: Look, room: float, upright: bool) -> list[tuple[bool, float, int, float]]:
+    """Return whether a legend is brief, its size, its columns and their width, for each way that has the room."""
+    found = []
+    for brief, factor, columns in _LEGENDS:
+        size, count = max(look.body * factor, look.least), columns + upright
+        most = size * _COLUMN_EMS * (1.3 if upright else 1.0)
+        each = min(most, column_width(room, count, size))
+        if count == 1 or each >= size * _LEAST_EMS:
+            found.append((brief, size, count, each))
+    return found
+
+
+def _rows(words: Content, look: Look, size: float, wide: float, brief: bool) -> list[Block]:
+    """Return the legend without its heading; single events and changes are not listed."""
+    rings = tuple(replace(row, changes=()) for row in words.rings)
+    short = replace(words, rings=rings, events=replace(words.events, flags=()))
+    return blocks.legend(short, look, size, wide, {"legend": ""}, Detail(brief))[1:]
+
+
+def _foot(words: Content, look: Look, page: Box, sheet: Sheet) -> tuple[list[Element], float]:
+    """Return the strip with time bar and credits, and its top edge."""
+    edge, size = look.body * 0.8, max(look.body * 0.62, look.least)
+    end = words.foot[-1] if sheet.shows("foot") and words.foot else ""
+    extra = [clean(each) for each in (sheet.secrecy, sheet.number, sheet.footer)]
+    start = "　".join([*filter(None, extra), words.credits if sheet.shows("sources") else ""]).strip()
+    room = page.w - 2 * edge - width(end, size) - look.body
+    small, lines = fit(start, size, max(size * 0.8, look.least), room, 2)
+    line = size * 1.75 + small * 1.25  # whatever the credits: the time bar is in one place throughout a film
+    bar = bool(words.axis) and sheet.shows("date") and not sheet.slide
+    tall = line + (look.body * 2.1 if bar else 0.0)
+    top = page.bottom - tall
+    found: list[Element] = [Rect(Box(page.x, top, page.w, tall), Ink(fill=look.paper), "foot")]
+    if bar:
+        found += time_bar(words, look, Box(page.x + edge, top, page.w - 2 * edge, tall - line))
+    y = page.bottom - line + size * (0.3 + ASCENT)
+    if lines:
+        found.append(TextLines(page.x + edge, y, lines, small, look.faint, "foot", leading=small * 1.25))
+    if end:
+        found.append(TextLines(page.right - edge, y, (end,), size, look.faint, "foot", anchor="end"))
+    return found, top
+
+
+def _slide(words: Content, look: Look, page: Box, sheet: Sheet) -> list[Element]:
+    """Return title and caption of an opening or closing scene, large on a panel over the left of the map."""
+    wide = page.w * (0.5 if page.w > page.h else 1.0)
+    x = page.x + look.body * 2.6
+    room = page.x + wide - look.body * 2 - x
+    head = look.title * (1.5 if sheet.slide == "opening" else 1.2)
+    size, lines = fit(words.title, head, look.title * 0.8, room / _BOLD, 3)
+    small = look.body * (1.15 if sheet.slide == "opening" else 0.95)
+    small, under = fit(words.subtitle if words.captioned else "", small, look.body * 0.8, room, 9)
+    leading, gap = small * 1.55, look.body
+    tall = size * 1.25 * len(lines) + gap + leading * len(under)
+    y = page.y + (page.h - tall) / 2
+    title = TextLines(x, y + size * ASCENT, lines, size, look.ink, "title", 700, leading=size * 1.25)
+    first = y + size * 1.25 * len(lines) + gap + small * ASCENT
+    panel = Box(page.x, page.y, wide, page.h)
+    mark = Box(x - look.body * 0.9, y, look.body * 0.28, tall)
+    found: list[Element] = [
+        Rect(panel, Ink(fill=look.paper, fill_opacity=0.94), "title"),
+        Rect(mark, Ink(fill=look.accent), "title"),
+        title,
+    ]
+    if under:
+        found.append(TextLines(x, first, under, small, look.soft, "title", leading=leading))
+    return found
