@@ -93,8 +93,7 @@ def _logo(path: Path | None) -> str:
 
 def with_inset(sheet: Sheet, group: FigureGroup, data: Known) -> Sheet:
     """Apply `--inset`: a place, a feature or W,S,E,N; raises typer.BadParameter."""
-    from explorer.export.layout.aim import AimError, find_target, with_extent
-    from explorer.state.view.view import View
+    from explorer.export.layout.aim import AimError, inset_box
 
     wanted = [what for what in group.inset or () if what != _OVERVIEW]
     if len(wanted) > 1:
@@ -103,9 +102,7 @@ def with_inset(sheet: Sheet, group: FigureGroup, data: Known) -> Sheet:
         return sheet
     box = parse_framing(wanted[0], None, None).bbox if _is_box(wanted[0]) else None
     try:
-        box = (
-            box or with_extent(View(), find_target(data, wanted[0], current_language()).box, air=True).extent
-        )
+        box = box or inset_box(data, wanted[0], current_language())
     except AimError as error:
         raise usage_error(error.in_(current_language()), "--inset") from error
     return replace(sheet, inset=box)

@@ -50,6 +50,7 @@ class Job:
     kind: str = ""
     seconds: Annotated[float, Between(0, 3600)] | None = None
     fade: Annotated[float, Between(0, 60)] = FADE
+    contents: bool = False
     pattern: str | None = None
     tag: Annotated[str, Matches(_TAG, "refused.tag")] = ""
 
@@ -128,7 +129,7 @@ def _series(
         write_whole(path, render(part.drawing(), "png"), tag)
         return _picture_answer(path, part.layout, part.sheet)
 
-    wish = SeriesFormat(job.kind, path, job.seconds, job.pattern or PATTERN, tag, fade=job.fade)
+    wish = SeriesFormat(job.kind, path, job.seconds, job.pattern or PATTERN, tag, job.contents, job.fade)
     outcome = write_series(parts, wish, progress)
     return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
 

@@ -225,3 +225,10 @@ def with_extent(view: View, box: Box, air: bool = False) -> View:
     lat = lonlat(0.5, (world(0, south)[1] + world(0, north)[1]) / 2)[1]
     middle = replace(view.camera, lon=(west + east) / 2, lat=lat)
     return replace(view, extent=(west, south, east, north), camera=middle)
+
+
+def inset_box(data: Known, text: str, lang: Lang) -> Box:
+    """Return the ground of an inset map of a place or feature, with air around it; raises AimError."""
+    found = with_extent(View(), find_target(data, text, lang).box, air=True).extent
+    assert found is not None
+    return found

@@ -25,13 +25,19 @@ class Lack:
     key: str
     words: str
     remedy: Remedy
-    part: Part | None = None
+    part: str | None = None
 
 
 def smallest_text(*layouts: Layout) -> float:
     """Return the size of the smallest text, in points on paper."""
     sizes = [e.size * x.scale for x in layouts for e in x.elements if isinstance(e, TextLines) and e.lines]
     return min(sizes, default=MIN_TEXT) / POINT
+
+
+def _smallest_part(layout: Layout) -> str | None:
+    """Return the part that has the smallest text."""
+    texts = [e for e in layout.elements if isinstance(e, TextLines) and e.lines]
+    return min(texts, key=lambda e: e.size).part if texts else None
 
 
 def legibility_warnings(least: float, sheet: Sheet, lang: Lang) -> tuple[str, ...]:
@@ -72,7 +78,7 @@ def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
     elif not sheet.shows("sources"):
         found.append(Lack("credit", t("export.lack.credit", lang), "none", "sources"))
     small = legibility_warnings(smallest_text(layout), sheet, lang)
-    return (*found, *(Lack("small", line, "larger") for line in small))
+    return (*found, *(Lack("small", line, "larger", _smallest_part(layout)) for line in small))
 
 
 def _lacks_of_film(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
@@ -84,4 +90,4 @@ def _lacks_of_film(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
         else []
     )
     small = legibility_warnings(smallest_text(layout), sheet, lang)
-    return (*found, *(Lack("small", line, "larger") for line in small))
+    return (*found, *(Lack("small", line, "larger", _smallest_part(layout)) for line in small))

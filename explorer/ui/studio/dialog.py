@@ -18,28 +18,36 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QV
 from explorer.atlas.known import Known
 from explorer.export.formats.film import film_warnings
 from explorer.export.jobs.file_size import size_words
-from explorer.export.jobs.frames import Frame
-from explorer.export.layout.aim import AimError, selection_box, visible_box, with_extent
+from explorer.export.layout.aim import AimError, inset_box, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.command_table import BY_ID, COMMANDS, Command
 from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.store import Store
-from explorer.state.view.view import Appearance, View
+from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.placement import fit
 from explorer.ui.studio.check_list import CheckList
 from explorer.ui.studio.export_run import ExportRun
 from explorer.ui.studio.figure_desk import FigureDesk
-from explorer.ui.studio.footer import ExportFooter
+from explorer.ui.studio.footer import ExportFooter, locked_style
 from explorer.ui.studio.form import ExportForm
 from explorer.ui.studio.frame_bar import FrameBar
 from explorer.ui.studio.ground_bar import STEP, Grounds, moved, zoomed
-from explorer.ui.studio.plan import frames_of, job_of, nearest, picture_job, span_of, suggested_name
+from explorer.ui.studio.plan import (
+    FrameSource,
+    areas_of,
+    job_of,
+    nearest,
+    picture_job,
+    span_of,
+    suggested_name,
+)
 from explorer.ui.studio.preview import ExportPreview
 from explorer.ui.studio.preview_loader import PreviewLoader, Wanted
 from explorer.ui.studio.worker_process import ExportWorker
 from explorer.words.strings import t
+from explorer.words.text import join_clauses
 
 if TYPE_CHECKING:  # Qt's printing loads when something is printed
     from PySide6.QtPrintSupport import QPrinter
@@ -49,10 +57,7 @@ if TYPE_CHECKING:  # Qt's printing loads when something is printed
 _SIDE_PX = 400
 _SIZE = QSize(1240, 780)
 _SHARED = ("language", "appearance")
-_LOCKED = """
-QLabel:disabled, QCheckBox:disabled, QComboBox:disabled, QLineEdit:disabled {{ color: {ink_ghost}; }}
-QPushButton:disabled {{ background: {ground}; border-color: {line}; color: {ink_ghost}; }}
-"""
+_OWN_GROUNDS = ("scenes", "atlas")  # series whose pictures are framed one by one
 
 
 class ExportDialog(QDialog):
@@ -69,13 +74,14 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.data, self.store, self._scenes, self._current = data, store, scenes, current
-        self.grounds = Grounds()
+        self.grounds, self._source = Grounds(), FrameSource(data)
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
         self.worker = ExportWorker(
             data.catalogue, self, tuple(data.collections.values()), data.own_shapes.values()
         )
         self.run = ExportRun(self.worker, self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, data.axis, self)
+        self.form.figure.ground_of = lambda place: inset_box(data, place, store.view.lang)
         self.frames = FrameBar(self)
         folder = Path(self._folder.name)
         self.loader = PreviewLoader(self.worker, self.preview, self.frames, folder, self._wanted)
@@ -95,7 +101,7 @@ class ExportDialog(QDialog):
 
     def retranslate(self, view: View) -> None:
         """Set all words and colours again; choices, typed text, drags and fixes are kept."""
-        self.setStyleSheet(_locked_style(view.appearance))
+        self.setStyleSheet(locked_style(view.appearance))
         self.setWindowTitle(self._say("title"))
         self.preview.retranslate(view.lang)
         ink = theme.tokens(view.appearance)["ink_soft"]
@@ -107,6 +113,7 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self.form.changed.connect(self._changed)
         self.preview.moved.connect(self.form.drag)
+        self.preview.problem_chosen.connect(self.desk.point_at)
         self.preview.panned.connect(self._pan)
         self.preview.zoomed.connect(self._zoom)
         self.form.ground.asked.connect(self._frame)
@@ -212,7 +219,7 @@ class ExportDialog(QDialog):
     def _own(self) -> str:
         """Whose ground is chosen: each scene's own, else one for all pictures."""
         frame = self.frames.frame
-        return frame.name if frame and self.form.choice().series == "scenes" else ""
+        return frame.name if frame and self.form.choice().series in _OWN_GROUNDS else ""
 
     def _seen(self, answer: dict[str, Any]) -> None:
         """Take over the ground that the new preview shows, from which drags continue."""
@@ -221,6 +228,7 @@ class ExportDialog(QDialog):
         lang, sheet = self.store.view.lang, self.form.sheet()
         self.form.ground.show_scale(answer.get("scale"), lang)
         self.desk.take(answer)
+        self.preview.show_problems(self.desk.marks)
         self._order_lists()
         if sheet and not self.run.job and not self.status.text():
             for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
@@ -286,6 +294,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         """Check again, draw again in a moment; an answer to what was asked before comes too late."""
         self.form.many.offer(*span_of(self.data.axis, self.view))
+        self.form.many.offer_areas(areas_of(self.data, self.view))
         self.form.offer_words(*self._scene_words())
         sheet = self._count(self.form.sheet())
         if not self.run.job and (words := self.form.problem or self._changes(sheet)):
@@ -320,27 +329,22 @@ class ExportDialog(QDialog):
         choice, lang = self.form.choice(), self.store.view.lang
         if sheet is None or choice.series == "one":
             return ""
-        joint = "；" if lang == "zh" else "; "
-        return joint.join(film_warnings(choice.kind, sheet.paper.pixels, choice.many.seconds, lang))
+        return join_clauses(film_warnings(choice.kind, sheet.paper.pixels, choice.many.seconds, lang), lang)
 
     def _count(self, sheet: Sheet | None) -> Sheet | None:
         """The pictures of the series; no sheet where there are none."""
         choice, before = self.form.choice(), self.frames.frames
-        found = frames_of(self.data, self.view, choice, self._scenes()) if sheet else ()
-        if choice.series == "scenes":
-            found = tuple(self._framed(frame) for frame in found)
+        found = self._source.frames(self.view, choice, self._scenes()) if sheet else ()
+        if choice.series in _OWN_GROUNDS:
+            found = tuple(self.grounds.framed(frame) for frame in found)
         self.frames.show_frames(found, choice.kind == "grid")
         if found and not before:
             self.frames.start_at(nearest(found, self.view.clock.at))
         if sheet and not found and choice.series != "one":
-            self.form.problem = t(f"export.trouble.no_{choice.series}", self.store.view.lang)
+            lacking = t(f"export.trouble.no_{choice.series}", self.store.view.lang)
+            self.form.problem = self._source.problem or lacking
             return None
         return sheet
-
-    def _framed(self, frame: Frame) -> Frame:
-        """Return a scene's frame on the ground chosen for it, which is then what it is about."""
-        view = self.grounds.of(frame.name, frame.view)
-        return frame if view == frame.view else replace(frame, view=view, subject=None)
 
     def _redraw(self) -> None:
         if not self.run.job:
@@ -483,11 +487,6 @@ def _least_width(widget: QWidget) -> int:
     layout.update()
     layout.activate()  # invalidate() leaves out the layouts within
     return layout.minimumSize().width()
-
-
-def _locked_style(appearance: Appearance) -> str:
-    """What cannot be used now looks so, the main button too: the application's rules leave both as they are."""
-    return _LOCKED.format_map(theme.tokens(appearance))
 
 
 def _to_clipboard(picture: Path) -> str:

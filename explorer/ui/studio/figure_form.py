@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.model import Box
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
 from explorer.export.sheet.legend_choice import MOST_COLUMNS, PLACES, Place
@@ -35,6 +36,7 @@ from explorer.export.sheet.template_file import (
     write_template,
 )
 from explorer.ui.kit.plain import tooltip
+from explorer.ui.studio.page_size import FormError
 from explorer.words.strings import t
 from explorer.words.structure import WrongValue
 from explorer.words.text import Lang, Text
@@ -63,10 +65,14 @@ class FigureForm(QWidget):
         self.bare = QCheckBox(self)
         self.checks = {name: QCheckBox(self) for name in _CHECKS}
         self.lines = {name: QLineEdit(self) for name in _LINES}
+        self.inset = QLineEdit(self)
+        self.ground_of: Callable[[str], Box] | None = None  # the ground of a place; raises LocalizedError
         self.columns, self.letters = QSpinBox(self), QDoubleSpinBox(self)
         self.legend_button, self.logo_button = QPushButton(self), QPushButton(self)
         self.dialog: QFileDialog | None = None
-        self._labels = {key: QLabel(self) for key in ("templates", "place", "columns", "type", *_LINES)}
+        self._labels = {
+            key: QLabel(self) for key in ("templates", "inset", "place", "columns", "type", *_LINES)
+        }
         self._lay_out()
         self.retranslate(lang)
         self._connect()
@@ -87,6 +93,8 @@ class FigureForm(QWidget):
         for n, check in enumerate((self.bare, *self.checks.values())):
             checks.addWidget(check, n // 2, n % 2)
         form.addRow(checks)
+        self.inset.setMaxLength(80)
+        form.addRow(self._labels["inset"], self.inset)
         form.addRow(self._labels["place"], self.place)
         form.addRow(self._labels["columns"], self.columns)
         form.addRow(self._labels["type"], self.letters)
@@ -107,7 +115,7 @@ class FigureForm(QWidget):
         self.bare.toggled.connect(self.bare_toggled)
         for check in self.checks.values():
             check.toggled.connect(self.changed)
-        for line in self.lines.values():
+        for line in (self.inset, *self.lines.values()):
             line.textChanged.connect(self.changed)
         self.legend_button.clicked.connect(self.legend_wanted)
         self.logo_button.clicked.connect(self._choose_logo)
@@ -119,6 +127,7 @@ class FigureForm(QWidget):
         return [
             self.template,
             *checks,
+            self.inset,
             self.place,
             self.columns,
             self.letters,
@@ -141,6 +150,8 @@ class FigureForm(QWidget):
         for name, line in self.lines.items():
             line.setAccessibleName(t(f"export.dialog.{name}", lang))
             line.setPlaceholderText(t(f"export.dialog.{name}_hint", lang))
+        self.inset.setAccessibleName(t("export.dialog.inset", lang))
+        self.inset.setPlaceholderText(t("export.dialog.inset_hint", lang))
         self.bare.setText(t("export.dialog.bare", lang))
         self.bare.setToolTip(tooltip(t("export.dialog.bare_tip", lang)))
         for name, check in self.checks.items():
@@ -173,6 +184,16 @@ class FigureForm(QWidget):
             self.template.setCurrentIndex(0)
 
     # -- choices ----------------------------------------------------------------------------
+
+    def read_inset(self) -> Box | None:
+        """Return the ground of the inset map; raises FormError if the place is unknown."""
+        text = self.inset.text().strip()
+        if not text or self.ground_of is None:
+            return None
+        try:
+            return self.ground_of(text)
+        except LocalizedError as error:
+            raise FormError(error.in_(self.lang)) from error
 
     def applied(self, sheet: Sheet) -> Sheet:
         """Return the sheet with what is chosen here."""

@@ -5,8 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from explorer.state.view.view import Appearance
+from explorer.ui.kit import theme
 from explorer.words.strings import t
 from explorer.words.text import Lang
+
+_LOCKED = """
+QLabel:disabled, QCheckBox:disabled, QComboBox:disabled, QLineEdit:disabled {{ color: {ink_ghost}; }}
+QPushButton:disabled {{ background: {ground}; border-color: {line}; color: {ink_ghost}; }}
+"""
+
+
+def locked_style(appearance: Appearance) -> str:
+    """What cannot be used now looks so, the main button too: the application's rules leave both as they are."""
+    return _LOCKED.format_map(theme.tokens(appearance))
 
 
 class StatusLine(QLabel):

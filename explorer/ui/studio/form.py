@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from PySide6.QtCore import QObject, QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSizePolicy,
@@ -22,22 +20,17 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas import pack
 from explorer.atlas.axis import Axis
-from explorer.export.jobs.frames import check_pattern
-from explorer.export.jobs.series import FADE, PATTERN
 from explorer.export.sheet.paper import PRINT_DPI
 from explorer.export.sheet.sheet import BARE_PARTS, PARTS, TEMPLATES, Part, Sheet, Template, report_figure
-from explorer.state.view.clock import parse_on_axis
-from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.figure_form import FigureForm
 from explorer.ui.studio.ground_bar import GroundBar
 from explorer.ui.studio.page_size import FormError, paper_of
-from explorer.words.edtf import DateError
+from explorer.ui.studio.series_form import FILMS, SERIES, SeriesForm, SeriesOptions
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html", "docx", "xlsx")
 MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
-SERIES = ("one", "year", "quarter", "month", "milestones", "scenes")
 COUNTS = ("frame", "whole")
 DPIS = (96, 150, 200, 300, 600)
 SIZES = (
@@ -52,103 +45,7 @@ SIZES = (
     "170mm",
     "half-slide",
 )
-_DATED = ("year", "quarter", "month", "milestones")
-_FILMS = ("gif", "mp4")
 _FILM = ("film", "1920x1080px")  # template and size
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesOptions:
-    """The last possible day of what was typed ends the series, the first possible one begins it."""
-
-    first: date = field(default_factory=lambda: Axis().first)
-    last: date = field(default_factory=lambda: Axis().known)
-    seconds: float | None = None  # None: a scene's own
-    pattern: str = PATTERN
-    fade: float = FADE
-
-
-class SeriesForm(QObject):
-    """The rows of the form that come and go with the series; `changed` with every choice."""
-
-    changed = Signal()
-
-    def __init__(self, axis: Axis, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._axis = axis
-        self.first, self.last, self.pattern = (QLineEdit(parent) for _ in range(3))
-        self.seconds, self.fade = QDoubleSpinBox(parent), QDoubleSpinBox(parent)
-        for spin, most, step in ((self.seconds, 60.0, 0.2), (self.fade, 10.0, 0.1)):
-            spin.setRange(0.0, most)
-            spin.setSingleStep(step)
-            spin.setDecimals(2)
-            spin.valueChanged.connect(self.changed)
-        self.fade.setValue(FADE)
-        self.span, self._between = QWidget(parent), QLabel("–", parent)
-        row = QHBoxLayout(self.span)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.first, 1)
-        row.addWidget(self._between)
-        row.addWidget(self.last, 1)
-        self.rows: dict[str, QWidget] = {
-            "span": self.span,
-            "seconds": self.seconds,
-            "fade": self.fade,
-            "pattern": self.pattern,
-        }
-        for line in (self.first, self.last, self.pattern):
-            line.setMaxLength(80)
-            line.textChanged.connect(self.changed)
-
-    def wanted(self, series: str, kind: str) -> dict[str, bool]:
-        """Which rows a series of this kind has."""
-        return {
-            "span": series in _DATED,
-            "seconds": series != "one" and kind in _FILMS,
-            "fade": series != "one" and kind == "mp4",
-            "pattern": series != "one" and kind == "png",
-        }
-
-    def retranslate(self, lang: Lang) -> None:
-        for entry, key in ((self.first, "first"), (self.last, "last"), (self.pattern, "pattern")):
-            entry.setAccessibleName(t(f"export.dialog.{key}", lang))
-        for key, spin in (("seconds", self.seconds), ("fade", self.fade)):
-            spin.setAccessibleName(t(f"export.dialog.{key}", lang))
-            spin.setSuffix(t("export.dialog.seconds_unit", lang))
-            spin.setToolTip(tooltip(t(f"export.dialog.{key}_tip", lang)))
-        self.seconds.setSpecialValueText(t("export.dialog.seconds_own", lang))
-        self.fade.setSpecialValueText(t("export.dialog.fade_none", lang))
-        self.pattern.setPlaceholderText(PATTERN)
-        self.pattern.setToolTip(tooltip(t("export.dialog.pattern_tip", lang)))
-        for entry in (self.first, self.last):
-            entry.setToolTip(tooltip(t("export.dialog.span_tip", lang)))
-
-    def offer(self, first: date, last: date) -> None:
-        """What an empty field means: the clock's span, or all of the axis."""
-        for entry, day in ((self.first, first), (self.last, last)):
-            entry.setPlaceholderText(day.isoformat())
-
-    def read(self, lang: Lang) -> SeriesOptions:
-        """Return the options as typed; raises FormError."""
-        first, last = (self._days(field, lang) for field in (self.first, self.last))
-        if first[0] > last[1]:
-            raise FormError(t("export.trouble.reversed", lang, first=first[0], last=last[1]))
-        pattern = self.pattern.text().strip() or PATTERN
-        try:
-            check_pattern(pattern)
-        except ValueError as error:
-            raise FormError(t("export.trouble.pattern", lang)) from error
-        return SeriesOptions(first[0], last[1], self.seconds.value() or None, pattern, self.fade.value())
-
-    def _days(self, field: QLineEdit, lang: Lang) -> tuple[date, date]:
-        """The first and the last day that a field may mean."""
-        text = field.text().strip() or field.placeholderText()
-        try:
-            found = parse_on_axis(self._axis, text)
-        except DateError as error:
-            raise FormError(error.in_(lang)) from error
-        first, last = found.first or self._axis.first, found.last or self._axis.known
-        return self._axis.clamp(first), self._axis.clamp(max(first, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +142,8 @@ class ExportForm(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         rows: dict[str, QWidget] = {**self.fields, **self.many.rows}
-        for key in ("series", "span", "format", "seconds", "fade", "pattern", *list(self.fields)[2:]):
+        series_rows = ("areas", "span", "format", "pages", "seconds", "fade", "pattern")
+        for key in ("series", *series_rows, *list(self.fields)[2:]):
             form.addRow(self._labels[key], rows[key])
             rows[key].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._form = form
@@ -264,14 +162,16 @@ class ExportForm(QWidget):
 
     def _fold(self) -> None:
         """Only the rows that the series at hand has."""
-        wanted = self.many.wanted(str(self.series.currentData()), str(self.kind.currentData()))
+        wanted = self.many.wanted(*self._kind_of_series())
         for key, row in self.many.rows.items():
             self._form.setRowVisible(row, wanted[key])
 
+    def _kind_of_series(self) -> tuple[str, str]:
+        return str(self.series.currentData()), str(self.kind.currentData())
+
     def stops(self) -> list[QWidget]:
         """Where Tab goes, as the eye does."""
-        many = self.many
-        first = [self.series, many.first, many.last, self.kind, many.seconds, many.fade, many.pattern]
+        first = [self.series, *self.many.before_format(), self.kind, *self.many.after_format()]
         checks = [*self.parts.values(), *self.figure.stops(), self.public, self.waive, self.allow_cut]
         return [*first, *list(self.fields.values())[2:], *checks]
 
@@ -348,12 +248,14 @@ class ExportForm(QWidget):
         self.public.toggled.connect(self.changed)
 
     def _series_changed(self) -> None:
+        if self.series.currentData() == "atlas":
+            self.many.begin_atlas()
         self._offer_kinds()
         self._kind_changed()
 
     def _kind_changed(self) -> None:
         """Offer the rows of this kind; a film has its own template and size until others are chosen."""
-        film = self.series.currentData() != "one" and self.kind.currentData() in _FILMS
+        film = self.series.currentData() != "one" and self.kind.currentData() in FILMS
         if film != bool(self._before_film):
             now = (str(self.template.currentData()), self.size_text())
             wanted = _FILM if film else self._before_film if now == _FILM else now
@@ -383,8 +285,10 @@ class ExportForm(QWidget):
     def sheet(self) -> Sheet | None:
         """The Sheet as chosen, or None while the size or a date is none (`problem` says why)."""
         try:
-            self._span = SeriesOptions() if self.series.currentData() == "one" else self.many.read(self.lang)
+            one = self.series.currentData() == "one"
+            self._span = SeriesOptions() if one else self.many.read(*self._kind_of_series(), self.lang)
             scale = self.ground.read(self.lang)
+            inset = self.figure.read_inset()
             paper = paper_of(self.size_text(), self.dpi.currentText(), self.choice().kind, self.lang)
         except FormError as error:
             self.problem = str(error)
@@ -403,6 +307,8 @@ class ExportForm(QWidget):
             moves=self.moves,
             whole=self.counts.currentData() == "whole",
             scale=scale,
+            inset=inset,
+            page=(1, 1) if self._span.numbered else None,
         )
         applied = self.figure.applied(sheet)
         return report_figure(applied) if self.kind.currentData() == "docx" else applied

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from explorer.atlas.model import Box
+from explorer.export.jobs.frames import Frame
 from explorer.export.layout.aim import parse_scale, with_extent
 from explorer.export.layout.camera import lonlat, world
 from explorer.export.layout.furniture import ratio
@@ -59,6 +61,11 @@ class Grounds:
         """The View as its picture shows it."""
         box = self._chosen.get(name)
         return with_extent(view, box) if box else view
+
+    def framed(self, frame: Frame) -> Frame:
+        """The picture of a series on the ground chosen for it, which is then what it is about."""
+        view = self.of(frame.name, frame.view)
+        return frame if view == frame.view else replace(frame, view=view, subject=None)
 
     def choose(self, name: str, box: Box, seen: bool = False) -> None:
         """From now on this picture shows the box; `seen` where its form is the frame's, so that drags may go on."""

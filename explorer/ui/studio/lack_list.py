@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.ui.kit.plain import shown
 from explorer.words.strings import t
@@ -18,13 +18,18 @@ _MOST = 5
 
 
 class LackList(QWidget):
-    """`mended` gives what to do: `larger`, `caption`, or `hide` with the part."""
+    """`mended` gives what to do: `larger`, `caption`, or `hide` with the part.
+
+    `marks` has the part that each problem is about, by the number of its row; none where it is left out altogether.
+    """
 
     mended = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QPushButton] = {}
+        self.marks: dict[int, str] = {}
+        self._rows: dict[int, QWidget] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 4, 0, 4)
         self._column.setSpacing(4)
@@ -36,18 +41,33 @@ class LackList(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.buttons = {}
+        self.buttons, self._rows, self.marks = {}, {}, {}
         found = list(lacks)[:_MOST]
-        for lack in found:
-            self._column.addWidget(self._row(lack, lang))
+        for number, lack in enumerate(found, 1):
+            self._rows[number] = self._row(number, lack, lang)
+            self.marks[number] = str(lack.get("part") or "")
+            self._column.addWidget(self._rows[number])
         self.setAccessibleName(t("export.dialog.lacks", lang))
         self.setVisible(bool(found))
 
-    def _row(self, lack: dict[str, Any], lang: Lang) -> QWidget:
+    def point_at(self, number: int) -> None:
+        """Bring a problem's row into sight, with the focus on what mends it."""
+        row = self._rows.get(number)
+        if row is None:
+            return
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            parent.ensureWidgetVisible(row)
+        if (button := row.findChild(QPushButton)) is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _row(self, number: int, lack: dict[str, Any], lang: Lang) -> QWidget:
         row = QWidget(self)
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
-        words = QLabel(shown(str(lack["words"])), row)
+        words = QLabel(shown(f"{number}. {lack['words']}"), row)
         words.setWordWrap(True)
         across.addWidget(words, 1)
         remedy = "caption" if lack["key"] in ("credit", "moved_out", "areas") else str(lack["remedy"])

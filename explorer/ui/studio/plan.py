@@ -12,6 +12,7 @@ from typing import Any
 from explorer.atlas import pack
 from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
+from explorer.export.files.errors import ExportError
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.sheet.paper import MIN_DPI, parse_paper
 from explorer.export.sheet.sheet import Sheet
@@ -31,7 +32,12 @@ def job_of(
     job: dict[str, Any] = {"sheet": sheet.to_json(), "out": str(path)}
     if choice.series == "one":
         return job | {"view": view.to_json()}
-    many = {"seconds": choice.many.seconds, "pattern": choice.many.pattern, "fade": choice.many.fade}
+    many: dict[str, Any] = {
+        "seconds": choice.many.seconds,
+        "pattern": choice.many.pattern,
+        "fade": choice.many.fade,
+    }
+    many["contents"] = choice.many.contents
     return job | {"kind": choice.kind, "frames": [f.to_json() for f in frames], **many}
 
 
@@ -50,20 +56,57 @@ def span_of(axis: Axis, view: View) -> tuple[date, date]:
     return view.clock.start, view.clock.at
 
 
-def frames_of(data: Known, view: View, choice: ExportChoice, scenes: Iterable[Scene]) -> tuple[Frame, ...]:
-    """The pictures of a series; none of a single picture."""
-    first, last = choice.many.first, choice.many.last
-    if choice.series == "one":
-        return ()
-    if choice.series == "scenes":
-        return by_scene(scenes, view, data)
-    if choice.series == "milestones":
-        return by_milestone(data, view, first, last)
-    return by_period(data.axis, view, choice.series, first, last)  # type: ignore[arg-type]
+class FrameSource:
+    """The pictures of a series; an atlas is counted anew only when the View or its areas change.
+
+    `problem` says why there are none, where the form cannot know.
+    """
+
+    def __init__(self, data: Known) -> None:
+        self._data = data
+        self._atlas: tuple[View, str, tuple[Frame, ...]] | None = None
+        self.problem = ""
+
+    def frames(self, view: View, choice: ExportChoice, scenes: Iterable[Scene]) -> tuple[Frame, ...]:
+        """Return the pictures; none of a single picture."""
+        self.problem = ""
+        first, last = choice.many.first, choice.many.last
+        if choice.series == "one":
+            return ()
+        if choice.series == "scenes":
+            return by_scene(scenes, view, self._data)
+        if choice.series == "milestones":
+            return by_milestone(self._data, view, first, last)
+        if choice.series == "atlas":
+            return self._atlas_of(view, choice.many.areas)
+        return by_period(self._data.axis, view, choice.series, first, last)  # type: ignore[arg-type]
+
+    def _atlas_of(self, view: View, areas: str) -> tuple[Frame, ...]:
+        if self._atlas is None or self._atlas[:2] != (view, areas):
+            from explorer.export.jobs.atlas_pages import atlas_areas, by_area
+
+            try:
+                found = by_area(self._data, view, atlas_areas(self._data, view, areas))
+            except ExportError as error:
+                self.problem = error.in_(view.lang)
+                return ()
+            self._atlas = (view, areas, found)
+        return self._atlas[2]
+
+
+def areas_of(data: Known, view: View) -> dict[str, str]:
+    """Return what an atlas may have a page for, by key: divisions, then the layers of the View."""
+    divisions = {key: t(f"export.dialog.atlas_{key}", view.lang) for key in ("county", "prefecture")}
+    layers = {
+        x.id: data.catalogue.name(x.id).in_(view.lang) for x in view.layers if x.id in data.catalogue.specs
+    }
+    return divisions | layers
 
 
 def nearest(frames: Sequence[Frame], day: date) -> int:
-    """The picture to begin a preview with: the last one that is not later than the clock."""
+    """The picture to begin a preview with: the last one that is not later than the clock; the first if all are of a day."""
+    if len({frame.view.clock.at for frame in frames}) < 2:
+        return 0
     past = [n for n, frame in enumerate(frames) if frame.view.clock.at <= day]
     return past[-1] if past else 0
 
@@ -73,8 +116,8 @@ def suggested_name(view: View, choice: ExportChoice, title: str) -> str:
     words = title.strip() or pack.current().name.in_(view.lang)
     many = choice.many
     day = view.clock.at.isoformat() if choice.series == "one" else f"{many.first.year}–{many.last.year}"
-    if choice.series == "scenes":
-        day = t("export.dialog.scenes_name", view.lang)
+    if choice.series in ("scenes", "atlas"):
+        day = t(f"export.dialog.{choice.series}_name", view.lang)
     return _UNSAFE.sub("-", f"{words} {day}")[:80].strip(" .") + f".{choice.suffix}"
 
 

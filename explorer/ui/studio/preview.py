@@ -23,6 +23,7 @@ from explorer.words.text import Lang
 
 DRAGGABLE = ("title", "date", "numbers", "legend", "notes", "sources", "scalebar", "north")
 _AIR = 14
+_MARK = 20  # px, of a problem's number
 _ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
     Qt.Key.Key_Right: QPointF(1, 0),
@@ -38,12 +39,14 @@ class ExportPreview(QWidget):
     """Shows a picture of the page.
 
     `moved` tells a part and by how many millimetres it was dragged; `panned` by which shares of the frame the map
-    was; `zoomed` how many times larger the map is to be, and which point of the frame is to stay where it is.
+    was; `zoomed` how many times larger the map is to be, and which point of the frame is to stay where it is;
+    `problem_chosen` which of the numbered problems was clicked.
     """
 
     moved = Signal(str, float, float)
     panned = Signal(float, float)
     zoomed = Signal(float, float, float)
+    problem_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +65,8 @@ class ExportPreview(QWidget):
         self._from = self._to = QPointF()
         self._chosen = ""  # by keyboard
         self._pushed = QPointF()  # by how many mm the chosen part has gone since it was drawn
+        self._boxes: dict[str, tuple[float, float, float, float]] = {}  # of all parts, in mm
+        self._problems: dict[int, str] = {}
         self.words = ""
         self.stale = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,11 +89,29 @@ class ExportPreview(QWidget):
         self._frame = (frame[0], frame[1], frame[2], frame[3]) if frame else None
         self._shifted, self._grown, self._panning = QPointF(), 1.0, False
         self._picture, self._page, self.stale, self._held = picture, page, False, ""
-        self._parts = {
-            k: (parts[k][0], parts[k][1], parts[k][2], parts[k][3]) for k in DRAGGABLE if k in parts
-        }
+        self._boxes = {k: (box[0], box[1], box[2], box[3]) for k, box in parts.items()}
+        self._parts = {k: self._boxes[k] for k in DRAGGABLE if k in parts}
+        self._problems = {}
         self._pushed = QPointF()
         self.update()
+
+    def show_problems(self, parts: dict[int, str]) -> None:
+        """Mark numbered problems at the part that each is about, or at the page's corner if it is not on the page."""
+        self._problems = parts
+        self.update()
+
+    def problem_rects(self) -> dict[int, QRectF]:
+        """Return where the marks of the problems are, by number."""
+        found: dict[int, QRectF] = {}
+        corners: dict[str, int] = {}
+        for number, part in self._problems.items():
+            area = self._rect_of(self._boxes[part]) if part in self._boxes else self.sheet_rect()
+            place = part if part in self._boxes else ""
+            beside = corners[place] = corners.get(place, -1) + 1
+            right = min(area.right() - beside * (_MARK + 3), self.width() - _MARK / 2)
+            top = max(area.top(), _MARK / 2)
+            found[number] = QRectF(right - _MARK / 2, top - _MARK / 2, _MARK, _MARK)
+        return found
 
     def wait(self, words: str) -> None:
         """Say that the picture is being drawn anew."""
@@ -103,9 +126,12 @@ class ExportPreview(QWidget):
         return QRectF(room.center().x() - wide / 2, room.center().y() - tall / 2, wide, tall)
 
     def part_rect(self, part: str) -> QRectF:
+        return self._rect_of(self._parts[part])
+
+    def _rect_of(self, box: tuple[float, float, float, float]) -> QRectF:
         sheet = self.sheet_rect()
         scale = sheet.width() / self._page[0]
-        x1, y1, x2, y2 = self._parts[part]
+        x1, y1, x2, y2 = box
         return QRectF(sheet.x() + x1 * scale, sheet.y() + y1 * scale, (x2 - x1) * scale, (y2 - y1) * scale)
 
     def frame_rect(self) -> QRectF:
@@ -142,11 +168,35 @@ class ExportPreview(QWidget):
             painter.setPen(QPen(palette.highlight().color(), 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(self.part_rect(self._held).translated(shift))
         self._paint_focus(painter)
+        if not self.stale:
+            self._paint_problems(painter)
         if self.stale and self.words:
             painter.setFont(theme.font(13))
             painter.setPen(palette.text().color())
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)
         painter.end()
+
+    def _paint_problems(self, painter: QPainter) -> None:
+        """Outline the parts that lack something, and number them as the list does."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink, ground = self.palette().highlight(), self.palette().highlightedText().color()
+        for part in set(self._problems.values()) & set(self._boxes):
+            painter.setPen(QPen(ink.color(), 1.2, Qt.PenStyle.DotLine))
+            painter.drawRect(self._rect_of(self._boxes[part]).adjusted(-2, -2, 2, 2))
+        painter.setFont(theme.font(11))
+        for number, box in self.problem_rects().items():
+            painter.setPen(QPen(ground, 1.5))
+            painter.setBrush(ink)
+            painter.drawEllipse(box)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(number))
+        painter.restore()
+
+    def _problem_at(self, point: QPointF) -> int:
+        """Return the number of the problem whose mark is under a point, 0 if there is none."""
+        return next(
+            (n for n, box in self.problem_rects().items() if box.adjusted(-3, -3, 3, 3).contains(point)), 0
+        )
 
     def _paint_dragged(self, painter: QPainter) -> None:
         """The map as it has been moved under its frame, from the last picture, until the next one is there."""
@@ -239,6 +289,9 @@ class ExportPreview(QWidget):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and (number := self._problem_at(event.position())):
+            self.problem_chosen.emit(number)
+            return
         if event.button() == Qt.MouseButton.LeftButton and not self.stale:
             self._held = self.part_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and not self._held:
@@ -263,6 +316,9 @@ class ExportPreview(QWidget):
         hand = (
             Qt.CursorShape.OpenHandCursor if self.frame_rect().contains(point) else Qt.CursorShape.ArrowCursor
         )
+        if self._problem_at(point):
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            return
         self.setCursor(Qt.CursorShape.SizeAllCursor if self.part_at(point) else hand)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
