@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter, ImageStat
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -71,6 +71,7 @@ def test_pages_are_bound_without_loading_the_map_anew(
 
     monkeypatch.setattr(pdf.PdfBinder, "add", kept)
     write_series(parts, SeriesFormat("pdf", tmp_path / "x.pdf"), quiet)
+    monkeypatch.undo()
     assert len(loads) <= 1
     bound = (tmp_path / "x.pdf").read_bytes()
     single = [pdf.finish_page(raw, p.layout, p.sheet) for raw, p in zip(printed, parts, strict=True)]
@@ -96,7 +97,9 @@ def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[SeriesPage, ...
     for a, b in zip(
         pages(plain.bytes("题", drawing.sheet)), pages(strange.bytes("题", drawing.sheet)), strict=True
     ):
-        assert ImageChops.difference(a, b).getbbox() is None
+        soft = ImageFilter.GaussianBlur(2)  # letters of a font have other edges than drawn ones
+        two = ImageChops.difference(a.filter(soft), b.filter(soft))
+        assert max(ImageStat.Stat(two).mean) < 1
 
 
 def test_pictures_are_packed_meanwhile_and_all_are_there(

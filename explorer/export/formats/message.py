@@ -5,6 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+from explorer.export.formats.groups import groups, parts
+from explorer.export.formats.pdf_layers import HEIGHT, UNIT, mark
 from explorer.export.formats.relief import placeholder
 from explorer.export.layout.annotation_drawing import PART
 from explorer.export.layout.camera import frame_extent
@@ -88,9 +90,16 @@ def _annotated(layout: Layout) -> list[list[float]]:
 
 
 def print_message(layout: Layout) -> dict[str, Any]:
-    """Return the message for PDF, with a placeholder for the relief."""
+    """Return the message for PDF, with a placeholder for the relief and marks of its layers."""
     data = "data:image/png;base64," + b64encode(placeholder()).decode("ascii")
-    return {**sheet_message(layout, VECTOR_DETAIL), "relief": data}
+    numbers = {name: n for n, name in enumerate(groups(layout), 1)}
+    marked = [
+        item
+        for part, run in parts(layout)
+        for item in (mark(numbers[f"sheet-{part}"]), *(i for e in run for i in items(e)), mark(0))
+    ]
+    marks = {"height": HEIGHT, "unit": UNIT, "numbers": numbers}
+    return {**sheet_message(layout, VECTOR_DETAIL), "elements": marked, "relief": data, "marks": marks}
 
 
 def map_message(layout: Layout) -> dict[str, Any]:

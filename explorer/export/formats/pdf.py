@@ -1,4 +1,4 @@
-"""Post-process the engine's PDF: exact paper size, the relief as a JPEG, title and maker."""
+"""Post-process the engine's PDF: exact paper size, fonts, layers, georeference, the relief as a JPEG, title and maker."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from explorer.export.formats.groups import groups
 from explorer.export.formats.pdf_book import Book
-from explorer.export.formats.pdf_update import UnexpectedPdf, update_page
+from explorer.export.formats.pdf_geo import viewport
 from explorer.export.formats.relief import PLACEHOLDER_SIZE, relief_jpeg
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
@@ -31,14 +32,9 @@ POINTS_PER_MM = 72 / 25.4
 
 def finish_page(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
     """Finish a page printed by the engine."""
-    size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
-    try:
-        return update_page(raw, layout.scale, size, metadata(layout.content.title, sheet))
-    except UnexpectedPdf as error:
-        log.info("rewriting the page: %s", error)
-    writer = PdfWriter()
-    add(writer, raw, layout, sheet)
-    return to_bytes(writer, layout.content.title, sheet)
+    binder = PdfBinder()
+    binder.add(raw, layout, sheet, layout.content.title)
+    return binder.bytes(layout.content.title, sheet)
 
 
 def metadata(title: str, sheet: Sheet) -> dict[str, str]:
@@ -63,7 +59,8 @@ class PdfBinder:
         size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
         try:
             if self._book is not None:
-                self._book.add(raw, layout.scale, size, mark)
+                place = viewport(layout, layout.scale * POINTS_PER_MM, size[1]) if layout.one_map else b""
+                self._book.add(raw, layout.scale, size, mark, tuple(groups(layout).values()), place)
         except (ValueError, LookupError) as error:
             log.info("rewriting the pages: %s", error)
             self._book = None
@@ -144,7 +141,6 @@ def _image(data: bytes, size: tuple[int, int], space: str, packing: str) -> Stre
             NameObject("/ColorSpace"): NameObject(space),
             NameObject("/BitsPerComponent"): NumberObject(8),
             NameObject("/Filter"): NameObject(packing),
-            NameObject("/Interpolate"): BooleanObject(True),
         }
     )
     return stream

@@ -13,14 +13,13 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image
 
-from explorer.atlas import pack
+from explorer.export.formats.groups import group_name, part_name
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.layout.elements import PX_PER_MM, Box, Element
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import FALLBACKS, FAMILY, subset
-from explorer.words.strings import t, table
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -54,7 +53,7 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
     root.append(_map(layout, map_svg))
     _item(root, _page_mask(layout))
     for part, elements in _by_part(layout).items():
-        group = _layer(root, f"sheet-{part}", _part_name(part, layout))
+        group = _layer(root, f"sheet-{part}", part_name(part, layout))
         for element in elements:
             for item in items(element):
                 _item(group, item)
@@ -86,11 +85,6 @@ def _by_part(layout: Layout) -> dict[str, list[Element]]:
     return parts
 
 
-def _part_name(part: str, layout: Layout) -> str:
-    key = f"export.part.{part}"
-    return t(key, layout.content.lang) if key in table() else part
-
-
 def _layer(parent: ET.Element, name: str, label: str) -> ET.Element:
     facts = {"id": name, f"{{{INKSCAPE}}}groupmode": "layer", f"{{{INKSCAPE}}}label": label}
     return ET.SubElement(parent, f"{{{SVG}}}g", facts)
@@ -115,10 +109,10 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
     at = f"translate({frame.x * PX_PER_MM:.3f} {frame.y * PX_PER_MM:.3f})"
     group = ET.Element(f"{{{SVG}}}g", {"id": "map", "transform": at})
     group.set(f"{{{INKSCAPE}}}groupmode", "layer")
-    group.set(f"{{{INKSCAPE}}}label", _part_name("map", layout))
+    group.set(f"{{{INKSCAPE}}}label", part_name("map", layout))
     group.extend(list(source))
     for node in group.iter(f"{{{SVG}}}g"):
-        label = _label(node.get("id", ""), layout)
+        label = group_name(node.get("id", ""), layout)
         if label:
             node.set(f"{{{INKSCAPE}}}groupmode", "layer")
             node.set(f"{{{INKSCAPE}}}label", label)
@@ -127,16 +121,6 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
     for image, (dx, dy) in list(_images(group, (0.0, 0.0))):
         _embed(image, Box(-dx, -dy, frame.w * PX_PER_MM, frame.h * PX_PER_MM))
     return group
-
-
-def _label(name: str, layout: Layout) -> str:
-    """Return the label of a group: 高速公路通道 for `layer-highway-line`."""
-    if name.startswith("layer-"):
-        return layout.content.layers.get(name.split("-")[1], "")
-    if name == "provinces":
-        return pack.current().region.name.in_(layout.content.lang)
-    key = f"export.pane.{name}"
-    return t(key, layout.content.lang) if key in table() else ""
 
 
 def _sanitize(node: ET.Element) -> None:

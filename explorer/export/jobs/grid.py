@@ -54,7 +54,7 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
         elif part.frame.view.annotations:
             elements += annotation_elements(part.frame.view, cell, camera)
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
-    done = replace(base, elements=(*around, *elements, *bar))
+    done = replace(base, elements=(*around, *elements, *bar), one_map=False)
     view = replace(first.frame.view, camera=camera)
     return Drawing(first.data, view, sheet, done, first.renderer)
 

@@ -36,7 +36,7 @@ def contents_pages(layouts: Sequence[Layout]) -> list[Layout]:
             left = body.x + n // rows * (wide + look.gap * 2)
             y = top + n % rows * step + look.body * ASCENT
             elements += _row(layout, start + n + 1, Box(left, y, wide, step))
-        found.append(replace(first, elements=tuple(elements), insets=()))
+        found.append(replace(first, elements=tuple(elements), insets=(), one_map=False))
     return found
 
 

@@ -65,6 +65,7 @@ class Layout:
     insets: tuple[InsetMap, ...] = ()
     moved_out: frozenset[Part] = frozenset()  # parts that a small page leaves to the caption
     areas_listed: bool = True  # the legend, not the caption, says what the numbers of areas mean
+    one_map: bool = True  # the frame holds the sheet's one map, by which it is georeferenced
 
     @property
     def ground(self) -> tuple[float, float, float, float]:

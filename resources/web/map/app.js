@@ -10,6 +10,7 @@ import { Labels } from "../labels/labels.js";
 import { Density } from "../legend/density.js";
 import { Furniture } from "../legend/furniture.js";
 import { notify } from "../link/bridge.js";
+import { LayerMarks } from "../sheet/layer-marks.js";
 import { Sheet } from "../sheet/sheet.js";
 import { Framing } from "../stage/framing.js";
 import { Ink } from "../stage/ink.js";
@@ -86,6 +87,7 @@ export class App {
     this.pickList = new PickList(this);
     this.density = new Density(this);
     this.controls = new Controls(this);
+    this.layerMarks = new LayerMarks(this);
     this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density, this.framing, this.ink);
   }
 

@@ -28,6 +28,7 @@ export class Sheet {
     this.room = "";
     this.numbers = new Map(); // of the key's events, by the place of their flag
     this.areas = new Map(); // of the legend's areas, by feature: names that find no room on the map
+    this.marks = null; // of layers in print
     this.plain = false; // a legend tells what a flag is, and no key what happened there: no words or figures on it
   }
 
@@ -41,6 +42,7 @@ export class Sheet {
     this.areas = new Map(sheet?.areas || []);
     this.plain = Boolean(sheet?.plain);
     this.printed = Boolean(sheet && sheet.printed);
+    this.marks = sheet?.marks || null;
     this.size = sheet ? sheet.width : 0;
     if (!sheet) {
       root.classList.remove("sheet");
