@@ -15,7 +15,7 @@ from explorer.cli.streams import shorten
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
-    from explorer.state.queries.output_tables import Table
+    from explorer.state.queries.tables.output_tables import Table
     from explorer.state.view.view import View
     from explorer.words.text import Lang
 
@@ -86,7 +86,7 @@ def _table(
     lang: Lang,
 ) -> Table:
     from explorer.export.files.table_files import changes_between, features_at
-    from explorer.state.queries import output_tables
+    from explorer.state.queries.tables import output_tables
 
     atlas = data.atlas
     day = data.axis.clamp_to_known(date.today()) if at is None else options.day(data.axis, at, "--at")

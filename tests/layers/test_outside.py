@@ -15,8 +15,8 @@ from explorer.atlas.tables import load
 from explorer.atlas.timeline import state_at
 from explorer.layers.card import card
 from explorer.paths import geodata_dir
-from explorer.state.queries import output_tables
 from explorer.state.queries.citing import source_line
+from explorer.state.queries.tables import output_tables
 from explorer.words.text import Lang
 from tests.helpers.layers import CATALOGUE
 

@@ -11,9 +11,9 @@ from explorer.atlas.report import Scope
 from explorer.atlas.timeline import UNSURE
 from explorer.atlas.timelines import count
 from explorer.export.files.table_files import anchors, features_at, workbook
-from explorer.state.queries import output_tables
 from explorer.state.queries.conflicts import of_event, of_feature, of_indicator
-from explorer.state.queries.output_tables import Cell, OutColumn, Table
+from explorer.state.queries.tables import output_tables
+from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
 from explorer.state.view.view import LayerState, View
 from explorer.words.strings import t
 from explorer.words.text import Lang

@@ -17,10 +17,10 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Shapes
 from explorer.atlas.timeline import Clock
 from explorer.state.files import save_table
-from explorer.state.queries import output_tables
 from explorer.state.queries.changes import changes_of
 from explorer.state.queries.drawn import known_at
-from explorer.state.queries.output_tables import Cell, Table
+from explorer.state.queries.tables import output_tables
+from explorer.state.queries.tables.output_tables import Cell, Table
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang

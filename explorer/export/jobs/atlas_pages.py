@@ -15,7 +15,7 @@ from explorer.export.files.errors import ExportError
 from explorer.export.jobs.frames import MAX_FRAMES, Frame
 from explorer.export.layout.aim import with_extent
 from explorer.state.queries.drawn import ids
-from explorer.state.queries.selecting import Candidates, candidates
+from explorer.state.queries.measuring.selecting import Candidates, candidates
 from explorer.state.view.annotations import MOST_POINTS, Annotation
 from explorer.state.view.view import View
 from explorer.words.strings import t

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas, Event
-from explorer.state.queries import finder, output_tables
+from explorer.state.queries import finder
 from explorer.state.queries.conflicts import of_event
 from explorer.state.queries.labels import kind_name
+from explorer.state.queries.tables import output_tables
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

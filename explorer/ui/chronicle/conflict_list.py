@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas, Conflict
-from explorer.state.queries import conflicts, output_tables
+from explorer.state.queries import conflicts
 from explorer.state.queries.labels import kind_name
+from explorer.state.queries.tables import output_tables
 from explorer.state.view.store import Store
 from explorer.ui.facts.conflict_note import ConflictNotes
 from explorer.ui.facts.table_save import Make, SaveMenu

@@ -13,9 +13,9 @@ from explorer.atlas.model import Atlas, Indicator
 from explorer.colours import series_hue
 from explorer.export.layout.plot import mark
 from explorer.layers.symbol import Ink
-from explorer.state.queries import output_tables
 from explorer.state.queries.conflicts import of_indicator
 from explorer.state.queries.indicators import series
+from explorer.state.queries.tables import output_tables
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance
 from explorer.ui.facts import symbol_paint

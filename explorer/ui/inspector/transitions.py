@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from explorer.atlas.model import Bounds
 from explorer.layers.legend import RINGS
 from explorer.state.files.save_table import tsv_text
-from explorer.state.queries import output_tables
 from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import KINDS, Transition, transitions
+from explorer.state.queries.tables import output_tables
 from explorer.state.view import compare
 from explorer.state.view.view import Filters, View
 from explorer.ui.facts.fact_widgets import PageContext

@@ -14,7 +14,7 @@ from explorer.atlas.spans import Mask, Numbers
 from explorer.atlas.timeline import state_at
 from explorer.layers.legend import kind_of
 from explorer.layers.symbol import symbol
-from explorer.state.queries.attribute_table import AttributeTable, TableColumn
+from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch

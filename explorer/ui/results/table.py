@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWi
 from explorer.atlas.spans import Numbers
 from explorer.state.files import save_table
 from explorer.state.files.settings import TableState
-from explorer.state.queries import attribute_table, column_statistics, output_tables, table_rows
-from explorer.state.queries.attribute_table import AttributeTable
-from explorer.state.queries.column_statistics import ColumnStatistics
-from explorer.state.queries.table_rows import RowListing, RowQuery, RowScope
+from explorer.state.queries.tables import attribute_table, column_statistics, output_tables, table_rows
+from explorer.state.queries.tables.attribute_table import AttributeTable
+from explorer.state.queries.tables.column_statistics import ColumnStatistics
+from explorer.state.queries.tables.table_rows import RowListing, RowQuery, RowScope
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store

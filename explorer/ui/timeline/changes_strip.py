@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.state.queries import changes, output_tables
+from explorer.state.queries import changes
 from explorer.state.queries.changes import KINDS, Kind, PeriodChanges
+from explorer.state.queries.tables import output_tables
 from explorer.state.queries.timeline_words import nothing
 from explorer.state.view.clock import change_period
 from explorer.state.view.store import Store

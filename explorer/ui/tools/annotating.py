@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.queries.geodesy import Point
+from explorer.state.queries.measuring.geodesy import Point
 from explorer.state.view import annotations as marks
 from explorer.state.view.annotations import Annotation, Kind, Space
 from explorer.state.view.store import Store

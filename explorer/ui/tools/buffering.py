@@ -59,8 +59,8 @@ class BufferSheet(QDialog):
 
     def make(self) -> None:
         """Add the layer; the selection stays."""
-        from explorer.state.queries.buffers import with_buffer
-        from explorer.state.queries.selecting import chosen
+        from explorer.state.queries.measuring.buffers import with_buffer
+        from explorer.state.queries.measuring.selecting import chosen
 
         store = self._session.store
         found = chosen(store.known, store.view.selection)

@@ -120,7 +120,7 @@ class ByLayerSheet(QDialog):
 
     def ask(self) -> None:
         """Find what the present choices mean."""
-        from explorer.state.queries.selecting import candidates, chosen
+        from explorer.state.queries.measuring.selecting import candidates, chosen
 
         known, view = self._session.known, self._session.store.view
         of, other = self.of.currentData(), self.other.currentData()

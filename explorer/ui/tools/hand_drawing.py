@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.queries import geodesy
-from explorer.state.queries.geodesy import Point
+from explorer.state.queries.measuring import geodesy
+from explorer.state.queries.measuring.geodesy import Point
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.map.link import MapPort

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.state.files import save_table
-from explorer.state.queries import geodesy
-from explorer.state.queries.output_tables import Table
+from explorer.state.queries.measuring import geodesy
+from explorer.state.queries.tables.output_tables import Table
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.facts.table_save import Make, SaveMenu
@@ -77,8 +77,8 @@ class LengthSheet(QDialog):
 
     def ask(self) -> None:
         """Measure the selection."""
-        from explorer.state.queries import districts
-        from explorer.state.queries.selecting import chosen
+        from explorer.state.queries.measuring import districts
+        from explorer.state.queries.measuring.selecting import chosen
 
         view = self._session.store.view
         lang = view.lang

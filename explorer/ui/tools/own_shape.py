@@ -70,7 +70,7 @@ class OwnShapeSheet(QDialog):
 
     def sync(self) -> None:
         """Take the one selected row of the user's, and list the features whose shape it can be."""
-        from explorer.state.queries.shape_check import own_row
+        from explorer.state.queries.measuring.shape_check import own_row
 
         lang, known, chosen = self._session.lang, self._session.known, self._session.store.view.selection
         rows = [found for key in chosen if (found := own_row(known, key)) is not None]
@@ -96,7 +96,7 @@ class OwnShapeSheet(QDialog):
 
     def compare(self) -> None:
         """Say how the row's length compares with the published one."""
-        from explorer.state.queries.shape_check import compared
+        from explorer.state.queries.measuring.shape_check import compared
 
         key, lang = self.feature.currentData(), self._session.lang
         self.use.setEnabled(self.own is not None and key is not None)

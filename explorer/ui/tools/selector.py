@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.queries import drawn
-from explorer.state.queries.geodesy import Point
+from explorer.state.queries.measuring.geodesy import Point
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.tools.hand_drawing import HandDrawing, Mode, box
@@ -29,13 +29,13 @@ class Selector(QObject):
         tool = self._drawing.tool
         if tool is None or tool.use != "select":
             return
-        from explorer.state.queries.selecting import candidates
+        from explorer.state.queries.measuring.selecting import candidates
 
         among = candidates(self._session.known, self._session.store.view)
         if tool.kind == "circle" and not self.whole:
             found = among.within(points[0], radius)
         elif tool.kind == "circle":
-            from explorer.state.queries.geodesy import circle
+            from explorer.state.queries.measuring.geodesy import circle
 
             found = among.in_area(circle(points[0], radius), whole=True)
         else:

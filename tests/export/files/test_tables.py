@@ -22,9 +22,10 @@ from explorer.atlas.timeline import Clock, state_at
 from explorer.export.files.table_files import anchors, save
 from explorer.export.sheet.credits import source_lines_by_id
 from explorer.paths import geodata_dir
-from explorer.state.queries import changes, output_tables
+from explorer.state.queries import changes
 from explorer.state.queries.differences import transitions
-from explorer.state.queries.output_tables import Table
+from explorer.state.queries.tables import output_tables
+from explorer.state.queries.tables.output_tables import Table
 from explorer.state.view import compare
 from explorer.state.view.view import View
 from explorer.words.text import Text

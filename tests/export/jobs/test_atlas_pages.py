@@ -17,7 +17,7 @@ from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.queries.selecting import candidates
+from explorer.state.queries.measuring.selecting import candidates
 from explorer.state.view.view import View
 from tests.export.conftest import BlankRenderer
 

@@ -61,7 +61,7 @@ def test_title_and_description_become_the_text(tmp_path: Path) -> None:
 def test_the_ring_is_open_and_the_circle_has_its_radius(tmp_path: Path) -> None:
     assert read(tmp_path, AREA).points == ((104, 30), (105, 30), (105, 31))
     (lon, lat), rim = read(tmp_path, POINT, radius=10_000).points
-    from explorer.state.queries.geodesy import leg
+    from explorer.state.queries.measuring.geodesy import leg
 
     assert leg((lon, lat), rim).metres == pytest.approx(10_000, rel=0.005)
 

@@ -10,8 +10,8 @@ import pytest
 from explorer.atlas.model import Atlas
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.origins import ORIGINS, accuracy_m, origin_lines, origins, quality_words
-from explorer.state.queries.output_tables import features
 from explorer.state.queries.query import matching
+from explorer.state.queries.tables.output_tables import features
 from explorer.state.view.view import Filters, View
 
 

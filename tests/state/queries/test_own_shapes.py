@@ -19,9 +19,9 @@ from explorer.page.payload import catalogue_payload
 from explorer.paths import geodata_dir
 from explorer.state.files import project
 from explorer.state.files.project import Project
-from explorer.state.queries.geodesy import length_m
+from explorer.state.queries.measuring.geodesy import length_m
+from explorer.state.queries.measuring.shape_check import ShapeCheck, compared, own_row
 from explorer.state.queries.origins import origin_names
-from explorer.state.queries.shape_check import ShapeCheck, compared, own_row
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work

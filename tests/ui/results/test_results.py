@@ -22,7 +22,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.files.settings import SettingsFile
-from explorer.state.queries.table_text import COLUMNS
+from explorer.state.queries.tables.table_text import COLUMNS
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters

@@ -9,9 +9,10 @@ import numpy as np
 
 from explorer.atlas.model import Box
 from explorer.atlas.spans import Mask, Numbers
-from explorer.state.queries import drawn, query, row_filter
-from explorer.state.queries.attribute_table import AttributeTable
-from explorer.state.queries.row_filter import FilterError
+from explorer.state.queries import drawn, query
+from explorer.state.queries.tables import row_filter
+from explorer.state.queries.tables.attribute_table import AttributeTable
+from explorer.state.queries.tables.row_filter import FilterError
 from explorer.state.view.view import View
 
 RowScope = Literal["listed", "all", "selected"]

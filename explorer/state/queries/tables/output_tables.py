@@ -14,12 +14,12 @@ from explorer.atlas import pack
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
 from explorer.atlas.spans import Numbers
 from explorer.atlas.timeline import State, state_at
-from explorer.state.queries.attribute_table import AttributeTable, TableColumn
 from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
+from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
 from explorer.state.view.view import View
 from explorer.words import quantity
 from explorer.words.dates import chronological_key, date_or_undated, in_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.state.queries import geodesy
-from explorer.state.queries.geodesy import area_words, bearing_words, length_words
+from explorer.state.queries.measuring import geodesy
+from explorer.state.queries.measuring.geodesy import area_words, bearing_words, length_words
 
 
 def test_a_degree_of_the_meridian_and_of_the_equator() -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from explorer.atlas.known import Known
 from explorer.atlas.model import Feature
 from explorer.atlas.own_shapes import KINDS, OwnShape
-from explorer.state.queries.districts import area_of, length_of
-from explorer.state.queries.geodesy import area_words, length_words
+from explorer.state.queries.measuring.districts import area_of, length_of
+from explorer.state.queries.measuring.geodesy import area_words, length_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
 

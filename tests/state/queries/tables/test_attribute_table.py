@@ -16,10 +16,10 @@ from explorer.atlas.model import Source
 from explorer.atlas.spans import Records
 from explorer.layers.order import opening_layers
 from explorer.paths import geodata_dir
-from explorer.state.queries import column_statistics, output_tables, table_rows
-from explorer.state.queries.attribute_table import AttributeTable
-from explorer.state.queries.row_filter import FilterError, passing
-from explorer.state.queries.table_rows import RowQuery
+from explorer.state.queries.tables import column_statistics, output_tables, table_rows
+from explorer.state.queries.tables.attribute_table import AttributeTable
+from explorer.state.queries.tables.row_filter import FilterError, passing
+from explorer.state.queries.tables.table_rows import RowQuery
 from explorer.state.view.view import LayerState, View
 from explorer.words.text import Text
 

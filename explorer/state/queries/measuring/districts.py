@@ -13,9 +13,9 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas import basemap_files
-from explorer.state.queries.geodesy import geod
-from explorer.state.queries.output_tables import Cell, OutColumn, Table
-from explorer.state.queries.selecting import Candidates
+from explorer.state.queries.measuring.geodesy import geod
+from explorer.state.queries.measuring.selecting import Candidates
+from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 

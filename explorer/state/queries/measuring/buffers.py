@@ -17,9 +17,9 @@ from explorer.atlas.model import STATUSES, Source
 from explorer.atlas.spans import records
 from explorer.colours import series_hue
 from explorer.sources.reader.own_layers import with_own
-from explorer.state.queries.districts import area_of
-from explorer.state.queries.geodesy import length_words
-from explorer.state.queries.selecting import Candidates, buffered
+from explorer.state.queries.measuring.districts import area_of
+from explorer.state.queries.measuring.geodesy import length_words
+from explorer.state.queries.measuring.selecting import Candidates, buffered
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work, with_layer
 from explorer.words.strings import t

@@ -20,7 +20,7 @@ from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.known import Known
 from explorer.atlas.timelines import timelines
 from explorer.state.queries import drawn
-from explorer.state.queries.geodesy import Point
+from explorer.state.queries.measuring.geodesy import Point
 from explorer.state.view.view import View
 
 Geometries = NDArray[np.object_]

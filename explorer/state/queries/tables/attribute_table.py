@@ -23,7 +23,7 @@ from explorer.atlas.timeline import state_at
 from explorer.atlas.timelines import timelines
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.search import pinyin
-from explorer.state.queries.table_text import COLUMNS, Column, TableText
+from explorer.state.queries.tables.table_text import COLUMNS, Column, TableText
 from explorer.state.view.view import View
 from explorer.words import fold
 from explorer.words.cell import is_blank, plain_text

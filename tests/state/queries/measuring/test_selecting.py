@@ -10,8 +10,8 @@ import shapely
 from explorer.atlas.known import Known, load
 from explorer.layers.order import opening_layers
 from explorer.paths import geodata_dir
-from explorer.state.queries import districts, geodesy
-from explorer.state.queries.selecting import Candidates, buffered, candidates, chosen
+from explorer.state.queries.measuring import districts, geodesy
+from explorer.state.queries.measuring.selecting import Candidates, buffered, candidates, chosen
 from explorer.state.view.view import View
 
 LINE = "hw-yongchuan-luzhou"
