@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINE = "twincity：已中断，没有留下半成品\n"
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them"),
+    pytest.mark.slow,
+]
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 # Something of every kind is begun; then the main thread is lost in a long call, as in Qt.
 BEGUN = """

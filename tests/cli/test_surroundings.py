@@ -42,6 +42,7 @@ def shell(redirects: str, *arguments: str, **environment: str) -> subprocess.Com
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "word"),
     [
@@ -70,6 +71,7 @@ def test_a_missing_library_is_named_only_where_it_is_missing() -> None:
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("screen", "named"),
     [("nonsense", {"LC_ALL": "C"}), ("wayland", {"LANG": "xx_YY.UTF-8"})],
@@ -112,6 +114,7 @@ def test_a_reader_that_has_seen_enough_is_no_trouble() -> None:
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 def test_pictures_are_drawn_with_every_stream_closed(tmp_path: Path) -> None:
     years = ("series", "--every", "year", "--from", "2024", "--to", "2025", *SMALL)
     done = shell("<&- >&- 2>&-", *years, "-o", str(tmp_path / "x"))
@@ -124,6 +127,7 @@ def test_pictures_are_drawn_with_every_stream_closed(tmp_path: Path) -> None:
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "words"),
     [
@@ -156,6 +160,7 @@ def test_too_low_a_limit_is_one_line_with_the_cure(
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 def test_a_soft_limit_of_handles_is_raised(tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
     command = f'ulimit -Sn 64; exec "$PYTHON" -m explorer snapshot --size 400x300px -o {picture}'
@@ -185,6 +190,7 @@ DESKTOPS = (
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 def test_a_desktops_settings_change_no_byte_of_a_picture(tmp_path: Path) -> None:
     made = set()
     for desktop in ({}, *DESKTOPS):
@@ -196,6 +202,7 @@ def test_a_desktops_settings_change_no_byte_of_a_picture(tmp_path: Path) -> None
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
 @pytest.mark.parametrize("day", ["1970-01-02", "1979-12-31", "2150-06-01"])
 def test_odd_clocks_are_lived_through(day: str, tmp_path: Path) -> None:
@@ -217,6 +224,7 @@ def test_odd_clocks_are_lived_through(day: str, tmp_path: Path) -> None:
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 def test_an_install_path_with_hanzi_is_nothing_to_complain_of(tmp_path: Path) -> None:
     home = tmp_path / "安装 目录" / "环境"
     home.mkdir(parents=True)
@@ -235,6 +243,7 @@ def test_an_install_path_with_hanzi_is_nothing_to_complain_of(tmp_path: Path) ->
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH"])
 def test_an_engine_that_does_not_start_is_reported_by_its_own_cause(name: str, tmp_path: Path) -> None:
     done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), **{name: "/nonexistent"})
@@ -248,6 +257,7 @@ def test_an_engine_that_does_not_start_is_reported_by_its_own_cause(name: str, t
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH"])
 def test_a_window_without_its_engine_names_the_variable(name: str) -> None:
     done = shell("", QT_QPA_PLATFORM="offscreen", **{name: "/nonexistent"})
@@ -260,6 +270,7 @@ def test_a_window_without_its_engine_names_the_variable(name: str) -> None:
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 def test_a_sound_window_is_silent(tmp_path: Path) -> None:
     """Not a word of a machine without graphics card, bus or the locale that is named, in the whole of its life."""
     kept = {k: v for k, v in os.environ.items() if k not in (*SCREENS, *LOCALE) and not k.startswith("XDG_")}
@@ -287,6 +298,7 @@ def test_a_sound_window_is_silent(tmp_path: Path) -> None:
 
 @linux
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [(), ("snapshot", *SMALL, "-o")])
 def test_a_named_engine_that_is_no_program_is_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
     """A file that cannot be executed, a folder, another program: Chromium ended with SIGTRAP, without a word."""

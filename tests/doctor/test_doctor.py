@@ -179,6 +179,7 @@ def test_an_engine_that_does_not_start_ends_in_exit_1(tmp_path: Path) -> None:
     assert "QTWEBENGINEPROCESS_PATH" in died["found"] + died["cure"]
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_a_sound_machine_makes_every_format_and_names_no_user(tmp_path: Path) -> None:
     home = tmp_path / "张三"

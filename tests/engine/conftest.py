@@ -126,9 +126,12 @@ def at_rest(
         kept[0].resize(*SIZE)
         kept[0].show()
         kept[0].send({**AT_REST, "camera": camera_message(opening.camera)})
-    else:
-        kept.append(load_map(qtbot, profile, context))
-    [view] = kept
+        kept[0].show_view(opening)
+        if kept[0].wait_settled():
+            return kept[0]
+        delete_maps([kept.pop()])
+    view = load_map(qtbot, profile, context)
+    kept.append(view)
     view.show_view(opening)
     assert view.wait_settled()
     return view

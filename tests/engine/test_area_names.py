@@ -32,6 +32,8 @@ from explorer.state.view.view import View
 from explorer.ui.map.engine_renderer import EngineRenderer
 from tests.helpers.layers import opening_layers
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = (
     "A4",

@@ -113,6 +113,7 @@ def test_features_are_selected_and_hovered(qtbot: QtBot, desktop: Desktop) -> No
     assert_page_is_clean(qtbot, desktop)
 
 
+@pytest.mark.slow
 def test_every_panel_and_the_search_show_it_as_text(qtbot: QtBot, desktop: Desktop) -> None:
     actions, view = desktop.actions.by_id, map_of(desktop)
     actions["panel_results"].trigger()
@@ -153,6 +154,7 @@ def hostile_project(path: Path, desktop: Desktop) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_project_of_hostile_words_is_shown_and_presented(
     qtbot: QtBot, desktop: Desktop, tmp_path: Path
 ) -> None:

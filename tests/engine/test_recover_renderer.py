@@ -23,6 +23,8 @@ from tests.helpers.logfail import LogWatch
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, whole
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_MS = 60_000  # `make bench` measures the two seconds that are promised
 
 

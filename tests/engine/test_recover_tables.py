@@ -21,6 +21,8 @@ from tests.helpers.page import run
 from tests.helpers.spoilt import break_rows, copy
 from tests.helpers.whole import map_of, whole
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_is_sound_opens_and_the_rest_is_listed(qtbot: QtBot, tmp_path: Path) -> None:
     broken = break_rows(tmp_path / "geodata")

@@ -44,6 +44,7 @@ played = pytest.mark.skipif(not PLAYED, reason="run by test_with_mesa, in an eng
 Shown = Callable[[Collection, View], MapView]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(PLAYED, reason="is the one that runs the others")
 def test_with_mesa() -> None:
     if not sys.platform.startswith("linux"):

@@ -65,6 +65,7 @@ def _hard(folder: Path, commands: list[list[str]], **hardship: Any) -> dict[str,
     return found
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize(
     ("hardship", "word", "cure"),

@@ -16,6 +16,8 @@ from explorer.state.files import atomic
 from explorer.state.files.project import KEPT_VERSIONS, load
 from tests.state.files.saver import numbered
 
+pytestmark = pytest.mark.slow
+
 KILLS = 60
 ROOT = Path(__file__).resolve().parents[3]
 

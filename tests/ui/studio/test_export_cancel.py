@@ -27,7 +27,7 @@ from tests.helpers.layers import opening_layers
 
 THEIRS = (".01-2018-01-31.png.0123456789abcdef.tmp", ".bashrc", "x.tmp", "old.png")
 ROUNDS = 5  # each way of ending at each kind of moment, and one more
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
 @pytest.fixture
