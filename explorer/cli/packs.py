@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,11 @@ from explorer.cli.errors import Failure
 from explorer.cli.language import current_language, tr
 from explorer.cli.streams import echo
 from explorer.words.text import Text
+
+if TYPE_CHECKING:
+    from explorer.atlas.packs.difference import RowChange
+    from explorer.atlas.packs.merge import Merging
+    from explorer.atlas.packs.rows import PackTable
 
 app = typer.Typer(name="pack", help="cli.help.pack", no_args_is_help=True, add_completion=False)
 OPTION = "--pack"
@@ -157,3 +162,169 @@ def build_command(
     except PackError as error:
         raise Failure(error.text.in_(current_language())) from error
     echo(tr("pack.built", file=out, n=number))
+
+
+@app.command("diff", help="cli.help.pack_diff", short_help="cli.short.pack_diff")
+def diff_command(
+    before: Annotated[
+        Path, typer.Argument(parser=parameters.path, metavar="PACK", help="cli.help.pack_before")
+    ],
+    after: Annotated[
+        Path, typer.Argument(parser=parameters.path, metavar="PACK", help="cli.help.pack_after")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Compare two packs by row and field."""
+    from explorer.atlas.packs.difference import difference
+
+    found = difference(*(_rows(_folder(path)) for path in (before, after)))
+    if as_json:
+        echo(json.dumps({"changes": [change.to_json() for change in found]}, ensure_ascii=False))
+        return
+    for change in found:
+        _print_change(change)
+    kinds = {kind: sum(c.kind == kind for c in found) for kind in ("added", "removed", "changed")}
+    echo(tr("pack.differ" if found else "pack.same", **kinds))
+
+
+@app.command("merge", help="cli.help.pack_merge", short_help="cli.short.pack_merge")
+def merge_command(
+    mine: Annotated[Path, typer.Argument(parser=parameters.path, metavar="MINE", help="cli.help.pack_mine")],
+    theirs: Annotated[
+        Path, typer.Argument(parser=parameters.path, metavar="THEIRS", help="cli.help.pack_theirs")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", parser=parameters.path, metavar="PACK", help="cli.help.pack_merged"),
+    ] = None,
+    base: Annotated[
+        Path | None, typer.Option("--base", parser=parameters.path, metavar="PACK", help="cli.help.pack_base")
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", parser=parameters.path, metavar="FILE", help="cli.help.pack_decisions"),
+    ] = None,
+    conflicts: Annotated[
+        Path | None,
+        typer.Option("--conflicts", parser=parameters.path, metavar="FILE", help="cli.help.pack_conflicts"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Join two packs; lists what is taken and what both changed, and writes nothing while a conflict is open."""
+    from explorer.atlas.packs.merge import merge
+    from explorer.atlas.packs.merged_files import conflicts_text, read_decisions
+    from explorer.atlas.packs.rows import RowsError
+
+    folders = _folder(mine), _folder(theirs)
+    try:
+        decided = read_decisions(decisions) if decisions else {}
+    except RowsError as error:
+        raise Failure(error.in_(current_language())) from error
+    ours, other = map(_rows, folders)
+    made = merge(_rows(_folder(base)) if base else None, ours, other, decided)
+    if as_json:
+        parts = {
+            "taken": [c.to_json() for c in made.taken],
+            "conflicts": [c.to_json() for c in made.conflicts],
+        }
+        echo(json.dumps(parts, ensure_ascii=False))
+    else:
+        _print_merging(made)
+    if made.conflicts:
+        if conflicts is not None:
+            _write_text(conflicts, conflicts_text(made.conflicts))
+        raise Failure(tr("pack.open_conflicts", n=len(made.conflicts)))
+    if out is not None:
+        _write_merged(made, folders, other, out)
+        if not as_json:
+            echo(tr("pack.merged", path=out))
+
+
+def _folder(path: Path) -> Path:
+    from explorer.state.files.pack_file import PackError, folder_of
+
+    try:
+        return folder_of(path)
+    except PackError as error:
+        raise Failure(error.text.in_(current_language())) from error
+
+
+def _rows(folder: Path) -> dict[str, PackTable]:
+    from explorer.atlas.packs.rows import RowsError, tables_of
+    from explorer.state.files.pack_file import parts
+    from explorer.words.problem import TablesError
+
+    try:
+        return tables_of(folder, list(parts(folder)))
+    except (RowsError, TablesError) as error:
+        raise Failure(error.in_(current_language())) from error
+
+
+def _print_change(change: RowChange) -> None:
+    sign = {"added": "+", "removed": "-", "changed": "~"}[change.kind]
+    echo(f"{sign} {change.table}  {change.row}")
+    for column, before, after in change.fields:
+        words = {"added": after, "removed": before, "changed": f"{_shown(before)} → {_shown(after)}"}[
+            change.kind
+        ]
+        echo(f"    {column}: {words}")
+
+
+def _shown(cell: str) -> str:
+    return cell or tr("pack.empty")
+
+
+def _print_merging(made: Merging) -> None:
+    if made.taken:
+        echo(tr("pack.taken", n=len(made.taken)))
+    for change in made.taken:
+        _print_change(change)
+    for number, conflict in enumerate(made.conflicts, 1):
+        echo(f"{number}. {conflict.table}  {conflict.row}  {conflict.column}".rstrip())
+        for side in ("base", "mine", "theirs"):
+            echo(f"    {tr(f'pack.side.{side}')}: {_shown(getattr(conflict, side))}")
+    if not made.taken and not made.conflicts:
+        echo(tr("pack.nothing_taken"))
+
+
+def _write_text(path: Path, text: str) -> None:
+    from explorer import wholefile
+    from explorer.words import io_errors
+
+    try:
+        wholefile.write(path, text.encode("utf-8"))
+    except OSError as error:
+        raise Failure(f"{path}: {io_errors.reason(error).in_(current_language())}") from error
+
+
+def _write_merged(
+    made: Merging, folders: tuple[Path, Path], theirs: Mapping[str, PackTable], out: Path
+) -> None:
+    """Write the merged pack, a folder or one file; raises Failure, also where `twincity pack check` finds a problem."""
+    from tempfile import TemporaryDirectory
+
+    from explorer.atlas import shapes
+    from explorer.atlas.packs.merged_files import write_merged
+    from explorer.atlas.packs.rows import FILES
+    from explorer.state.files.pack_file import SUFFIX, PackError, write
+    from explorer.words import io_errors
+
+    single = out.suffix.casefold() == SUFFIX
+    if not single and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Failure(tr("pack.not_empty", path=out))
+    digests = {row["file"]: row["digest"] for row in theirs[FILES].rows}
+    try:
+        with TemporaryDirectory() as place:
+            folder = Path(place) / "pack" if single else out
+            write_merged(made, folders[0], folders[1], digests, folder)
+            shapes.build(folder)
+            found = _checked(folder)
+            if single:
+                write(folder, out)
+    except PackError as error:
+        raise Failure(error.text.in_(current_language())) from error
+    except OSError as error:
+        raise Failure(f"{out}: {io_errors.reason(error).in_(current_language())}") from error
+    if not found["ok"]:
+        tables.print_check(found)
+        raise Failure(tr("pack.merged_faulty", path=out))

@@ -31,6 +31,7 @@ _KEPT_S = 30 * 86_400  # copies that nobody opened for so long are removed
 _NAME = re.compile(r"(?:basemap/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ENDINGS = (".toml", ".csv", ".json", ".geojson", ".webp", ".md", ".txt")
 _BARE = ("LICENSE", "LICENCE", "NOTICE", "README")
+_FIRST = "features.csv"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same files make the same pack
 
 
@@ -44,11 +45,11 @@ class PackError(Exception):
 
 
 def is_pack(path: Path) -> bool:
-    """Return whether a path names a pack: a .twinpack, or a folder with a pack.toml or tables."""
-    if path.suffix.casefold() == SUFFIX:
+    """Return whether a path names a pack: a .twinpack, a folder with a pack.toml or the tables, or its pack.toml."""
+    if path.suffix.casefold() == SUFFIX or path.name == pack.NAME:
         return True
     with suppress(OSError, ValueError):
-        return any((path / name).is_file() for name in (pack.NAME, DESCRIPTION))
+        return (path / pack.NAME).is_file() or all((path / name).is_file() for name in (DESCRIPTION, _FIRST))
     return False
 
 
@@ -63,6 +64,7 @@ def folder_of(path: Path) -> Path:
     """Return the absolute folder of a pack; a .twinpack is unpacked into the cache once. Raises PackError."""
     if not os.path.lexists(path):
         raise PackError("missing", file=path.name)
+    path = path.parent if path.name == pack.NAME else path
     if path.is_dir():
         if not is_pack(path):
             raise PackError("no_pack", file=path.name)

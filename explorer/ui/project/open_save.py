@@ -13,11 +13,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from explorer.atlas.known import Known
+from explorer.atlas.pack import NAME as PACK_NAME
 from explorer.layers.order import opening_layers
 from explorer.sources.formats.data_sets import ENDINGS
 from explorer.state.files import foreign_formats, log_file
 from explorer.state.files.autosave import Recovery
 from explorer.state.files.own_files import without_own
+from explorer.state.files.pack_file import SUFFIX as PACK_SUFFIX
+from explorer.state.files.pack_file import is_pack
 from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
 from explorer.state.files.shared_files import Holder, is_me
 from explorer.state.queries import headline
@@ -177,13 +180,28 @@ class ProjectActions(QObject):
         )
 
     def open_files(self, paths: Sequence[Path]) -> None:
-        """Open the first project among the files, and lay the data files over it."""
+        """Open the first project among the files, and lay the data files over it; packs open in windows of their own."""
+        packs = [p for p in paths if is_pack(p)]
+        for path in packs:
+            self.open_pack(path)
+        paths = [p for p in paths if p not in packs]
         projects = [p for p in paths if foreign_formats.is_project(p)]
         data = [p for p in paths if not foreign_formats.is_project(p)]
         if projects:
             self.open(projects[0], then=partial(self.open_data, data) if data else None)
         elif data:
             self.open_data(data)
+
+    def open_pack(self, path: Path) -> None:
+        """Open another atlas in a window of its own."""
+        from explorer.ui.project.pack_window import PackWindow
+
+        opener = PackWindow(self._store.view.lang, self)
+        opener.failed.connect(lambda text: self._complain(text.in_(self._store.view.lang)))
+        opener.opening.connect(
+            lambda name: self._say("file.opening_pack", name=name.in_(self._store.view.lang))
+        )
+        opener.open(path)
 
     def open_now(self, path: Path, then: Then | None = None) -> None:
         try:
@@ -351,8 +369,9 @@ class ProjectActions(QObject):
         projects = f"{t('file.filter', lang)} (*{SUFFIX})"
         data = " ".join(f"*{ending} *{ending.upper()}" for ending in (*ENDINGS, *self.more_endings))
         opening = [
-            f"{t('file.filter_all', lang)} (*{SUFFIX} {data})",
+            f"{t('file.filter_all', lang)} (*{SUFFIX} *{PACK_SUFFIX} {data})",
             projects,
+            f"{t('file.filter_packs', lang)} (*{PACK_SUFFIX} {PACK_NAME})",
             f"{t('file.filter_data', lang)} ({data})",
             f"{t('file.filter_kept', lang)} ({' '.join(kept)})",
             f"{t('file.filter_any', lang)} (*)",
