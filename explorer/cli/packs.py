@@ -20,7 +20,7 @@ from explorer.words.text import Text
 if TYPE_CHECKING:
     from explorer.atlas.packs.difference import RowChange
     from explorer.atlas.packs.merge import Merging
-    from explorer.atlas.packs.rows import PackTable
+    from explorer.atlas.packs.pack_rows import PackTable
 
 app = typer.Typer(name="pack", help="cli.help.pack", no_args_is_help=True, add_completion=False)
 OPTION = "--pack"
@@ -213,7 +213,7 @@ def merge_command(
     """Join two packs; lists what is taken and what both changed, and writes nothing while a conflict is open."""
     from explorer.atlas.packs.merge import merge
     from explorer.atlas.packs.merged_files import conflicts_text, read_decisions
-    from explorer.atlas.packs.rows import RowsError
+    from explorer.atlas.packs.pack_rows import RowsError
 
     folders = _folder(mine), _folder(theirs)
     try:
@@ -250,7 +250,7 @@ def _folder(path: Path) -> Path:
 
 
 def _rows(folder: Path) -> dict[str, PackTable]:
-    from explorer.atlas.packs.rows import RowsError, tables_of
+    from explorer.atlas.packs.pack_rows import RowsError, tables_of
     from explorer.state.files.pack_file import parts
     from explorer.words.problem import TablesError
 
@@ -305,7 +305,7 @@ def _write_merged(
 
     from explorer.atlas import shapes
     from explorer.atlas.packs.merged_files import write_merged
-    from explorer.atlas.packs.rows import FILES
+    from explorer.atlas.packs.pack_rows import FILES
     from explorer.state.files.pack_file import SUFFIX, PackError, write
     from explorer.words import io_errors
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from explorer.atlas.packs.rows import Cells, PackTable, pairs, row_name
+from explorer.atlas.packs.pack_rows import Cells, PackTable, pairs, row_name
 
 Kind = Literal["added", "removed", "changed"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from explorer.atlas.packs.difference import RowChange, row_change
-from explorer.atlas.packs.rows import Cells, PackTable, pairs, row_name
+from explorer.atlas.packs.pack_rows import Cells, PackTable, pairs, row_name
 
 Take = Literal["mine", "theirs", "own"]
 TAKES: tuple[Take, ...] = ("mine", "theirs", "own")

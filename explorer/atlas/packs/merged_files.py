@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explorer.atlas import pack
 from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging
-from explorer.atlas.packs.rows import FILES, PackTable, RowsError, read_part, settings
+from explorer.atlas.packs.pack_rows import FILES, PackTable, RowsError, read_part, settings
 from explorer.atlas.regular_files import UnreadableFile, read_text
 
 _COLUMNS = ("table", "row", "column", "base", "mine", "theirs", "take", "own")

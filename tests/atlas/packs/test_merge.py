@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.atlas.packs.difference import difference
 from explorer.atlas.packs.merge import Decision, Merging, merge
-from explorer.atlas.packs.rows import Cells, PackTable, settings, settings_table
+from explorer.atlas.packs.pack_rows import Cells, PackTable, settings, settings_table
 
 KEYED = PackTable("features.csv", ("id", "name", "note"), ("id",), ())
 LOOSE = PackTable("statuses.csv", ("feature", "status", "date", "source"), (), ())
