@@ -50,3 +50,27 @@ def test_no_feature_is_a_layer_of_its_own_to_composite(qtbot: QtBot, the_map: Ma
     )
     assert found[0] > 150
     assert found[1] == []
+
+
+def test_a_step_sets_nothing_that_is_so_already(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    """Chromium would style, lay out and paint the element again."""
+    every = replace(opening, layers=tuple(replace(layer, visible=True) for layer in opening.layers))
+    the_map.show_view(every.with_clock(at=date(2020, 12, 31)))
+    assert the_map.wait_settled()
+    run(
+        qtbot,
+        the_map,
+        """window.$set = [];
+        new MutationObserver((all) => {
+          for (const { target, attributeName: name, oldValue } of all) if (target.closest(".twin-stage") && name !== "style") {
+            window.$set.push([name, oldValue, target.getAttribute(name)]);
+          }
+        }).observe(document.body, { subtree: true, attributes: true, attributeOldValue: true });
+        return true;""",
+    )
+    for year in (2023, 2020, 2024):
+        the_map.show_view(every.with_clock(at=date(year, 12, 31)))
+        assert the_map.wait_settled()
+    found = run(qtbot, the_map, "return window.$set.splice(0)")
+    assert len(found) > 50
+    assert [each for each in found if each[1] == each[2]] == []

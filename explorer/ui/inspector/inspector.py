@@ -17,7 +17,8 @@ from explorer.ui.inspector.transitions import TransitionPage
 from explorer.ui.kit.debounce import Debouncer
 from explorer.words.strings import t
 
-_AFTER_MS = 80  # a layer was switched, or the clock is dragged: the map shows it first
+_AFTER_MS = 80  # a layer was switched: the map shows it first
+_DRAGGED_MS = 300  # while the clock is dragged
 Page = FeaturePage | ListPage | OverviewPage | TransitionPage
 
 
@@ -68,7 +69,7 @@ class Inspector(QScrollArea):
         elif _visible(old) != _visible(new):
             self._syncing.request(_AFTER_MS)  # the map first
         elif _synced_part(old) != _synced_part(new):
-            self._syncing.throttle(_AFTER_MS)
+            self._syncing.throttle(_DRAGGED_MS)
 
     def _build(self, view: View) -> None:
         """Replace the page; the old one is deleted with its children."""

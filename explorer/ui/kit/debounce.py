@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QWidget
 
+_REST_MS = 30  # a drag brings its next step sooner; in playback there is time between two
+_APART_MS = 10
+
 
 class Debouncer(QTimer):
     """Runs `work` once after `request()`; work of a hidden widget waits until it is shown."""
+
+    _throttled: ClassVar[QElapsedTimer] = QElapsedTimer()  # since any of them ran as part of a drag
 
     def __init__(self, owner: QWidget, work: Callable[[], None]) -> None:
         super().__init__(owner)
@@ -26,12 +32,25 @@ class Debouncer(QTimer):
             self.start(ms)
 
     def throttle(self, ms: int) -> None:
-        """Run at once, but at most every `ms` milliseconds: a drag requests a run at every step."""
+        """Run at once, but while a drag requests a run at every step, at most every `ms` milliseconds, and when it rests.
+
+        Of several in one step only the first runs; the others have a later one, so that no step pays for all.
+        """
         self.pending = True
-        if not self._last.isValid() or self._last.elapsed() >= ms:
+        due = not self._last.isValid() or self._last.elapsed() >= ms
+        others = Debouncer._throttled
+        if due and (not ms or not others.isValid() or others.elapsed() >= _APART_MS):
+            others.start()
             self.flush()
-        elif not self.isActive():
-            self.start(ms - self._last.elapsed())
+        else:
+            self.start(min(ms, _REST_MS))
+
+    def follow(self, ms: int) -> None:
+        """Like `throttle`, but work of a hidden widget waits until it is shown."""
+        if self._owner.isVisible():
+            self.throttle(ms)
+        else:
+            self.pending = True
 
     def flush(self) -> None:
         """Run pending work now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -27,7 +28,7 @@ from explorer.words.strings import t
 from explorer.words.text import Text
 
 _MOST_UNPLACED = 200  # that are listed one by one
-_COUNT_MS = 80  # while the clock is dragged
+_COUNT_MS = 250  # while the clock is dragged
 
 
 class LayerGroup(QWidget):
@@ -188,7 +189,7 @@ class LayerPanel(QWidget):
         if (old.lang, old.appearance) != (new.lang, new.appearance):
             self._retranslate(new)
         elif old.layers != new.layers:
-            self._sync_layers(new)
+            self._sync_layers(new, old.layers)
         if self._matters(old) != self._matters(new):
             self._counting.throttle(_COUNT_MS if old.clock != new.clock else 0)
 
@@ -218,15 +219,17 @@ class LayerPanel(QWidget):
             detail.show_count(self.counts[key], view)
         self._sync_layers(view)
 
-    def _sync_layers(self, view: View) -> None:
+    def _sync_layers(self, view: View, before: Sequence[LayerState] = ()) -> None:
+        """Order the rows, and bring those to the View whose layer is another than `before`."""
         for name, keys in layer_order.grouped(view, self._store.catalogue).items():
             self.groups[name].arrange([self.rows[key] for key in keys])
-        present = {layer.id for layer in view.layers}
-        for key, row in self.rows.items():
-            if key in present:
-                row.retranslate(view)
-        for detail in self.details.values():
-            detail.sync(view)
+        for layer in view.layers:
+            if layer in before:
+                continue
+            if layer.id in self.rows:
+                self.rows[layer.id].retranslate(view)
+            if layer.id in self.details:
+                self.details[layer.id].sync(view)
 
     def _count(self) -> None:
         """Update the counts; only texts that changed are set, since a slider step must take far less than a frame."""

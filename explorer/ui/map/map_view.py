@@ -47,7 +47,11 @@ from explorer.ui.map.waiting import run_until
 
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
-_FURNITURE_MS, _FURNITURE_EVERY_MS = 60, 400  # after the last step; while steps go on, as in playback
+_FURNITURE_MS = 30  # after a step is on the map, if no other follows: a drag brings one sooner
+_FURNITURE_EVERY_MS, _FURNITURE_LATEST_MS = (
+    400,
+    1200,
+)  # while steps go on: with pauses, as in playback; without
 _STOOD_MS = 750  # painted for so long, a page was worth restoring
 _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
@@ -66,8 +70,8 @@ _STANDING = (
 class FrameFlusher(QObject):
     """Renders each frame as soon as the event loop is idle: QQuickWidget waits 5 ms before it renders.
 
-    It starts a timer with each frame, in case more comes in before the loop is free; when the loop is about to
-    block, nothing does. Half of a slider step was this wait (10 ms, 5 ms without it).
+    It starts a timer with each frame, in case more comes in before the loop is free; when the loop is about to block,
+    nothing does. Half of a slider step was this wait (10 ms, 5 ms without it).
     """
 
     def __init__(self, view: QWidget) -> None:
@@ -94,10 +98,8 @@ class MapPage(QWebEnginePage):
     ) -> None:
         levels = QWebEnginePage.JavaScriptConsoleMessageLevel
         grade = {levels.ErrorMessageLevel: logging.ERROR, levels.WarningMessageLevel: logging.WARNING}
-        where = source.rsplit("/", 1)[-1]
-        logging.getLogger("explorer.page.js").log(
-            grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message
-        )
+        page_log, where = logging.getLogger("explorer.page.js"), source.rsplit("/", 1)[-1]
+        page_log.log(grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message)
 
     def acceptNavigationRequest(
         self, url: QUrl | str, _type: QWebEnginePage.NavigationType, _main: bool
@@ -248,7 +250,10 @@ class MapView(QWebEngineView):
             message = diff(old, view, self.context)
             if "camera" in message and self._there(view):
                 del message["camera"]
-            self._send_furniture_later()
+            if not message:
+                self._send_furniture_later()
+            elif self._furnished.isValid() and not self._furnished.hasExpired(_FURNITURE_LATEST_MS):
+                self._later.stop()  # until it has landed
         self._shown = view
         if message:
             self._seq += 1
@@ -265,7 +270,8 @@ class MapView(QWebEngineView):
 
     def _send_furniture_later(self) -> None:
         since = self._furnished.elapsed() if self._furnished.isValid() else _FURNITURE_EVERY_MS
-        self._later.start(max(_FURNITURE_MS, _FURNITURE_EVERY_MS - since))
+        if since < _FURNITURE_LATEST_MS or not self._later.isActive():
+            self._later.start(max(_FURNITURE_MS, _FURNITURE_EVERY_MS - since))
 
     def _send_furniture(self) -> None:
         """Send legend and cards once a drag pauses, if they differ."""
@@ -274,13 +280,15 @@ class MapView(QWebEngineView):
         new = furniture(self._shown, self.context)
         changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
         self._furniture = dict(new)
+        self._furnished.start()
         if changed:
-            self._furnished.start()
             self._host.send(changed)
 
     def _landed(self) -> None:
         self._patience.stop()
         self._flying = 0
+        if self._shown is not None:
+            self._send_furniture_later()
         self._flush()
 
     # ------------------------------------------------------------------ in
@@ -294,7 +302,7 @@ class MapView(QWebEngineView):
         self._ready = True
         self._shown = None
         self._landed()
-        standing = {key: value for key, value in self._standing.items() if value} if self._restoring else {}
+        standing = {k: v for k, v in self._standing.items() if v and self._restoring}
         for message in ([standing] if standing else []) + self._extras:
             self._host.send(message)
         self._extras.clear()

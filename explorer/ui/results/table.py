@@ -34,7 +34,7 @@ from explorer.words.strings import t
 
 _WIDTHS = {"name": 250, "theme": 130, "status": 130, "since": 150, "places": 210, "quality": 80, "origin": 90}
 _OWN_PX = 120
-_CLOCK_MS, _TYPED_MS, _MOVED_MS = 40, 250, 150
+_CLOCK_MS, _TYPED_MS, _MOVED_MS = 350, 250, 150
 _MOST_RANGES = 600  # of Qt's own selection, which slows down with their number
 _MOST_SORTS = 3
 _MOST_TABLES = 60  # whose state is kept
@@ -132,7 +132,7 @@ class ResultsTable(QWidget):
         if _what_is_listed(old) != _what_is_listed(new) or extent_counts or old.selection != new.selection:
             self._soon.request()
         elif old.clock != new.clock:
-            self._soon.request(_CLOCK_MS)
+            self._soon.follow(_CLOCK_MS)
 
     def _on_moved(self) -> None:
         if self.bar.frame.isChecked():

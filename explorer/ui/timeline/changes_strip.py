@@ -34,7 +34,7 @@ from explorer.ui.timeline.changes_list import ChangesList
 from explorer.words.strings import t
 from explorer.words.text import join_items
 
-_CLOCK_MS = 80
+_CLOCK_MS, _LAYERS_MS = 280, 100  # while the clock is dragged; after the map has switched a layer
 _MOST_FLASHED = 500
 
 
@@ -121,14 +121,12 @@ class ChangesStrip(QFrame):
 
     def _view_changed(self, old: View, new: View) -> None:
         """A list that is open stays with its kind, and closes where a step has none of it."""
-        if (old.filters, old.layers, old.extent) != (new.filters, new.layers, new.extent) or (
-            old.lang,
-            old.appearance,
-            old.step,
-        ) != (new.lang, new.appearance, new.step):
+        if _told(old) != _told(new):
             self._soon.request()
+        elif old.layers != new.layers:
+            self._soon.request(_LAYERS_MS)
         elif old.clock != new.clock:
-            self._soon.request(_CLOCK_MS)
+            self._soon.follow(_CLOCK_MS)
         elif old.selection != new.selection:
             self.list.mark(new.selection)
 
@@ -254,3 +252,8 @@ class ChangesStrip(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(112, super().minimumSizeHint().height())
+
+
+def _told(view: View) -> object:
+    """Return what the strip follows at once, besides clock and layers."""
+    return view.filters, view.extent, view.lang, view.appearance, view.step

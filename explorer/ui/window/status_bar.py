@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -69,6 +69,7 @@ class StatusBar(QStatusBar):
         self.place: tuple[float, float] | None = None
         self.clock, self.scale, self.offline = (QLabel(self) for _ in range(3))
         self.listed, self.unplaced, self.selected, self.pointer = (Count(self) for _ in range(4))
+        self._fixed = {self.clock, self.listed, self.unplaced}
         for count, key in (
             (self.listed, "listed"),
             (self.unplaced, "unplaced"),
@@ -89,19 +90,32 @@ class StatusBar(QStatusBar):
 
     def sync(self, view: View, counts: Mapping[str, LayerCount]) -> None:
         clock = view.clock
-        told = _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
+        before = [label.text() for label in self._labels()]
+        _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
         visible = [counts[layer.id] for layer in view.layers if layer.visible and layer.id in counts]
         shown, unplaced = sum(c.listed for c in visible), sum(c.unplaced for c in visible)
-        told |= _put(self.listed, t("status.shown", view.lang, shown=shown))
-        told |= _put(self.unplaced, t("status.unplaced", view.lang, unplaced=unplaced) if unplaced else "")
+        _put(self.listed, t("status.shown", view.lang, shown=shown))
+        _put(self.unplaced, t("status.unplaced", view.lang, unplaced=unplaced) if unplaced else "")
         self._tell(view, visible)
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
-        told |= _put(self.offline, t("status.online" if self._online(view) else "status.offline", view.lang))
+        _put(self.offline, t("status.online" if self._online(view) else "status.offline", view.lang))
         _put(self.scale, f"1 : {scale_of(view.camera):,}")
-        if told:
-            self._fit()
-        self._make_room()
+        changed = [x for x, text in zip(self._labels(), before, strict=True) if x.text() != text]
+        if self._fit(changed) or not self._fixed.issuperset(changed):
+            self._make_room()
+
+    def _labels(self) -> tuple[QLabel, ...]:
+        """Return the labels in the order in which they are kept where there is little room."""
+        return (
+            self.clock,
+            self.listed,
+            self.selected,
+            self.scale,
+            self.unplaced,
+            self.pointer,
+            self.offline,
+        )
 
     def _online(self, view: View) -> bool:
         """Whether a ground is shown that is fetched."""
@@ -134,26 +148,23 @@ class StatusBar(QStatusBar):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._fit()
+            self._fit(self._fixed)
 
-    def _fit(self) -> None:
-        """Fixed sizes: other words of the same length, as at each step, lay nothing out."""
-        for label in (self.clock, self.listed, self.unplaced):
-            label.setFixedSize(label.sizeHint())
+    def _fit(self, labels: Iterable[QLabel]) -> bool:
+        """Fix the sizes of these: other words of the same length, as at each step, lay nothing out.
+
+        Returns whether any has another size now.
+        """
+        found = [(label, label.sizeHint()) for label in labels if label in self._fixed]
+        other = [(label, size) for label, size in found if label.minimumSize() != size]
+        for label, size in other:
+            label.setFixedSize(size)
+        return bool(other)
 
     def _make_room(self) -> None:
         """On a narrow window the least missed goes: that it works offline, the pointer's place, what has no place."""
-        parts = (
-            self.clock,
-            self.listed,
-            self.selected,
-            self.scale,
-            self.unplaced,
-            self.pointer,
-            self.offline,
-        )
         left = self.width() - 22
-        for label in parts:
+        for label in self._labels():
             left -= max(label.sizeHint().width(), label.minimumWidth()) + 7
             fits = left >= 0 or label is self.clock
             if label.isHidden() == fits:

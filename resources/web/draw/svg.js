@@ -2,11 +2,12 @@
 
 export const NS = "http://www.w3.org/2000/svg";
 
+// An attribute that has its value already is left alone: set again, Chromium would style, lay out and paint the element anew.
 export function set(element, attributes) {
   for (const name in attributes) {
     const value = attributes[name];
     if (value === null || value === undefined || value === "") element.removeAttribute(name);
-    else element.setAttribute(name, value);
+    else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
   }
   return element;
 }

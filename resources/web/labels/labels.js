@@ -12,8 +12,8 @@ import { PerView } from "./per-view.js";
 import { Pieces } from "./pieces.js";
 import * as spots from "./spots.js";
 
-const REST_MS = 110; // the legend, which moves names too, comes after 60
-const MAX_MS = 400;
+const REST_MS = 110; // the legend, which moves names too, comes before
+const MAX_MS = 1200;
 const ASIDE = 10; // px: an area's name closer to a marker reads as the marker's
 const GROUNDED = new Set(["area", "land", "number"]);
 const CROSSED = 0.34; // largest share of a line's name that may lie on other lines

@@ -55,6 +55,7 @@ export class PickList {
   }
 
   close() {
+    if (this.box.hidden) return;
     this.box.hidden = true;
     this.box.replaceChildren();
   }

@@ -1,0 +1,56 @@
+"""Work that follows a drag: at once, at last, and never several kinds of it in one step."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from explorer.ui.kit.debounce import Debouncer
+
+LONG = 60_000  # ms: nothing is due again while a test runs
+
+
+def shown(qtbot: QtBot) -> QWidget:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    owner.show()
+    return owner
+
+
+def test_a_drag_runs_the_work_at_its_first_step_and_when_it_rests(qtbot: QtBot) -> None:
+    clock, seen = [0], list[int]()
+    counting = Debouncer(shown(qtbot), lambda: seen.append(clock[0]))
+    for step in range(1, 30):
+        clock[0] = step
+        counting.throttle(LONG)
+    assert seen == [1]
+    qtbot.waitUntil(lambda: seen == [1, 29])
+    assert not counting.pending
+
+
+def test_no_step_pays_for_two(qtbot: QtBot) -> None:
+    owner, ran = shown(qtbot), list[str]()
+    first = Debouncer(owner, lambda: ran.append("first"))
+    second = Debouncer(owner, lambda: ran.append("second"))
+    qtbot.wait(20)  # a test before may have run one just now
+    first.throttle(LONG)
+    second.throttle(LONG)
+    assert ran == ["first"]
+    qtbot.waitUntil(lambda: ran == ["first", "second"])
+
+
+def test_without_a_limit_it_is_done_at_once(qtbot: QtBot) -> None:
+    owner, ran = shown(qtbot), list[str]()
+    Debouncer(owner, lambda: ran.append("first")).throttle(LONG)
+    Debouncer(owner, lambda: ran.append("second")).throttle(0)
+    assert "second" in ran
+
+
+def test_what_is_hidden_follows_once_it_is_shown(qtbot: QtBot) -> None:
+    owner, ran = shown(qtbot), list[str]()
+    strip = Debouncer(owner, lambda: ran.append("strip"))
+    owner.hide()
+    strip.follow(LONG)
+    qtbot.wait(60)
+    assert ran == []
+    assert strip.pending
