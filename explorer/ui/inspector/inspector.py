@@ -62,8 +62,11 @@ class Inspector(QScrollArea):
         old, self._built = self._built, new
         if _page_key(old) != _page_key(new):
             only_layers = replace(new, layers=old.layers)
+            only_looks = replace(new, appearance=old.appearance)
             if self.isVisible() and _page_key(old) == _page_key(only_layers):
                 self._soon.request(_AFTER_MS)
+            elif self.isVisible() and _page_key(old) == _page_key(only_looks):
+                self._soon.request()  # the style sheet alone holds the window up for long enough
             else:
                 self._build(new)
         elif _visible(old) != _visible(new):
