@@ -27,6 +27,7 @@ from explorer.atlas.model import (
     StatusRecord,
 )
 from explorer.atlas.spans import Mask, Moves, Numbers, Records, Spans
+from explorer.atlas.vertices import Vertices, vertices
 from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text
 from explorer.words.strings import t
@@ -47,6 +48,7 @@ _DERIVED = (
     "boxes",
     "tree",
 )  # of the rows, whatever they are called
+_LENT = "vertices"
 _GEOMETRIES: tuple[GeometryKind, ...] = ("point", "line", "union")
 
 
@@ -124,6 +126,15 @@ class Collection:
         import shapely
 
         return shapely.STRtree(self.shapes)
+
+    def lend_vertices(self, found: Vertices | None) -> None:
+        """Keep the vertices of the shapes for whoever takes them first; another has to make them anew."""
+        if found is not None:
+            self.__dict__.setdefault(SLOT, {})[_LENT] = found
+
+    def take_vertices(self) -> Vertices:
+        found: Vertices | None = self.__dict__.get(SLOT, {}).pop(_LENT, None)
+        return vertices(self.shapes) if found is None else found
 
     def touching(self, extent: Box) -> Numbers:
         """Return the rows whose shape touches the extent (west, south, east, north), ascending."""

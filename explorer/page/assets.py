@@ -69,6 +69,7 @@ class Assets:
         self._blocks = columns.Blocks(collections)
         self._atlas = atlas
         self._extra = dict(extra or {})
+        self._lent: dict[str, bytes] = {}  # at most one
         self._maker: Thread | None = None
         self._folders = {
             "web": resources_dir() / "web",
@@ -81,10 +82,14 @@ class Assets:
         self._maker = Thread(target=lambda: self._document, daemon=True)
         self._maker.start()
 
+    def lend(self, path: str, data: bytes) -> None:
+        """Serve `data` at a path, once."""
+        self._lent = {path: data}
+
     def ready(self, path: str) -> bool:
         """False while `path` is still being built."""
         if path.startswith(f"/{columns.FOLDER}/"):
-            return path[1:] in self._extra or self._blocks.ready(PurePosixPath(path).stem)
+            return path[1:] in self._lent or self._blocks.ready(PurePosixPath(path).stem)
         return path[1:] not in _GENERATED or self._maker is None or not self._maker.is_alive()
 
     def respond(self, path: str) -> tuple[str, bytes]:
@@ -103,6 +108,8 @@ class Assets:
             return self._atlas()
         if name in _COLOURS:
             return _COLOURS[name]()
+        if name in self._lent:
+            return self._lent.pop(name)
         if name in self._extra:
             return self._extra[name]
         if name in _GENERATED:

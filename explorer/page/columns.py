@@ -16,14 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.collection import Collection
+from explorer.atlas.model import Status
+from explorer.atlas.timeline import Certainty
 from explorer.atlas.timelines import STATES
+from explorer.atlas.vertices import Vertices
 from explorer.layers.symbol import Form
 from explorer.page.symbols import state_key
 
 FOLDER = "columns"
 _MAGIC = b"TWC1"
-_WORLD = 256.0
-_NORTHMOST = 85.05
+DRAFT = f"{FOLDER}/draft.bin"
+DRAFT_STATE: tuple[Status | None, Certainty] = ("operation", "certain")
 FORMS: tuple[Form, ...] = ("point", "line", "area")  # by dimension
 Array = NDArray[Any]
 
@@ -50,19 +53,6 @@ class MoveColumns(Protocol):
     def row(self) -> Array: ...
     @property
     def attested(self) -> Array: ...
-
-
-class _Geometry(NamedTuple):
-    """Vertices as (n, 2) degrees, where parts begin in them, where rows begin in parts, and 1 + dimension of rows.
-
-    `turns`: of each part, 1 where it is a ring that runs against the others: outlines one way, holes the other.
-    """
-
-    vertices: Array
-    parts: Array
-    features: Array
-    kinds: Array
-    turns: Array
 
 
 def address(collection: Collection) -> str:
@@ -104,23 +94,15 @@ class Blocks:
 
 
 def of_collection(collection: Collection) -> bytes:
-    return block(collection.names, collection.shapes, collection.spans, collection.moves)
+    return block(collection.names, collection.take_vertices(), collection.spans, collection.moves)
 
 
-def block(names: Array, shapes: Array, spans: SpanColumns, moves: MoveColumns) -> bytes:
-    """Return the block of a layer; `shapes` are in WGS84, None where a row is not drawn."""
-    found = _geometry(shapes)
-    world = _world(found.vertices)
-    centre = (world.min(0) + world.max(0)) / 2 if len(world) else np.zeros(2)
+def block(names: Array, found: Vertices, spans: SpanColumns, moves: MoveColumns) -> bytes:
+    """Return the block of a layer."""
     letters, ends = _letters(names)
     shows = np.where(moves.attested, moves.last, moves.first)
     arrays: dict[str, Array] = {
-        "positions": (world - centre).astype("<f4").ravel(),
-        "parts": found.parts.astype("<u4"),
-        "features": found.features.astype("<u4"),
-        "turns": found.turns.astype("u1"),
-        "kinds": found.kinds.astype("u1"),
-        "forms": np.maximum(found.kinds.astype(np.int64) - 1, 0).astype("u1"),
+        **_geometry(found),
         "firsts": np.append(spans.firsts, len(spans.start)).astype("<u4"),
         "from": spans.start.astype("<i4"),
         "codes": spans.codes.astype("u1"),
@@ -131,40 +113,55 @@ def block(names: Array, shapes: Array, spans: SpanColumns, moves: MoveColumns) -
         "letters": letters,
         "nameEnds": ends,
     }
-    head = {
-        "count": len(names),
-        "centre": centre.tolist(),
+    return _packed(_head(found), arrays)
+
+
+class Draft(NamedTuple):
+    """Shapes of which nothing else is known yet, for `draft_payload`: how many rows, of which forms, and their block."""
+
+    rows: int
+    forms: tuple[Form, ...]
+    data: bytes
+
+
+def draft(found: Vertices) -> Draft:
+    """Return shapes as a block in which all rows are drawn, whatever the clock."""
+    rows = len(found)
+    ones, numbers = np.ones(rows, "<i4"), np.arange(rows + 1, dtype="<u4")
+    arrays: dict[str, Array] = {
+        **_geometry(found),
+        "firsts": numbers,
+        "from": ones,
+        "codes": np.full(rows, STATES.index(DRAFT_STATE), "u1"),
+        "moveFirsts": numbers,
+        "moveFirst": ones,
+        "moveLast": ones,
+        "moveShows": ones,
+        "letters": np.empty(0, "u1"),
+        "nameEnds": np.zeros(rows + 1, "<u4"),
+    }
+    forms = tuple(FORMS[kind - 1] for kind in np.unique(found.kinds).tolist() if kind)
+    return Draft(rows, forms, _packed({**_head(found), "draft": True}, arrays))
+
+
+def _geometry(found: Vertices) -> dict[str, Array]:
+    return {
+        "positions": found.positions,
+        "parts": found.parts,
+        "features": found.features,
+        "turns": found.turns,
+        "kinds": found.kinds,
+        "forms": np.maximum(found.kinds.astype(np.int64) - 1, 0).astype("u1"),
+    }
+
+
+def _head(found: Vertices) -> dict[str, Any]:
+    return {
+        "count": len(found),
+        "centre": found.centre,
         "states": [state_key(*state) for state in STATES],
         "formNames": list(FORMS),
     }
-    return _packed(head, arrays)
-
-
-def _geometry(shapes: Array) -> _Geometry:
-    import shapely
-
-    missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    dimension = np.where(missing, -1, shapely.get_dimensions(shapes))
-    pieces, row = shapely.get_parts(shapes, return_index=True)
-    fits = shapely.get_dimensions(pieces) == dimension[row]
-    pieces, row = pieces[fits], row[fits]
-    areal = dimension[row] == 2
-    rings, of = shapely.get_rings(pieces[areal], return_index=True)
-    units = np.concatenate([pieces[~areal], rings])
-    rows = np.concatenate([row[~areal], row[areal][of]]).astype(np.int64)
-    order = np.argsort(rows, kind="stable")
-    vertices, part = shapely.get_coordinates(units[order], return_index=True)
-    parts = np.searchsorted(part, np.arange(len(units) + 1))
-    features = np.searchsorted(rows[order], np.arange(len(shapes) + 1))
-    holes = np.concatenate([[False], of[1:] == of[:-1]]) if len(of) else np.zeros(0, bool)
-    turns = np.concatenate([np.zeros(len(units) - len(rings), bool), shapely.is_ccw(rings) == holes])
-    return _Geometry(vertices, parts, features, dimension + 1, turns[order])
-
-
-def _world(degrees: Array) -> Array:
-    sine = np.sin(np.radians(np.clip(degrees[:, 1], -_NORTHMOST, _NORTHMOST)))
-    y = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
-    return np.column_stack([(degrees[:, 0] + 180) / 360, y]) * _WORLD
 
 
 def _letters(names: Array) -> tuple[Array, Array]:

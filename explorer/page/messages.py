@@ -47,11 +47,12 @@ class Message(TypedDict, total=False):
     grounds: list[Fields]  # the user's own that are shown and open, the lowest first
     catalogue: Fields  # layers added, changed and dropped: payload.catalogue_payload
     layers: list[Fields]
+    draft: Fields | None  # shapes of a file that is still being read: payload.draft_payload
     styles: list[Fields]  # of the user's layers: style_payload.styles_payload
     hidden: list[str]
     hiddenRows: dict[str, str]  # of large layers: bits of the rows that filters hide, base64
     undated: bool
-    painter: str  # what to do with a graphics card: ui/map/card.py
+    painter: str  # "start" it: a large layer may come; else of a graphics card: ui/map/card_trial.py
     density: bool  # of large layers, instead of their symbols
     selection: list[str]
     clock: Fields

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.catalogue import OWN, LayerSpec
 from explorer.atlas.collection import Collection, one_dimension
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.known import Known
@@ -18,14 +18,15 @@ from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.atlas.timelines import STATES
 from explorer.layers.large import large_layers
 from explorer.layers.legend import BY_DIMENSION, form_of, kind_of
+from explorer.layers.palettes import rest
 from explorer.layers.symbol import Form
-from explorer.page.columns import FORMS, address
+from explorer.page.columns import DRAFT, DRAFT_STATE, FORMS, Draft, address
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import metres
 from explorer.state.queries.search import towns
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, Text
 
 _EXTRAS = ("anchor", "bbox", "destinations", "grade", "firm", "beside")
 _COARSE_M = 500
@@ -61,8 +62,8 @@ def settlements(atlas: Atlas) -> dict[str, Any]:
         for j in (-1, 0, 1)
     }
     others: list[list[Any]] = [[hit.at[0], hit.at[1], hit.name.zh, hit.name.en] for hit in towns() if hit.at]
-    rest = [x for x in others if (x[2], round(x[0] * _PER_DEGREE), round(x[1] * _PER_DEGREE)) not in near]
-    return {"seats": seats, "towns": [town for town in (*ours, *rest) if _TOWN.search(town[2])]}
+    left = [x for x in others if (x[2], round(x[0] * _PER_DEGREE), round(x[1] * _PER_DEGREE)) not in near]
+    return {"seats": seats, "towns": [town for town in (*ours, *left) if _TOWN.search(town[2])]}
 
 
 def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:
@@ -261,6 +262,14 @@ def large_payload(spec: LayerSpec, collection: Collection) -> dict[str, Any]:
     forms = [form for number, form in enumerate(FORMS) if (collection.dimensions == number).any()]
     payload = layer_payload(spec, dict.fromkeys(forms, drawn))
     return payload | {"large": {"href": address(collection), "count": len(collection)}}
+
+
+def draft_payload(found: Draft) -> dict[str, Any]:
+    """Return shapes of a file that is still being read as a layer in grey; the page fetches their block."""
+    light, dark = (rest(appearance) for appearance in ("light", "dark"))
+    spec = LayerSpec("", OWN, Text("", ""), light, dark, casing=False)
+    payload = layer_payload(spec, dict.fromkeys(found.forms, [DRAFT_STATE]))
+    return payload | {"large": {"href": f"/{DRAFT}", "count": found.rows}}
 
 
 def layer_payload(spec: LayerSpec, drawn: States) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -55,6 +56,10 @@ def parse(text: str, said: str = "") -> PartialDate:
     Raises DateError naming the text (`typed`, else `text`) and the accepted forms.
     """
     said = said or text
+    if len(text) == 10 and text[4] == "-" == text[7]:  # a whole day, as most tables have it
+        with suppress(ValueError):
+            day = date.fromisoformat(text)
+            return PartialDate(text, day, day)
     left, slash, right = text.partition("/")
     if not slash:
         return PartialDate(text, *_bounds(text, said))

@@ -68,11 +68,12 @@ interface Message {
   grounds?: OwnGround[]; // the user's own, the lowest first
   catalogue?: { layers: Record<string, any>; features: any[]; dropped: string[] }; // as in atlas.json; what is in `layers` replaces
   layers?: LayerState[];
+  draft?: Record<string, any> | null; // shapes of a file that is still being read, as a layer of atlas.json; null: no longer
   styles?: LayerStyle[];
   hidden?: string[];
   hiddenRows?: Record<string, string>; // of large layers: one bit for each row that filters hide, base64
   undated?: boolean;
-  painter?: "try" | "force" | "test" | "use" | "drop"; // a graphics card: features/trial.js
+  painter?: "start" | "try" | "force" | "test" | "use" | "drop"; // "start" its worker: a large layer may come; else of a graphics card: features/trial.js
   density?: boolean; // of large layers, instead of their symbols
   selection?: string[];
   clock?: Clock;

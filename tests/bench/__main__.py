@@ -135,11 +135,18 @@ def own_file() -> list[Row]:
     rows = []
     for kind, mine, theirs in own_files.measure():
         what = f"{own_files.FEATURES:,} {kind} of a GeoPackage"
-        against = _beside(mine.seconds, theirs, "QGIS", "s")
-        third = None if theirs is None else mine.seconds <= theirs / 3
+        against = _beside(mine.shown, theirs, "QGIS", "s")
+        third = None if theirs is None else mine.shown <= theirs / 3
         rows += [
-            Row(f"{what}, drop to painted", "<= 3 s", f"{mine.seconds:.2f} s", "", "", mine.seconds <= 3),
-            Row("  beside QGIS, open and paint", "<= 1/3 of QGIS", f"{mine.seconds:.2f} s", *against, third),
+            Row(
+                f"{what}, drop to the whole layer",
+                "<= 3 s",
+                f"{mine.seconds:.2f} s",
+                "",
+                "",
+                mine.seconds <= 3,
+            ),
+            Row("  all features painted", "<= 1/3 of QGIS", f"{mine.shown:.2f} s", *against, third),
         ]
         most = 600 + 3 * mine.file
         rows.append(

@@ -32,8 +32,13 @@ _WORD = "居住"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Seconds from drop to painted, the longest gaps of the event loop by step, and MB of all processes."""
+    """What a window did with a file: the longest gaps of the event loop by step, and MB of all processes.
 
+    `shown`: seconds from drop until all features are in the window's picture, by their shapes alone where the rest is
+    still being read; `seconds` until the layer is there, styled, on the clock and sharp.
+    """
+
+    shown: float = 0.0
     seconds: float = 0.0
     gaps: list[dict[str, Any]] = field(default_factory=list)
     memory: float = 0.0
@@ -92,13 +97,13 @@ def ours(file: Path) -> Opened:
     dog = Watchdog()
     with _watched(dog):
         dog.step("open")
-        seconds = _drop(live, file)
+        shown, seconds = _drop(live, file)
         QTest.qWait(1500)
         memory = start.memory_mb(os.getpid())
         _use(live, dog)
         dog.step("sheet")
         _sheet(live, file.parent)
-    found = Opened(seconds, _worst(dog), memory, file.stat().st_size / 2**20)
+    found = Opened(shown, seconds, _worst(dog), memory, file.stat().st_size / 2**20)
     live.close()
     return found
 
@@ -114,8 +119,8 @@ def _watched(dog: Watchdog) -> Iterator[None]:
     dog.stop()
 
 
-def _drop(live: Any, file: Path) -> float:
-    """Drop a file on the window, and return the seconds until its features are in the window's picture."""
+def _drop(live: Any, file: Path) -> tuple[float, float]:
+    """Drop a file on the window; return the seconds until its features are in the window's picture, and until all is."""
     import time
 
     from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -123,6 +128,7 @@ def _drop(live: Any, file: Path) -> float:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
+    before = _middle(live)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file))])
     kinds = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
@@ -132,9 +138,26 @@ def _drop(live: Any, file: Path) -> float:
     begun = time.perf_counter()
     QApplication.sendEvent(live.window, QDropEvent(QPointF(middle), *kinds))
     openings = live.desktop.openings
+    _until(lambda: not _differ(before, _middle(live)))  # the words that a file may be dropped are gone
+    _until(lambda: _differ(before, _middle(live)))
+    shown = time.perf_counter() - begun
     _until(lambda: bool(live.store.work.collections) and not openings.busy)
     assert live.map.wait_settled(60_000)
-    return time.perf_counter() - begun
+    return shown, time.perf_counter() - begun
+
+
+def _middle(live: Any) -> Any:
+    from PySide6.QtCore import QRect
+
+    room = QRect(0, 0, 120, 120)
+    room.moveCenter(live.map.rect().center())
+    return live.map.grab(room).toImage()
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """Whether a tenth of the pixels differ: the file has features all over."""
+    spots = [(x, y) for x in range(0, one.width(), 4) for y in range(0, one.height(), 4)]
+    return sum(one.pixel(*spot) != other.pixel(*spot) for spot in spots) > len(spots) / 10
 
 
 def _until(test: Callable[[], bool]) -> None:
@@ -258,7 +281,9 @@ def main(arguments: list[str]) -> None:
     kinds = tuple(arguments) or _KINDS
     for each in measure(kinds, runs=1):
         rival = "no QGIS here" if each.qgis is None else f"QGIS {each.qgis:.2f} s"
-        sys.stdout.write(f"{each.kind}: {each.ours.seconds:.2f} s, {rival}, {each.ours.memory:.0f} MB\n")
+        sys.stdout.write(
+            f"{each.kind}: shown {each.ours.shown:.2f} s, whole {each.ours.seconds:.2f} s, {rival}, {each.ours.memory:.0f} MB\n"
+        )
         for gap in each.ours.longest():
             sys.stdout.write(f"  {gap}\n")
 

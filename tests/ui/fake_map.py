@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
+from explorer.page.columns import Draft
 from explorer.state.view.view import View
 
 
@@ -46,6 +47,7 @@ class FakeMapView(QWidget):
         self.highlighted: list[str | None] = []
         self.marked: list[tuple[float, float, str]] = []
         self.sent: list[dict[str, Any]] = []
+        self.drafts: list[Draft | None] = []
         self.zoom_factor = 1.0
         self.retried = False
 
@@ -64,6 +66,9 @@ class FakeMapView(QWidget):
 
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
         self.fits.append(bounds)
+
+    def show_draft(self, found: Draft | None) -> None:
+        self.drafts.append(found)
 
     def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import shapely
@@ -38,6 +38,7 @@ _DRIVERS: dict[Kind, str] = {
     "filegdb": "OpenFileGDB",
     "dxf": "DXF",
 }
+_SHAPES_FIRST: tuple[Kind, ...] = ("gpkg", "flatgeobuf", "filegdb")
 # Drivers that fetch or that open further files by what a file says.
 _SKIPPED = "HTTP WFS OAPIF CSW WMS WMTS WCS OGCAPI Carto AmigoCloud Elasticsearch EEDA NGW PLSCENES OGR_VRT VRT GDALG GTI ADBC"
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
@@ -74,10 +75,17 @@ def _pyogrio() -> Any:
     return pyogrio
 
 
-def read(path: Path, kind: Kind) -> list[RawLayer]:
+class Early(Protocol):
+    """Takes the shapes of a file's only layer before its columns are read."""
+
+    def wants(self, rows: int) -> bool: ...
+    def show(self, shapes: NDArray[Any], crs: str | None) -> None: ...
+
+
+def read(path: Path, kind: Kind, early: Early | None = None) -> list[RawLayer]:
     """Read all layers of a file; raises SourceError."""
     if kind == "shapefile":
-        return [shapefile(path)]
+        return [shapefile(path, early)]
     gdal = _pyogrio()
     codec = _dxf_encoding(gdal, path) if kind == "dxf" else None
     if kind == "gpx":
@@ -85,10 +93,12 @@ def read(path: Path, kind: Kind) -> list[RawLayer]:
     if kind == "mapinfo":
         with tempfile.TemporaryDirectory() as folder:
             return _layers(gdal, _neutral(path, Path(folder)), kind, codec)
-    return _layers(gdal, path, kind, codec)
+    return _layers(gdal, path, kind, codec, early)
 
 
-def _layers(gdal: Any, path: Path, kind: Kind, codec: str | None) -> list[RawLayer]:
+def _layers(
+    gdal: Any, path: Path, kind: Kind, codec: str | None, early: Early | None = None
+) -> list[RawLayer]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -102,7 +112,8 @@ def _layers(gdal: Any, path: Path, kind: Kind, codec: str | None) -> list[RawLay
         info = gdal.read_info(path, layer=name, encoding="latin-1" if kind == "mapinfo" else None)
         if info["driver"] != _DRIVERS[kind]:
             raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
-        raw = _layer(gdal, path, kind, name, geometry is not None, codec)
+        shown = early if len(listed) == 1 and early and early.wants(info["features"]) else None
+        raw = _layer(gdal, path, kind, name, geometry is not None, codec, shown)
         if raw.rows or kind != "gpx":
             found.append(raw)
     if not found:
@@ -110,16 +121,31 @@ def _layers(gdal: Any, path: Path, kind: Kind, codec: str | None) -> list[RawLay
     return found
 
 
-def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: str | None) -> RawLayer:
+def _layer(
+    gdal: Any,
+    path: Path,
+    kind: Kind,
+    name: str,
+    geometry: bool,
+    codec: str | None,
+    early: Early | None,
+) -> RawLayer:
     options: dict[str, Any] = {"layer": name, "read_geometry": geometry, "datetime_as_string": True}
+    built, crs = None, None
+    if early is not None and geometry and kind in _SHAPES_FIRST:
+        built, crs = _shapes_first(gdal, path, name, early)
+        options["read_geometry"] = built is None
     meta, fids, wkb, data = _tolerant(gdal, path, options, raw_text=kind == "mapinfo")
+    if built is not None and len(fids) != len(built.shapes):  # it was written to meanwhile
+        raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
     if kind == "mapinfo":
         meta, data, codec = _decoded(meta, data)
     if kind == "dxf":
         for values in data:
             if values.dtype.kind == "O":
                 values[:] = [_unescaped(v) if isinstance(v, str) else v for v in values]
-    built = geometries.from_wkb(wkb) if wkb is not None else None
+    if wkb is not None:
+        built, crs = geometries.from_wkb(wkb), meta.get("crs")
     rows = len(wkb) if wkb is not None else len(fids) if fids is not None else len(data[0]) if data else 0
     dates = [str(t) in ("OFTDate", "OFTDateTime") for t in meta.get("ogr_types", ())]
     names = distinct_names(meta["fields"])
@@ -134,10 +160,29 @@ def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: 
     flat = None
     if built is not None:
         columns += _heights(built.shapes, {c.name for c in columns})
-        flat, faults, repaired = shapely.force_2d(built.shapes), built.faults, tuple(built.repaired)
+        flat, faults, repaired = _flat(built.shapes), built.faults, tuple(built.repaired)
     day_names = frozenset(n for n, day in zip(names, dates, strict=True) if day)
-    crs = meta.get("crs") if geometry else None
     return RawLayer(name, tuple(columns), rows, flat, crs, codec, faults, repaired=repaired, dates=day_names)
+
+
+def _shapes_first(
+    gdal: Any, path: Path, name: str, early: Early
+) -> tuple[geometries.BuiltShapes | None, str | None]:
+    """Read the shapes of a layer alone and show them; None where that fails: the whole says why."""
+    try:
+        meta, _, wkb, _ = _tolerant(gdal, path, {"layer": name, "columns": []}, raw_text=False)
+    except SourceError:
+        return None, None
+    built = geometries.from_wkb(wkb)
+    if not built.faults and not built.repaired:
+        early.show(_flat(built.shapes), meta.get("crs"))
+    return built, meta.get("crs")
+
+
+def _flat(shapes: geometries.Shapes) -> geometries.Shapes:
+    """Return shapes in two dimensions: the same array where they all are."""
+    flat: geometries.Shapes = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
+    return flat
 
 
 def _tolerant(gdal: Any, path: Path, options: dict[str, Any], raw_text: bool) -> tuple[Any, Any, Any, Any]:
@@ -172,7 +217,11 @@ def _column(name: str, values: NDArray[Any], day: bool) -> Column:
     if day:
         cells[:] = [None if v is None or str(v) == "NaT" else _MIDNIGHT.sub("", str(v)) for v in values]
     else:
-        cells[:] = [None if v is None else v if isinstance(v, str) else plain_text(v) for v in values]
+        listed = values.tolist()
+        plain = set(map(type, listed)) <= {str, type(None)}
+        cells[:] = (
+            listed if plain else [v if v is None or isinstance(v, str) else plain_text(v) for v in listed]
+        )
     return Column(name, cells)
 
 
@@ -272,12 +321,15 @@ def _unescaped(text: str) -> str:
 # -- shapefiles -----------------------------------------------------------------------------------
 
 
-def shapefile(path: Path) -> RawLayer:
+def shapefile(path: Path, early: Early | None = None) -> RawLayer:
     """Read a shapefile from its parts, any of which may be wrong or missing."""
     path = _part(path, ".shp") or path
     cpg, prj, table = (_part(path, ending) for ending in (".cpg", ".prj", ".dbf"))
     hint = cpg.read_bytes()[:40].decode("ascii", "ignore") if cpg else ""
     built, z = _shp(path)
+    stated = prj.read_bytes().decode("utf-8", "replace").strip() or None if prj else None
+    if early is not None and early.wants(len(built.shapes)) and not built.faults:
+        early.show(built.shapes, stated)
     say: list[Text] = []
     facts = dbf.read(table, hint) if table else None
     if facts is None:
@@ -305,7 +357,7 @@ def shapefile(path: Path) -> RawLayer:
         columns,
         len(kept),
         chosen,
-        prj.read_bytes().decode("utf-8", "replace").strip() or None if prj else None,
+        stated,
         facts.encoding if facts else None,
         {back[record]: text for record, text in built.faults.items() if record in back},
         facts.notes if facts else (),

@@ -55,6 +55,11 @@ class Candidate:
         """Return the uncertainty of the datum shift, in metres."""
         return 100.0 if self.datum in _ROUGHLY else 1.0
 
+    @property
+    def as_written(self) -> bool:
+        """Return whether the numbers are longitude and latitude already."""
+        return not self.turned and _in_own_degrees(self.crs)
+
     def lonlat(self, xy: XY) -> XY:
         """Return (n, 2) degrees of the file's numbers; infinite where undefined."""
         if self.turned:
@@ -186,10 +191,15 @@ def _transformer(text: str) -> Any:
     return pyproj.Transformer.from_crs(flat, goal, always_xy=True)
 
 
+@cache
+def _in_own_degrees(text: str) -> bool:
+    crs = parse_crs(text)
+    return crs is not None and bool(crs.is_geographic) and datum(crs) in _ALIKE + _ROUGHLY
+
+
 def to_degrees(text: str, xy: XY) -> XY:
     """Return (n, 2) longitudes and latitudes."""
-    crs = parse_crs(text)
-    if crs is not None and crs.is_geographic and datum(crs) in _ALIKE + _ROUGHLY:
+    if _in_own_degrees(text):
         return xy
     lon, lat = _transformer(text).transform(xy[:, 0], xy[:, 1])
     return np.column_stack([lon, lat])

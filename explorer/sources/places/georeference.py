@@ -52,7 +52,7 @@ def first_points(shapes: NDArray[Any]) -> XY:
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     coordinates, index = shapely.get_coordinates(shapes[present], return_index=True)
     if len(index):
-        _, first = np.unique(index, return_index=True)
+        first = np.flatnonzero(np.diff(index, prepend=-1))
         found[np.flatnonzero(present)[index[first]]] = coordinates[first]
     return found
 
@@ -249,7 +249,7 @@ def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen:
         found.faults[int(row)] = source_text("row.zero")
     done = np.full(len(shapes), None, object)
     if good.any():
-        done[good] = shapely.transform(shapes[good], lambda xy: _finite(chosen.lonlat(xy)))
+        done[good] = in_degrees(shapes[good], chosen)
     lonlat = first_points(done)
     low, high = _extremes(done)
     with np.errstate(invalid="ignore"):
@@ -281,6 +281,14 @@ def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen:
             )
     done[~valid | wide | astray] = None
     return done
+
+
+def in_degrees(shapes: NDArray[Any], chosen: Candidate) -> NDArray[Any]:
+    """Return shapes in longitude and latitude; what has none is far outside."""
+    if chosen.as_written and np.isfinite(shapely.get_coordinates(shapes)).all():
+        return shapes
+    moved: NDArray[Any] = shapely.transform(shapes, lambda xy: _finite(chosen.lonlat(xy)))
+    return moved
 
 
 def _finite(xy: XY) -> XY:

@@ -87,7 +87,7 @@ def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDE
     """
     column = name_column(layer)
     told = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
-    return Collection(
+    found = Collection(
         key,
         Text(layer.name, layer.name),
         source(key, file, choices),
@@ -99,6 +99,8 @@ def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDE
         "own" if layer.crs or layer.datum else "generalised",
         layer.clock.status_column,
     ).prepare()
+    found.lend_vertices(layer.vertices)
+    return found
 
 
 def prepared(reading: Reading) -> dict[str, Collection]:

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.vertices import Vertices
 from explorer.sources.raw.choices import Choices, from_json
 from explorer.sources.raw.raw_layer import Column, SourceError, source_text
 from explorer.sources.reader.reading import Reading, SourceLayer
@@ -31,7 +32,16 @@ READER = "--read-file"  # first argument of a frozen program that is to read
 _MEMORY, _MEMORY_BY_SIZE, _MOST_MEMORY = 2 * 2**30, 24, 12 * 2**30
 _FILES, _WRITTEN = 512, 4 * 2**30
 _POLL = 0.02
-_STAGE = "stage"  # beside the answer
+_STAGE, _DRAFT, _PART = "stage", "draft", "draft.part"  # beside the answer
+_DAMAGED = (
+    OSError,
+    pickle.UnpicklingError,
+    EOFError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ImportError,
+)
 _PATIENCE = 120.0
 _UNDECIDED = Choices()
 _PIECE = 5000  # rows
@@ -40,6 +50,7 @@ _NO_CLOCK = RowDates(None, None, None, _NO_TEXTS, _NO_TEXTS, _NO_FLAGS, _NO_FLAG
 _OWN = {  # all that an answer may be made of
     "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "SourceError"},
     "explorer.sources.reader.row_dates": {"RowDates"},
+    "explorer.atlas.vertices": {"Vertices"},
     "explorer.sources.places.offered": {"ScoredCandidate"},
     "explorer.sources.reader.reading": {"Reading", "SourceLayer", "Pending"},
     "explorer.sources.raw.choices": {"Choices", "LayerChoices", "Spot"},
@@ -71,28 +82,33 @@ def read(
     seconds: float = SECONDS,
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[str], None] | None = None,
+    drafted: Callable[[Vertices], None] | None = None,
 ) -> Reading | None:
     """Read a file in a process of its own; None if `cancelled` returned True. Raises SourceError with one sentence.
 
-    `progress` is called with the stage of the reader: `rows`, `places`, `done`.
+    `progress` is called with the stage of the reader: `rows`, `places`, `done`; `drafted` with the shapes of a large
+    file while the rest of it is still being read.
     """
     with _reader() as reader:
         process, scratch = reader.process, reader.scratch
         answer = scratch / "answer"
-        _order(process, path, answer, layer, choices)
+        _order(process, path, answer, layer, choices, drafted is not None)
+        draft: Vertices | None = None
         end = time.monotonic() + seconds
         stage = ""
         while process.poll() is None:
             if progress is not None and (now := _stage(scratch)) != stage:
                 stage = now
                 progress(stage)
+            if drafted is not None and draft is None and (draft := _draft(scratch)) is not None:
+                drafted(draft)
             if cancelled is not None and cancelled():
                 return None
             if time.monotonic() > end:
                 raise SourceError(source_text("refuse.time"))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_POLL)
-        return _received(answer, process.returncode)
+        return _received(answer, process.returncode, draft)
 
 
 def expect() -> None:
@@ -146,13 +162,19 @@ def _reader() -> Iterator[_Reader]:
 
 
 def _order(
-    process: subprocess.Popen[bytes], path: Path, answer: Path, layer: str | None, choices: Choices
+    process: subprocess.Popen[bytes],
+    path: Path,
+    answer: Path,
+    layer: str | None,
+    choices: Choices,
+    draft: bool,
 ) -> None:
     order = {
         "path": str(path.absolute()),
         "answer": str(answer),
         "layer": layer,
         "choices": choices.to_json(),
+        "draft": draft,
     }
     assert process.stdin is not None
     with contextlib.suppress(OSError):  # it has died: there is no answer then
@@ -168,9 +190,22 @@ def _stage(scratch: Path) -> str:
         return ""
 
 
+def _draft(scratch: Path) -> Vertices | None:
+    """Return the shapes that the reader has so far; None if it has left none."""
+    try:
+        with (scratch / _DRAFT).open("rb") as stream:
+            found = _Answer(stream).load()
+    except FileNotFoundError:
+        return None
+    except _DAMAGED as error:
+        log.info("a draft could not be read: %r", error)
+        return None
+    return found if isinstance(found, Vertices) else None
+
+
 def store(reading: Reading, path: Path) -> None:
     """Keep a reading for another process of this program."""
-    _write(reading, path)
+    _write(reading, path, None)
 
 
 def restore(path: Path) -> Reading:
@@ -199,28 +234,25 @@ def _started(command: list[str], scratch: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _received(answer: Path, code: int) -> Reading:
+def _received(answer: Path, code: int, draft: Vertices | None = None) -> Reading:
     try:
         with answer.open("rb") as stream:
             found = _Answer(stream).load()
             if isinstance(found, Reading):
-                return replace(found, layers=tuple(_layer_from(stream, layer) for layer in found.layers))
-    except (
-        OSError,
-        pickle.UnpicklingError,
-        EOFError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        ImportError,
-    ) as error:
+                return replace(
+                    found, layers=tuple(_layer_from(stream, layer, draft) for layer in found.layers)
+                )
+    except _DAMAGED as error:
         log.info("the reader ended with %s: %r", code, error)
         raise SourceError(source_text("refuse.crashed")) from error
     raise found if isinstance(found, SourceError) else SourceError(source_text("refuse.crashed"))
 
 
-def _layer_from(stream: BinaryIO, layer: SourceLayer) -> SourceLayer:
-    """Return a layer with its columns and shapes, which follow it piece by piece (`_write`)."""
+def _layer_from(stream: BinaryIO, layer: SourceLayer, draft: Vertices | None) -> SourceLayer:
+    """Return a layer with its columns and shapes, which follow it piece by piece (`_write`).
+
+    `draft`: its vertices, if they are those that the reader has left before.
+    """
     import shapely
 
     def load() -> Any:
@@ -230,7 +262,9 @@ def _layer_from(stream: BinaryIO, layer: SourceLayer) -> SourceLayer:
     for name, pieces in load():
         columns.append(Column(name, _joined([load() for _ in range(pieces)])))
     shapes = _joined([shapely.from_wkb(load()) for _ in range(load())])
-    return replace(layer, clock=clock, columns=tuple(columns), shapes=shapes)
+    given = load()
+    found = given if isinstance(given, Vertices) else draft if given == _DRAFT else None
+    return replace(layer, clock=clock, columns=tuple(columns), shapes=shapes, vertices=found)
 
 
 def _joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:
@@ -259,13 +293,22 @@ def main() -> int:
     order = json.loads(line)
     path, answer = Path(order["path"]), Path(order["answer"])
     _limit(path)
+    drafted: list[Vertices] = []
     try:
         choices = from_json(order["choices"])
 
         def stage(name: str) -> None:
             (answer.parent / _STAGE).write_text(name, "ascii")
 
-        found: Reading | SourceError = read_here(path, order["layer"], choices, stage)
+        def draft(shapes: Vertices) -> None:
+            drafted.append(shapes)
+            with (answer.parent / _PART).open("wb") as file:
+                pickle.dump(shapes, file, protocol=5)
+            (answer.parent / _PART).rename(answer.parent / _DRAFT)
+
+        found: Reading | SourceError = read_here(
+            path, order["layer"], choices, stage, draft if order["draft"] else None
+        )
         stage("done")
     except SourceError as refused:
         found = refused
@@ -274,9 +317,9 @@ def main() -> int:
     except Exception:  # whatever a file does to a reader, it is one line for the user
         log.exception("reading %s", path)
         found = SourceError(source_text("refuse.crashed"))
-    draft = answer.with_suffix(".part")
-    _write(found, draft)
-    draft.rename(answer)
+    whole = answer.with_suffix(".part")
+    _write(found, whole, drafted[0] if drafted else None)
+    whole.rename(answer)
     return 0
 
 
@@ -301,7 +344,7 @@ def _limit(path: Path) -> None:
                 resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _write(found: Reading | SourceError, path: Path) -> None:
+def _write(found: Reading | SourceError, path: Path, draft: Vertices | None) -> None:
     """Write an answer: the reading without its cells, then the cells in pieces, with shapes as WKB, which travels fast.
 
     A pickle is loaded without letting another thread run: one of 100,000 rows would stop a window.
@@ -316,7 +359,9 @@ def _write(found: Reading | SourceError, path: Path) -> None:
         if isinstance(found, SourceError):
             put(found)
             return
-        bare = [replace(x, clock=_NO_CLOCK, columns=(), shapes=_NO_TEXTS) for x in found.layers]
+        bare = [
+            replace(x, clock=_NO_CLOCK, columns=(), shapes=_NO_TEXTS, vertices=None) for x in found.layers
+        ]
         put(replace(found, layers=tuple(bare)))
         for layer in found.layers:
             put(layer.clock)
@@ -328,6 +373,8 @@ def _write(found: Reading | SourceError, path: Path) -> None:
             put(len(pieces))
             for piece in pieces:
                 put(shapely.to_wkb(piece))
+            known = draft is not None and layer.vertices is draft
+            put(_DRAFT if known else layer.vertices)
 
 
 def _pieces(cells: NDArray[Any]) -> list[NDArray[Any]]:

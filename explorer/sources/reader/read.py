@@ -14,9 +14,11 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas import pack
+from explorer.atlas.vertices import Vertices, vertices
 from explorer.sources.formats import archive, data_sets, delimited, gdal, geojson, kml, sniff, workbook
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions
+from explorer.sources.places.crs import declared_candidate
 from explorer.sources.places.gazetteer import Gazetteer, GazetteerPlace, load_gazetteer
 from explorer.sources.places.georeference import Georeferenced
 from explorer.sources.places.region import inside, placement
@@ -32,6 +34,7 @@ from explorer.sources.raw.raw_layer import (
     with_numbers,
 )
 from explorer.sources.reader import row_dates
+from explorer.sources.reader.draft import LEAST, Draft
 from explorer.sources.reader.reading import Pending, Reading, SourceLayer
 from explorer.words.text import Text
 
@@ -75,25 +78,46 @@ def prepare() -> None:
     """Import and load what nearly every file needs."""
     gdal.prepare()
     load_gazetteer()
+    inside(np.zeros((1, 2)))
+    declared_candidate("EPSG:4326")
 
 
 def read(
-    path: Path, layer: str | None = None, choices: Choices = _UNDECIDED, stage: Stage = lambda _: None
+    path: Path,
+    layer: str | None = None,
+    choices: Choices = _UNDECIDED,
+    stage: Stage = lambda _: None,
+    drafted: Callable[[Vertices], None] | None = None,
 ) -> Reading:
     """Return what a file holds and how it is read; raises SourceError with one sentence and its cure.
 
-    `choices`: what the user has decided. `stage` is called with `rows` and then with `places`.
+    `choices`: what the user has decided. `stage` is called with `rows` and then with `places`,
+    `drafted` with the shapes of a large file before all else of it is read.
     """
     place_ = sniff.check_regular(path)
     kind = sniff.detect_kind(place_)
+    draft = Draft(drafted, choices)
     stage("rows")
     with encoding.wanted(choices.encoding):
         if kind == "archive":
             driver, raws, say = _archive(place_)
         else:
-            driver, raws, say = _title(kind, place_), _raws(place_, kind), ()
+            driver, raws, say = _title(kind, place_), _raws(place_, kind, draft), ()
     stage("places")
-    return _reading(path.name, driver, raws, layer, say, choices)
+    found = _reading(path.name, driver, raws, layer, say, choices)
+    return replace(
+        found, layers=tuple(_with_vertices(x, raw, draft) for x, raw in zip(found.layers, raws, strict=True))
+    )
+
+
+def _with_vertices(layer: SourceLayer, raw: RawLayer, draft: Draft) -> SourceLayer:
+    """Give a large layer its vertices, those of the draft where nothing has become of its shapes since."""
+    if layer.rows < LEAST or not layer.drawn.any():
+        return layer
+    touched = layer.bad or layer.fix or layer.say or raw.repaired or raw.faults
+    if raw.shapes is not None and raw.shapes is draft.shapes and not touched:
+        return replace(layer, vertices=draft.vertices)
+    return replace(layer, vertices=vertices(layer.shapes))
 
 
 def _title(kind: Kind, path: Path) -> str:
@@ -106,7 +130,7 @@ def _title(kind: Kind, path: Path) -> str:
     return _TITLES[kind]
 
 
-def _raws(path: Path, kind: Kind) -> list[RawLayer]:
+def _raws(path: Path, kind: Kind, draft: Draft | None = None) -> list[RawLayer]:
     if kind == "geojson":
         return geojson.read(path)
     if kind == "kml":
@@ -117,7 +141,7 @@ def _raws(path: Path, kind: Kind) -> list[RawLayer]:
         return workbook.read(path)
     if kind == "dbf":
         return gdal.table(path)
-    return gdal.read(path, kind)
+    return gdal.read(path, kind, draft)
 
 
 def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.atlas.vertices import Vertices
 from explorer.sources.places import region
 from explorer.sources.places.georeference import first_points
 from explorer.sources.places.offered import ScoredCandidate
@@ -43,7 +44,7 @@ class SourceLayer:
     numbers (None for places found by name). `fix` says what was done to bring them here, `accuracy_m` how far that
     may be off, `tried` the ways to place it, the one that was taken first; `numbers` are the file's own, (n, 2), of the
     rows that those have samples of. `placed_by`: columns that say where rows lie. `named`: the column of names that the
-    user has decided for, None where that is left open. `usable`: it has rows to draw.
+    user has decided for, None where that is left open. `vertices`: of the shapes, for painters, where there are many. `usable`: it has rows to draw.
     """
 
     name: str
@@ -65,6 +66,7 @@ class SourceLayer:
     numbers: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     placed_by: tuple[str, ...] = ()
     named: str | None = None
+    vertices: Vertices | None = None
 
     @property
     def rows(self) -> int:

@@ -61,6 +61,7 @@ _DEED = re.compile(
 )
 _STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d", re.ASCII)  # 20210520093000
 _FLOAT_YEAR = re.compile(r"(1[5-9]|2[01])\d\d\.0", re.ASCII)  # as a table with blanks writes a whole number
+_WHOLE_DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)  # as most tables have it
 _YEARS = (1500, 2200)
 _SERIALS = (18_264, 73_415)  # 1950 to 2100 as Excel counts days
 _SHARE = 0.5
@@ -192,10 +193,16 @@ def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int,
 
 
 def _check_order(found: RowDates, problems: list[RowProblem]) -> None:
-    for row, (start, end) in enumerate(zip(found.start, found.end, strict=True)):
+    firsts: dict[str, date | None] = {}
+    lasts: dict[str, date | None] = {}
+    for row, (start, end) in enumerate(zip(found.start.tolist(), found.end.tolist(), strict=True)):
         if start is None or end is None:
             continue
-        first, last = edtf.parse(start).first, edtf.parse(end).last
+        if start not in firsts:
+            firsts[start] = edtf.parse(start).first
+        if end not in lasts:
+            lasts[end] = edtf.parse(end).last
+        first, last = firsts[start], lasts[end]
         if first and last and first > last:
             problems.append(RowProblem(row, source_text("date.order", start=start, end=end)))
 
@@ -287,6 +294,8 @@ def _dated(column: Column, raw: RawLayer, strict: bool) -> bool:
         wanted += found.text is not None and (not strict or bool(re.match(r"\d{4}\D+\d", plain_text(cell))))
         if not strict and found.wrong is not None and re.match(r"\d{4}\D", plain_text(cell)):
             wanted += 0.5  # a date that no calendar has is meant as one
+        if counted - wanted > (1 - least) * len(sample):
+            return False  # whatever the others are
     return counted > 0 and wanted >= least * counted
 
 
@@ -329,6 +338,9 @@ def date_of(value: Any) -> str | None:
 
 
 def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
+    if isinstance(value, str) and _WHOLE_DAY.fullmatch(value):
+        with suppress(ValueError):
+            return _Cell(date.fromisoformat(value).isoformat())
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
@@ -349,6 +361,10 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
         return _typed(f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}", text)
     if match := _JS_MIDNIGHT.fullmatch(text):
         return _Cell((date.fromisoformat(match[1]) + timedelta(days=1)).isoformat())
+    return _worded(text)
+
+
+def _worded(text: str) -> _Cell:
     try:
         return _Cell(typed_dates.parse(text).text)
     except DateError as error:

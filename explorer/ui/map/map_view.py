@@ -33,8 +33,9 @@ from shiboken6 import isValid
 
 from explorer.atlas.known import Known
 from explorer.export.sheet.sheet import OnMap
+from explorer.page.columns import DRAFT, Draft
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, grounds_message
-from explorer.page.payload import catalogue_payload
+from explorer.page.payload import catalogue_payload, draft_payload
 from explorer.page.style_payload import styles_payload
 from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View
@@ -173,6 +174,7 @@ class MapView(QWebEngineView):
         self._standing_long = self._timer(_STOOD_MS, self._stands)
         self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
         self._again = self._timer(0, self._restart)
+        self._handler = profile.handler
         profile.handler.failed.connect(self._unbuilt)
         profile.handler.tiles.failed.connect(self.ground_failed)
         self._grounds_open.connect(self._send_grounds, Qt.ConnectionType.QueuedConnection)
@@ -202,6 +204,12 @@ class MapView(QWebEngineView):
         self.send(message)
         self._send_furniture_later()
 
+    def show_draft(self, found: Draft | None) -> None:
+        """Show shapes of a file that is still being read (None: no longer) until its layer is drawn."""
+        if self._ready:
+            self._handler.lend(DRAFT, found.data if found else b"")
+            self._host.send({"draft": draft_payload(found) if found else None})
+
     def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
         self._standing |= {key: value for key, value in message.items() if key in _STANDING}
@@ -212,7 +220,6 @@ class MapView(QWebEngineView):
 
     @property
     def falls(self) -> int:
-        """How many times the page was lost."""
         return self._falls
 
     def fit(

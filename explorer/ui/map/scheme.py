@@ -44,6 +44,10 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         self._assets = assets
         self.tiles = TileServer(_shelf, self._reply, self)
 
+    def lend(self, path: str, data: bytes) -> None:
+        """Serve `data` at a path of the page, once."""
+        self._assets.lend(path, data)
+
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         error = QWebEngineUrlRequestJob.Error
         if not self._assets.ready(job.requestUrl().path()):

@@ -65,9 +65,12 @@ class _Result:
 class Openings(QObject):
     """The queue of files to open; a file that reads cleanly, or as remembered, needs no question.
 
-    `opened(path)` for each that came on the map.
+    `expected` when files may be about to come; `drafted` with the shapes of a large one while the rest of it is still
+    being read (`page.columns.Draft`), None where they are not wanted any more; `opened(path)` for each on the map.
     """
 
+    expected = Signal()
+    drafted = Signal(object)
     opened = Signal(object)
 
     def __init__(
@@ -100,6 +103,7 @@ class Openings(QObject):
     def expect(self) -> None:
         """Get a reader ready for files that are about to come."""
         process.expect()
+        self.expected.emit()
 
     def adjust(self, layer: str) -> None:
         """Show the sheet of the file that a layer on the map comes from."""
@@ -117,6 +121,7 @@ class Openings(QObject):
         if self._job is not None:
             self._job.cancel()
             self._job = None
+            self.drafted.emit(None)
         self._now = None
         self._finish()
 
@@ -174,9 +179,12 @@ class Openings(QObject):
         laid_out = wanted.file.laid_out if wanted.file is not None else None
         self._job = job = ReadingJob(wanted.path, choices, self.memory, laid_out=laid_out, parent=self)
         job.progressed.connect(self._show_progress)
+        if wanted.step == "open":
+            job.drafted.connect(self.drafted)
         job.done.connect(self._read)
         job.refused.connect(self._refused)
         self._show_progress("")
+        self.expected.emit()
         job.start()
 
     _stage = ""
@@ -196,6 +204,7 @@ class Openings(QObject):
         assert wanted is not None
         if wanted.look or (not self._all_as_they_are and wanted.step == "open" and not _sound(outcome)):
             self.bar.hide()
+            self.drafted.emit(None)
             again = wanted.file is not None
             held = again and wanted.file is not None and wanted.file.first.copy is not None
             self.sheet.open_for(
@@ -206,6 +215,7 @@ class Openings(QObject):
 
     def _refused(self, why: Text) -> None:
         self._job = None
+        self.drafted.emit(None)
         assert self._now is not None
         self._results.append(_Result(self._now.path.name, why=why))
         self._now = None

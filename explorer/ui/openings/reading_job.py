@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
@@ -12,16 +13,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from explorer.atlas.collection import Collection
+from explorer.atlas.vertices import Vertices
 from explorer.layers.styling import opening_style
+from explorer.page.columns import draft
 from explorer.sources.formats import copies
 from explorer.sources.formats.copies import Copy, Stamp
 from explorer.sources.raw.choices import Choices
-from explorer.sources.raw.raw_layer import SourceError
+from explorer.sources.raw.raw_layer import SourceError, source_text
 from explorer.sources.reader import process
 from explorer.sources.reader.own_layers import prepared
 from explorer.sources.reader.reading import Reading
 from explorer.state.files.remembered import SourceMemory
 
+log = logging.getLogger(__name__)
 STAGES = ("", "rows", "places", "done")
 
 
@@ -45,6 +49,9 @@ class ReadingJob(QObject):
     """
 
     progressed = Signal(str)  # one of STAGES
+    drafted = Signal(
+        object
+    )  # the shapes of a large file while the rest is still being read: page.columns.Draft
     done = Signal(object)
     refused = Signal(object)
     _answered = Signal(object)
@@ -91,6 +98,9 @@ class ReadingJob(QObject):
                     found = self._outcome(self._laid_out(Path(folder)))
         except SourceError as refused:
             found = refused
+        except Exception:
+            log.exception("reading %s", self.path)
+            found = SourceError(source_text("refuse.crashed"))
         with suppress(RuntimeError):  # the window was closed meanwhile
             self._answered.emit(found)
 
@@ -111,7 +121,13 @@ class ReadingJob(QObject):
         return Outcome(self.path, reading, stamp, known is not None, copy, rows)
 
     def _read(self, path: Path, choices: Choices) -> Reading | None:
-        return process.read(path, choices=choices, cancelled=self._cancelled.is_set, progress=self._tell)
+        return process.read(
+            path, choices=choices, cancelled=self._cancelled.is_set, progress=self._tell, drafted=self._show
+        )
+
+    def _show(self, shapes: Vertices) -> None:
+        with suppress(RuntimeError):
+            self.drafted.emit(draft(shapes))
 
     def _tell(self, stage: str) -> None:
         with suppress(RuntimeError):

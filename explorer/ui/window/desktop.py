@@ -248,6 +248,8 @@ class Desktop(Workspace):
         self.window.add_bar(bar)
         made = Openings(self.store, bar, self.port.fit, self.window)
         made.opened.connect(self.file.remember)
+        made.expected.connect(lambda: self.port.send({"painter": "start"}))
+        made.drafted.connect(self.port.show_draft)
         self.window.closed.connect(made.close)
         self.panel.adjust_wanted.connect(made.adjust)
         return made

@@ -4,6 +4,7 @@ import { lens } from "../map/camera.js";
 import * as shapes from "../map/shapes.js";
 import * as timeline from "../time/timeline.js";
 import { Canvases } from "./canvases.js";
+import { DRAFT } from "./painter.js";
 import { Entry } from "./entry.js";
 import { Clusters } from "./clusters.js";
 import * as symbols from "./symbols.js";
@@ -28,6 +29,7 @@ export class FeatureLayer {
     this.hidden = new Set();
     this.pinned = new Set();
     this.undated = false;
+    this.drafted = false;
     this.clusters = new Clusters(this, keepClear);
     this.large = new Canvases(this, painter);
   }
@@ -86,6 +88,17 @@ export class FeatureLayer {
     this.render(true);
   }
 
+  // Shapes of a file that is still being read: a layer above all others, in no list (null: no longer).
+  draft(spec) {
+    this.large.drop(new Set([DRAFT]));
+    this.drafted = Boolean(spec);
+    if (spec) {
+      symbols.read(spec);
+      this.large.add(DRAFT, spec);
+    }
+    this.setLayers(this.order.filter(({ id }) => id !== DRAFT));
+  }
+
   groupOf(layer, kind) {
     const name = layer + "/" + kind;
     if (!this.groups[name]) {
@@ -98,7 +111,8 @@ export class FeatureLayer {
 
   // Set panel order: the first layer is topmost within its kind. Only groups out of order are moved, because
   // appending a group again makes Chromium lay out and paint all of its content.
-  setLayers(layers) {
+  setLayers(given) {
+    const layers = this.drafted ? [{ id: DRAFT, visible: true, opacity: 1 }, ...given.filter(({ id }) => id !== DRAFT)] : given;
     const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
     this.order = layers;
     this.states = new Map(layers.map((layer) => [layer.id, layer]));

@@ -3,6 +3,8 @@
 import { fail } from "../link/bridge.js";
 import { Trial } from "./trial.js";
 
+export const DRAFT = "draft"; // stands for the id of a layer that is still being read
+
 export class Painter {
   // inside: of a single file {code, blocks}: the worker's script, and arrays of large layers by address.
   constructor(inside = null) {
@@ -23,12 +25,20 @@ export class Painter {
     this.changed = () => undefined; // something that the legend or names depend on
   }
 
+  // Have its worker at hand: a large layer may come.
+  start() {
+    if (this.worker) return;
+    this.worker = window.startPainter(this.inside?.code);
+    this.worker.onmessage = ({ data }) => this._take(data);
+    this.worker.onerror = (event) => fail(event.message || "the painter of large layers has failed");
+  }
+
   get used() {
     return this.layers.size > 0;
   }
 
   add(id, spec) {
-    this.layers.set(id, { spec, share: 0, ready: false });
+    this.layers.set(id, { spec, share: 0, ready: false, drawn: false });
     this._post({ type: "load", id, href: spec.large.href, buffer: this.inside?.blocks(spec.large.href), look: { symbols: spec.symbols, outline: spec.outline, icon: spec.icon } });
     this.trial.begin();
   }
@@ -82,6 +92,12 @@ export class Painter {
     return test() ? Promise.resolve() : new Promise((then) => this.waiting.push([test, then]));
   }
 
+  // A promise that each of these layers has been drawn once, where it is one of the painter's and to be seen.
+  drew(ids) {
+    const test = () => ids.every((id) => this.layers.get(id)?.drawn !== false);
+    return test() ? Promise.resolve() : new Promise((then) => this.waiting.push([test, then]));
+  }
+
   _settle() {
     const due = this.waiting.filter(([test]) => test());
     this.waiting = this.waiting.filter((each) => !due.includes(each));
@@ -89,11 +105,7 @@ export class Painter {
   }
 
   _post(message) {
-    if (!this.worker) {
-      this.worker = window.startPainter(this.inside?.code);
-      this.worker.onmessage = ({ data }) => this._take(data);
-      this.worker.onerror = (event) => fail(event.message || "the painter of large layers has failed");
-    }
+    this.start();
     this.worker.postMessage(message);
   }
 
@@ -114,19 +126,21 @@ export class Painter {
     if (!layer) return;
     layer.ready = true;
     for (const side of this.sides.values()) side.ask(true);
+    layer.drawn = ![...this.flying.values(), ...this.next.values()].some((scene) => scene.layers.includes(id));
     this.changed();
   }
 
   // The rest of the map stays; a page that asks for the whole picture need not wait for it.
   _on_failed({ id, message }) {
     const layer = this.layers.get(id);
-    if (layer) layer.ready = true;
+    if (layer) layer.ready = layer.drawn = true;
     fail(message);
   }
 
   _on_drawn({ side, frame, pictures }) {
     this.flying.delete(side);
     this.sides.get(side)?.take(frame, pictures);
+    for (const { id } of pictures) if (this.layers.has(id)) this.layers.get(id).drawn = true;
     const next = this.next.get(side);
     this.next.delete(side);
     if (next) this.show(next);

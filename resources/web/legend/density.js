@@ -1,5 +1,6 @@
 // Large layers in the legend: one that is still being read, and, where they cover more than half of the map, the offer to
 // show how many lie on each spot instead; then what its colours mean.
+import { DRAFT } from "../features/painter.js";
 import { notify } from "../link/bridge.js";
 
 const MUCH = 0.5;
@@ -24,7 +25,7 @@ export class Density {
   rows() {
     const { painter } = this.app;
     if (!painter.used || !this.words.density) return [];
-    const reading = [...painter.layers.values()].filter((layer) => !layer.ready);
+    const reading = [...painter.layers].filter(([id, layer]) => id !== DRAFT && !layer.ready).map(([, layer]) => layer);
     /** @type {ReturnType<Part["rows"]>} */
     const rows = reading.map(({ spec, share }) => ({ text: this.words.reading.replace("{name}", () => spec.name[this.app.look.lang]).replace("{n}", String(Math.round(share * 100))) }));
     const crowded = [...painter.covered.values()].some((share) => share > MUCH);

@@ -44,6 +44,7 @@ const HANDLERS = {
     app.takeCatalogue(value);
     work.features = work.halo = work.labels = true;
   },
+  draft: (app, value) => app.showDraft(value),
   layers(app, value, work) {
     for (const side of app.sides()) side.setLayers(value);
     work.features = work.halo = true;
@@ -65,7 +66,7 @@ const HANDLERS = {
     for (const side of app.sides()) side.undated = value;
     work.features = true;
   },
-  painter: (app, mode) => app.painter.trial.obey(mode),
+  painter: (app, mode) => (mode === "start" ? app.painter.start() : app.painter.trial.obey(mode)),
   density(app, value, work) {
     app.painter.dense = value;
     work.features = true;

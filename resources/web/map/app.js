@@ -5,7 +5,7 @@ import { Accuracy } from "../features/accuracy.js";
 import { Borrowed } from "../features/borrowed.js";
 import { Halo } from "../features/halo.js";
 import { FeatureLayer } from "../features/layer.js";
-import { Painter } from "../features/painter.js";
+import { DRAFT, Painter } from "../features/painter.js";
 import { Labels } from "../labels/labels.js";
 import { Density } from "../legend/density.js";
 import { Furniture } from "../legend/furniture.js";
@@ -148,6 +148,15 @@ export class App {
       side.settle();
     }
     this.readLarge(layers);
+    const large = Object.keys(layers).filter((id) => layers[id].large);
+    if (this.layer.drafted && large.length) void this.painter.drew(large).then(() => this.showDraft(null));
+  }
+
+  // The shapes of a file that is still being read, until its layer is drawn or Python takes them away (null).
+  showDraft(spec) {
+    if (this.layer.drafted) this.painter.drop([DRAFT]);
+    this.layer.draft(spec);
+    if (spec) this.painter.add(DRAFT, spec);
   }
 
   // The columns of large layers, in the background.

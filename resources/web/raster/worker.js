@@ -257,7 +257,7 @@ function paint(scene) {
     if (changed || !raster.sent) pictures.push(pictureOf(id, raster));
   }
   behind = behind.filter((job) => job.side !== scene.side);
-  for (const id of scene.layers) if (layers.has(id)) behind.push({ side: scene.side, id });
+  for (const id of scene.layers) if (layers.has(id) && !layers.get(id).layer.columns.draft) behind.push({ side: scene.side, id });
   rested = performance.now() + (scene.frame.paper ? 0 : REST_MS);
   answer({ type: "drawn", n: scene.n, side: scene.side, frame: scene.frame, pictures, took: performance.now() - begun });
   wake(scene.frame.paper ? 0 : REST_MS);
@@ -283,7 +283,10 @@ function work() {
     return;
   }
   const [job] = behind;
-  if (!job) return;
+  if (!job) {
+    postMessage({ type: "rest" }); // of a draft there is no sharp picture
+    return;
+  }
   const held = layers.get(job.id);
   const raster = held?.rasters.get(job.side);
   if (!raster || advance(job, held, raster)) behind.shift();
@@ -326,7 +329,7 @@ function pick({ n, side, x, y, scale }) {
   for (const id of [...(scenes.get(side)?.layers || [])].reverse()) {
     const held = layers.get(id);
     const raster = held?.rasters.get(side);
-    if (!raster) continue;
+    if (!raster || held.layer.columns.draft) continue;
     raster.catchUp();
     held.grid ||= new Grid(held.layer);
     const [cx, cy] = held.layer.origin;

@@ -1,0 +1,74 @@
+"""The shapes of a file that is still being read, in the real engine: grey, in no list, gone once the layer is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.collection import Collection
+from explorer.layers.palettes import rest
+from explorer.page.columns import draft
+from explorer.page.messages import MapContext
+from explorer.state.view.view import LayerState, View
+from explorer.ui.map.map_view import MapView
+from tests.helpers import crowds
+from tests.helpers.page import run
+
+COUNT = 3000
+KEPT = "return twincity.app.layer.order.map((l) => l.id).includes('draft') || twincity.app.painter.layers.has('draft');"
+
+
+@pytest.fixture
+def shown(make_map: Callable[[MapContext], MapView], context: MapContext, opening: View) -> MapView:
+    made = make_map(context)
+    made.show_view(replace(opening, layers=()))
+    made.send({"painter": "start"})
+    assert made.wait_settled()
+    return made
+
+
+def grey(view: MapView) -> int:
+    picture = view.grab().toImage()
+    wanted = rest("light")
+    spots = ((x, y) for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2))
+    return sum(picture.pixelColor(*spot).name() == wanted for spot in spots)
+
+
+def test_a_draft_is_drawn_at_once_and_gone_when_it_is_taken_back(qtbot: QtBot, shown: MapView) -> None:
+    before = grey(shown)
+    shown.show_draft(
+        draft(crowds.collection("own1", crowds.areas(COUNT), crowds.careers(COUNT)).take_vertices())
+    )
+    assert shown.wait_settled()
+    assert grey(shown) > before + 500
+    assert run(qtbot, shown, KEPT)
+    run(
+        qtbot,
+        shown,
+        "twincity.app.pick({x: 400, y: 300}).then((hits) => (window.$hits = hits.length)); return 1;",
+    )
+    qtbot.waitUntil(lambda: run(qtbot, shown, "return window.$hits;") == 0)  # there is no feature yet
+    shown.show_draft(None)
+    assert shown.wait_settled()
+    assert grey(shown) <= before + 20
+    assert not run(qtbot, shown, KEPT)
+
+
+def test_the_layer_takes_the_place_of_its_draft(
+    qtbot: QtBot, shown: MapView, context: MapContext, own_layers: dict[str, Collection]
+) -> None:
+    rows = crowds.collection("own1", crowds.lines(COUNT), crowds.careers(COUNT))
+    shown.show_draft(draft(rows.take_vertices()))
+    assert shown.wait_settled()
+    own_layers["own1"] = rows
+    known = crowds.with_layers(context.known, {"own1": rows})
+    shown.show_known(known)
+    view = shown._wanted
+    assert view is not None
+    shown.show_view(replace(view, layers=(LayerState("own1"), *view.layers)))
+    qtbot.waitUntil(lambda: not run(qtbot, shown, KEPT), timeout=20_000)
+    assert run(qtbot, shown, "return twincity.app.painter.layers.get('own1').drawn;")
+    own_layers.clear()
