@@ -116,7 +116,7 @@ def block(names: Array, found: Vertices, spans: SpanColumns, moves: MoveColumns)
     return _packed(_head(found), arrays)
 
 
-class Draft(NamedTuple):
+class DraftBlock(NamedTuple):
     """Shapes of which nothing else is known yet, for `draft_payload`: how many rows, of which forms, and their block."""
 
     rows: int
@@ -124,7 +124,7 @@ class Draft(NamedTuple):
     data: bytes
 
 
-def draft(found: Vertices) -> Draft:
+def draft(found: Vertices) -> DraftBlock:
     """Return shapes as a block in which all rows are drawn, whatever the clock."""
     rows = len(found)
     ones, numbers = np.ones(rows, "<i4"), np.arange(rows + 1, dtype="<u4")
@@ -141,7 +141,7 @@ def draft(found: Vertices) -> Draft:
         "nameEnds": np.zeros(rows + 1, "<u4"),
     }
     forms = tuple(FORMS[kind - 1] for kind in np.unique(found.kinds).tolist() if kind)
-    return Draft(rows, forms, _packed({**_head(found), "draft": True}, arrays))
+    return DraftBlock(rows, forms, _packed({**_head(found), "draft": True}, arrays))
 
 
 def _geometry(found: Vertices) -> dict[str, Array]:

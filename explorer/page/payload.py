@@ -20,7 +20,7 @@ from explorer.layers.large import large_layers
 from explorer.layers.legend import BY_DIMENSION, form_of, kind_of
 from explorer.layers.palettes import rest
 from explorer.layers.symbol import Form
-from explorer.page.columns import DRAFT, DRAFT_STATE, FORMS, Draft, address
+from explorer.page.columns import DRAFT, DRAFT_STATE, FORMS, DraftBlock, address
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import metres
@@ -264,7 +264,7 @@ def large_payload(spec: LayerSpec, collection: Collection) -> dict[str, Any]:
     return payload | {"large": {"href": address(collection), "count": len(collection)}}
 
 
-def draft_payload(found: Draft) -> dict[str, Any]:
+def draft_payload(found: DraftBlock) -> dict[str, Any]:
     """Return shapes of a file that is still being read as a layer in grey; the page fetches their block."""
     light, dark = (rest(appearance) for appearance in ("light", "dark"))
     spec = LayerSpec("", OWN, Text("", ""), light, dark, casing=False)

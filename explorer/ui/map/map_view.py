@@ -33,7 +33,7 @@ from shiboken6 import isValid
 
 from explorer.atlas.known import Known
 from explorer.export.sheet.sheet import OnMap
-from explorer.page.columns import DRAFT, Draft
+from explorer.page.columns import DRAFT, DraftBlock
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, grounds_message
 from explorer.page.payload import catalogue_payload, draft_payload
 from explorer.page.style_payload import styles_payload
@@ -204,7 +204,7 @@ class MapView(QWebEngineView):
         self.send(message)
         self._send_furniture_later()
 
-    def show_draft(self, found: Draft | None) -> None:
+    def show_draft(self, found: DraftBlock | None) -> None:
         """Show shapes of a file that is still being read (None: no longer) until its layer is drawn."""
         if self._ready:
             self._handler.lend(DRAFT, found.data if found else b"")

@@ -51,7 +51,7 @@ class ReadingJob(QObject):
     progressed = Signal(str)  # one of STAGES
     drafted = Signal(
         object
-    )  # the shapes of a large file while the rest is still being read: page.columns.Draft
+    )  # the shapes of a large file while the rest is still being read: page.columns.DraftBlock
     done = Signal(object)
     refused = Signal(object)
     _answered = Signal(object)
