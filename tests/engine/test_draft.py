@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.collection import Collection
 from explorer.layers.palettes import rest
-from explorer.page.columns import draft
 from explorer.page.messages import MapContext
 from explorer.state.view.view import LayerState, View
 from explorer.ui.map.map_view import MapView
@@ -39,9 +38,7 @@ def grey(view: MapView) -> int:
 
 def test_a_draft_is_drawn_at_once_and_gone_when_it_is_taken_back(qtbot: QtBot, shown: MapView) -> None:
     before = grey(shown)
-    shown.show_draft(
-        draft(crowds.collection("own1", crowds.areas(COUNT), crowds.careers(COUNT)).take_vertices())
-    )
+    shown.show_draft(crowds.collection("own1", crowds.areas(COUNT), crowds.careers(COUNT)).take_vertices())
     assert shown.wait_settled()
     assert grey(shown) > before + 500
     assert run(qtbot, shown, KEPT)
@@ -61,7 +58,7 @@ def test_the_layer_takes_the_place_of_its_draft(
     qtbot: QtBot, shown: MapView, context: MapContext, own_layers: dict[str, Collection]
 ) -> None:
     rows = crowds.collection("own1", crowds.lines(COUNT), crowds.careers(COUNT))
-    shown.show_draft(draft(rows.take_vertices()))
+    shown.show_draft(rows.take_vertices())
     assert shown.wait_settled()
     own_layers["own1"] = rows
     known = crowds.with_layers(context.known, {"own1": rows})

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
-from explorer.page.columns import DraftBlock
+from explorer.atlas.vertices import Vertices
 from explorer.state.view.view import View
 
 
@@ -47,7 +47,7 @@ class FakeMapView(QWidget):
         self.highlighted: list[str | None] = []
         self.marked: list[tuple[float, float, str]] = []
         self.sent: list[dict[str, Any]] = []
-        self.drafts: list[DraftBlock | None] = []
+        self.drafts: list[Vertices | None] = []
         self.zoom_factor = 1.0
         self.retried = False
 
@@ -67,7 +67,7 @@ class FakeMapView(QWidget):
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
         self.fits.append(bounds)
 
-    def show_draft(self, found: DraftBlock | None) -> None:
+    def show_draft(self, found: Vertices | None) -> None:
         self.drafts.append(found)
 
     def send(self, message: dict[str, Any]) -> None:

@@ -32,8 +32,9 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from explorer.atlas.known import Known
+from explorer.atlas.vertices import Vertices
 from explorer.export.sheet.sheet import OnMap
-from explorer.page.columns import DRAFT, DraftBlock
+from explorer.page.columns import DRAFT, draft
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, grounds_message
 from explorer.page.payload import catalogue_payload, draft_payload
 from explorer.page.style_payload import styles_payload
@@ -204,11 +205,12 @@ class MapView(QWebEngineView):
         self.send(message)
         self._send_furniture_later()
 
-    def show_draft(self, found: DraftBlock | None) -> None:
+    def show_draft(self, found: Vertices | None) -> None:
         """Show shapes of a file that is still being read (None: no longer) until its layer is drawn."""
         if self._ready:
-            self._handler.lend(DRAFT, found.data if found else b"")
-            self._host.send({"draft": draft_payload(found) if found else None})
+            made = draft(found) if found is not None else None
+            self._handler.lend(DRAFT, made.data if made else b"")
+            self._host.send({"draft": draft_payload(made) if made else None})
 
     def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""

@@ -66,7 +66,7 @@ class Openings(QObject):
     """The queue of files to open; a file that reads cleanly, or as remembered, needs no question.
 
     `expected` when files may be about to come; `drafted` with the shapes of a large one while the rest of it is still
-    being read (`page.columns.DraftBlock`), None where they are not wanted any more; `opened(path)` for each on the map.
+    being read (`Vertices`), None where they are not wanted any more; `opened(path)` for each on the map.
     """
 
     expected = Signal()

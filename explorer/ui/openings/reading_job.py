@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Signal
 from explorer.atlas.collection import Collection
 from explorer.atlas.vertices import Vertices
 from explorer.layers.styling import opening_style
-from explorer.page.columns import draft
 from explorer.sources.formats import copies
 from explorer.sources.formats.copies import Copy, Stamp
 from explorer.sources.raw.choices import Choices
@@ -49,9 +48,7 @@ class ReadingJob(QObject):
     """
 
     progressed = Signal(str)  # one of STAGES
-    drafted = Signal(
-        object
-    )  # the shapes of a large file while the rest is still being read: page.columns.DraftBlock
+    drafted = Signal(object)  # the shapes of a large file while the rest is still being read: Vertices
     done = Signal(object)
     refused = Signal(object)
     _answered = Signal(object)
@@ -127,7 +124,7 @@ class ReadingJob(QObject):
 
     def _show(self, shapes: Vertices) -> None:
         with suppress(RuntimeError):
-            self.drafted.emit(draft(shapes))
+            self.drafted.emit(shapes)
 
     def _tell(self, stage: str) -> None:
         with suppress(RuntimeError):
