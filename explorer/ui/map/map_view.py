@@ -208,8 +208,8 @@ class MapView(QWebEngineView):
     def show_draft(self, found: Vertices | None) -> None:
         """Show shapes of a file that is still being read (None: no longer) until its layer is drawn."""
         if self._ready:
-            made = draft(found) if found is not None else None
-            self._handler.lend(DRAFT, made.data if made else b"")
+            if made := draft(found) if found is not None else None:
+                self._handler.lend(DRAFT, made.data)
             self._host.send({"draft": draft_payload(made) if made else None})
 
     def send(self, message: Message) -> None:
@@ -347,7 +347,7 @@ class MapView(QWebEngineView):
         self._built = True
         self._late.stop()
 
-    # ------------------------------------------------------------------ errors
+    # -- errors -----------------------------------------------------------------------------
 
     def _died(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
         if self._closed or status == QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
