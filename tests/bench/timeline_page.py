@@ -39,7 +39,7 @@ fetch("/FILE").then((answer) => answer.json()).then((data) => {
 def main(file: Path) -> None:
     os.environ["QT_QUICK_BACKEND"] = "software"
     from explorer.ui.map import engine
-    from explorer.ui.map.map_view import FrameFlusher
+    from explorer.ui.map.waiting import FrameFlusher
     from tests.bench.scale_rivals import NODE_MODULES
     from tests.bench.web_page import WebPage
 

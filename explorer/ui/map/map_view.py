@@ -11,25 +11,19 @@ from threading import Thread
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractEventDispatcher,
-    QCoreApplication,
     QDeadlineTimer,
     QElapsedTimer,
-    QObject,
     QRect,
     Qt,
     QTimer,
-    QTimerEvent,
     QUrl,
     Signal,
 )
 from PySide6.QtGui import QCloseEvent, QColor
-from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from explorer.atlas.known import Known
 from explorer.atlas.vertices import Vertices
@@ -45,7 +39,7 @@ from explorer.ui.map.bridge import Host
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
-from explorer.ui.map.waiting import run_until
+from explorer.ui.map.waiting import FrameFlusher, run_until
 
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
@@ -67,29 +61,6 @@ _STANDING = (
     "sketch",
     "annotating",
 )  # what a page that was restored must be told again
-
-
-class FrameFlusher(QObject):
-    """Renders each frame as soon as the event loop is idle: QQuickWidget waits 5 ms before it renders.
-
-    It starts a timer with each frame, in case more comes in before the loop is free; when the loop is about to block,
-    nothing does. Half of a slider step was this wait (10 ms, 5 ms without it).
-    """
-
-    def __init__(self, view: QWidget) -> None:
-        super().__init__(view)
-        self._view = view
-        self._canvas: QQuickWidget | None = None
-        self._loop = QAbstractEventDispatcher.instance()
-        self._loop.aboutToBlock.connect(self._draw)
-
-    def _draw(self) -> None:
-        if self._canvas is None or not isValid(self._canvas):  # the engine makes it, and anew after a crash
-            self._canvas = self._view.findChild(QQuickWidget)
-        if self._canvas is None:
-            return
-        for timer in self._loop.registeredTimers(self._canvas):
-            QCoreApplication.sendEvent(self._canvas, QTimerEvent(timer.timerId))
 
 
 class MapPage(QWebEnginePage):
