@@ -24,6 +24,7 @@ from explorer.words.text import Lang, Text, join_clauses
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.known import Known
     from explorer.cli.project import ViewSource
+    from explorer.export.formats.master import MasterSize
     from explorer.export.sheet.paper import Paper
     from explorer.export.sheet.sheet import Sheet
 
@@ -222,26 +223,50 @@ def sheet_text(group: parameters.SheetGroup) -> SheetText:
     return SheetText(group.title, group.subtitle, group.maker, group.approval)
 
 
+_DEFAULT_SIZE = {"pptx": "16:9"}  # of the others A4
+
+
 def sheet_of(
     size: str, group: parameters.SheetGroup, kind: str, words: SheetText, scale: float | None = None
 ) -> Sheet:
     """Build the Sheet, dated today; `kind` is a file format, which limits its size."""
     from explorer.export.files.errors import PaperError
     from explorer.export.jobs.snapshot import check_paper
-    from explorer.export.sheet.sheet import Sheet, template_for
+    from explorer.export.sheet.sheet import Sheet, deck_sheet, template_for
     from explorer.export.sheet.template_file import with_words_of
 
-    base = _template(group.template)
+    base, master = _template(group.template), _master(group, kind, size)
+    wanted = master.size if master else size or ("" if base else _DEFAULT_SIZE.get(kind, ""))
     try:
-        paper = check_paper(_paper(size, group.dpi, base), kind)
+        paper = check_paper(_paper(wanted, group.dpi, base), kind)
     except PaperError as error:
         raise usage_error(error_text(error), "--dpi" if error.key == "dpi" else "--size") from error
     if group.counts not in ("frame", "whole"):
         raise usage_error(tr("choices", list=listed(("frame", "whole"))), "--counts")
-    chosen = base.template if base else template_for(paper)
+    chosen = base.template if base else "slide" if kind == "pptx" else template_for(paper)
     sheet = Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
     sheet = replace(sheet, whole=group.counts == "whole", scale=scale)
-    return replace(with_words_of(base, sheet), paper=paper) if base else sheet
+    sheet = replace(with_words_of(base, sheet), paper=paper) if base else sheet
+    if master and group.master:
+        sheet = replace(sheet, template="slide", master=str(group.master.absolute()), room=master.room)
+    return deck_sheet(sheet) if kind == "pptx" else sheet
+
+
+def _master(group: parameters.SheetGroup, kind: str, size: str) -> MasterSize | None:
+    """Return the size of an office's slides; raises Failure for a file that is no master, typer.BadParameter for
+    another format or a size besides."""
+    from explorer.export.formats.master import MasterError, measure_master
+
+    if group.master is None:
+        return None
+    if kind != "pptx":
+        raise usage_error(tr("master.only"), "--master")
+    if size:
+        raise usage_error(tr("master.size"), "--size")
+    try:
+        return measure_master(group.master.absolute())
+    except MasterError as error:
+        raise Failure(error_text(error)) from error
 
 
 def _paper(size: str, dpi: float | None, base: Sheet | None) -> Paper:

@@ -141,6 +141,12 @@ class SheetGroup:
     maker: Maker = ""
     approval: Approval = ""
     template: TemplateName = None
+    master: Annotated[
+        Path | None,
+        typer.Option(
+            "--master", parser=path, metavar="FILE.pptx", help="cli.help.master", show_default=False
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

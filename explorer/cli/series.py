@@ -101,7 +101,7 @@ def series_command(
     words = options.sheet_text(sheet)
     publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
     framing = framed(frame.bbox, frame.fit, frame.scale)
-    page = size or ("" if sheet.template else _default_size(kind))
+    page = size or ("" if sheet.template or sheet.master else _default_size(kind))
     drawn = options.sheet_of(page, sheet, kind, words, framing.scale)
     if kind in ("gif", "mp4") and not sheet.template:
         drawn = replace(drawn, template="film")

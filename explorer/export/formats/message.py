@@ -31,6 +31,7 @@ _OVER_THE_MAP = (
     "numbers",
     "legend",
     "foot",
+    "veil",
 )  # of a film, or where dragged
 _HALO = 0.26  # ems, of the rim around letters
 _SMALL = 9.0  # mm: pins and arrow heads are smaller

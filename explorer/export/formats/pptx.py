@@ -1,33 +1,37 @@
-"""PPTX: the sheet's text and swatches as editable shapes, the map as a picture."""
+"""PPTX: the sheet's text, legend and names on the map as editable shapes, the map as a picture."""
 
 from __future__ import annotations
 
 import io
-import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import cos, radians, sin
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipInfo
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
-from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc import serialized
-from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.opc.oxml import serialize_part_xml
-from pptx.opc.package import XmlPart
-from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
 
+from explorer.export.formats.map_labels import HIDDEN, MapLabel, map_labels
+from explorer.export.formats.master import open_master, title_only, title_slide
 from explorer.export.formats.message import map_message
+from explorer.export.formats.pptx_faces import has_hanzi, write_faces, write_themes
 from explorer.export.formats.renderer import Renderer
 from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import POINT
 from explorer.export.text.fonts import ASCENT, DESCENT
+from explorer.export.text.typeset import clean, wrap
 from explorer.state.view.view import View
+from explorer.words.strings import t
 from explorer.words.text import colon
 
 
@@ -40,71 +44,183 @@ def _write_part(writer: Any, name: Any, blob: bytes) -> None:
 
 serialized._ZipPkgWriter.write = _write_part  # type: ignore[assignment, method-assign]
 EMU_PER_MM = 36_000
-_TITLE_ONLY = 5
+_SHARP = 1920.0  # px of a map's width, at least
+_LIST_LEADING, _LIST_GAP = 1.28, 0.2
+_AND = {"zh": "；", "en": "; "}
+_TREE_HEAD = 2  # elements of a slide's tree before its shapes
+_GROUPS = {
+    "legend": "legend",
+    "numbers": "legend",
+    "charts": "legend",
+    "scalebar": "scalebar",
+    "names": "names",
+    "north": "north",
+    "foot": "foot",
+}
 _MAX_PROPERTY = 255  # characters, of properties only
 _ALIGN = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}
 _LINE = 1.2  # line height in ems; with exact spacing, PowerPoint puts four fifths above the baseline
 
 
 class Deck:
-    """A presentation with sheets of one size as slides."""
+    """A presentation with sheets of one size as slides, on an office's master if there is one."""
 
-    def __init__(self, width_mm: float, height_mm: float, title: str) -> None:
-        self._deck = Presentation()
-        self._deck.slide_width = Emu(round(width_mm * EMU_PER_MM))
-        self._deck.slide_height = Emu(round(height_mm * EMU_PER_MM))
-        self._deck.core_properties.title = title[:_MAX_PROPERTY]
-        self._deck.core_properties.author = ""
+    def __init__(self, width_mm: float, height_mm: float, title: str, master: str = "") -> None:
+        self._own = not master
+        self._deck = open_master(Path(master)) if master else Presentation()
+        if self._own:
+            self._deck.slide_width = Emu(round(width_mm * EMU_PER_MM))
+            self._deck.slide_height = Emu(round(height_mm * EMU_PER_MM))
+            size = self._deck.part._element.find(qn("p:sldSz"))
+            size.attrib.pop("type", None)  # of python-pptx's own template: 4:3
+        properties = self._deck.core_properties
+        properties.title, properties.author, properties.last_modified_by = title[:_MAX_PROPERTY], "", ""
+        self._sources: dict[str, None] = {}
+        self._credits: dict[str, None] = {}
+        self._end: Layout | None = None
+        self._ends: Any = None  # the slide that closes the talk, if it is the last
 
-    def add(self, layout: Layout, picture: bytes, notes: str) -> None:
-        """Add a slide: the map's picture at the bottom, then the elements in order."""
-        slide = self._deck.slides.add_slide(self._deck.slide_layouts[_TITLE_ONLY])
-        pen = _Pen(slide, layout)
-        pen.ground(layout.look.paper)
-        pen.map(picture)
+    def add(self, layout: Layout, drawn: MapPicture, notes: str, kind: str = "") -> None:
+        """Add a slide: the map's picture at the bottom, its names, then the elements in order. `kind` as a scene's."""
+        base = title_slide(self._deck) if kind else title_only(self._deck)
+        slide = self._deck.slides.add_slide(base)
+        pen = _Pen(slide, layout, self._own, grouped=self._own_slide(layout))
+        if self._own:
+            pen.ground(layout.look.paper)
+        pen.map(drawn.picture)
+        if not kind:
+            pen.names(drawn.labels)
         for element in layout.elements:
             pen.draw(element)
         pen.done()
+        _write_transition(slide)
         slide.notes_slide.notes_text_frame.text = notes
+        self._sources |= dict.fromkeys(layout.content.sources)
+        self._credits |= dict.fromkeys(layout.content.credits.split(_AND[layout.content.lang]))
+        self._end, self._ends = layout, slide if kind == "closing" else None
+
+    @staticmethod
+    def _own_slide(layout: Layout) -> bool:
+        return layout.slide
+
+    def add_sources(self) -> None:
+        """List the sources of all slides: on the one that closes the talk if they have room there, else on their own."""
+        if self._end is None:
+            return
+        layout = self._end
+        lines = [*sorted(self._sources), _AND[layout.content.lang].join(self._credits)]
+        least, held = layout.look.least, layout.room
+        if self._own and self._ends and held and _listed(lines, held, least) == len(lines):
+            _Pen(self._ends, layout, self._own, grouped=True).listing(lines, held, least)
+            return
+        room = _text_room(layout, self._own)
+        large = layout.look.body * 1.1
+        size = large if _listed(lines, room, large) == len(lines) else layout.look.least
+        while lines:
+            slide = self._deck.slides.add_slide(title_only(self._deck))
+            pen = _Pen(slide, layout, self._own, grouped=True)
+            if self._own:
+                pen.ground(layout.look.paper)
+            heading = t("export.sources", layout.content.lang)
+            y = layout.look.margin + layout.look.title * ASCENT
+            look = layout.look
+            pen.draw(TextLines(look.margin, y, (heading,), look.title, look.ink, "title", 700))
+            taken = pen.listing(lines, room, size)
+            pen.done()
+            _write_transition(slide)
+            slide.notes_slide.notes_text_frame.text = "\n".join(lines[:taken])
+            lines = lines[taken:]
 
     def bytes(self) -> bytes:
-        _write_themes(self._deck)
+        if self._own:
+            write_themes(self._deck)
         out = io.BytesIO()
         self._deck.save(out)
         return out.getvalue()
 
 
-def map_picture(layout: Layout, view: View, renderer: Renderer) -> bytes:
-    """Render the map alone at 2 pixels per CSS px."""
-    return renderer.render_png(view, map_message(layout), 2.0, 192.0)
+def _text_room(layout: Layout, own: bool) -> Box:
+    """Return the room of a slide's text: the master's, else what a title leaves."""
+    look, margin = layout.look, layout.look.margin
+    if layout.room is not None and not own:
+        return layout.room
+    top = margin + look.title * 1.9
+    return Box(margin, top, layout.width - 2 * margin, layout.height - top - margin)
 
 
-def notes_of(layout: Layout) -> str:
-    """Return speaker notes: date, counts, remarks, sources."""
+@dataclass(frozen=True, slots=True)
+class MapPicture:
+    """The map alone, and its names that the picture leaves out."""
+
+    picture: bytes
+    labels: tuple[MapLabel, ...] = ()
+
+
+def map_picture(layout: Layout, view: View, renderer: Renderer) -> MapPicture:
+    """Render the map alone at two pixels to a CSS px, or as many as a slide of 1920 px needs; its names stay text."""
+    message = map_message(layout) | HIDDEN
+    scale = max(2.0, _SHARP / message["width"])
+    try:
+        labels = map_labels(renderer.render_svg(view, message))
+    except (
+        RuntimeError,
+        SyntaxError,
+    ):  # the names stay in the picture then; a failing engine is reported below
+        labels, message = (), map_message(layout)
+    return MapPicture(renderer.render_png(view, message, scale, 96.0 * scale), labels)
+
+
+def notes_of(layout: Layout, said: str = "") -> str:
+    """Return speaker notes: what the scene's author `said`, then date, counts, remarks, sources."""
     words = layout.content
     lines = [words.title, f"{words.clock} {words.date} · {words.clock_note}", words.subtitle, *words.counts]
-    lines += [
-        f"{group.name}{colon(words.lang)}{row.words} {row.count}"
-        for group in words.legend
-        for row in group.rows
-    ]
+    for group in words.legend:
+        lines += [f"{group.name}{colon(words.lang)}{row.words} {row.count}" for row in group.rows]
+        lines += [f"({area.number}) {area.name}" for area in group.areas]
     lines += [f"{row.words} {row.count}" for row in words.rings]
     lines += [f"{words.events.words} {words.events.count}"] if words.events.words else []
-    return "\n".join([*lines, *words.notes, *words.sources, words.credits, *words.foot])
+    lines += [f"{n.name}{colon(words.lang)}{n.value} {n.unit} · {n.note}" for n in words.numbers]
+    own = [*_paragraphs(said), "—" * 8] if said.strip() else []
+    return "\n".join([*own, *lines, *words.notes, *words.sources, words.credits, *words.foot])
+
+
+def _paragraphs(said: str) -> list[str]:
+    return [clean(line) for line in said.strip().splitlines()]
+
+
+def _listed(lines: Sequence[str], room: Box, size: float) -> int:
+    """Return how many paragraphs have room."""
+    tall, leading = 0.0, size * _LIST_LEADING
+    for n, line_ in enumerate(lines):
+        tall += leading * (len(wrap(line_, size, room.w * 0.96)) + _LIST_GAP)
+        if tall > room.h:
+            return n
+    return len(lines)
 
 
 class _Pen:
-    """Draws elements on one slide, in layout millimetres."""
+    """Draws elements on one slide, in layout millimetres. `own`: on our own master; `grouped`: parts are groups."""
 
-    def __init__(self, slide: Any, layout: Layout) -> None:
-        self._slide, self._layout = slide, layout
-        self._titled = False
+    def __init__(self, slide: Any, layout: Layout, own: bool, grouped: bool) -> None:
+        self._slide, self._layout, self._own, self._grouped = slide, layout, own, grouped
+        self._groups: dict[str, Any] = {}
+        self._titled = self._subtitled = False
 
     def _emu(self, mm: float) -> Emu:
         return Emu(round(mm * self._layout.scale * EMU_PER_MM))
 
     def _place(self, box: Box) -> tuple[Emu, Emu, Emu, Emu]:
         return self._emu(box.x), self._emu(box.y), self._emu(box.w), self._emu(box.h)
+
+    def _shapes(self, part: str) -> Any:
+        """Return where shapes of a part go: its group, or the slide."""
+        name = _GROUPS.get(part) if self._grouped else None
+        if name is None:
+            return self._slide.shapes
+        if name not in self._groups:
+            self._groups[name] = self._slide.shapes.add_group_shape()
+            self._groups[name].name = name
+        return self._groups[name].shapes
 
     def ground(self, color: str) -> None:
         fill = self._slide.background.fill
@@ -115,36 +231,95 @@ class _Pen:
         shape = self._slide.shapes.add_picture(io.BytesIO(picture), *self._place(self._layout.frame))
         words = self._layout.content
         _name(shape, "map", f"{words.title} {words.date}")
+        self._to_back(shape, 0)
+
+    def _to_back(self, shape: Any, above: int) -> None:
+        """Move a shape below all others but `above` of them: a title's placeholder is there from the start."""
+        tree = self._slide.shapes._spTree
+        tree.remove(shape._element)
+        tree.insert(_TREE_HEAD + above, shape._element)
+
+    def names(self, labels: Iterable[MapLabel]) -> None:
+        """Write the map's names where the map has them."""
+        frame = self._layout.frame
+        for label in labels:
+            text = TextLines(
+                frame.x + label.x,
+                frame.y + label.y,
+                label.lines,
+                label.size,
+                label.color,
+                "names",
+                700 if label.bold else 400,
+                label.anchor,
+                label.leading,
+            )
+            shape = self._box(text)
+            for run in (run for p in shape.text_frame.paragraphs for run in p.runs):
+                if label.halo:
+                    _glow(run._r.get_or_add_rPr(), label.halo, self._emu(label.size * 0.12))
+                _alpha(run._r.rPr.find(qn("a:solidFill")), label.opacity)
+                if label.spacing:
+                    run._r.rPr.set("spc", str(round(self._points(label.spacing) * 100)))
+            if label.angle:
+                self._turn(shape, label, frame)
+
+    def _turn(self, shape: Any, label: MapLabel, frame: Box) -> None:
+        """Rotate a box about the label's point instead of about its own middle."""
+        px, py = self._emu(frame.x + label.turn[0]), self._emu(frame.y + label.turn[1])
+        dx, dy = shape.left + shape.width / 2 - px, shape.top + shape.height / 2 - py
+        sine, cosine = sin(radians(label.angle)), cos(radians(label.angle))
+        shape.left = round(px + dx * cosine - dy * sine - shape.width / 2)
+        shape.top = round(py + dx * sine + dy * cosine - shape.height / 2)
+        shape.rotation = label.angle
 
     def done(self) -> None:
-        if not self._titled:  # remove the empty placeholder of a hidden title
-            title = self._slide.shapes.title
-            title._element.getparent().remove(title._element)
+        """Remove the placeholders that nothing was written into."""
+        for shape in list(self._slide.placeholders):
+            if not shape.has_text_frame or not shape.text_frame.text:
+                shape._element.getparent().remove(shape._element)
 
     def draw(self, element: Element) -> None:
         if isinstance(element, TextLines):
             self._text(element)
         elif isinstance(element, Rect):
             kind = MSO_SHAPE.ROUNDED_RECTANGLE if element.radius else MSO_SHAPE.RECTANGLE
-            shape = self._slide.shapes.add_shape(kind, *self._place(element.box_))
+            shape = self._shapes(element.part).add_shape(kind, *self._place(element.box_))
             if element.radius:
                 shape.adjustments[0] = min(0.5, element.radius / min(element.box_.w, element.box_.h))
             self._ink(shape, element.ink, element.part)
+            if element.part == "veil":
+                self._to_back(shape, 1)
         elif isinstance(element, Shape):
             self._shape(element)
         elif isinstance(element, Picture):
             shape = self._slide.shapes.add_picture(io.BytesIO(element.data), *self._place(element.box_))
             _name(shape, element.part)
 
+    def listing(self, lines: Sequence[str], room: Box, size: float) -> int:
+        """Write as many of the lines as the room takes, each a paragraph, and return how many."""
+        leading, taken = size * _LIST_LEADING, max(1, _listed(lines, room, size))
+        shape = self._slide.shapes.add_textbox(*self._place(room))
+        _name(shape, "sources")
+        frame = shape.text_frame
+        _bare(frame, wrapped=True)
+        text = TextLines(0, 0, (), size, self._layout.look.ink, "sources")
+        for n, line_ in enumerate(lines[:taken]):
+            paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
+            paragraph.space_after = Pt(self._points(leading * _LIST_GAP))
+            self._style(paragraph.add_run(), line_, text)
+        return taken
+
     def _shape(self, shape: Shape) -> None:
         points = [(self._emu(x), self._emu(y)) for x, y in shape.points]
+        shapes = self._shapes(shape.part)
         if len(points) == 2:
-            made = self._slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *points[0], *points[1])
+            made = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *points[0], *points[1])
             _plain(made)
             self._line(made.line, shape.ink)
             _name(made, shape.part)
             return
-        builder = self._slide.shapes.build_freeform(*points[0], scale=1.0)
+        builder = shapes.build_freeform(*points[0], scale=1.0)
         builder.add_line_segments(points[1:], close=shape.closed)
         self._ink(builder.convert_to_shape(), shape.ink, shape.part)
 
@@ -173,24 +348,53 @@ class _Pen:
         _alpha(line._ln.find(qn("a:solidFill")), ink.opacity)
 
     def _text(self, text: TextLines) -> None:
-        place = self._place(_text_box(text))
-        if text.part == "title" and text.weight > 400 and not self._titled:
+        held = self._placeholder(text)
+        if held is None:
+            self._box(text)
+        elif self._own:
+            box = _text_box(text)
+            if text.anchor == "middle":  # LibreOffice wraps a placeholder's text whatever its box says
+                box = replace(box, x=0.0, w=self._layout.width)
+            held.left, held.top, held.width, held.height = self._place(box)
+            self._write(held.text_frame, text)
+        else:  # the master says where, and in what type
+            held.text_frame.text = ("" if has_hanzi("".join(text.lines)) else " ").join(text.lines)
+
+    def _placeholder(self, text: TextLines) -> Any:
+        """Return the slide's own title or subtitle for the first text that is one."""
+        if text.part != "title":
+            return None
+        if text.weight > 400 and not self._titled:
             self._titled = True
-            shape = self._slide.shapes.title
-            shape.left, shape.top, shape.width, shape.height = place
-        else:
-            shape = self._slide.shapes.add_textbox(*place)
-            _name(shape, text.part)
-        frame = shape.text_frame
-        frame.word_wrap, frame.auto_size, frame.vertical_anchor = False, MSO_AUTO_SIZE.NONE, MSO_ANCHOR.TOP
-        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+            return self._slide.shapes.title
+        if text.weight <= 400 and not self._subtitled:
+            self._subtitled = True
+            kinds = (PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY)
+            held = (one for one in self._slide.placeholders if one.placeholder_format.type in kinds)
+            return next(held, None)
+        return None
+
+    def _box(self, text: TextLines) -> Any:
+        shape = self._shapes(text.part).add_textbox(*self._place(_text_box(text)))
+        _name(shape, text.part)
+        self._write(shape.text_frame, text)
+        return shape
+
+    def _write(self, frame: Any, text: TextLines) -> None:
+        _bare(frame, wrapped=False)
         paragraph = frame.paragraphs[0]
         paragraph.alignment = _ALIGN[text.anchor]
         paragraph.line_spacing = Pt(self._points(_leading(text)))
         for n, line in enumerate(text.lines):
             if n:
                 paragraph.add_line_break()
-            _style(paragraph.add_run(), line, text, self._points(text.size))
+            self._style(paragraph.add_run(), line, text)
+
+    def _style(self, run: Any, words: str, text: TextLines) -> None:
+        run.text = words
+        run.font.size, run.font.bold = Pt(self._points(text.size)), text.weight > 400
+        run.font.color.rgb = _rgb(text.color)
+        write_faces(run._r.get_or_add_rPr(), words, named=self._own)
 
     def _points(self, mm: float) -> float:
         return round(mm * self._layout.scale / POINT, 1)
@@ -210,11 +414,28 @@ def _text_box(text: TextLines) -> Box:
     return Box(x, top, box.w + extra, max(tall, (ASCENT + DESCENT) * text.size))
 
 
-def _style(run: Any, words: str, text: TextLines, points: float) -> None:
-    run.text = words
-    run.font.size, run.font.bold = Pt(points), text.weight > 400
-    run.font.color.rgb = _rgb(text.color)
-    _write_faces(run._r.get_or_add_rPr(), words)
+def _bare(frame: Any, *, wrapped: bool) -> None:
+    """Remove margins and fitting, so that text begins where it was measured."""
+    frame.word_wrap, frame.auto_size, frame.vertical_anchor = wrapped, MSO_AUTO_SIZE.NONE, MSO_ANCHOR.TOP
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+
+
+def _glow(properties: Any, color: str, radius: int) -> None:
+    """Set a rim around letters: PowerPoint has no halo of hard edge."""
+    effects = _element("a:effectLst")
+    glow = _element("a:glow", rad=str(radius))
+    glow.append(_element("a:srgbClr", val=color.lstrip("#")))
+    effects.append(glow)
+    fill = properties.find(qn("a:solidFill"))
+    fill.addnext(effects)
+
+
+def _write_transition(slide: Any) -> None:
+    """Let the slide fade in."""
+    made = _element("p:transition", spd="med")
+    made.append(_element("p:fade"))
+    after = [slide._element.find(qn(tag)) for tag in ("p:clrMapOvr", "p:cSld")]
+    next(node for node in after if node is not None).addnext(made)
 
 
 def _rgb(color: str) -> Any:
@@ -256,43 +477,3 @@ def _name(shape: Any, name: str, description: str = "") -> None:
     shape.name = name
     if description:
         shape._element._nvXxPr.cNvPr.set("descr", description)
-
-
-# ---------------------------------------------------------------- fonts
-# PPTX files embed no fonts and name no fallbacks, so these are fonts that Office installs on Windows and macOS. Arial is
-# never wider than the bundled face, with which text was measured. Elsewhere panose and charset select a substitute.
-_LATIN = {"typeface": "Arial", "panose": "020B0604020202020204", "pitchFamily": "34", "charset": "0"}
-_HANZI_FACE = {
-    "typeface": "Microsoft YaHei",
-    "panose": "020B0503020204020204",
-    "pitchFamily": "34",
-    "charset": "-122",
-}
-_FACES = (("a:latin", _LATIN), ("a:ea", _HANZI_FACE), ("a:cs", _LATIN))
-_HANZI = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
-
-
-def _write_faces(properties: Any, words: str) -> None:
-    """Set fonts and language of a run; the language decides the font of shared punctuation such as “”."""
-    for tag, face in _FACES:
-        properties.append(properties.makeelement(qn(tag), face))
-    chinese = _HANZI.search(words) is not None
-    properties.set("lang", "zh-CN" if chinese else "en-US")
-    properties.set("altLang", "en-US" if chinese else "zh-CN")
-
-
-def _write_themes(deck: Any) -> None:
-    """Set the fonts in the themes, for later edits and for notes."""
-    for master in (*deck.slide_masters, deck.notes_master):
-        part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-        theme = parse_xml(part.blob)
-        for kind in ("a:majorFont", "a:minorFont"):
-            fonts = theme.find(f".//{qn(kind)}")
-            for tag, face in _FACES:
-                fonts.find(qn(tag)).attrib.update(face)
-            for own in fonts.iterfind(f"{qn('a:font')}[@script='Hans']"):
-                own.set("typeface", _HANZI_FACE["typeface"])
-        if isinstance(part, XmlPart):
-            part._element = theme
-        else:
-            part._blob = serialize_part_xml(theme)

@@ -34,7 +34,7 @@ class Frame:
     """One picture of a series; an empty title or subtitle means the sheet's.
 
     Of a scene it has what a film needs: the run, how long it is shown, whether it is a slide, and its `subject`, the
-    ground that plates over the map leave free.
+    ground that plates over the map leave free; `notes` are the speaker's.
     """
 
     view: View
@@ -45,11 +45,14 @@ class Frame:
     seconds: float | None = None
     slide: Slide = ""
     subject: Box | None = None
+    notes: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values for a job of the worker."""
         run = self.run and {**asdict(self.run), "start": str(self.run.start), "end": str(self.run.end)}
-        plain = {key: getattr(self, key) for key in ("name", "title", "subtitle", "seconds", "slide")}
+        plain = {
+            key: getattr(self, key) for key in ("name", "title", "subtitle", "seconds", "slide", "notes")
+        }
         return {"view": self.view.to_json(), **plain, "run": run, "subject": self.subject}
 
     @staticmethod
@@ -65,6 +68,7 @@ class Frame:
             data.get("seconds"),
             data.get("slide") or "",
             (subject[0], subject[1], subject[2], subject[3]) if subject else None,
+            str(data.get("notes", "")),
         )
 
 
@@ -123,9 +127,10 @@ def by_scene(
         if change is not None:
             view = replace(view, lang=change.lang, appearance=change.appearance)
         title, caption = scene.title.in_(view.lang), scene.caption.in_(view.lang)
+        notes = scene.notes.in_(view.lang)
         about = subject(known, view, extent_of(view)) if known else None
         frames.append(
-            Frame(view, scene.name, title, caption, scene.run, seconds_of(scene), scene.slide, about)
+            Frame(view, scene.name, title, caption, scene.run, seconds_of(scene), scene.slide, about, notes)
         )
     return tuple(frames)
 

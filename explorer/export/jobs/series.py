@@ -228,13 +228,16 @@ def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, f
     from explorer.export.formats.pptx import Deck, map_picture, notes_of
 
     paper = parts[0].sheet.paper
-    deck = Deck(paper.width, paper.height, parts[0].layout.content.title)
+    deck = Deck(paper.width, paper.height, parts[0].layout.content.title, parts[0].sheet.master)
 
     def draw(part: SeriesPage) -> None:
         d = part.drawing()
-        deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
+        picture, frame = map_picture(d.layout, d.view, d.renderer), part.frame
+        deck.add(d.layout, picture, notes_of(d.layout, frame.notes), d.sheet.slide)
 
     draw_each(parts, progress, failed, draw)
+    if parts[0].layout.slide:
+        deck.add_sources()
     return deck.bytes()
 
 

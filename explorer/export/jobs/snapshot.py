@@ -106,8 +106,10 @@ def make_svg(d: Drawing) -> bytes:
 def make_pptx(d: Drawing) -> bytes:
     from explorer.export.formats.pptx import Deck, map_picture, notes_of
 
-    deck = Deck(d.sheet.paper.width, d.sheet.paper.height, d.layout.content.title)
+    deck = Deck(d.sheet.paper.width, d.sheet.paper.height, d.layout.content.title, d.sheet.master)
     deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
+    if d.layout.slide:
+        deck.add_sources()
     return deck.bytes()
 
 

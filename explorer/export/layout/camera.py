@@ -64,6 +64,14 @@ def fitted_camera(view: View, wide: float, tall: float) -> Camera:
     return Camera(lon, lat, min(max(zoom - 1e-9, MIN_ZOOM), MAX_ZOOM))  # rounding must not lose the edge
 
 
+def off_centre(camera: Camera, by: tuple[float, float]) -> Camera:
+    """Return the camera that shows the same ground `by` CSS px to the right of, and below, the middle."""
+    x, y = world(camera.lon, camera.lat)
+    side = TILE * 2**camera.zoom
+    lon, lat = lonlat(x - by[0] / side, y - by[1] / side)
+    return Camera(lon, lat, camera.zoom)
+
+
 def camera_at_scale(view: View, metres_per_pixel: float) -> Camera:
     """Return the camera at the middle of the View's extent with this resolution; raises ScaleError."""
     west, south, east, north = extent_of(view)

@@ -26,7 +26,9 @@ from explorer.export.layout.camera import (
     fitted_camera,
     frame_extent,
     metres_per_pixel,
+    off_centre,
     scale_bar,
+    world,
 )
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, moved
 from explorer.export.layout.film_plates import plates
@@ -34,9 +36,10 @@ from explorer.export.layout.full_bleed import covering_camera
 from explorer.export.layout.graticule import graticule
 from explorer.export.layout.insets import InsetMap, insets
 from explorer.export.layout.marginalia import margins
+from explorer.export.layout.slide import lay_out_slide
 from explorer.export.sheet.content import Content, content
-from explorer.export.sheet.look import Look, look_for
-from explorer.export.sheet.paper import layout_scale
+from explorer.export.sheet.look import Look, look_for, slide_look
+from explorer.export.sheet.paper import layout_scale, slide_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, left_to_the_caption
 from explorer.state.view import basemap_extent
 from explorer.state.view.ground import rough_key
@@ -66,6 +69,8 @@ class Layout:
     moved_out: frozenset[Part] = frozenset()  # parts that a small page leaves to the caption
     areas_listed: bool = True  # the legend, not the caption, says what the numbers of areas mean
     one_map: bool = True  # the frame holds the sheet's one map, by which it is georeferenced
+    slide: bool = False  # the texts lie on the map, as on a slide
+    room: Box | None = None  # of a list of sources on a slide
 
     @property
     def ground(self) -> tuple[float, float, float, float]:
@@ -105,6 +110,8 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
 def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out: frozenset[Part]) -> Layout:
     if sheet.template == "film":
         return _full_bleed(words, view, sheet)
+    if sheet.deck:
+        return _arrange_slide(words, view, sheet)
     scale = layout_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
@@ -177,6 +184,69 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
         page.w, page.h, scale, page, _with_moves(elements, sheet), camera, words, look, Reserve(), cut=over.cut,
         insets=tuple(_moved_map(one, sheet, scale) for one in maps),
     )  # fmt: skip
+
+
+def _arrange_slide(words: Content, view: View, sheet: Sheet) -> Layout:
+    """Place the map over the whole width of a slide; the texts lie on it, and the View's extent in what they leave free."""
+    scale = slide_scale(sheet.paper)
+    page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
+    look = slide_look(view.appearance, sheet.type)
+    slide = lay_out_slide(words, look, page, sheet, scale)
+    frame = Box(slide.map.x, slide.map.y, to_whole_pixels(slide.map.w), to_whole_pixels(slide.map.h))
+    camera = camera_on(view, sheet, slide.free, scale)
+    if sheet.scale is None:
+        camera = off_centre(camera, _middle(frame, slide.free))
+    frame, camera = _on_ground(frame, camera)
+    elements: list[Element] = [*slide.elements]
+    if not sheet.slide:
+        elements += _map_furniture(
+            words, look, slide.free, sheet, camera, scale, False, rough_key(view.grounds)
+        )
+        elements += graticule(sheet.graticule, frame, camera, look) if sheet.graticule is not None else []
+    notes = annotation_elements(view, frame, camera) if view.annotations else []
+    small, maps = insets(view, sheet, frame, camera, look)
+    return Layout(
+        page.w,
+        page.h,
+        scale,
+        frame,
+        _with_moves((*notes, *small, *elements), sheet),
+        camera,
+        words,
+        look,
+        Reserve(),
+        cut=slide.cut,
+        insets=tuple(_moved_map(one, sheet, scale) for one in maps),
+        areas_listed=slide.areas,
+        slide=True,
+        room=slide.listing,
+    )
+
+
+def _middle(frame: Box, free: Box) -> tuple[float, float]:
+    """Return how far the middle of the free part is from that of the map, in CSS px."""
+    right = free.x + free.w / 2 - frame.x - frame.w / 2
+    down = free.y + free.h / 2 - frame.y - frame.h / 2
+    return right * PX_PER_MM, down * PX_PER_MM
+
+
+def _on_ground(frame: Box, camera: Camera) -> tuple[Box, Camera]:
+    """Cut off the sides of the frame that lie beyond the basemap; what it shows stays where it is."""
+    west, south, east, north = frame_extent(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    ground, side = pack.current().region.ground, 256.0 * 2**camera.zoom / PX_PER_MM
+    (x1, y1), (x2, y2) = world(west, north), world(east, south)
+    (left, top), (right, bottom) = world(ground[0], ground[3]), world(ground[2], ground[1])
+    cut = [max(0.0, part) * side for part in (left - x1, top - y1, x2 - right, y2 - bottom)]
+    inner = Box(
+        frame.x + to_whole_pixels(cut[0]),
+        frame.y + to_whole_pixels(cut[1]),
+        to_whole_pixels(frame.w - cut[0] - cut[2]),
+        to_whole_pixels(frame.h - cut[1] - cut[3]),
+    )
+    if not any(cut) or inner.w < frame.w / 3 or inner.h < frame.h / 3:
+        return frame, camera
+    right_by, down_by = _middle(inner, frame)
+    return inner, off_centre(camera, (right_by, down_by))
 
 
 def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
@@ -269,6 +339,6 @@ def _moved_map(one: InsetMap, sheet: Sheet, scale: float) -> InsetMap:
 
 def _with_moves(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
     """Apply the moves of the sheet, which are in millimetres of paper."""
-    scale = layout_scale(sheet.paper, sheet.template == "film")
+    scale = slide_scale(sheet.paper) if sheet.deck else layout_scale(sheet.paper, sheet.template == "film")
     by = {part: (dx / scale, dy / scale) for part, dx, dy in sheet.moves}
     return tuple(moved(e, *by[e.part]) if e.part in by else e for e in elements)

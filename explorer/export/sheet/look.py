@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.colours import table
-from explorer.export.sheet.paper import Paper, layout_scale
+from explorer.export.sheet.paper import MM_PER_INCH, SLIDE_SHORT, Paper, layout_scale
 from explorer.export.sheet.sheet import Template
 from explorer.state.view.view import Appearance
 
 POINT = 25.4 / 72
+SLIDE_INCHES = 7.5  # height of a slide, for which sizes in points are meant
 MIN_TEXT = 5.0 * POINT  # smallest text on paper, in millimetres
 _FILM_BODY = 15 * 25.4 / 96  # 15 CSS px of the 540 that a full-bleed picture is high
 
@@ -52,19 +53,24 @@ def look_for(
     elif template == "film":
         body, margin = _FILM_BODY, 0.0
     body = max(body * type_, least)
-    heads = {"report": 2.45, "slide": 2.5, "poster": 3.6, "film": 1.75}[template]
+    title = body * {"report": 2.45, "slide": 2.5, "poster": 3.6, "film": 1.75}[template]
+    air = short * 0.042 if margin is None else margin / scale
+    return Look(*_inks(appearance), body, title, title * 0.92, air, body * 1.5, least)
+
+
+def _inks(appearance: Appearance) -> tuple[str, str, str, str, str, str]:
     tokens = table(appearance)
-    return Look(
-        paper=tokens["sheet_paper"],
-        ink=tokens["ink"],
-        soft=tokens["ink_soft"],
-        faint=tokens["ink_faint"],
-        line=tokens["line_strong"],
-        accent=tokens["accent_ink"],
-        body=body,
-        title=body * heads,
-        date=body * heads * 0.92,
-        margin=short * 0.042 if margin is None else margin / scale,
-        gap=body * 1.5,
-        least=least,
-    )
+    names = ("sheet_paper", "ink", "ink_soft", "ink_faint", "line_strong", "accent_ink")
+    paper, ink, soft, faint, line, accent = (tokens[name] for name in names)
+    return paper, ink, soft, faint, line, accent
+
+
+SLIDE_LEAST = 12.0  # pt on a slide of 7.5 inches
+
+
+def slide_look(appearance: Appearance, type_: float) -> Look:
+    """Return sizes in layout millimetres of a slide: nothing below SLIDE_LEAST."""
+    point = POINT * SLIDE_SHORT / SLIDE_INCHES / MM_PER_INCH
+    least, body = SLIDE_LEAST * point, max(13.0 * type_, SLIDE_LEAST) * point
+    title, date = 28.0 * type_ * point, 24.0 * type_ * point
+    return Look(*_inks(appearance), body, title, date, 4.2, body * 1.2, least)

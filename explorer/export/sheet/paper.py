@@ -17,6 +17,7 @@ _MAX_BYTES = MAX_PIXELS * _PICTURE_BYTES
 MAX_SIDE = 30_000
 MAX_RATIO = 4.0
 TRUE_SIZE_FROM = 180.0  # mm: pages with a shorter side are scaled down, see layout_scale
+SLIDE_SHORT = 112.0
 _LEAST_SCALE = {True: 0.7, False: 0.45}  # in print the smallest name on a map, of 9.5 px, keeps 5 pt
 _SHORTEST, _LONGEST = 40, 5000  # mm
 _FULL_BLEED = 540 * MM_PER_INCH / 96  # mm: the shorter side of a full-bleed layout, 540 CSS px
@@ -104,6 +105,14 @@ def check_pixels(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MA
     if paper.printed and dpi < MIN_DPI:
         raise PaperError("pixels_any", **words, least=f"{MIN_DPI:g}")
     raise PaperError("pixels", **words, largest=f"{int(wide * side)}×{int(tall * side)}", dpi=dpi)
+
+
+def slide_scale(paper: Paper) -> float:
+    """Return millimetres of paper per millimetre of a slide's layout, whose shorter side is always SLIDE_SHORT.
+
+    So text and symbols are as large on every screen: the smallest name on a map has 12 pt on a slide of 7.5 inches.
+    """
+    return min(paper.width, paper.height) / SLIDE_SHORT
 
 
 def layout_scale(paper: Paper, full_bleed: bool = False) -> float:

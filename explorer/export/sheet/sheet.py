@@ -15,6 +15,7 @@ from explorer.state.view.annotations import MOST_PICTURE
 from explorer.state.view.scenes import Slide
 from explorer.words.structure import Between, MaxLength, valid_fields
 
+_Millimetres = Annotated[float, Between(0, 5000)]
 _Degrees = Annotated[float, Between(-180, 180)]
 Template = Literal["report", "slide", "poster", "film"]
 TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster", "film")
@@ -69,10 +70,12 @@ class Sheet:
     cover what the frame shows, or everything if `whole`. `scale` is the N of 1:N at the middle of the map; None fits
     the View's extent. `margin` is in mm of paper, None the template's; `type` multiplies the size of text. `graticule` is the distance of its lines in degrees
     (0 chooses one), None draws none. `secrecy` (密级), `number` (图号), `footer` and `logo`, a PNG or JPEG, are set in
-    the margins; `page` is the number of a page in a document and how many it has.
+    the margins; `page` is the number of a page in a document and how many it has. In a `deck` the texts lie on the map,
+    and the last slide lists the sources of all. `master` is the path of an office's presentation, `room` what its slides
+    leave to the map: x, y, width and height in mm.
 
-    A series sets for each picture the `span` of its time bar, whether a scene is a `slide`, and its `subject`: the
-    ground that no plate of a full-bleed picture may cover. They have no JSON form.
+    A series sets for each picture the `span` of its time bar, whether a scene is a `slide`, whose title is large over the
+    map, and its `subject`: the ground that no plate of a full-bleed picture may cover. They have no JSON form.
     """
 
     paper: Paper = field(default_factory=lambda: parse_paper("A4"))
@@ -101,6 +104,9 @@ class Sheet:
     span: tuple[date, date] | None = None
     slide: Slide = ""
     subject: Box | None = None
+    deck: bool = False
+    master: Annotated[str, MaxLength(4096)] = ""
+    room: tuple[_Millimetres, _Millimetres, _Millimetres, _Millimetres] | None = None
 
     def shows(self, part: Part) -> bool:
         return part not in self.hidden
@@ -132,6 +138,9 @@ class Sheet:
             "footer": self.footer,
             "logo": self.logo,
             "page": list(self.page) if self.page else None,
+            "deck": self.deck,
+            "master": self.master,
+            "room": list(self.room) if self.room else None,
         }
 
     @staticmethod
@@ -145,6 +154,13 @@ def bare(sheet: Sheet, shown: Collection[Part] = BARE_PARTS) -> Sheet:
     """Return the sheet as a bare figure: the map to the edge, with only the parts `shown`."""
     return replace(
         sheet, margin=0.0 if sheet.margin is None else sheet.margin, hidden=frozenset(PARTS) - set(shown)
+    )
+
+
+def deck_sheet(sheet: Sheet) -> Sheet:
+    """Return the sheet as a slide of a deck, whose last slide lists the sources of all."""
+    return (
+        replace(sheet, deck=True, hidden=sheet.hidden | {"sources"}) if sheet.template == "slide" else sheet
     )
 
 

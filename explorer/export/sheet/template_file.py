@@ -20,7 +20,17 @@ from explorer.words.text import Text
 SUFFIX = ".twincity-sheet"
 FORMAT, VERSION = "twincity-sheet", 1
 _MOST_BYTES = 4 * 2**20
-_OF_THE_PICTURE = ("title", "subtitle", "made", "page", "inset")  # what a template does not keep
+_OF_THE_PICTURE = (
+    "title",
+    "subtitle",
+    "made",
+    "page",
+    "inset",
+    "deck",
+    "slide",
+    "master",
+    "room",
+)  # what a template does not keep
 
 
 class TemplateError(LocalizedError, ValueError):

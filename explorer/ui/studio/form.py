@@ -21,7 +21,16 @@ from PySide6.QtWidgets import (
 from explorer.atlas import pack
 from explorer.atlas.axis import Axis
 from explorer.export.sheet.paper import PRINT_DPI
-from explorer.export.sheet.sheet import BARE_PARTS, PARTS, TEMPLATES, Part, Sheet, Template, report_figure
+from explorer.export.sheet.sheet import (
+    BARE_PARTS,
+    PARTS,
+    TEMPLATES,
+    Part,
+    Sheet,
+    Template,
+    deck_sheet,
+    report_figure,
+)
 from explorer.ui.studio.figure_form import FigureForm
 from explorer.ui.studio.ground_bar import GroundBar
 from explorer.ui.studio.page_size import FormError, paper_of
@@ -311,7 +320,8 @@ class ExportForm(QWidget):
             page=(1, 1) if self._span.numbered else None,
         )
         applied = self.figure.applied(sheet)
-        return report_figure(applied) if self.kind.currentData() == "docx" else applied
+        shaped = {"docx": report_figure, "pptx": deck_sheet}.get(self.kind.currentData())
+        return shaped(applied) if shaped else applied
 
     def take_template(self, sheet: Sheet) -> None:
         """Fill the fields with the arrangement of a template; what is typed for this picture stays."""

@@ -84,7 +84,9 @@ export class Sheet {
   // Set the page size: printToPdf crops and does not scale.
   _page(sheet) {
     this.rule = new CSSStyleSheet();
-    this.rule.replaceSync(`@page { size: ${sheet.width}px ${sheet.height}px; margin: 0 }`);
+    const names = ["names", "features"].map((group) => `#labels-${group} > g > text`).join(", ");
+    const unlabelled = sheet.unlabelled ? ` ${names} { visibility: hidden }` : ""; // they are written by the file's own format
+    this.rule.replaceSync(`@page { size: ${sheet.width}px ${sheet.height}px; margin: 0 }${unlabelled}`);
     document.adoptedStyleSheets = [this.rule];
   }
 
