@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import ceil, sqrt
@@ -23,6 +23,8 @@ from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import fit
 from explorer.layers.legend import rank
+from explorer.state.queries.drawn import ids
+from explorer.state.view.compare import views
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
@@ -46,11 +48,11 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
     size = _symbol_scale(cells[0])
     bar = _shared_scale_bar(last, layout, camera, cells)
     elements: list[Element] = []
-    for n, (part, cell) in enumerate(zip(parts, cells, strict=True)):
+    for n, (part, cell, told) in enumerate(zip(parts, cells, _told(parts), strict=True)):
         progress(n, len(parts), part.frame.name)
         if n or size < 1:  # with smaller symbols, a picture covers the live map too
             under = bar if part is last else []
-            elements.append(Picture(cell, _cell_picture(part, base, cell, under), "map"))
+            elements.append(Picture(cell, _cell_picture(part, base, cell, under, told), "map"))
         elif part.frame.view.annotations:
             elements += annotation_elements(part.frame.view, cell, camera)
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
@@ -60,15 +62,33 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
 
 
 def _quiet(parts: Sequence[SeriesPage]) -> list[SeriesPage]:
-    """Return the pages without flags, and with the names of places in the first alone: they are the same in all."""
-
-    def quiet(n: int, part: SeriesPage) -> SeriesPage:
+    """Return the pages without flags, and with the names of places in the first of each ground: they are the same in all."""
+    seen: set[Hashable] = set()
+    found = []
+    for part in parts:
         view = replace(part.frame.view, events=False)
-        if n:
+        if _ground_key(part) in seen:
             view = replace(view, basemap=replace(view.basemap, labels=False))
-        return replace(part, frame=replace(part.frame, view=view))
+        seen.add(_ground_key(part))
+        found.append(replace(part, frame=replace(part.frame, view=view)))
+    return found
 
-    return [quiet(n, part) for n, part in enumerate(parts)]
+
+def _ground_key(part: SeriesPage) -> Hashable:
+    camera = part.layout.camera
+    return round(camera.lon, 4), round(camera.lat, 4), round(camera.zoom, 3)
+
+
+def _told(parts: Sequence[SeriesPage]) -> list[list[str]]:
+    """Return for each page the features that an earlier one of its ground has: each name is in one cell, where it begins."""
+    seen: dict[Hashable, set[str]] = {}
+    found = []
+    for part in parts:
+        known, before = part.data, seen.setdefault(_ground_key(part), set())
+        found.append(sorted(before))
+        for side in views(part.frame.view):
+            before |= ids(known.atlas, side, known.shapes, known.bounds)
+    return found
 
 
 def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:
@@ -84,9 +104,9 @@ def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout,
 def _on_maps(parts: Sequence[SeriesPage], layout: Layout, cells: Sequence[Box]) -> OnMap:
     """Return what the legend must explain in any cell."""
     found = OnMap()
-    for part, cell in zip(parts, cells, strict=True):
+    for part, cell, told in zip(parts, cells, _told(parts), strict=True):
         with suppress(RuntimeError):  # fails again when it is drawn, and is reported then
-            found |= part.renderer.on_map(*_cell_request(part, layout, cell, ()))
+            found |= part.renderer.on_map(*_cell_request(part, layout, cell, (), told))
     return found
 
 
@@ -166,14 +186,16 @@ def _symbol_scale(cell: Box) -> float:
     return min(1.0, max(0.5, sqrt(cell.w * cell.h) / 120))
 
 
-def _cell_picture(part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element]) -> bytes:
+def _cell_picture(
+    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element], told: Sequence[str]
+) -> bytes:
     """Draw the cell's map at the sheet's resolution, keeping labels clear of the boxes `under` other elements."""
-    view, message, scale = _cell_request(part, base, cell, under)
+    view, message, scale = _cell_request(part, base, cell, under, told)
     return part.renderer.render_png(view, message, scale, 96 * scale)
 
 
 def _cell_request(
-    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element]
+    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element], told: Sequence[str]
 ) -> tuple[View, dict[str, Any], float]:
     """What the renderer needs for the cell's map: view, message and scale."""
     size = _symbol_scale(cell)
@@ -181,7 +203,8 @@ def _cell_request(
     boxes = [e.box() for e in under if isinstance(e, Rect)]
     moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
     lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)
-    message = map_message(replace(base, frame=drawn, camera=camera, elements=lying)) | {"plain": True}
+    message = map_message(replace(base, frame=drawn, camera=camera, elements=lying))
+    message |= {"plain": True, "told": list(told)}
     marks = annotation_elements(part.frame.view, drawn, camera) if part.frame.view.annotations else []
     message["elements"] = [item for element in marks for item in items(element)]
     scale = min(part.sheet.paper.dpi / 96 * base.scale, _MAX_SCALE) * size

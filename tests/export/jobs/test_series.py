@@ -15,14 +15,15 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.files.files import ExportError
-from explorer.export.jobs.frames import by_milestone, by_period, by_scene, file_name
+from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
+from explorer.state.queries.drawn import ids
 from explorer.state.view.annotations import Annotation
-from explorer.state.view.view import View
+from explorer.state.view.view import Camera, View
 from tests.export.conftest import BlankRenderer
 from tests.export.layout.test_layout import check
 from tests.helpers.layers import opening_layers
@@ -87,6 +88,29 @@ def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
     assert not any(view.events for view, _ in asked)
     assert all(sheet["elements"] for _, sheet in asked)
     assert not [e for e in drawing.layout.elements if e.part == "annotations"]
+
+
+def test_a_name_is_in_the_first_cell_that_has_its_feature_and_each_ground_has_its_own(
+    data: Known, opening: View, blank: BlankRenderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[View, Mapping[str, Any]]] = []
+    draw = blank.render_png
+
+    def render_png(view: View, sheet: Mapping[str, Any], scale: float, dpi: float) -> bytes:
+        asked.append((view, sheet))
+        return draw(view, sheet, scale, dpi)
+
+    monkeypatch.setattr(blank, "render_png", render_png)
+    years = by_period(Axis(), opening, "year", date(2020, 1, 1), date(2022, 12, 31))
+    near = replace(opening, camera=Camera(105.6, 29.4, 9.5), clock=years[0].view.clock)
+    grid_drawing(lay_out_series(data, (*years, Frame(near, "near")), Sheet(parse_paper("A4")), blank), quiet)
+    told = [set(sheet["told"]) for _, sheet in asked]
+    drawn_ = [ids(data.atlas, view, data.shapes, data.bounds) for view, _ in asked]
+    assert told[0] == set()
+    assert told[1] == drawn_[0]
+    assert told[2] == drawn_[0] | drawn_[1]
+    assert drawn_[1] - told[1]  # what is new in a year is named in it
+    assert (told[3], [view.basemap.labels for view, _ in asked]) == (set(), [True, False, False, True])
 
 
 def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: BlankRenderer) -> None:
