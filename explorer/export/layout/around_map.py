@@ -13,6 +13,7 @@ from explorer.export.layout.flow import Block, balanced, column_width, fill, hei
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
+from explorer.export.sheet.paper import is_small
 from explorer.export.sheet.sheet import Part, Sheet
 from explorer.words.strings import t
 
@@ -114,7 +115,7 @@ def lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Res
         (0.62, sheet.legend.columns)
     ]
     tries = [(level, *each) for level in _FALLBACKS for each in ways]
-    every = _KeyDetail(blocks.key_length(words))
+    every = _whole_key(words, sheet)
     first = min(keep.side, len(tries) - 1)
     for n, (level, factor, count) in enumerate(tries[first:], first):
         tried = _side(words, look, box, sheet, (level, factor, count), every)
@@ -142,6 +143,11 @@ class _KeyDetail:
     flags: int
     each: int | None = None
     areas: bool = True
+
+
+def _whole_key(words: Content, sheet: Sheet) -> _KeyDetail:
+    """Return the whole key; a small page leaves flags and the names of numbered areas to the caption."""
+    return _KeyDetail(0, areas=False) if is_small(sheet.paper) else _KeyDetail(blocks.key_length(words))
 
 
 def _shortened_key(every: _KeyDetail, fits: Callable[[_KeyDetail], bool]) -> _KeyDetail:
@@ -198,8 +204,9 @@ def _side(
 
 def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
     """Lay out a band below the map with as many columns as keep it under 42 %, at worst half, of the height."""
-    every = _KeyDetail(blocks.key_length(words))
-    for level, share in (*((level, 0.42) for level in _FALLBACKS), (_FALLBACKS[-1], 0.5)):
+    every = _whole_key(words, sheet)
+    levels = [level for level in _FALLBACKS if level.brief or not is_small(sheet.paper)]
+    for level, share in (*((level, 0.42) for level in levels), (levels[-1], 0.5)):
         for factor, count in _band_ways(sheet, look, box):
             tried = _band(words, look, box, sheet, (level, factor, count), every)
             if tried.height <= box.h * share:

@@ -242,8 +242,11 @@ def _foot(words: Content, look: Look, page: Box, sheet: Sheet) -> tuple[list[Ele
     extra = [clean(each) for each in (sheet.secrecy, sheet.number, sheet.footer)]
     start = "　".join([*filter(None, extra), words.credits if sheet.shows("sources") else ""]).strip()
     room = page.w - 2 * edge - width(end, size) - look.body
-    small, lines = fit(start, size, max(size * 0.8, look.least), room, 2)
-    line = size * 1.75 + small * 1.25  # whatever the credits: the time bar is in one place throughout a film
+    most = 2 if page.w > page.h else 4
+    small, lines = fit(start, size, max(size * 0.8, look.least), room, most)
+    line = size * 1.75 + size * 1.25 * (
+        most - 1
+    )  # whatever the credits: the time bar is in one place throughout a film
     bar = bool(words.axis) and sheet.shows("date") and not sheet.slide
     tall = line + (look.body * 2.1 if bar else 0.0)
     top = page.bottom - tall

@@ -45,13 +45,13 @@ def _title(words: Content, look: Look, box: Box) -> list[TextLines]:
 def _date(words: Content, look: Look, body: Box) -> list[TextLines]:
     most = body.w * 0.42
     size, lines = fit(words.date, look.date, look.body, most, 1)
-    y = body.y + look.title * ASCENT
+    y = body.y + max(size if look.date_ink else look.title, size) * ASCENT
     small, under = fit(
         " · ".join(filter(None, (words.clock, words.clock_note))), look.body, look.least, most, 1
     )
     below = y + size * (1 - ASCENT) + small * 0.55 + small * ASCENT
     return [
-        TextLines(body.right, y, lines, size, look.accent, "date", 700, "end"),
+        TextLines(body.right, y, lines, size, look.date_ink or look.accent, "date", 700, "end"),
         TextLines(body.right, below, under, small, look.soft, "date", anchor="end"),
     ]
 

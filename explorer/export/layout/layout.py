@@ -41,6 +41,7 @@ from explorer.export.sheet.content import Content, content
 from explorer.export.sheet.look import Look, look_for, slide_look
 from explorer.export.sheet.paper import layout_scale, slide_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, left_to_the_caption
+from explorer.state.queries.extents import subject
 from explorer.state.view import basemap_extent
 from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, View
@@ -86,6 +87,8 @@ def lay_out(
     The text describes the extent that the frame shows, and the frame is what the text leaves room for: both are
     repeated until they agree.
     """
+    if sheet.template == "film" and sheet.subject is None and sheet.span is None:
+        sheet = _with_subject(data, view, sheet)
     keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), on_map)
     for turn in range(_MAX_PASSES):
         made = arrange(words, view, sheet, keep)
@@ -96,6 +99,12 @@ def lay_out(
             keep |= made.used
         words = found
     return made
+
+
+def _with_subject(data: Known, view: View, sheet: Sheet) -> Sheet:
+    """Return the sheet of an upright full-bleed picture, of which plates cover a large part, with what it is about."""
+    upright = sheet.paper.height > sheet.paper.width
+    return replace(sheet, subject=subject(data, view, extent_of(view))) if upright else sheet
 
 
 def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:

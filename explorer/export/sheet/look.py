@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.colours import table
-from explorer.export.sheet.paper import MM_PER_INCH, SLIDE_SHORT, Paper, layout_scale
+from explorer.export.sheet.paper import MM_PER_INCH, SLIDE_SHORT, Paper, is_small, layout_scale
 from explorer.export.sheet.sheet import Template
 from explorer.state.view.view import Appearance
 
 POINT = 25.4 / 72
 SLIDE_INCHES = 7.5  # height of a slide, for which sizes in points are meant
 MIN_TEXT = 5.0 * POINT  # smallest text on paper, in millimetres
+_SMALL_HEADS = 1.5  # a title's size relative to the body on a small page
 _FILM_BODY = 15 * 25.4 / 96  # 15 CSS px of the 540 that a full-bleed picture is high
 
 
@@ -31,6 +32,7 @@ class Look:
     margin: float
     gap: float
     least: float = MIN_TEXT  # smallest text, in layout millimetres
+    date_ink: str = ""  # the accent's where empty
 
     @property
     def small(self) -> float:
@@ -53,9 +55,13 @@ def look_for(
     elif template == "film":
         body, margin = _FILM_BODY, 0.0
     body = max(body * type_, least)
-    title = body * {"report": 2.45, "slide": 2.5, "poster": 3.6, "film": 1.75}[template]
+    heads = {"report": 2.45, "document": 1.9, "slide": 2.5, "poster": 3.6, "film": 1.75}[template]
+    title = body * (min(heads, _SMALL_HEADS) if is_small(paper) else heads)
     air = short * 0.042 if margin is None else margin / scale
-    return Look(*_inks(appearance), body, title, title * 0.92, air, body * 1.5, least)
+    plain = template == "document"  # which has its date in ink, as large as the text
+    date = body * 1.1 if plain else title * 0.92
+    inks = _inks(appearance)
+    return Look(*inks, body, title, date, air, body * 1.5, least, inks[1] if plain else "")
 
 
 def _inks(appearance: Appearance) -> tuple[str, str, str, str, str, str]:

@@ -10,15 +10,15 @@ from typing import Annotated, Any, Literal
 
 from explorer.atlas.model import Box
 from explorer.export.sheet.legend_choice import LegendChoice
-from explorer.export.sheet.paper import TRUE_SIZE_FROM, Paper, parse_paper
+from explorer.export.sheet.paper import TRUE_SIZE_FROM, Paper, is_small, parse_paper
 from explorer.state.view.annotations import MOST_PICTURE
 from explorer.state.view.scenes import Slide
 from explorer.words.structure import Between, MaxLength, valid_fields
 
 _Millimetres = Annotated[float, Between(0, 5000)]
 _Degrees = Annotated[float, Between(-180, 180)]
-Template = Literal["report", "slide", "poster", "film"]
-TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster", "film")
+Template = Literal["report", "document", "slide", "poster", "film"]
+TEMPLATES: tuple[Template, ...] = ("report", "document", "slide", "poster", "film")
 Part = Literal[
     "title", "date", "numbers", "charts", "legend", "notes", "sources", "scalebar", "north", "foot"
 ]
@@ -53,7 +53,6 @@ class OnMap:
 
 
 NOTHING = OnMap()
-_SMALLEST_PAGE = 120.0  # mm: on a page with a shorter side these parts are not even tried
 _TO_CAPTION: frozenset[Part] = frozenset({"numbers", "charts", "notes", "sources"})
 # Parts that a bare figure for a report has: no title, no sources, no margin.
 BARE_PARTS: frozenset[Part] = frozenset({"scalebar"})
@@ -183,7 +182,7 @@ def report_figure(sheet: Sheet) -> Sheet:
 def left_to_the_caption(paper: Paper) -> Sequence[frozenset[Part]]:
     """Return which parts a printed page leaves to the caption, to be tried until all others have room."""
     short = min(paper.width, paper.height) if paper.printed else inf
-    if short < _SMALLEST_PAGE:
+    if is_small(paper):
         return (_TO_CAPTION,)
     return (
         (frozenset(), frozenset({"sources"}), _TO_CAPTION - {"notes"}, _TO_CAPTION)
