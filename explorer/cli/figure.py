@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -24,10 +24,15 @@ _OVERVIEW = "overview"
 _ALWAYS = ("moved_out", "areas", "cut_rows", "small")  # what no other line or part of the sheet says
 
 
-def with_figure(sheet: Sheet, group: FigureGroup) -> Sheet:
-    """Apply the options that need no data; raises typer.BadParameter."""
+def with_figure(sheet: Sheet, group: FigureGroup, kind: str) -> Sheet:
+    """Apply the options that need no data to a sheet of the format `kind`; raises typer.BadParameter."""
+    from explorer.export.jobs.snapshot import TRANSPARENT, WITH_WORLD_FILE
     from explorer.export.sheet.sheet import BARE_PARTS, bare
 
+    if group.transparent and kind not in TRANSPARENT:
+        raise usage_error(tr("transparent", list=_suffixes(TRANSPARENT)), "--transparent")
+    if group.world_file and kind not in WITH_WORLD_FILE:
+        raise usage_error(tr("world_file", list=_suffixes(WITH_WORLD_FILE)), "--world-file")
     shown, hidden = _parts(group.show, "--show"), _parts(group.hide, "--hide")
     if group.bare:
         sheet = bare(sheet, BARE_PARTS | shown)
@@ -40,6 +45,8 @@ def with_figure(sheet: Sheet, group: FigureGroup) -> Sheet:
         sheet,
         graticule=0.0 if group.graticule else sheet.graticule,
         projection=group.projection or sheet.projection,
+        transparent=group.transparent or sheet.transparent,
+        world_file=group.world_file or sheet.world_file,
         secrecy=group.secrecy or sheet.secrecy,
         number=group.number or sheet.number,
         footer=group.footer or sheet.footer,
@@ -47,6 +54,10 @@ def with_figure(sheet: Sheet, group: FigureGroup) -> Sheet:
         overview=_OVERVIEW in (group.inset or ()) or sheet.overview,
         legend=_legend(sheet, group),
     )
+
+
+def _suffixes(kinds: Collection[str]) -> str:
+    return " ".join(f".{kind}" for kind in sorted(kinds))
 
 
 def _parts(typed: str | None, option: str) -> frozenset[Part]:

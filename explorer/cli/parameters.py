@@ -166,6 +166,10 @@ class FigureGroup:
     ] = None
     graticule: Annotated[bool, typer.Option("--graticule", metavar="", help="cli.help.graticule")] = False
     projection: Annotated[bool, typer.Option("--projection", metavar="", help="cli.help.projection")] = False
+    transparent: Annotated[bool, typer.Option("--transparent", metavar="", help="cli.help.transparent")] = (
+        False
+    )
+    world_file: Annotated[bool, typer.Option("--world-file", metavar="", help="cli.help.world_file")] = False
     legend: Annotated[str | None, typer.Option("--legend", metavar="PLACE", help="cli.help.legend")] = None
     columns: Annotated[int, typer.Option("--legend-columns", metavar="N", help="cli.help.columns")] = 0
     legend_hide: Annotated[

@@ -105,7 +105,7 @@ def series_command(
     drawn = options.sheet_of(page, sheet, kind, words, framing.scale)
     if kind in ("gif", "mp4") and not sheet.template:
         drawn = replace(drawn, template="film")
-    drawn = figure.with_figure(drawn, figure_)
+    drawn = figure.with_figure(drawn, figure_, _file_kind(out, kind))
     drawn = replace(drawn, page=(1, 1) if page_numbers or atlas is not None else None)
     way = SeriesChoice(every, milestones, scenes, start, end, mode, atlas, at)
     wanted = options.view_options(view, at, start if atlas else None, end if atlas else None, "window")
@@ -188,6 +188,13 @@ def _kind(format_: str | None, out: Path) -> str:
     elif kind != "png" and out.suffix.lower() != f".{kind}":
         raise options.usage_error(tr("suffix", kind=kind), "-o")
     return kind
+
+
+def _file_kind(out: Path, kind: str) -> str:
+    """Return the format of the file or files: of small multiples that of the sheet."""
+    from explorer.export.jobs.snapshot import format_of
+
+    return format_of(out) if kind == "grid" else kind
 
 
 def _default_size(kind: str) -> str:

@@ -62,7 +62,7 @@ def snapshot_command(
     found = view_source(project, tables.known(files) if files else None)
     words = _words(wanted, options.sheet_text(sheet), found)
     framing = framed(frame.bbox, frame.fit, frame.scale)
-    drawn = figure.with_figure(options.sheet_of(size, sheet, kind, words, framing.scale), figure_)
+    drawn = figure.with_figure(options.sheet_of(size, sheet, kind, words, framing.scale), figure_, kind)
     publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
     _draw(out, wanted, found, framing, drawn, publishing, files, figure_)
 

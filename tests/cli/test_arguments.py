@@ -42,6 +42,12 @@ AXIS = "资料止于 2025-12-31"
         ((*YEARS, "--to", "2099"), ("--to", AXIS)),
         ((*SNAPSHOT, "--mode", "nonsense"), ("--mode", "cumulative")),
         ((*SNAPSHOT, "--dpi", "0"), ("--dpi", "1200")),
+        (("snapshot", "-o", "x.jpg", "--transparent"), ("--transparent", ".svg")),
+        ((*SERIES, "--every", "year", "--world-file"), ("--world-file", ".png")),
+        (
+            ("series", "-o", "x.svg", "--format", "grid", "--every", "year", "--world-file"),
+            ("--world-file", ".png"),
+        ),
         ((*SNAPSHOT, "--dpi", "nan"), ("--dpi", "1200")),
         ((*SNAPSHOT, "--dpi", "1e9"), ("--dpi", "1200")),
         ((*SNAPSHOT, "--dpi", "abc"), ("--dpi", "须为数字")),

@@ -133,3 +133,21 @@ def test_what_is_lacking_is_mended_at_a_click(form: ExportForm, qtbot: QtBot) ->
     desk.take({"lacks": [], "caption": "", "legend": []})
     assert desk.isHidden()
     assert not footer.buttons["caption"].isEnabled()
+
+
+def test_a_transparent_ground_and_a_world_file_are_for_files_that_can_have_them(form: ExportForm) -> None:
+    for name in ("transparent", "world_file"):
+        form.figure.checks[name].setChecked(True)
+
+    def chosen(kind: str) -> tuple[bool, bool]:
+        form.kind.setCurrentIndex(form.kind.findData(kind))
+        sheet = form.sheet()
+        assert sheet is not None
+        return sheet.transparent, sheet.world_file
+
+    kinds = ("png", "jpg", "tif", "pdf", "svg", "pptx")
+    assert [chosen(kind) for kind in kinds] == [
+        *((True, True), (False, True), (True, False)),
+        *((True, False), (True, False), (False, False)),
+    ]
+    assert form.kind.itemText(form.kind.findData("tif")) == "GeoTIFF"

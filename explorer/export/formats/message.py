@@ -44,7 +44,8 @@ def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
     return {
         "width": _px(layout.width),
         "height": _px(layout.height),
-        "background": layout.look.paper,
+        "background": "transparent" if layout.transparent else layout.look.paper,
+        "clear": layout.transparent,
         "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
         "extent": list(frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
         "blocked": _blocked(layout),

@@ -44,18 +44,18 @@ def with_metadata(png: bytes, dpi: float, title: str = "") -> bytes:
     return b"".join(parts)
 
 
-def encode(rows: Buffer, wide: int, tall: int, stride: int) -> bytes:
-    """An RGB picture as PNG. Strips are deflated side by side, unfiltered: maps are flat colours and repeats,
+def encode(rows: Buffer, wide: int, tall: int, stride: int, bands: int = 3) -> bytes:
+    """Encode a picture in RGB, or RGBA of four bands, as PNG. Strips are deflated side by side, unfiltered: maps are flat colours and repeats,
     and an A3 sheet at 300 dpi takes 0.2 s on two cores and is smaller than what 0.5 s of Qt's own give.
     """
     edges = [tall * n // _STRIPS for n in range(_STRIPS + 1)]
     with ThreadPoolExecutor(_WORKERS) as workers:
         strips = [
-            workers.submit(_strip, rows, wide * 3, stride, top, bottom, bottom == tall)
+            workers.submit(_strip, rows, wide * bands, stride, top, bottom, bottom == tall)
             for top, bottom in pairwise(edges)
             if bottom > top
         ]
-        parts = [chunk(b"IHDR", struct.pack(">IIBBBBB", wide, tall, 8, 2, 0, 0, 0))]
+        parts = [chunk(b"IHDR", struct.pack(">IIBBBBB", wide, tall, 8, 2 if bands == 3 else 6, 0, 0, 0))]
         check = 1
         parts.append(chunk(b"IDAT", b"\x78\x01"))
         for strip in strips:

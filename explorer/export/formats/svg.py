@@ -49,9 +49,13 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
     ET.SubElement(root, f"{{{SVG}}}title").text = layout.content.title
     words = layout.content
     ET.SubElement(root, f"{{{SVG}}}desc").text = f"{words.clock} {words.date}"
-    _item(root, {"kind": "rect", "width": f"{wide:.3f}", "height": f"{tall:.3f}", "fill": layout.look.paper})
-    root.append(_map(layout, map_svg))
-    _item(root, _page_mask(layout))
+    if layout.transparent:
+        root.append(_map(layout, map_svg))
+    else:
+        paper = {"width": f"{wide:.3f}", "height": f"{tall:.3f}", "fill": layout.look.paper}
+        _item(root, {"kind": "rect", **paper})
+        root.append(_map(layout, map_svg))
+        _item(root, _page_mask(layout))
     for part, elements in _by_part(layout).items():
         group = _layer(root, f"sheet-{part}", part_name(part, layout))
         for element in elements:

@@ -20,7 +20,14 @@ from explorer.export.jobs.frames import Frame, file_names
 from explorer.export.jobs.grid import MAX_CELLS, grid_drawing
 from explorer.export.jobs.on_map import query_map
 from explorer.export.jobs.parts import Deferred, Progress, SeriesPage, draw_each
-from explorer.export.jobs.snapshot import begin_png, check_paper, drawing_error, format_of, render
+from explorer.export.jobs.snapshot import (
+    begin_png,
+    check_paper,
+    drawing_error,
+    format_of,
+    render,
+    write_sidecars,
+)
 from explorer.export.layout.around_map import Reserve
 from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
@@ -154,13 +161,14 @@ def _folder(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress)
     failed: list[str] = []
     names = iter(file_names(wish.pattern, [(p.frame, p.layout.content.title) for p in parts]))
 
-    def write(path: Path, packed: Callable[[], bytes]) -> None:
+    def write(path: Path, packed: Callable[[], bytes], part: SeriesPage) -> None:
         write_whole(path, packed(), wish.tag)
+        write_sidecars(path, part.layout, part.sheet, wish.tag)
         written.append(path)
 
     def draw(part: SeriesPage) -> Future[None]:
         path = wish.path / f"{next(names)}.png"
-        return packer.submit(write, path, begin_png(part.drawing()))
+        return packer.submit(write, path, begin_png(part.drawing()), part)
 
     with _created_folder(wish.path), ThreadPoolExecutor(1) as packer:
         draw_each(parts, progress, failed, draw)

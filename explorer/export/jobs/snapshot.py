@@ -41,6 +41,8 @@ def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, k
     """Lay out a sheet for the format `kind`, its legend matching the map; raises ExportError if the engine fails."""
     if kind == "docx":
         sheet = report_figure(sheet)
+    if kind not in TRANSPARENT:
+        sheet = replace(sheet, transparent=False)
     with _export_errors():
         layout = lay_out_with_map(
             view,
@@ -86,6 +88,12 @@ def make_jpeg(d: Drawing) -> bytes:
         dpi = (round(d.sheet.paper.dpi), round(d.sheet.paper.dpi))
         picture.convert("RGB").save(out, "JPEG", quality=93, subsampling=0, dpi=dpi)
     return out.getvalue()
+
+
+def make_tiff(d: Drawing) -> bytes:
+    from explorer.export.formats.georaster import geotiff
+
+    return geotiff(make_png(d), d.layout, d.sheet)
 
 
 def make_pdf(d: Drawing) -> bytes:
@@ -135,6 +143,7 @@ def make_xlsx(d: Drawing) -> bytes:
 FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "png": make_png,
     "jpg": make_jpeg,
+    "tif": make_tiff,
     "pdf": make_pdf,
     "svg": make_svg,
     "pptx": make_pptx,
@@ -143,6 +152,9 @@ FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "xlsx": make_xlsx,
 }
 VECTOR = frozenset({"pdf", "svg", "html", "pptx", "xlsx"})  # their size does not depend on the dpi
+TRANSPARENT = frozenset({"png", "tif", "pdf", "svg"})  # what can be without paper and land
+WITH_WORLD_FILE = frozenset({"png", "jpg"})  # what can have files beside it that say where it lies
+_SAME = {"jpeg": "jpg", "tiff": "tif"}
 _MAX_SLIDE_MM = 1422  # mm, PowerPoint's 56 inches
 _GIF_BYTES, _MP4_BYTES = 4, 20  # per pixel: of an encoded frame; of the frames that an encoder buffers
 _MAX_FILM_SIDE = 16_384  # H.264
@@ -151,7 +163,7 @@ _MAX_FILM_SIDE = 16_384  # H.264
 def format_of(path: Path) -> str:
     """Return the format for a file's suffix; raises FormatError."""
     kind = path.suffix.lower().lstrip(".")
-    kind = "jpg" if kind == "jpeg" else kind
+    kind = _SAME.get(kind, kind)
     if kind not in FORMATS:
         named = printable(path.suffix or path.name)
         raise FormatError("format", named=named, list=" ".join(f".{k}" for k in FORMATS))
@@ -208,4 +220,14 @@ def snapshot(data: Known, view: View, sheet: Sheet, renderer: Renderer, path: Pa
     check_file(path, tag)
     d = lay_out_drawing(data, view, sheet, renderer, kind)
     write_whole(path, render(d, kind), tag)
+    write_sidecars(path, d.layout, sheet, tag)
     return d.layout
+
+
+def write_sidecars(path: Path, layout: Layout, sheet: Sheet, tag: str) -> None:
+    """Write the files beside a picture that say where it lies, if the sheet wants them; raises FileWriteError."""
+    if sheet.world_file:
+        from explorer.export.formats.georaster import sidecars
+
+        for suffix, data in sidecars(format_of(path), layout, sheet).items():
+            write_whole(path.with_suffix(suffix), data, tag)

@@ -69,6 +69,7 @@ class Layout:
     insets: tuple[InsetMap, ...] = ()
     moved_out: frozenset[Part] = frozenset()  # parts that a small page leaves to the caption
     areas_listed: bool = True  # the legend, not the caption, says what the numbers of areas mean
+    transparent: bool = False  # without paper and land
     one_map: bool = True  # the frame holds the sheet's one map, by which it is georeferenced
     slide: bool = False  # the texts lie on the map, as on a slide
     room: Box | None = None  # of a list of sources on a slide
@@ -113,7 +114,7 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
         made = _arrange(words, view, replace(sheet, hidden=sheet.hidden | out), keep, out - sheet.hidden)
         if not made.cut:
             break
-    return made
+    return replace(made, transparent=sheet.transparent)
 
 
 def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out: frozenset[Part]) -> Layout:

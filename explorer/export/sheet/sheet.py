@@ -72,6 +72,7 @@ class Sheet:
     the margins; `page` is the number of a page in a document and how many it has. In a `deck` the texts lie on the map,
     and the last slide lists the sources of all. `master` is the path of an office's presentation, `room` what its slides
     leave to the map: x, y, width and height in mm.
+    `transparent` leaves out the paper and the land, so that what is below shows; with `world_file` a PNG or JPEG has files beside it that say where on the ground it lies.
 
     A series sets for each picture the `span` of its time bar, whether a scene is a `slide`, whose title is large over the
     map, and its `subject`: the ground that no plate of a full-bleed picture may cover. They have no JSON form.
@@ -100,6 +101,8 @@ class Sheet:
     footer: Annotated[str, MaxLength(300)] = ""
     logo: Annotated[str, MaxLength(MOST_PICTURE)] = ""
     page: tuple[int, int] | None = None
+    transparent: bool = False
+    world_file: bool = False
     span: tuple[date, date] | None = None
     slide: Slide = ""
     subject: Box | None = None
@@ -140,6 +143,8 @@ class Sheet:
             "deck": self.deck,
             "master": self.master,
             "room": list(self.room) if self.room else None,
+            "transparent": self.transparent,
+            "world_file": self.world_file,
         }
 
     @staticmethod

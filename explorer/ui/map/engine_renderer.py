@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QDeadlineTimer, QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QByteArray, QDeadlineTimer, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
 
 from explorer.atlas.known import Known
@@ -24,6 +24,7 @@ Sheet = dict[str, Any]
 _LARGE_MS = 600_000
 _TILES_MS = 600_000  # a sheet of a service's tiles, at a few each second
 _MM_PER_PX = 25.4 / 96
+_UNDER = ("black", "white")
 
 
 class RenderError(RuntimeError):
@@ -67,6 +68,9 @@ class EngineRenderer:
 
     def begin_png(self, view: View, sheet: Sheet, scale: float, dpi: float) -> Callable[[], bytes]:
         """Paint now; return a function that encodes the PNG, in any thread, while the next one is painted."""
+        if sheet.get("clear"):
+            black, white = (self.render_image(view, {**sheet, "background": one}, scale) for one in _UNDER)
+            return lambda: png.with_metadata(_clear(black, white), dpi)
         image = self.render_image(view, sheet, scale)
         size = (image.width(), image.height(), image.bytesPerLine())
         return lambda: png.with_metadata(png.encode(image.constBits(), *size), dpi)
@@ -99,8 +103,15 @@ class EngineRenderer:
         layout = QPageLayout(page_size, QPageLayout.Orientation.Portrait, QMarginsF())
         layout.setMode(QPageLayout.Mode.FullPageMode)
         done: list[bytes] = []
-        page.page().printToPdf(lambda data: done.append(bytes(data.data())), layout)
+        below = page.page().backgroundColor()
+        if sheet.get("clear"):
+            page.page().setBackgroundColor(Qt.GlobalColor.transparent)
 
+        def take(data: QByteArray) -> None:
+            page.page().setBackgroundColor(below)
+            done.append(bytes(data.data()))
+
+        page.page().printToPdf(take, layout)
         falls = page.falls
 
         def printed() -> bytes:
@@ -173,3 +184,18 @@ class EngineRenderer:
         if page.given_up:
             return t("map.renderer_gone", view.lang)
         return self._errors[0] if self._errors else t("map.renderer_late", view.lang)
+
+
+def _clear(black: QImage, white: QImage) -> bytes:
+    """Return the PNG with the opacity that the same drawing has over black and over white."""
+    import numpy as np
+
+    def pixels(image: QImage) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+        return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+
+    over_black, over_white = pixels(black), pixels(white)
+    alpha = 255 - (over_white.astype(np.int16) - over_black).clip(0, 255).min(axis=2)
+    color = over_black.astype(np.float32) * 255 / np.maximum(alpha, 1)[:, :, None]
+    rgba = np.dstack([color.round().clip(0, 255), alpha]).astype(np.uint8)
+    return png.encode(rgba.tobytes(), black.width(), black.height(), black.width() * 4, 4)

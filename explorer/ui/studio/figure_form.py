@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from explorer.atlas.model import Box
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
+from explorer.export.jobs.snapshot import TRANSPARENT, WITH_WORLD_FILE
 from explorer.export.sheet.legend_choice import MOST_COLUMNS, PLACES, Place
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.sheet.template_file import (
@@ -42,7 +43,8 @@ from explorer.words.structure import WrongValue
 from explorer.words.text import Lang, Text
 
 _OPEN, _SAVE = "open", "save"
-_CHECKS = ("graticule", "overview", "projection")
+_CHECKS = ("graticule", "overview", "projection", "transparent", "world_file")
+_WITH_TIP = ("transparent", "world_file")
 _LINES = ("secrecy", "number", "footer")
 
 
@@ -156,6 +158,8 @@ class FigureForm(QWidget):
         self.bare.setToolTip(tooltip(t("export.dialog.bare_tip", lang)))
         for name, check in self.checks.items():
             check.setText(t(f"export.dialog.{name}", lang))
+        for name in _WITH_TIP:
+            self.checks[name].setToolTip(tooltip(t(f"export.dialog.{name}_tip", lang)))
         self.columns.setSpecialValueText(t("export.dialog.columns_auto", lang))
         self.letters.setPrefix("× ")
         self.legend_button.setText(t("export.dialog.edit_legend", lang))
@@ -195,6 +199,11 @@ class FigureForm(QWidget):
         except LocalizedError as error:
             raise FormError(error.in_(self.lang)) from error
 
+    def suit(self, kind: str) -> None:
+        """Offer what files of this format can have."""
+        self.checks["transparent"].setEnabled(kind in {*TRANSPARENT, "grid"})
+        self.checks["world_file"].setEnabled(kind in WITH_WORLD_FILE)
+
     def applied(self, sheet: Sheet) -> Sheet:
         """Return the sheet with what is chosen here."""
         chosen = replace(
@@ -208,11 +217,16 @@ class FigureForm(QWidget):
             graticule=(self.base.graticule or 0.0) if self.checks["graticule"].isChecked() else None,
             overview=self.checks["overview"].isChecked(),
             projection=self.checks["projection"].isChecked(),
+            transparent=self._chosen("transparent"),
+            world_file=self._chosen("world_file"),
             logo=self.base.logo,
             secrecy=self.lines["secrecy"].text(),
             number=self.lines["number"].text(),
             footer=self.lines["footer"].text(),
         )
+
+    def _chosen(self, name: str) -> bool:
+        return self.checks[name].isChecked() and self.checks[name].isEnabled()
 
     def take(self, sheet: Sheet) -> None:
         """Show the choices of a template; nothing is reported."""
@@ -228,6 +242,8 @@ class FigureForm(QWidget):
             ("graticule", sheet.graticule is not None),
             ("overview", sheet.overview),
             ("projection", sheet.projection),
+            ("transparent", sheet.transparent),
+            ("world_file", sheet.world_file),
         ):
             self.checks[name].setChecked(on)
         for name, line in self.lines.items():

@@ -38,7 +38,7 @@ from explorer.ui.studio.series_form import FILMS, SERIES, SeriesForm, SeriesOpti
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html", "docx", "xlsx")
+SINGLE = ("png", "jpg", "tif", "pdf", "svg", "pptx", "html", "docx", "xlsx")
 MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 COUNTS = ("frame", "whole")
 DPIS = (96, 150, 200, 300, 600)
@@ -144,7 +144,7 @@ class ExportForm(QWidget):
     def _kind_words(self, kind: str) -> str:
         if kind == "grid" or (kind == "png" and self.series.currentData() != "one"):
             return self._say("folder" if kind == "png" else kind)
-        return kind.upper()
+        return "GeoTIFF" if kind == "tif" else kind.upper()
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
@@ -272,6 +272,7 @@ class ExportForm(QWidget):
             with QSignalBlocker(self.template), QSignalBlocker(self.page):
                 self.template.setCurrentIndex(self.template.findData(wanted[0]))
                 self.page.setCurrentText(wanted[1])
+        self.figure.suit(str(self.kind.currentData()))
         self._fold()
         self.changed.emit()
 

@@ -21,6 +21,7 @@ const HANDLERS = {
     if (turned) app.arrange();
     app.map.invalidateSize({ pan: false, animate: false });
     app.ground.tiles.detail = value?.detail || 0;
+    app.ground.setClear(Boolean(value?.clear));
     work.extent = value?.extent;
     work.labels = true;
   },
@@ -125,7 +126,7 @@ const HANDLERS = {
     return () => app.controls.name(value);
   },
   credit: (app, words) => () => app.scale.credit(words),
-  serialize: (app, wanted) => () => wanted && notify({ type: "svg", svg: serialize(app.frame, app.look.palette, app.compare) }),
+  serialize: (app, wanted) => () => wanted && notify({ type: "svg", svg: serialize(app.frame, app.look.palette, app.compare, app.ground.clear) }),
   probe: (app, value) => () => probe(value),
   ping: (app, number) => () => answerPing(app, number),
   seq: (app, seq) => () => {

@@ -19,6 +19,7 @@ export class Ground {
     this.frame = frame;
     const root = frame.stage("ground", 200).root;
     this.ready = Promise.resolve();
+    this.clear = false; // without land and relief, on a transparent sheet
     this.neighbours = this._areas(make("g", { id: "neighbours" }, root), data.neighbours);
     this.provinces = this._areas(make("g", { id: "provinces" }, root), data.provinces);
     this._relief(root, data.relief);
@@ -67,8 +68,16 @@ export class Ground {
     });
   }
 
+  setClear(clear) {
+    if (this.clear === clear) return;
+    this.clear = clear;
+    if (this.palette) this.appear(this.palette);
+    if (this.basemap) this.choose(this.basemap);
+  }
+
   appear(palette) {
-    this.frame.map.getContainer().style.background = palette.outside;
+    this.palette = palette;
+    this.frame.map.getContainer().style.background = this.clear ? "transparent" : palette.outside;
     set(this.neighbours.parent, { fill: palette.neighbour });
     set(this.provinces.parent, { fill: palette.region });
     set(this.veil.parent, { fill: palette.outside, "fill-opacity": palette.veil });
@@ -79,8 +88,9 @@ export class Ground {
   }
 
   choose(basemap) {
-    for (const land of [this.neighbours, this.provinces, this.veil]) show(land.parent, basemap.land);
-    show(this.relief, basemap.relief);
+    this.basemap = basemap;
+    for (const land of [this.neighbours, this.provinces, this.veil]) show(land.parent, basemap.land && !this.clear);
+    show(this.relief, basemap.relief && !this.clear);
     show(this.riverGroup, basemap.rivers);
     show(this.lineGroup, basemap.boundaries);
   }

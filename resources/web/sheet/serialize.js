@@ -40,12 +40,13 @@ function clipped(svg, stage, dx, dy) {
   return `url(#${id})`;
 }
 
-export function serialize(frame, palette, compare) {
+// With `clear` nothing lies below the map.
+export function serialize(frame, palette, compare, clear) {
   const { x: width, y: height } = frame.map.getSize();
   const [left, top] = frame.viewport();
   const svg = make("svg", { xmlns: NS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": fontFamily });
   make("rect", { width: make("clipPath", { id: "map-box" }, make("defs", {}, svg)) && width, height }, svg.querySelector("clipPath"));
-  make("rect", { width, height, fill: palette.outside }, svg);
+  if (!clear) make("rect", { width, height, fill: palette.outside }, svg);
   const clip = make("g", { "clip-path": "url(#map-box)" }, svg);
   const moved = make("g", { transform: `translate(${(-left).toFixed(2)} ${(-top).toFixed(2)})` }, clip);
   const panes = frame.stages.filter((stage) => stage.pane.style.display !== "none").sort((a, b) => a.pane.style.zIndex - b.pane.style.zIndex);
