@@ -1,0 +1,137 @@
+"""pack.toml: every part is read, whatever is wrong is said with line and cure, and the rest still holds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from explorer.api import open_atlas
+from explorer.atlas import basemap_files, pack
+from explorer.atlas.check import check
+from explorer.atlas.known import load
+from explorer.atlas.packs.checking import check_pack
+from explorer.paths import own_geodata_dir
+from tests.helpers import region
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return region.make_pack(tmp_path_factory.mktemp("packs") / "north")
+
+
+@pytest.fixture
+def north(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "north")
+    return tmp_path / "north"
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    path = folder / pack.NAME
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_built_in_atlas_is_a_pack_without_a_fault() -> None:
+    own = pack.built_in()
+    assert pack.problems(own_geodata_dir()) == []
+    assert not own.separate
+    assert own.deck is not None
+    assert own.deck.is_file()
+    assert check_pack(own_geodata_dir())["problems"] == []
+
+
+def test_another_region_shares_nothing_with_the_built_in(north: Path) -> None:
+    found = load(north, date(2012, 7, 1))
+    assert found.problems == ()
+    assert found.pack.separate
+    assert found.pack.name.en == "Northern trial atlas"
+    assert found.pack.region.ground == (117.5, 41.5, 122.5, 44.5)
+    assert (found.pack.deck, found.pack.former_names, found.pack.origins) == (None, {}, {})
+    assert set(found.pack.credits) == {"boundaries", "facts", "shapes"}
+    assert (found.axis.first, found.axis.known) == (date(2007, 1, 1), date(2012, 12, 31))
+    assert basemap_files.choose_basemap(north, own_geodata_dir() / "basemap") == north / "basemap"
+    assert set(found.shapes) == {"road", "park", "port"}
+
+
+def test_a_copy_of_the_built_in_description_is_of_its_region(tmp_path: Path) -> None:
+    """Such as that of someone who has added a theme: ground and scenes are the program's."""
+    for path in (
+        *own_geodata_dir().glob("*.csv"),
+        *own_geodata_dir().glob("*.json"),
+        own_geodata_dir() / pack.NAME,
+    ):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "deck.json").unlink()
+    found = pack.load(tmp_path)
+    assert not found.separate
+    assert found.deck == own_geodata_dir() / "deck.json"
+    assert (
+        basemap_files.choose_basemap(tmp_path, own_geodata_dir() / "basemap") == own_geodata_dir() / "basemap"
+    )
+
+
+FAULTS = {
+    "box = [118.0, 42.0, 122.0, 44.0]": ("box = [122.0, 42.0, 118.0, 44.0]", "box"),
+    "lon = 120.000": ("lon = 200.0", "lon"),
+    "day = 2012-06-30": ('day = "2012-06-30"', "day"),
+    "first = 2007": ("first = 2007.5", "first"),
+    'id = "north"': ('id = "North Pole"', "id"),
+    "format = 1": ("format = 99", "format"),
+    'licence = "CC-BY-4.0"': ('licence = ""', "licence"),
+    'name = ["北方", "the North"]': ('name = "北方"', "name"),
+    "finest_scale = 500_000": ("finest_scale = true", "finest_scale"),
+    "[axis]": ('[axis]\nlast = 2020\n[words]\nx = "y"\n[axis2]', "last"),
+    'boundaries = ["区划': ('maps = ["区划', "maps"),
+    "[region]": ('deck = "../deck.json"\n[region]', "deck"),
+}
+
+
+@pytest.mark.parametrize("sound", FAULTS)
+def test_a_fault_is_one_line_with_its_place(north: Path, sound: str) -> None:
+    spoilt, key = FAULTS[sound]
+    edit(north, sound, spoilt)
+    told = [problem for problem in pack.problems(north) if key in str(problem)]
+    assert len(told) == 1
+    line = (north / pack.NAME).read_text("utf-8").splitlines()[told[0].line - 1]
+    assert line.lstrip("[").startswith(key)
+    for lang in ("zh", "en"):
+        assert "\n" not in told[0].in_(lang)  # type: ignore[arg-type]
+    assert load(north).pack.folder == north
+
+
+def test_what_a_pack_of_its_own_needs_is_named(north: Path) -> None:
+    edit(north, "lat = 43.000\n", "")
+    edit(north, 'id = "north"\n', "")
+    told = [str(problem) for problem in pack.problems(north)]
+    assert len(told) == 2
+    assert any("lat" in line for line in told)
+    assert any("id" in line for line in told)
+
+
+def test_a_pack_without_credit_camera_or_counties_is_told(north: Path) -> None:
+    edit(north, "boundaries = ", "rivers = ")
+    edit(north, "lon = 120.000", "lon = 20.0")
+    (north / "basemap" / "counties.geojson").unlink()
+    found = [(p["file"], p["message"]) for p in check_pack(north)["problems"]]
+    assert [file for file, _ in found].count("basemap/counties.geojson") == 1
+    assert sum(file == pack.NAME and "lon" in words for file, words in found) == 1
+    (north / pack.NAME).unlink()
+    assert check(north)["counts"]["features"] == 3
+
+
+def test_a_damaged_ground_of_its_own_is_not_replaced_by_another_region(north: Path) -> None:
+    (north / "basemap" / "counties.geojson").write_text("{", "utf-8")
+    assert basemap_files.choose_basemap(north, own_geodata_dir() / "basemap") == north / "basemap"
+    assert [p.file for p in load(north).problems] == ["basemap/counties.geojson"]
+
+
+def test_a_notebook_shows_the_region_that_it_opened(north: Path) -> None:
+    drawn = open_atlas(north).map("2012-02-20").get_root().render()
+    assert json.dumps("区划：试验")[1:-1] in drawn
+    assert json.dumps("天地图")[1:-1] not in drawn
+    assert "[43.0, 120.0]" in drawn
