@@ -110,11 +110,11 @@ def test_a_project_and_own_files_open_with_the_desktop_entry(tmp_path: Path) -> 
         "for n in sys.argv[1:]: print(D().mimeTypeForFile(n, D.MatchMode.MatchExtension).name())"
     )
     environment = os.environ | {"XDG_DATA_HOME": str(tmp_path), "XDG_DATA_DIRS": str(tmp_path)}
-    names = ["甲.twincity", "a.gpkg", "a.shp", "a.fgb"]
+    names = ["甲.twincity", "乙.twinpack", "a.gpkg", "a.shp", "a.fgb"]
     done = subprocess.run(
         [sys.executable, "-c", ask, *names], env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split()[0] == "application/x-twincity"
+    assert done.stdout.split()[:2] == ["application/x-twincity", "application/x-twincity-pack"]
     assert set(done.stdout.split()) <= set(known)
 
 

@@ -250,14 +250,13 @@ def _folder(path: Path) -> Path:
 
 
 def _rows(folder: Path) -> dict[str, PackTable]:
-    from explorer.atlas.packs.pack_rows import RowsError, tables_of
-    from explorer.state.files.pack_file import parts
-    from explorer.words.problem import TablesError
+    from explorer.state.files.pack_file import PackError
+    from explorer.state.files.pack_merge import read_rows
 
     try:
-        return tables_of(folder, list(parts(folder)))
-    except (RowsError, TablesError) as error:
-        raise Failure(error.in_(current_language())) from error
+        return read_rows(folder)
+    except PackError as error:
+        raise Failure(error.text.in_(current_language())) from error
 
 
 def _print_change(change: RowChange) -> None:
@@ -300,31 +299,14 @@ def _write_text(path: Path, text: str) -> None:
 def _write_merged(
     made: Merging, folders: tuple[Path, Path], theirs: Mapping[str, PackTable], out: Path
 ) -> None:
-    """Write the merged pack, a folder or one file; raises Failure, also where `twincity pack check` finds a problem."""
-    from tempfile import TemporaryDirectory
+    """Write the merged pack; raises Failure, also where `twincity pack check` finds a problem in it."""
+    from explorer.state.files.pack_file import PackError
+    from explorer.state.files.pack_merge import write_merged_pack
 
-    from explorer.atlas import shapes
-    from explorer.atlas.packs.merged_files import write_merged
-    from explorer.atlas.packs.pack_rows import FILES
-    from explorer.state.files.pack_file import SUFFIX, PackError, write
-    from explorer.words import io_errors
-
-    single = out.suffix.casefold() == SUFFIX
-    if not single and out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Failure(tr("pack.not_empty", path=out))
-    digests = {row["file"]: row["digest"] for row in theirs[FILES].rows}
     try:
-        with TemporaryDirectory() as place:
-            folder = Path(place) / "pack" if single else out
-            write_merged(made, folders[0], folders[1], digests, folder)
-            shapes.build(folder)
-            found = _checked(folder)
-            if single:
-                write(folder, out)
+        found = write_merged_pack(made, *folders, theirs, out)
     except PackError as error:
         raise Failure(error.text.in_(current_language())) from error
-    except OSError as error:
-        raise Failure(f"{out}: {io_errors.reason(error).in_(current_language())}") from error
     if not found["ok"]:
         tables.print_check(found)
         raise Failure(tr("pack.merged_faulty", path=out))

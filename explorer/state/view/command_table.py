@@ -87,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", "file", "Ctrl+S"),
     Command("save_as", "file", "Ctrl+Shift+S"),
     Command("grounds", "file", "Alt+Shift+G"),
+    Command("merge_packs", "file", "Alt+Shift+M"),
     Command("snapshot", "file", "Ctrl+E"),
     Command("print", "file", "Ctrl+P"),
     Command("report", "file", "Ctrl+R"),

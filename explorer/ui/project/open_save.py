@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
@@ -32,6 +33,9 @@ from explorer.ui.project.project_file import ProjectFile
 from explorer.words.private import anonymous
 from explorer.words.strings import t
 from explorer.words.text import Lang
+
+if TYPE_CHECKING:
+    from explorer.ui.project.merge_sheet import MergeSheet
 
 Then = Callable[[], object]
 
@@ -59,7 +63,13 @@ class ProjectActions(QObject):
         self.retranslate()
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        return {"new": self.new, "open": self.choose, "save": self.save, "save_as": self.save_as}
+        return {
+            "new": self.new,
+            "open": self.choose,
+            "save": self.save,
+            "save_as": self.save_as,
+            "merge_packs": self.merge_packs,
+        }
 
     # -- saving and opening -----------------------------------------------------------------
 
@@ -202,6 +212,15 @@ class ProjectActions(QObject):
             lambda name: self._say("file.opening_pack", name=name.in_(self._store.view.lang))
         )
         opener.open(path)
+
+    def merge_packs(self) -> MergeSheet:
+        """Open the sheet that joins the pack of this window with another."""
+        from explorer.ui.project.merge_sheet import MergeSheet
+
+        sheet = MergeSheet(self._store.view, self._session.known.pack.folder, self._window)
+        sheet.opens.connect(self.open_pack)
+        sheet.show()
+        return sheet
 
     def open_now(self, path: Path, then: Then | None = None) -> None:
         try:

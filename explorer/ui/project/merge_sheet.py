@@ -1,0 +1,313 @@
+"""The sheet that joins two packs: what is taken from the other, and side by side what both changed, to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.atlas.pack import NAME
+from explorer.atlas.packs.difference import RowChange
+from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging, merge
+from explorer.atlas.packs.pack_rows import FILES, PackTable
+from explorer.state.files.pack_file import SUFFIX, PackError, folder_of
+from explorer.state.files.pack_merge import read_rows, write_merged_pack
+from explorer.state.view.view import View
+from explorer.ui.kit.plain import label, restyle
+from explorer.words.strings import t
+
+MOST_SHOWN = 500
+_SIZE = QSize(1080, 720)
+_SIGNS = {"added": "+", "removed": "−", "changed": "~"}
+_SIDES = ("mine", "theirs", "base")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two packs that were read, with what they began with, if that is known."""
+
+    mine: Path
+    theirs: Path
+    rows: dict[str, PackTable]
+    others: dict[str, PackTable]
+    base: dict[str, PackTable] | None
+    made: Merging
+
+
+class MergeJob(QObject):
+    """Compares and writes in a thread; `failed` says in one line why not."""
+
+    compared = Signal(object)  # a Comparison
+    written = Signal(object, object)  # where, and what `check_pack` found
+    failed = Signal(object)  # a Text
+
+    def compare(self, mine: Path, theirs: Path, base: Path | None) -> None:
+        self._start(lambda: self.compared.emit(_compared(mine, theirs, base)))
+
+    def write(self, found: Comparison, decisions: dict[tuple[str, str, str], Decision], out: Path) -> None:
+        def work() -> None:
+            made = merge(found.base, found.rows, found.others, decisions)
+            told = write_merged_pack(made, found.mine, found.theirs, found.others, out)
+            self.written.emit(out, told)
+
+        self._start(work)
+
+    def _start(self, work: Callable[[], object]) -> None:
+        def run() -> None:
+            try:
+                work()
+            except PackError as error:
+                self.failed.emit(error.text)
+
+        Thread(target=run, daemon=True).start()
+
+
+def _compared(mine: Path, theirs: Path, base: Path | None) -> Comparison:
+    folders = folder_of(mine), folder_of(theirs)
+    rows, others = (read_rows(folder) for folder in folders)
+    before = read_rows(folder_of(base)) if base is not None else None
+    return Comparison(*folders, rows, others, before, merge(before, rows, others, {}))
+
+
+class MergeSheet(QDialog):
+    """Compares as soon as both packs are chosen; nothing is written while a conflict is open."""
+
+    opens = Signal(object)  # the path of a written pack
+
+    def __init__(self, view: View, mine: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._lang = view.lang
+        self.paths: dict[str, Path] = {"mine": mine}
+        self.found: Comparison | None = None
+        self.takes: list[QComboBox] = []
+        self.owns: list[QLineEdit] = []
+        self._out: Path | None = None
+        self.job = MergeJob(self)
+        self.job.compared.connect(self._show)
+        self.job.written.connect(self._tell_written)
+        self.job.failed.connect(lambda text: self._say(text.in_(self._lang)))
+        self.names = {side: label("", "", self) for side in _SIDES}
+        self.choosers = {side: QPushButton(t("merge.choose", self._lang), self) for side in _SIDES}
+        self.summary, self.message = label("", "strong", self), label("", "soft", self)
+        self.conflicts, self.taken = QTableWidget(self), QTableWidget(self)
+        self.write, self.open_it = QPushButton(self), QPushButton(self)
+        self._lay_out()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        lang = self._lang
+        self.setWindowTitle(t("merge.title", lang))
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        for row, side in enumerate(_SIDES):
+            name = label(t(f"merge.{side}", lang), "soft", self)
+            name.setWordWrap(False)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(self.names[side], row, 1)
+            grid.addWidget(self.choosers[side], row, 2)
+            self.choosers[side].setAccessibleName(f"{t(f'merge.{side}', lang)} {t('merge.choose', lang)}")
+            self.choosers[side].clicked.connect(lambda _=False, side=side: self.choose(side))
+        heads = ("merge.where", "merge.base", "merge.mine", "merge.theirs", "merge.take", "merge.own")
+        _dress(self.conflicts, [t(key, lang) for key in heads], (0, 1, 2, 3, 5))
+        _dress(self.taken, [t("merge.where", lang), t("merge.change", lang)], (1,))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.message, 1)
+        buttons.addWidget(self.open_it)
+        buttons.addWidget(self.write)
+        for button, key, act in ((self.open_it, "open", self._open), (self.write, "write", self._choose_out)):
+            button.setText(t(f"merge.{key}", lang))
+            button.clicked.connect(act)
+        for button in (*self.choosers.values(), self.open_it, self.write):
+            button.setAutoDefault(False)
+        restyle(self.write, "primary", True)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 18)
+        whole.setSpacing(10)
+        whole.addLayout(grid)
+        whole.addWidget(self.summary)
+        for key, table, stretch in (("conflicts", self.conflicts, 3), ("taken", self.taken, 2)):
+            whole.addWidget(label(t(f"merge.{key}", lang), "heading", self))
+            table.setAccessibleName(t(f"merge.{key}", lang))
+            whole.addWidget(table, stretch)
+        whole.addLayout(buttons)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
+
+    # -- the three packs ----------------------------------------------------------------------
+
+    def choose(self, side: str) -> None:
+        """Ask for the pack of a side."""
+        dialog = QFileDialog(self, t(f"merge.{side}", self._lang), str(self.paths["mine"].parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilters([f"{t('merge.filter', self._lang)} (*{SUFFIX} {NAME})"])
+        dialog.fileSelected.connect(lambda name: self.take(side, Path(name)))
+        dialog.open()
+
+    def take(self, side: str, path: Path) -> None:
+        """Set the pack of a side, and compare as soon as there are two."""
+        self.paths[side] = path
+        self.found, self._out = None, None
+        self._refresh()
+        if "theirs" in self.paths:
+            self._say(t("merge.working", self._lang))
+            self.job.compare(self.paths["mine"], self.paths["theirs"], self.paths.get("base"))
+
+    def _refresh(self) -> None:
+        lacking = {"theirs": "merge.no_theirs", "base": "merge.none"}
+        for side in _SIDES:
+            path = self.paths.get(side)
+            self.names[side].setText(str(path) if path else t(lacking[side], self._lang))
+        if self.found is None:
+            self.summary.setText("")
+            for table in (self.conflicts, self.taken):
+                table.setRowCount(0)
+        self.open_it.setVisible(self._out is not None)
+        self.write.setEnabled(self.found is not None and not self._left())
+
+    # -- what they differ in ------------------------------------------------------------------
+
+    def _show(self, found: Comparison) -> None:
+        self.found = found
+        made = found.made
+        words = t("merge.found", self._lang, taken=len(made.taken), conflicts=len(made.conflicts))
+        self.summary.setText(words)
+        self._fill_conflicts(made.conflicts)
+        self._fill_taken(made.taken)
+        self._decided()
+
+    def _fill_conflicts(self, conflicts: list[MergeConflict]) -> None:
+        shown = conflicts[:MOST_SHOWN]
+        self.conflicts.setRowCount(len(shown))
+        self.takes, self.owns = [], []
+        for row, conflict in enumerate(shown):
+            where = "\n".join(filter(None, (conflict.table, conflict.row, conflict.column)))
+            for column, words in enumerate((where, conflict.base, conflict.mine, conflict.theirs)):
+                self.conflicts.setItem(row, column, _cell(words))
+            take, own = QComboBox(), QLineEdit()
+            take.addItem(t("merge.undecided", self._lang), "")
+            for side in TAKES if conflict.column and conflict.table != FILES else TAKES[:2]:
+                take.addItem(t(f"merge.{side}", self._lang), side)
+            take.setAccessibleName(f"{t('merge.take', self._lang)} {where}")
+            own.setAccessibleName(f"{t('merge.own', self._lang)} {where}")
+            own.setPlaceholderText(conflict.theirs)
+            own.setEnabled(False)
+            take.currentIndexChanged.connect(self._decided)
+            self.conflicts.setCellWidget(row, 4, _topmost(take))
+            self.conflicts.setCellWidget(row, 5, _topmost(own))
+            self.takes.append(take)
+            self.owns.append(own)
+        self.conflicts.resizeRowsToContents()
+
+    def _fill_taken(self, taken: list[RowChange]) -> None:
+        self.taken.setRowCount(min(len(taken), MOST_SHOWN))
+        for row, change in enumerate(taken[:MOST_SHOWN]):
+            self.taken.setItem(row, 0, _cell(f"{_SIGNS[change.kind]} {change.table}  {change.row}"))
+            fields = (f"{c}: {_change(change.kind, a, b)}" for c, a, b in change.fields)
+            self.taken.setItem(row, 1, _cell("；".join(fields) if self._lang == "zh" else "; ".join(fields)))
+        self.taken.resizeRowsToContents()
+
+    def _left(self) -> int:
+        conflicts = self.found.made.conflicts if self.found else []
+        return len(conflicts) - sum(bool(take.currentData()) for take in self.takes)
+
+    def _decided(self) -> None:
+        for take, own in zip(self.takes, self.owns, strict=True):
+            own.setEnabled(take.currentData() == "own")
+            if own.isEnabled() and not own.text():
+                own.setText(own.placeholderText())
+        left, made = self._left(), self.found.made if self.found else Merging()
+        words = t("merge.left", self._lang, n=left) if left else t("merge.ready", self._lang)
+        most = max(len(made.conflicts), len(made.taken))
+        if most > MOST_SHOWN:
+            words = t("merge.more", self._lang, most=MOST_SHOWN, n=most)
+        self._say(words)
+        self._refresh()
+
+    # -- the new pack -------------------------------------------------------------------------
+
+    def _choose_out(self) -> None:
+        dialog = QFileDialog(self, t("merge.write", self._lang), str(self.paths["mine"].parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX[1:])
+        dialog.setNameFilters([f"{t('merge.filter', self._lang)} (*{SUFFIX})"])
+        dialog.fileSelected.connect(lambda name: self.write_to(Path(name)))
+        dialog.open()
+
+    def write_to(self, out: Path) -> None:
+        """Write the merged pack with the decisions made."""
+        if self.found is None or self._left():
+            return
+        chosen = zip(self.found.made.conflicts, self.takes, self.owns, strict=True)
+        decisions = {c.id: Decision(take.currentData(), own.text()) for c, take, own in chosen}
+        self.write.setEnabled(False)
+        self._say(t("merge.writing", self._lang))
+        self.job.write(self.found, decisions, out)
+
+    def _tell_written(self, out: Path, found: dict[str, Any]) -> None:
+        self._out = out
+        key = "message_en" if self._lang == "en" else "message"
+        lines = [f"{p['file']}:{p['line']}: {p[key]}" for p in found["problems"]]
+        words = t("merge.written", self._lang, file=out.name)
+        if lines:
+            words = t("merge.written_faulty", self._lang, file=out.name, n=len(lines), first=lines[0])
+        self._refresh()
+        self._say(words)
+
+    def _open(self) -> None:
+        if self._out is not None:
+            self.opens.emit(self._out)
+
+    def _say(self, words: str) -> None:
+        self.message.setText(words)
+
+
+def _dress(table: QTableWidget, heads: list[str], wide: tuple[int, ...]) -> None:
+    table.setColumnCount(len(heads))
+    table.setHorizontalHeaderLabels(heads)
+    table.verticalHeader().hide()
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setWordWrap(True)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    for column in range(len(heads)):
+        mode = QHeaderView.ResizeMode.Stretch if column in wide else QHeaderView.ResizeMode.ResizeToContents
+        table.horizontalHeader().setSectionResizeMode(column, mode)
+
+
+def _topmost(widget: QWidget) -> QWidget:
+    """Return a holder with the widget at its top, as the words beside it are."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(2, 1, 2, 1)
+    column.addWidget(widget)
+    column.addStretch(1)
+    return holder
+
+
+def _cell(words: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(words[:2000])
+    item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    return item
+
+
+def _change(kind: str, before: str, after: str) -> str:
+    return {"added": after, "removed": before}.get(kind, f"{before} → {after}")

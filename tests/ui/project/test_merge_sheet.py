@@ -1,0 +1,78 @@
+"""The sheet that joins two packs: both sides of every conflict, nothing written before each is decided."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.packs.difference import difference
+from explorer.state.files.pack_file import folder_of
+from explorer.state.files.pack_merge import read_rows
+from explorer.state.view.view import View
+from explorer.ui.project.merge_sheet import MergeSheet
+from tests.helpers import region
+
+
+@pytest.fixture
+def packs(tmp_path: Path) -> dict[str, Path]:
+    """Two colleagues' packs and the one that both began with."""
+    base = region.make_pack(tmp_path / "base")
+    for side, day in (("mine", "2011-07"), ("theirs", "2011-08")):
+        folder = Path(shutil.copytree(base, tmp_path / side))
+        path = folder / "statuses.csv"
+        path.write_text(
+            path.read_text("utf-8").replace("road,operation,2011-06", f"road,operation,{day}"), "utf-8"
+        )
+    new = {"id": "bridge", "theme": "highway", "name_zh": "北桥", "name_en": "Bridge", "geometry": "none"}
+    region.add_rows(tmp_path / "theirs", "features", [new | {"quality": "none"}])
+    cited = {"feature": "bridge", "source": "N01", "locator": "正文 ¶9"}
+    region.add_rows(tmp_path / "theirs", "citations", [cited])
+    return {side: tmp_path / side for side in ("base", "mine", "theirs")}
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, packs: dict[str, Path]) -> MergeSheet:
+    made = MergeSheet(View(), packs["mine"])
+    qtbot.addWidget(made)
+    made.show()
+    made.take("base", packs["base"])
+    with qtbot.waitSignal(made.job.compared, timeout=20_000):
+        made.take("theirs", packs["theirs"])
+    return made
+
+
+def test_both_sides_are_shown_and_a_decision_is_needed(
+    qtbot: QtBot, sheet: MergeSheet, packs: dict[str, Path], tmp_path: Path
+) -> None:
+    cells = [sheet.conflicts.item(0, column).text() for column in range(4)]
+    assert cells == ["statuses.csv\nroad · operation · 2011-06\ndate", "2011-06", "2011-07", "2011-08"]
+    assert "bridge" in sheet.taken.item(0, 0).text()
+    assert not sheet.write.isEnabled()
+    sheet.write_to(tmp_path / "never.twinpack")
+    assert not (tmp_path / "never.twinpack").exists()
+
+    sheet.takes[0].setCurrentIndex(sheet.takes[0].findData("own"))
+    assert sheet.write.isEnabled()
+    assert sheet.owns[0].isEnabled()
+    sheet.owns[0].setText("2011-09")
+    with qtbot.waitSignal(sheet.job.written, timeout=20_000):
+        sheet.write_to(tmp_path / "merged.twinpack")
+    left = difference(read_rows(packs["theirs"]), read_rows(folder_of(tmp_path / "merged.twinpack")))
+    assert [change.fields for change in left] == [(("date", "2011-08", "2011-09"),)]
+    with qtbot.waitSignal(sheet.opens) as asked:
+        sheet.open_it.click()
+    assert asked.args == [tmp_path / "merged.twinpack"]
+
+
+def test_what_is_no_pack_is_one_line_and_the_other_choice_stays(
+    qtbot: QtBot, sheet: MergeSheet, tmp_path: Path
+) -> None:
+    (tmp_path / "x.twinpack").write_bytes(b"no zip")
+    with qtbot.waitSignal(sheet.job.failed, timeout=20_000):
+        sheet.take("theirs", tmp_path / "x.twinpack")
+    assert "x.twinpack" in sheet.message.text()
+    assert sheet.conflicts.rowCount() == 0
+    assert not sheet.write.isEnabled()
