@@ -15,6 +15,7 @@ from explorer.atlas.check import check
 from explorer.atlas.known import load
 from explorer.atlas.packs.checking import check_pack
 from explorer.paths import own_geodata_dir
+from explorer.state.files import project
 from tests.helpers import region
 
 
@@ -135,3 +136,22 @@ def test_a_notebook_shows_the_region_that_it_opened(north: Path) -> None:
     assert json.dumps("区划：试验")[1:-1] in drawn
     assert json.dumps("天地图")[1:-1] not in drawn
     assert "[43.0, 120.0]" in drawn
+
+
+def test_a_project_says_that_it_was_made_on_another_atlas(
+    north: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways; on its own atlas nothing is said, and the built-in program keeps whose it is."""
+    own, other = tmp_path / "own.twincity", tmp_path / "other.twincity"
+    project.save(own, project.Project())
+    with monkeypatch.context() as patch:
+        patch.setenv("TWINCITY_GEODATA", str(north))
+        project.save(other, project.Project())
+        assert project.load(other).problems == ()
+        (told,) = project.load(own).problems
+        assert "成渝地区双城经济圈" in told.zh
+    (told,) = project.load(other).problems
+    assert "north" in told.en
+    project.save(other, project.load(other).project)
+    assert json.loads(other.read_text("utf-8"))["pack"] == "north"
+    assert project.load(own).problems == ()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer import wholefile
-from explorer.atlas import own_shapes
+from explorer.atlas import own_shapes, pack
 from explorer.atlas.own_shapes import OwnShape
 from explorer.sources.formats.copies import Copy, copy_from_json
 from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
@@ -22,6 +22,7 @@ from explorer.state.view.scenes import Scene
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View, ViewError
 from explorer.words import io_errors
+from explorer.words.problem import shortened
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
@@ -70,7 +71,9 @@ class Project:
             "layers": [layer.to_json() for layer in self.layers],
             "copies": {layer.copy.key: layer.copy.to_json() for layer in self.layers if layer.copy},
             "settings": self.settings,
-        } | ({"shapes": [shape.to_json() for shape in self.shapes]} if self.shapes else {})
+            **({"shapes": [shape.to_json() for shape in self.shapes]} if self.shapes else {}),
+            **({"pack": _pack()} if _pack() else {}),
+        }
 
     def beside(self, folder: Path) -> Project:
         """Return the project as a file in `folder` stores it: paths inside the folder are relative."""
@@ -235,6 +238,9 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         members = migrations.migrate(members, migrations.PROJECT)
     except migrations.MigrationError as error:
         raise ProjectError(project_text("unmigrated", file=path.name, detail=error)) from error
+    if (made_on := members.get("pack") or "") != _pack():
+        name = shortened(str(made_on)) if made_on else pack.built_in().name
+        problems.append(project_text("other_pack", file=path.name, pack=name))
     found = _Reader(members, problems)
     members = {key: value for key, value in members.items() if key not in _JOURNALS}
     project = Project(
@@ -253,6 +259,12 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     if more > 0:
         problems[_MOST_PROBLEMS:] = [project_text("more_problems", number=more)]
     return Opened(project.found_from(wholefile.resting_place(path).parent), tuple(problems), version)
+
+
+def _pack() -> str:
+    """Return the id of the pack that this process works on; empty for the program's own."""
+    chosen = pack.current()
+    return chosen.id if chosen.separate else ""
 
 
 def _refused(key: str, path: Path, **values: object) -> ProjectError:
