@@ -258,9 +258,20 @@ def _layer_from(stream: BinaryIO, layer: SourceLayer, draft: Vertices | None) ->
     def load() -> Any:
         return _Answer(stream).load()
 
-    clock, columns = load(), []
-    for name, pieces in load():
-        columns.append(Column(name, _joined([load() for _ in range(pieces)])))
+    texts: dict[str, str] = {}  # one object for each text, in whichever columns
+
+    def cells() -> NDArray[Any]:
+        if pieces := load():
+            return _joined([load() for _ in range(pieces)])
+        distinct = [texts.setdefault(x, x) for x in load()]
+        found = np.empty(len(distinct), object)
+        found[:] = distinct
+        whole: NDArray[Any] = found[load()]
+        return whole
+
+    clock, names = load(), load()
+    clock = replace(clock, start=cells(), end=cells())
+    columns = [Column(name, cells()) for name in names]
     shapes = _joined([shapely.from_wkb(load()) for _ in range(load())])
     given = load()
     found = given if isinstance(given, Vertices) else draft if given == _DRAFT else None
@@ -364,17 +375,32 @@ def _write(found: Reading | SourceError, path: Path, draft: Vertices | None) -> 
         ]
         put(replace(found, layers=tuple(bare)))
         for layer in found.layers:
-            put(layer.clock)
-            put([(c.name, len(_pieces(c.cells))) for c in layer.columns])
-            for column in layer.columns:
-                for piece in _pieces(column.cells):
-                    put(piece)
+            put(replace(layer.clock, start=_NO_TEXTS, end=_NO_TEXTS))
+            put([c.name for c in layer.columns])
+            for cells in (layer.clock.start, layer.clock.end, *(c.cells for c in layer.columns)):
+                _put_cells(put, cells)
             pieces = _pieces(layer.shapes)
             put(len(pieces))
             for piece in pieces:
                 put(shapely.to_wkb(piece))
             known = draft is not None and layer.vertices is draft
             put(_DRAFT if known else layer.vertices)
+
+
+def _put_cells(put: Callable[[object], None], cells: NDArray[Any]) -> None:
+    """Write cells: how many pieces, and the pieces; 0 where most texts recur, then the distinct ones and their numbers."""
+    values = cells.tolist() if cells.dtype == object else []
+    if values and set(map(type, values)) <= {str, type(None)}:
+        numbers = {value: n for n, value in enumerate(dict.fromkeys(values))}
+        if 2 * len(numbers) < len(values):
+            put(0)
+            put(list(numbers))
+            put(np.fromiter(map(numbers.__getitem__, values), "u4", len(values)))
+            return
+    pieces = _pieces(cells)
+    put(len(pieces))
+    for piece in pieces:
+        put(piece)
 
 
 def _pieces(cells: NDArray[Any]) -> list[NDArray[Any]]:
