@@ -46,6 +46,7 @@ export class Sharp {
     return found;
   }
 
+  // `path`: most often the canvas's own, for fifty thousand Path2D would be as many to be collected.
   _trace(path, row) {
     const { raster } = this;
     const closed = raster.layer.columns.kinds[row] === AREA;
@@ -66,9 +67,9 @@ export class Sharp {
       this.x.fillStyle = ink.fill;
       this.x.globalAlpha = ink["fill-opacity"] === undefined || ink["fill-opacity"] === "" ? 1 : Number(ink["fill-opacity"]);
       for (const row of rows.slice(i, i + PIECE)) {
-        const path = new Path2D();
-        this._trace(path, row);
-        this.x.fill(path, "evenodd");
+        this.x.beginPath();
+        this._trace(this.x, row);
+        this.x.fill("evenodd");
       }
       this.x.globalAlpha = 1;
       yield;
@@ -77,14 +78,14 @@ export class Sharp {
 
   *_strokes(rows, { ink, width, own }) {
     for (let i = 0; i < rows.length; i += PIECE) {
-      const path = new Path2D();
-      for (const row of rows.slice(i, i + PIECE)) this._trace(path, row);
+      this.x.beginPath();
+      for (const row of rows.slice(i, i + PIECE)) this._trace(this.x, row);
       this.x.strokeStyle = ink.stroke;
       this.x.globalAlpha = ink["stroke-opacity"] === undefined || ink["stroke-opacity"] === "" ? 1 : Number(ink["stroke-opacity"]);
       this.x.lineWidth = width;
       this.x.setLineDash(own || []);
       this.x.lineCap = ink["stroke-linecap"] || "butt";
-      this.x.stroke(path);
+      this.x.stroke();
       this.x.globalAlpha = 1;
       yield;
     }

@@ -61,16 +61,15 @@ async function fetched(href, progress) {
   const found = await fetch(href);
   if (!found.ok) throw new Error(href + ": " + found.status);
   const whole = Number(found.headers.get("Content-Length")) || 0;
+  if (!whole) return found.arrayBuffer();
+  const out = new Uint8Array(whole);
   const reader = found.body.getReader();
-  const pieces = [];
   let size = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    pieces.push(next.value);
+    out.set(next.value, size);
     size += next.value.length;
-    if (whole) progress(size / whole);
+    progress(size / whole);
   }
-  const out = new Uint8Array(size);
-  pieces.reduce((at, piece) => (out.set(piece, at), at + piece.length), 0);
   return out.buffer;
 }
 
