@@ -88,6 +88,7 @@ def series_command(
     """Draw many Views in one go."""
     from explorer.cli.project import view_source
     from explorer.export.jobs.series import PATTERN, SeriesFormat
+    from explorer.export.sheet.sheet import story_sheet
 
     kind = _kind(format_, out)
     wish = SeriesFormat(
@@ -103,6 +104,8 @@ def series_command(
     framing = framed(frame.bbox, frame.fit, frame.scale)
     page = size or ("" if sheet.template or sheet.master else _default_size(kind))
     drawn = options.sheet_of(page, sheet, kind, words, framing.scale)
+    if kind == "html":
+        drawn = story_sheet(drawn)
     if kind in ("gif", "mp4") and not sheet.template:
         drawn = replace(drawn, template="film")
     drawn = figure.with_figure(drawn, figure_, _file_kind(out, kind))
@@ -152,7 +155,7 @@ def _draw(
             done = write_series(parts, replace(wish, tag=tag), _progress)
     for note in dict.fromkeys(note for part in parts for note in part.layout.content.ground_notes):
         echo_error(note)
-    if kind != "grid":
+    if kind not in ("grid", "html"):
         figure.report([part.layout for part in parts], sheet, group, out)
     for change in film_warnings(kind, sheet.paper.pixels, wish.seconds, current_language()):
         echo_error(change)
@@ -198,7 +201,13 @@ def _file_kind(out: Path, kind: str) -> str:
 
 
 def _default_size(kind: str) -> str:
-    return {"gif": "1280x720px", "mp4": "1920x1080px", "pptx": "16:9", "grid": "A3"}.get(kind, "A4")
+    return {
+        "gif": "1280x720px",
+        "mp4": "1920x1080px",
+        "pptx": "16:9",
+        "html": "140x88mm",
+        "grid": "A3",
+    }.get(kind, "A4")
 
 
 def _seconds(seconds: float | None) -> float | None:

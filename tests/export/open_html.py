@@ -133,4 +133,5 @@ def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
     return seen
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

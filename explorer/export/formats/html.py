@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from explorer.page.assets import Assets
 from explorer.page.modules import bundle
 from explorer.state.view.view import View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,32 @@ class HtmlPage:
 
 def single_file(layout: Layout, data: Known, view: View) -> bytes:
     """Return the HTML file: the map of this View with working layers, clock and cards."""
-    page, found = _page(), payload(layout, data, view)
-    found["painter"] = _painter() if large_layers(data.atlas) else ""
-    scripts = "\n".join(f"<script>{code}</script>" for code in page.scripts)
-    styles = "\n".join(f"<style>{code}</style>" for code in page.styles)
-    document = _TEMPLATE.format(
-        lang="en" if view.lang == "en" else "zh-CN",
+    found = payload(layout, data, view)
+    found["painter"] = painter() if large_layers(data.atlas) else ""
+    return document(
+        page_of(_MAIN, _STYLES),
+        lang=view.lang,
         appearance=view.appearance,
-        policy=_policy(page, painter=bool(found["painter"])),
-        styles=styles,
+        title=layout.content.title,
         body=_body(layout.content, data.axis, view),
-        data=_json(found),
-        scripts=scripts,
-        title=html.escape(layout.content.title),
+        data=found,
     )
-    return document.encode("utf-8")
+
+
+def document(
+    page: HtmlPage, *, lang: Lang, appearance: str, title: str, body: str, data: Mapping[str, Any]
+) -> bytes:
+    """Return a file whose policy allows its own scripts and styles and lets it load nothing; `data` has a `painter`."""
+    return _TEMPLATE.format(
+        lang="en" if lang == "en" else "zh-CN",
+        appearance=appearance,
+        policy=_policy(page, painter=bool(data["painter"])),
+        styles="\n".join(f"<style>{code}</style>" for code in page.styles),
+        body=body,
+        data=_json(data),
+        scripts="\n".join(f"<script>{code}</script>" for code in page.scripts),
+        title=html.escape(title),
+    ).encode("utf-8")
 
 
 _STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css", "/web/file/file.css")
@@ -56,15 +69,15 @@ _MAIN, _WORKER = "/web/file/main.js", "/web/raster/worker.js"
 
 
 @cache
-def _page() -> HtmlPage:
-    """Return the scripts (sealed.js, Leaflet, the bundled modules) and style sheets."""
+def page_of(main: str, styles: tuple[str, ...]) -> HtmlPage:
+    """Return the scripts (sealed.js, Leaflet, the bundled modules from `main` on) and style sheets."""
     assets = Assets(lambda: b"{}")
 
     def read(path: str) -> str:
         return assets.respond(path)[1].decode("utf-8")
 
-    code = [*(read(path) for path in _SCRIPTS), bundle(_MAIN, read)]
-    return HtmlPage(tuple(_inline(c) for c in code), tuple(_no_addresses(read(path)) for path in _STYLES))
+    code = [*(read(path) for path in _SCRIPTS), bundle(main, read)]
+    return HtmlPage(tuple(_inline(c) for c in code), tuple(_no_addresses(read(path)) for path in styles))
 
 
 def _inline(code: str) -> str:
@@ -80,7 +93,7 @@ def _no_addresses(style: str) -> str:
 
 
 @cache
-def _painter() -> str:
+def painter() -> str:
     """Return the script of the worker that draws large layers."""
     assets = Assets(lambda: b"{}")
     return bundle(_WORKER, lambda path: assets.respond(path)[1].decode("utf-8"))

@@ -53,7 +53,7 @@ from explorer.words.dates import certain_day, chronological_key, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-_GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
+GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
 _RELIEF_PX = 1700
 _CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # text size and width beside the map, in mm
 _WORDS = (
@@ -85,12 +85,13 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     passing = matching(data.atlas, view, data.bounds)
     atlas = json.loads(atlas_payload(data))
     atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
-    files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
+    files = {f"/basemap/{name}.geojson": ground_file(name) for name in GROUND}
+    files |= member_counties(atlas["features"])
     large = {key: data.collections[key] for key in large_layers(data.atlas)}
     files |= {
         columns.address(c): base64.b64encode(columns.of_collection(c)).decode("ascii") for c in large.values()
     }
-    files |= {"/atlas.json": atlas, "/basemap/relief.json": _relief() if view.basemap.relief else None}
+    files |= {"/atlas.json": atlas, "/basemap/relief.json": relief_file() if view.basemap.relief else None}
     frame = layout.frame
     return {
         "files": files,
@@ -98,7 +99,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
         "extent": frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "samples": _samples(data, view),
-        "details": _details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
+        "details": details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [
             {"layer": f.theme, "geometry": _geometry(data.shapes.get(f.id))}
@@ -214,12 +215,23 @@ def _chart_run(atlas: Atlas, indicator: Indicator, view: View, layout: Layout) -
     return found
 
 
-def _ground(name: str) -> Any:
+def ground_file(name: str) -> Any:
     return {"features": basemap_files.features(basemap_files.basemap_dir(), f"{name}.geojson")}
 
 
+def member_counties(features: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return, by its address, the file of the counties that are members of these features: the map outlines them."""
+    wanted = {code for feature in features for code in feature["members"]}
+    counties = basemap_files.features(basemap_files.basemap_dir(), "counties.geojson")
+    return {
+        "/basemap/counties.geojson": {
+            "features": [one for one in counties if one["properties"]["adcode"] in wanted]
+        }
+    }
+
+
 @cache
-def _relief() -> dict[str, Any] | None:
+def relief_file() -> dict[str, Any] | None:
     """Return the relief at screen resolution as a data URL; None where the basemap has none."""
     facts = basemap_files.relief(basemap_files.basemap_dir())
     if facts is None:
@@ -234,7 +246,7 @@ def _relief() -> dict[str, Any] | None:
 # ---------------------------------------------------------------- cards
 
 
-def _details(atlas: Atlas, catalogue: Catalogue, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
+def details(atlas: Atlas, catalogue: Catalogue, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
     """Return the cards of features by id; plain text only."""
     return {key: _feature(atlas, catalogue, atlas.features[key], lang) for key in ids}
 

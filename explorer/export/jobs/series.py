@@ -36,7 +36,7 @@ from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.state.view.view import Basemap, View
 from explorer.words.strings import t
 
-SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
+SERIES = ("pdf", "png", "pptx", "html", "gif", "mp4", "grid")
 PATTERN = "{n:02}-{name}"
 FADE = 0.5  # seconds
 
@@ -143,7 +143,9 @@ def write_series(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Prog
     check_paper(parts[0].sheet.paper, wish.kind, len(parts))
     if wish.kind == "png":
         return _folder(parts, wish, progress)
-    maker = {"pdf": _document, "pptx": _deck, "gif": _film, "mp4": _film, "grid": _grid}[wish.kind]
+    maker = {"pdf": _document, "pptx": _deck, "html": _story, "gif": _film, "mp4": _film, "grid": _grid}[
+        wish.kind
+    ]
     failed: list[str] = []
     check_file(wish.path, wish.tag)
     try:
@@ -247,6 +249,23 @@ def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, f
     if parts[0].layout.slide:
         deck.add_sources()
     return deck.bytes()
+
+
+def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
+    from explorer.export.formats.story import photograph, story
+    from explorer.export.formats.story_data import StoryPart
+
+    made: list[StoryPart] = []
+
+    def draw(part: SeriesPage) -> None:
+        d, frame = part.drawing(), part.frame
+        words = d.layout.content
+        title, caption = frame.title or words.date, frame.subtitle
+        shot = photograph(render(d, "png"))
+        made.append(StoryPart(frame.view, title, caption, d.layout, shot, frame.run, frame.slide))
+
+    draw_each(parts, progress, failed, draw)
+    return story(made, parts[0].data)
 
 
 def _film(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:

@@ -168,6 +168,11 @@ def deck_sheet(sheet: Sheet) -> Sheet:
     )
 
 
+def story_sheet(sheet: Sheet) -> Sheet:
+    """Return the sheet of the pictures that stand for the map where a story is printed: bare, with a legend."""
+    return bare(replace(sheet, template="report", margin=0.0), BARE_PARTS | {"legend"})
+
+
 def report_figure(sheet: Sheet) -> Sheet:
     """Return the sheet as a bare figure with its legend, no wider than the text of a page of A4 and no taller."""
     wide, tall = sheet.paper.width, sheet.paper.height

@@ -30,6 +30,7 @@ from explorer.export.sheet.sheet import (
     Template,
     deck_sheet,
     report_figure,
+    story_sheet,
 )
 from explorer.ui.studio.figure_form import FigureForm
 from explorer.ui.studio.ground_bar import GroundBar
@@ -39,7 +40,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 SINGLE = ("png", "jpg", "tif", "pdf", "svg", "pptx", "html", "docx", "xlsx")
-MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
+MANY = ("pdf", "png", "pptx", "html", "gif", "mp4", "grid")
 COUNTS = ("frame", "whole")
 DPIS = (96, 150, 200, 300, 600)
 SIZES = (
@@ -321,7 +322,8 @@ class ExportForm(QWidget):
             page=(1, 1) if self._span.numbered else None,
         )
         applied = self.figure.applied(sheet)
-        shaped = {"docx": report_figure, "pptx": deck_sheet}.get(self.kind.currentData())
+        story = story_sheet if self.series.currentData() != "one" else None
+        shaped = {"docx": report_figure, "pptx": deck_sheet, "html": story}.get(self.kind.currentData())
         return shaped(applied) if shaped else applied
 
     def take_template(self, sheet: Sheet) -> None:
