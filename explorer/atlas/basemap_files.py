@@ -29,6 +29,7 @@ _COLLECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # What a pack of its own region may lack: then it is not drawn.
 _NEEDED = ("counties.geojson", "provinces.geojson")
+_MOST_PIXELS = 40_000_000  # of the relief, unpacked some 160 MB
 _RANKED = ("rivers.geojson", "labels.geojson")
 _TOWNS = ("name_zh", "name_en", "lon", "lat", "county", "adcode", "geonameid")
 
@@ -109,11 +110,8 @@ def relief(folder: Path) -> dict[str, Any] | None:
     """Return the facts of relief.json (`bounds`: [[south, west], [north, east]]); None without a usable relief."""
     try:
         _relief_facts(folder / "relief.json")
-        return (
-            cast("dict[str, Any]", read_json(folder / "relief.json"))
-            if (folder / "relief.webp").is_file()
-            else None
-        )
+        _relief_picture(folder / "relief.webp")
+        return cast("dict[str, Any]", read_json(folder / "relief.json"))
     except UnreadableFile:
         return None
 
@@ -175,8 +173,23 @@ def _relief_facts(path: Path) -> None:
 def _relief_picture(path: Path) -> None:
     data = read(path)
     size = int.from_bytes(data[4:8], "little") + 8
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < size:
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < size or _webp_pixels(data) > _MOST_PIXELS:
         raise UnreadableFile(wording("problem.not_webp"))
+
+
+def _webp_pixels(data: bytes) -> int:
+    """Return the number of pixels that a WebP states; more than any may have for a kind that is not known."""
+    kind, head = data[12:16], data[20:30]
+    if kind == b"VP8X":
+        wide, tall = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (4, 7))
+    elif kind == b"VP8L":
+        bits = int.from_bytes(head[1:5], "little")
+        wide, tall = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    elif kind == b"VP8 ":
+        wide, tall = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    else:
+        return _MOST_PIXELS + 1
+    return wide * tall
 
 
 def _towns(path: Path) -> None:

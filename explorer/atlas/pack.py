@@ -27,6 +27,7 @@ NAME = "pack.toml"
 FORMAT = 1
 CREDITS = ("boundaries", "rivers", "relief", "geonames", "towns", "osm", "facts", "shapes")
 ORIGINS = ("boundaries", "rivers", "towns")
+_MOST = 1_000_000  # characters
 _WORLD: Box = (-180.0, -85.0, 180.0, 85.0)
 _LONGEST = 300  # characters of a text
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -132,7 +133,9 @@ def read(folder: Path) -> tuple[Pack, list[Problem]]:
 
 @cache
 def parsed(text: str) -> tuple[dict[str, Any] | None, Problem | None]:
-    """Parse TOML; None and the problem if its syntax is wrong."""
+    """Parse TOML; None and the problem if its syntax is wrong, or it is too long to be a description."""
+    if len(text) > _MOST:
+        return None, Problem(NAME, 0, wording("problem.pack_long", n=_MOST // 1000))
     try:
         return tomllib.loads(text), None
     except (tomllib.TOMLDecodeError, RecursionError) as error:

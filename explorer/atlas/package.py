@@ -76,7 +76,7 @@ def resources(folder: Path, problems: list[Problem]) -> list[Resource]:
             )
             problems.append(Problem(NAME, _line(text, name) if known else 0, words))
     problems += _lacking(text, described, found, own)
-    extra = [_linked(r, {*own, *found}) for n, r in found.items() if n not in own]
+    extra = [_plain(_linked(r, {*own, *found})) for n, r in found.items() if n not in own]
     return [*own.values(), *extra]
 
 
@@ -148,6 +148,15 @@ def _short_of(mine: Resource, theirs: Resource, line: int) -> Iterator[Problem]:
 def _linked(resource: Resource, names: set[str]) -> Resource:
     """Return the table without foreign keys that point nowhere."""
     return replace(resource, keys=tuple(key for key in resource.keys if key.table in names))
+
+
+def _plain(resource: Resource) -> Resource:
+    """Return a table of somebody else's without its patterns: matching one may take for ever."""
+    fields = {
+        name: {**spec, "constraints": {k: v for k, v in spec["constraints"].items() if k != "pattern"}}
+        for name, spec in resource.fields.items()
+    }
+    return replace(resource, fields=fields)
 
 
 def _unknown(name: str, key: Key, text: str) -> Problem:

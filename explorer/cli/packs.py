@@ -13,11 +13,12 @@ import typer
 
 from explorer.cli import parameters, tables
 from explorer.cli.errors import Failure
-from explorer.cli.language import current_language, tr
+from explorer.cli.language import colon, current_language, tr
 from explorer.cli.streams import echo
 from explorer.words.text import Text
 
 if TYPE_CHECKING:
+    from explorer.atlas.packs.areas import Area
     from explorer.atlas.packs.difference import RowChange
     from explorer.atlas.packs.merge import Merging
     from explorer.atlas.packs.pack_rows import PackTable
@@ -89,13 +90,30 @@ def new_command(
     key = re.sub(r"[^a-z0-9._-]+", "-", folder.name.casefold()).strip("-._")[:64] or "pack"
     start = PackNames(key, *(_both(words) for words in (name, region, credit)))
     try:
-        counties = divisions.read_areas(areas)
+        counties = _counties(areas)
         write_pack(folder, start, counties, date.today())
     except divisions.AreasError as error:
         raise Failure(error.in_(current_language())) from error
     except OSError as error:
         raise Failure(f"{folder}: {io_errors.reason(error).in_(current_language())}") from error
     echo(tr("pack.made", path=folder, n=len(counties)))
+
+
+def _counties(path: Path) -> list[Area]:
+    """Read counties from any file of areas that the window opens, whatever its encoding and system of coordinates."""
+    from explorer.atlas.packs.areas import areas_of
+    from explorer.sources.raw.raw_layer import SourceError
+    from explorer.sources.reader.process import read
+
+    try:
+        reading = read(path)
+    except SourceError as refused:
+        raise Failure(f"{path.name}{colon()}{refused.text.in_(current_language())}") from refused
+    layers = reading.usable if reading else ()
+    layer = next((one for one in layers if one.geometry in ("area", "mixed")), None)
+    if layer is None:
+        raise Failure(tr("pack.no_areas", file=path.name))
+    return areas_of({c.name: c.cells.tolist() for c in layer.columns}, list(layer.shapes), path.name)
 
 
 def _both(words: str) -> Text:
@@ -119,11 +137,17 @@ def check_command(pack: PackPath, as_json: Json = False) -> None:
 
 
 def _checked(folder: Path, as_json: bool = False) -> dict[str, Any]:
+    from explorer.atlas import pack
     from explorer.atlas.packs.checking import check_pack
-    from explorer.words.problem import TablesError
+    from explorer.state.files.deck import read_deck
+    from explorer.words.problem import Problem, TablesError
 
     try:
-        return check_pack(folder)
+        found = check_pack(folder)
+        deck = pack.load(folder).deck
+        told = read_deck(deck)[1] if deck is not None else ()
+        found["problems"] += [Problem(deck.name if deck else "", 0, text).to_json() for text in told]
+        return found | {"ok": not found["problems"]}
     except TablesError as error:
         if not as_json:
             raise Failure(error.in_(current_language())) from error

@@ -16,6 +16,7 @@ from explorer.atlas.known import load
 from explorer.atlas.packs.checking import check_pack
 from explorer.paths import own_geodata_dir
 from explorer.state.files import project
+from explorer.state.files.deck import read_deck
 from tests.helpers import region
 
 
@@ -129,6 +130,43 @@ def test_a_damaged_ground_of_its_own_is_not_replaced_by_another_region(north: Pa
     (north / "basemap" / "counties.geojson").write_text("{", "utf-8")
     assert basemap_files.choose_basemap(north, own_geodata_dir() / "basemap") == north / "basemap"
     assert [p.file for p in load(north).problems] == ["basemap/counties.geojson"]
+
+
+def test_a_pattern_of_a_strange_table_is_never_matched(north: Path) -> None:
+    """One of these would take longer than anybody waits."""
+    path = north / "datapackage.json"
+    described = json.loads(path.read_text("utf-8"))
+    field = {"name": "a", "type": "string", "constraints": {"pattern": "(a+)+b"}}
+    described["resources"].append({"name": "strange", "path": "strange.csv", "schema": {"fields": [field]}})
+    path.write_text(json.dumps(described), "utf-8")
+    (north / "strange.csv").write_text("a\n" + "a" * 60 + "\n", "utf-8")
+    assert check_pack(north)["problems"] == []
+
+
+def test_a_long_description_is_one_line(north: Path) -> None:
+    edit(north, "format = 1", "format = 1\n#" + "x" * 1_000_000)
+    told = [p for p in check_pack(north)["problems"] if p["file"] == pack.NAME]
+    assert "1000" in told[0]["message"]
+
+
+def test_a_picture_of_too_many_pixels_is_no_relief(north: Path) -> None:
+    """As a bomb states it: a kilobyte of file, gigabytes of picture."""
+    head = b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + (99_999).to_bytes(3, "little") * 2
+    (north / "basemap" / "relief.webp").write_bytes(head)
+    facts = {"file": "relief.webp", "bounds": [[41.5, 117.5], [44.5, 122.5]]}
+    (north / "basemap" / "relief.json").write_text(json.dumps(facts), "utf-8")
+    assert basemap_files.relief(north / "basemap") is None
+    assert [p["file"] for p in check_pack(north)["problems"]].count("basemap/relief.webp") == 1
+    assert basemap_files.relief(own_geodata_dir() / "basemap") is not None
+
+
+def test_a_scene_that_cannot_be_read_is_one_line_and_the_others_stay(north: Path) -> None:
+    sound = {"name": "one", "title": "One", "view": {}}
+    scenes = [sound, {"name": "No Slug"}, 3, sound | {"name": "two"}]
+    (north / "deck.json").write_text(json.dumps({"scenes": scenes}), "utf-8")
+    found, told = read_deck(north / "deck.json")
+    assert [scene.name for scene in found] == ["one", "two"]
+    assert [words.en.partition(":")[0] for words in told] == ["scene 2", "scene 3"]
 
 
 def test_a_notebook_shows_the_region_that_it_opened(north: Path) -> None:

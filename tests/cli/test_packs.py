@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
 from PIL import Image
@@ -44,7 +45,10 @@ def north(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_pack_from_counties_is_sound_and_says_what_is_wrong(tmp_path: Path) -> None:
-    counties = region.counties_file(tmp_path / "counties.geojson")
+    counties = tmp_path / "区县.shp"  # as a bureau hands it over: GBK, and no word about that
+    frame = geopandas.read_file(region.counties_file(tmp_path / "counties.geojson"))
+    frame.to_file(counties, encoding="gbk")
+    counties.with_suffix(".cpg").unlink()
     names = (
         "--name",
         "北方图集|Northern atlas",
@@ -63,6 +67,8 @@ def test_a_pack_from_counties_is_sound_and_says_what_is_wrong(tmp_path: Path) ->
     assert (done.returncode, found["ok"], found["pack"]["id"]) == (0, True, "made")
     assert found["counts"]["places"] == len(region.COUNTIES) + 4 + 2
 
+    assert "甲东一县" in (tmp_path / "made" / "places.csv").read_text("utf-8")
+    assert "乙西市" in (tmp_path / "made" / "basemap" / "labels.geojson").read_text("utf-8")
     path = tmp_path / "made" / "pack.toml"
     text = path.read_text("utf-8")
     spoilt = text.replace("lon = 120.000", "lon = 20.0").replace("boundaries = ", "borders = ")
@@ -133,7 +139,7 @@ def test_every_format_is_exported_of_another_region(north: Path, tmp_path: Path)
     words = _words(tmp_path / "map.pdf")
     assert "北方试验图集" in words
     assert "区划:试验" in words  # as NFKC writes it
-    assert len(PdfReader(tmp_path / "pages.pdf").pages) == len(region.COUNTIES)
+    assert len(PdfReader(tmp_path / "pages.pdf").pages) == len(region.COUNTIES) + 1  # and a list of them
 
 
 def _words(path: Path) -> str:

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from shapely.geometry import shape
+
 from explorer.atlas.packs import areas
 from explorer.atlas.packs.starting import PackNames, write_pack
 from explorer.words.text import Text
@@ -93,8 +95,10 @@ def _county(code: str, name: str, province: int, prefecture: int, county: int) -
 
 def make_pack(folder: Path) -> Path:
     """Make the pack, its clock on 2012, with the rows above; returns its folder."""
-    counties = areas.read_areas(counties_file(folder.with_suffix(".geojson")))
-    write_pack(folder, START, counties, date(2012, 6, 30))
+    found = [_county(*county) for county in COUNTIES]
+    columns = {key: [one["properties"][key] for one in found] for key in found[0]["properties"]}
+    shapes = [shape(one["geometry"]) for one in found]
+    write_pack(folder, START, areas.areas_of(columns, shapes, "counties"), date(2012, 6, 30))
     for table, rows in ROWS.items():
         add_rows(folder, table, rows)
     return folder

@@ -1,10 +1,10 @@
-"""The divisions of a pack: read from a user's file of counties, and what the basemap derives from them."""
+"""The divisions of a pack: made of the rows of a user's file, and what the basemap derives from them."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,45 +41,34 @@ class Area:
     above: tuple[str, str] = ("", "")
 
 
-def read_areas(path: Path) -> list[Area]:
-    """Read counties from any vector file, in WGS84; raises AreasError."""
-    import geopandas
-    from pyogrio.errors import DataSourceError
-
-    try:
-        frame = geopandas.read_file(path)
-    except (DataSourceError, OSError, ValueError) as error:
-        raise AreasError("pack.areas_unreadable", file=path.name) from error
-    if frame.crs is not None:
-        frame = frame.to_crs(4326)
-    named = {str(column).casefold(): column for column in frame.columns}
-    code, zh, en = (_column(named, names) for names in (_CODES, _NAMES, _ENGLISH))
-    city, province = (_column(named, names) for names in (_PREFECTURES, _PROVINCES))
+def areas_of(
+    columns: Mapping[str, Sequence[Any]], shapes: Sequence[BaseGeometry | None], file: str
+) -> list[Area]:
+    """Make counties of the rows of a file, whose shapes are in WGS84; raises AreasError."""
+    named = {name.casefold(): cells for name, cells in columns.items()}
+    code, zh, en, city, province = (
+        _column(named, names) for names in (_CODES, _NAMES, _ENGLISH, _PREFECTURES, _PROVINCES)
+    )
     if code is None or zh is None:
-        raise AreasError("pack.areas_columns", file=path.name, code=_CODES[0], name=_NAMES[0])
-    if len(frame) > MOST_AREAS:
-        raise AreasError("pack.areas_many", n=len(frame), most=MOST_AREAS)
-    found = [
-        Area(
-            _digits(row[code]),
-            _words(row, zh),
-            _words(row, en) or _words(row, zh),
-            polygons,
-            (_words(row, city), _words(row, province)),
-        )
-        for row, polygons in zip(frame.to_dict("records"), map(_polygons, frame.geometry), strict=True)
-        if polygons is not None
-    ]
-    _check(found, path)
+        raise AreasError("pack.areas_columns", file=file, code=_CODES[0], name=_NAMES[0])
+    if len(shapes) > MOST_AREAS:
+        raise AreasError("pack.areas_many", n=len(shapes), most=MOST_AREAS)
+    found = []
+    for row, shape_ in enumerate(shapes):
+        if (polygons := _polygons(shape_)) is not None:
+            name = _words(zh, row)
+            above = (_words(city, row), _words(province, row))
+            found.append(Area(_digits(code[row]), name, _words(en, row) or name, polygons, above))
+    _check(found, file)
     return found
 
 
-def _column(named: Mapping[str, Any], wanted: Iterable[str]) -> Any:
+def _column(named: Mapping[str, Sequence[Any]], wanted: Iterable[str]) -> Sequence[Any] | None:
     return next((named[name] for name in wanted if name in named), None)
 
 
-def _words(row: Mapping[Any, Any], column: Any) -> str:
-    value = row.get(column) if column is not None else None
+def _words(cells: Sequence[Any] | None, row: int) -> str:
+    value = cells[row] if cells is not None else None
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -97,15 +86,15 @@ def _polygons(geometry: BaseGeometry | None) -> BaseGeometry | None:
     return rounded if rounded is not None and not rounded.is_empty else None
 
 
-def _check(found: list[Area], path: Path) -> None:
+def _check(found: list[Area], file: str) -> None:
     if not found:
-        raise AreasError("pack.areas_none", file=path.name)
+        raise AreasError("pack.areas_none", file=file)
     for area in found:
         if not re.fullmatch(r"\d{6}", area.code) or not area.zh:
             raise AreasError("pack.areas_code", code=area.code[:40], name=area.zh[:40])
     west, south, east, north = bounds(found)
     if not (west >= -180 and east <= 180 and south >= -85 and north <= 85):
-        raise AreasError("pack.areas_degrees", file=path.name)
+        raise AreasError("pack.areas_degrees", file=file)
 
 
 def bounds(areas: Iterable[Area]) -> Box:

@@ -154,6 +154,8 @@ class AboutSheet(Overlay):
             for source in self._atlas.sources.values():
                 if source.kind == kind:
                     column.addWidget(label(self._source(source, view)))
+        if licence := pack.current().licence:
+            column.addWidget(label(t("pack.licence", lang, licence=licence), "soft"))
         if shapes := pack.current().credit("shapes", lang):
             column.addSpacing(12)
             column.addWidget(label(t("sheet.shapes", lang), "heading"))

@@ -187,7 +187,7 @@ def _feature(
         accuracy_m(atlas, feature),
         *(_figures(feature, lang), feature.note.in_(lang)),
         *_cited(atlas, feature.cited(), lang),
-        pack.current().credit("facts", lang),
+        _licence(lang),
     )
 
 
@@ -459,8 +459,14 @@ def about(atlas: Atlas, lang: Lang) -> tuple[str, ...]:
     """Return the provenance and licences of facts and shapes."""
     lines = [t("table.about.maker", lang), t("table.about.dates", lang)]
     lines += (source_line(source, lang) for source in atlas.sources.values())
-    credits = (pack.current().credit(key, lang) for key in ("facts", "shapes"))
-    return (*lines, *filter(None, credits))
+    return (*lines, *filter(None, (_licence(lang), pack.current().credit("shapes", lang))))
+
+
+def _licence(lang: Lang) -> str:
+    """Return whose the facts are and under which licence; empty if the pack states nothing."""
+    chosen = pack.current()
+    licence = t("pack.licence", lang, licence=chosen.licence) if chosen.licence else ""
+    return chosen.credit("facts", lang) or licence
 
 
 def _cited(atlas: Atlas, citations: Iterable[Citation], lang: Lang) -> tuple[str, str]:
