@@ -14,11 +14,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer, RenderError
+from tests.helpers.page import run
 
 MARK = "#12ab34"
 
@@ -89,6 +91,23 @@ def words_of(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(pdf) as document:
         assert len(document) == 1
         return str(document[0].get_textpage().get_text_range())
+
+
+def test_a_sheet_that_the_map_was_asked_about_is_painted_as_it_stands(
+    qtbot: QtBot, renderer: EngineRenderer, opening: View
+) -> None:
+    """The page lays it once; a sheet of seventeen megapixels would be painted twice. The picture is the same."""
+    fresh = renderer.render_png(opening, sheet(), 2.0)
+    later = opening.with_clock(at=date(2024, 6, 30))
+    assert renderer.render_png(later, sheet(), 2.0) != fresh
+    renderer.on_map(opening, sheet(), 2.0)
+    page = renderer._view
+    run(qtbot, page, "document.getElementById('sheet').dataset.mark = 'laid'; return true")
+    assert renderer.render_png(opening, sheet(), 2.0) == fresh
+    assert run(qtbot, page, "return document.getElementById('sheet').dataset.mark") == "laid"
+    renderer.on_map(opening, sheet(), 2.0)
+    assert renderer.render_png(later, sheet(), 2.0) != fresh  # another view than was asked about
+    assert renderer.render_png(opening, sheet(), 2.0) == fresh
 
 
 def test_two_pages_are_printed_at_once_and_each_is_its_own(renderer: EngineRenderer, opening: View) -> None:

@@ -44,6 +44,7 @@ class EngineRenderer:
         self._errors: list[str] = []
         self._view = self._page()
         self._second: MapView | None = None
+        self._settled: object = None  # what stands on a page, though it may not be painted yet
         self._turn = True
 
     @property
@@ -146,6 +147,7 @@ class EngineRenderer:
             if page is not None:
                 page.show_known(known)
         self._context = replace(self._context, known=known)
+        self._settled = None
 
     def close(self) -> None:
         """Release the pages; call before the profile is deleted."""
@@ -160,10 +162,16 @@ class EngineRenderer:
     ) -> None:
         """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size).
 
-        A page that is lost meanwhile is laid again when it is back.
+        A page that is lost meanwhile is laid again when it is back. What stands there already, as after `on_map`, is only
+        waited for: laid again, a sheet of seventeen megapixels would be painted twice.
         """
         self._errors.clear()
         shown = page or self._view
+        wanted = (shown, shown.falls, view, sheet, scale)
+        stands, self._settled = self._settled == wanted, None
+        if stands and (not painted or shown.wait_painted(self._timeout)):
+            self._settled = None if painted else wanted
+            return
         shown.show()
         ratio = shown.devicePixelRatioF()
         width, height = round(sheet["width"] * scale / ratio), round(sheet["height"] * scale / ratio)
@@ -177,6 +185,7 @@ class EngineRenderer:
             self._errors.clear()
             shown.lay(view, sheet)
             if shown.wait_settled(_TILES_MS if view.grounds else self._timeout, painted) and not self._errors:
+                self._settled = None if painted else (shown, falls, view, sheet, scale)
                 return
         raise RenderError(self._reason(shown, view))
 

@@ -440,6 +440,15 @@ class MapView(QWebEngineView):
         self.settled.disconnect(seen.append)
         if number not in seen or not painted:
             return number in seen
+        return self._see(deadline)
+
+    def wait_painted(self, timeout_ms: int = 20_000) -> bool:
+        """Run events until what `wait_settled` waited for last, not `painted`, is on screen; False after the time-out."""
+        return self._see(QDeadlineTimer(timeout_ms))
+
+    def _see(self, deadline: QDeadlineTimer) -> bool:
+        """Wait for the spot of the last ping in the corner, have it removed, and wait until it is gone."""
+        number, falls = self._seq & 0xFFFF, self._falls
         color = QColor(number >> 8, number & 255, 77)
         run_until(lambda: self._corner() == color or self._falls != falls, deadline)
         if self._corner() != color:
