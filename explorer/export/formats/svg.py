@@ -120,6 +120,8 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
         if label:
             node.set(f"{{{INKSCAPE}}}groupmode", "layer")
             node.set(f"{{{INKSCAPE}}}label", label)
+    for node in group.iter(f"{{{SVG}}}text"):
+        node.attrib.pop("font-family", None)  # as the whole sheet's
     for parent in list(group.iter()):
         _halos(parent)
     for image, (dx, dy) in list(_images(group, (0.0, 0.0))):
@@ -128,13 +130,15 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
 
 
 def _sanitize(node: ET.Element) -> None:
-    """Remove scripts, event handlers, external addresses and empty paths."""
+    """Remove scripts, event handlers, external addresses, empty paths and groups."""
     for child in list(node):
         name = child.tag.removeprefix(f"{{{SVG}}}")
         if name not in _ALLOWED or (name == "path" and not child.get("d")):
             node.remove(child)
-        else:
-            _sanitize(child)
+            continue
+        _sanitize(child)
+        if name == "g" and all(each.tag == f"{{{SVG}}}title" for each in child):
+            node.remove(child)
     for name in list(node.attrib):
         local = name.rsplit("}", 1)[-1].lower()
         outside = local == "href" and not re.match(
@@ -154,7 +158,10 @@ def _halos(parent: ET.Element) -> None:
             for name in ("stroke", "stroke-width", "stroke-opacity", "paint-order"):
                 child.attrib.pop(name, None)
             halo.attrib.pop("paint-order")
-            parent.insert(n, halo)
+            parent.remove(child)
+            both = ET.Element(f"{{{SVG}}}g")  # moved as one
+            both.extend((halo, child))
+            parent.insert(n, both)
 
 
 _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)\s*\)")

@@ -16,6 +16,19 @@ function prune(node) {
   }
 }
 
+const SHAPES = "path, circle, ellipse, rect, line, polyline, polygon, text, use, image";
+const EDGE = 12; // px by which a line's width and a halo may reach into the map
+
+// Remove from the copy what lies wholly beyond the map: a program that ignores clip paths would show it.
+function trim(root, copy, box) {
+  const copies = copy.querySelectorAll(SHAPES);
+  root.querySelectorAll(SHAPES).forEach((node, n) => {
+    const { left, top, right, bottom } = node.getBoundingClientRect();
+    const away = right < box.left - EDGE || left > box.right + EDGE || bottom < box.top - EDGE || top > box.bottom + EDGE;
+    if (away && !node.closest("defs")) copies[n].remove();
+  });
+}
+
 // The picture of a large layer: what is on screen, or on a sheet what was drawn at its resolution, or its vectors.
 function embed(canvas, parent) {
   const { left, top, width, height, opacity, display } = canvas.style;
@@ -53,6 +66,7 @@ export function serialize(frame, palette, compare, clear) {
   const origin = frame.map.containerPointToLayerPoint([0, 0]);
   for (const stage of panes) {
     const copy = stage.root.cloneNode(true);
+    trim(stage.root, copy, frame.map.getContainer().getBoundingClientRect());
     prune(copy);
     for (const picture of stage.pictures || []) embed(picture, copy);
     const cut = clipped(svg, stage, left - origin.x, top - origin.y);
