@@ -33,12 +33,12 @@ _LEGENDS = (  # whether brief, text size relative to the body, columns
     (True, 0.62, 3),
 )
 _COLUMN_EMS = 12.0
-_SIDE, _MORE_SIDE = (
-    0.32,
-    0.42,
-)  # of the picture's width: what the right side takes at most, more where it is not wide
-_LEAST_EMS = 11.0  # of a column of several
+# Where the figures are, if they are, and which share of the width the right side takes at most; tried until the legend is whole.
+_ARRANGEMENTS = (("right", 0.3), ("right", 0.42), ("", 0.42), ("", 0.5))
+_UPRIGHT = (("left", 1.0), ("", 1.0))
+_LEAST_EMS = 12.5  # of a column of several
 _MOST_CARDS = 4
+_QUIET_AREA = 0.16  # of the picture: a legend that covers more is set smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +64,43 @@ def plates(words: Content, look: Look, page: Box, sheet: Sheet) -> Plates:
         return Plates((*panel, *foot), free)
     edge = look.body * 0.8
     inner = Box(page.x + edge, page.y + edge, page.w - 2 * edge, foot_top - page.y - 2 * edge)
-    upright, side = page.h > page.w, _SIDE if page.w > page.h * 1.5 else _MORE_SIDE
+    tried = []
+    for cards, side in _UPRIGHT if inner.h > inner.w else _ARRANGEMENTS:
+        tried.append(_arranged(words, look, inner, sheet, cards, side))
+        if not tried[-1].cut:
+            break
+    best = min(tried, key=lambda one: one.cut)
+    return replace(best, elements=(*best.elements, *foot))
+
+
+def _arranged(words: Content, look: Look, inner: Box, sheet: Sheet, cards: str, side: float) -> Plates:
+    """Set the plates with the figures on the right or left, or without them; the legend takes `side` of the width."""
+    gap, upright = look.body * 0.48, inner.h > inner.w
     day = _clock(words, look) if sheet.shows("date") else None
-    beside = 0.0 if day is None or upright else day.box.w + edge
-    title = _title(words, look, inner.w - beside, sheet) if sheet.shows("title") else None
-    left = [title] if title else []
-    if upright and day:
-        left.append(day)
+    beside = 0.0 if day is None or upright else day.box.w + look.body * 0.8
+    title = [_title(words, look, inner.w - beside, sheet)] if sheet.shows("title") else []
+    left = [*title, *([day] if upright and day else [])]
     right = [] if upright or day is None else [day]
-    if sheet.shows("numbers") and words.numbers:
-        (left if upright else right).append(_cards(words, look, inner.w * (0.62 if upright else side)))
-    placed = _stacked(left, inner, edge * 0.6)
-    placed += _stacked(right, inner, edge * 0.6, placed)
-    below = max((p.box.bottom for p in placed[len(left) :]), default=inner.y) + edge
-    top = max((p.box.bottom for p in placed[: len(left)]), default=inner.y)
-    key, cut = (None, 0)
+    if sheet.shows("numbers") and words.numbers and cards:
+        (left if cards == "left" else right).append(
+            _cards(words, look, inner.w * (0.62 if upright else side))
+        )
+    placed = _stacked(left, inner, gap)
+    placed += _stacked(right, inner, gap, placed)
+    above = placed[: len(left)] if upright else placed[len(left) :]
+    if not upright:  # a long title reaches over the legend
+        above += [p for p in placed[: len(title)] if p.box.right > inner.right - inner.w * side]
+    below = max((p.box.bottom for p in above), default=inner.y) + look.body * 0.8
+    key, cut = None, 0
     if sheet.shows("legend"):
-        room = Box(inner.x, top + edge, inner.w, inner.bottom - top - edge)
-        beside_ = Box(inner.x, below, inner.w * side, inner.bottom - below)
-        key, cut = _legend(words, look, room if upright else beside_, upright)
+        room = Box(inner.x, below, inner.w * (1.0 if upright else side), inner.bottom - below)
+        key, cut = _legend(words, look, room, inner.w * inner.h, upright)
     if key:
         placed.append(key.at(inner.right - key.box.w, inner.bottom - key.box.h))
     elements = tuple(element for plate in placed for element in plate.elements)
+    top = max((p.box.bottom for p in (above if upright else placed[: len(title)])), default=inner.y)
     free = _free(inner, [p.box for p in placed], top, upright)
-    corner = (inner.x, free.bottom if upright else inner.bottom)
-    return Plates((*elements, *foot), free, corner, cut)
+    return Plates(elements, free, (inner.x, free.bottom if upright else inner.bottom), cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +143,12 @@ def _free(inner: Box, boxes: Sequence[Box], top: float, upright: bool) -> Box:
         return Box(inner.x, y, inner.w, max(min(low, default=inner.bottom) - y, 1.0))
     side = [b for b in boxes if b.x > inner.x + inner.w / 2]
     under = [b for b in side if b.bottom > y]
-    left = Box(inner.x, y, min((b.x for b in under), default=inner.right) - inner.x, inner.bottom - y)
+    cards = [b.right for b in boxes if b.right < inner.x + inner.w / 2 and b.y > inner.y and b.bottom > y]
+    x = max(cards, default=inner.x)
+    left = Box(x, y, min((b.x for b in under), default=inner.right) - x, inner.bottom - y)
     start = max([y, *(b.bottom for b in side if b.y < inner.y + inner.h / 2)])
     end = min([inner.bottom, *(b.y for b in side if b.y >= inner.y + inner.h / 2)])
-    across = Box(inner.x, start, inner.w, max(end - start, 1.0))
+    across = Box(x, start, inner.right - x, max(end - start, 1.0))
     return max(left, across, key=lambda box: min(box.w, box.h * 16 / 9))
 
 
@@ -186,34 +200,45 @@ def _cards(words: Content, look: Look, most: float) -> _Plate:
         unit = TextLines(x, 0.0, (number.unit,), size, look.ink, "numbers")
         x += width(number.unit, size) + size * 0.6 if number.unit else size * 0.4
         now, lines = fit(number.name, size, small, most - pad - x, 2)
-        above = now * LEADING * (len(lines) - 1)
-        base = y + max(large * ASCENT, above + now * ASCENT)
+        base = y + large * ASCENT
         value = TextLines(pad, base, (number.value,), large, look.accent, "numbers", 700)
-        name = TextLines(x, base - above, lines, now, look.ink, "numbers", leading=now * LEADING)
+        name = TextLines(x, base, lines, now, look.ink, "numbers", leading=now * LEADING)
         under = shorten(number.note, small, most - 2 * pad)
-        note = TextLines(pad, base + small * 1.5, (under,), small, look.soft, "numbers")
+        low = base + now * LEADING * (len(lines) - 1)
+        note = TextLines(pad, low + small * 1.5, (under,), small, look.soft, "numbers")
         found += [one for one in (value, replace(unit, y=base), name, note) if one.lines[0]]
         wide = max(wide, name.box().right, note.box().right)
         y = note.box().bottom + small * 0.7
     return _plate(found, wide + pad, y - small * 0.7 + pad * 0.6, look, "numbers")
 
 
-def _legend(words: Content, look: Look, room: Box, upright: bool) -> tuple[_Plate | None, int]:
-    """Return the legend, as large as it has room, and how many of its rows are left out."""
+def _legend(
+    words: Content, look: Look, room: Box, page_area: float, upright: bool, areas: bool = True
+) -> tuple[_Plate | None, int]:
+    """Return the legend, as large as it may cover the map, and how many of its rows have no room."""
     pad = look.body * 0.65
     most = room.h * (0.42 if upright else 1.0) - 2 * pad
+    fitting: list[_Plate] = []
     for brief, size, count, each in _ways(look, room.w - 2 * pad, upright):
-        rows = _rows(words, look, size, each, brief)
+        rows = _rows(words, look, size, each, Detail(brief, areas=areas))
         total = each * count + size * (count - 1)
         if not rows:
             return None, 0
         tall, columns = balanced(rows, Box(pad, pad, total, 0.0), count, size)
         if tall <= most:
-            break
-    else:
-        tall, columns = most, [replace(column, h=most) for column in columns]
-    placed, rest = fill(rows, columns)
-    return _plate(placed, total + 2 * pad, tall + 2 * pad, look, "legend"), len(rest)
+            fitting.append(_plate(fill(rows, columns)[0], total + 2 * pad, tall + 2 * pad, look, "legend"))
+            if _area(fitting[-1]) < _QUIET_AREA * page_area:
+                return fitting[-1], 0
+    if fitting:
+        return min(fitting, key=_area), 0
+    if areas:
+        return _legend(words, look, room, page_area, upright, areas=False)
+    placed, rest = fill(rows, [replace(column, h=most) for column in columns])
+    return _plate(placed, total + 2 * pad, most + 2 * pad, look, "legend"), len(rest)
+
+
+def _area(plate: _Plate) -> float:
+    return plate.box.w * plate.box.h
 
 
 def _ways(look: Look, room: float, upright: bool) -> list[tuple[bool, float, int, float]]:
@@ -221,18 +246,18 @@ def _ways(look: Look, room: float, upright: bool) -> list[tuple[bool, float, int
     found = []
     for brief, factor, columns in _LEGENDS:
         size, count = max(look.body * factor, look.least), columns + upright
-        most = size * _COLUMN_EMS * (1.3 if upright else 1.0)
+        most = size * _COLUMN_EMS * (1.3 if upright or count > 1 else 1.0)
         each = min(most, column_width(room, count, size))
         if count == 1 or each >= size * _LEAST_EMS:
             found.append((brief, size, count, each))
     return found
 
 
-def _rows(words: Content, look: Look, size: float, wide: float, brief: bool) -> list[Block]:
+def _rows(words: Content, look: Look, size: float, wide: float, detail: Detail) -> list[Block]:
     """Return the legend without its heading; single events and changes are not listed."""
     rings = tuple(replace(row, changes=()) for row in words.rings)
     short = replace(words, rings=rings, events=replace(words.events, flags=()))
-    return blocks.legend(short, look, size, wide, {"legend": ""}, Detail(brief))[1:]
+    return blocks.legend(short, look, size, wide, {"legend": ""}, detail)[1:]
 
 
 def _foot(words: Content, look: Look, page: Box, sheet: Sheet) -> tuple[list[Element], float]:

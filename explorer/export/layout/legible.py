@@ -82,12 +82,15 @@ def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
 
 
 def _lacks_of_film(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
-    """Return what a full-bleed picture lacks, which by design has no charts, notes, flags' list or sources."""
-    lang = layout.content.lang
-    found = (
-        [Lack("cut_rows", t("export.lack.rows", lang, n=layout.cut), "larger", "legend")]
-        if layout.cut
-        else []
-    )
+    """Return what a full-bleed picture lacks, which by design has no charts, notes, flags' list or sources.
+
+    It is laid out alike at every size: a larger one lacks the same.
+    """
+    words, lang, found = layout.content, layout.content.lang, []
+    if words.numbers and sheet.shows("numbers") and not any(e.part == "numbers" for e in layout.elements):
+        lacking = t("export.lack.numbers", lang, n=len(words.numbers))
+        found.append(Lack("no_numbers", lacking, "hide", "numbers"))
+    if layout.cut:
+        found.append(Lack("cut_rows", t("export.lack.rows", lang, n=layout.cut), "none", "legend"))
     small = legibility_warnings(smallest_text(layout), sheet, lang)
     return (*found, *(Lack("small", line, "larger", _smallest_part(layout)) for line in small))
