@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.collection import Collection
 from explorer.sources.formats.copies import files
-from explorer.sources.raw.choices import Choices, LayerChoices
+from explorer.sources.raw.choices import Choices, LayerChoices, Spot
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -47,12 +47,13 @@ class ImportSheet(QDialog):
     """Shows one reading at a time and reads the file again for every choice; nothing is on the map before `accepted_`.
 
     `taken(reading)` where it is to be opened, `left` where it is not, `rest` where it and all that wait are to be
-    opened as they are.
+    opened as they are. `spot_wanted` where a row's place is to be shown on the map: `come_back` ends that.
     """
 
     taken = Signal(object)
     left = Signal()
     rest = Signal(object)
+    spot_wanted = Signal()
 
     def __init__(self, store: Store, start: Start, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +147,7 @@ class ImportSheet(QDialog):
         self.layers.wanted_changed.connect(self._take_layers)
         self.source.words_changed.connect(self._reword)
         self.problems.status_message.connect(self.status.setText)
+        self.problems.spot_wanted.connect(self.spot_wanted)
         self.buttons["open"].clicked.connect(self.take)
         self.buttons["rest"].clicked.connect(lambda: self._give(self.rest))
         self.buttons["cancel"].clicked.connect(self.reject)
@@ -175,6 +177,14 @@ class ImportSheet(QDialog):
         self.raise_()
         self.activateWindow()
         self.buttons["open"].setFocus()
+
+    def come_back(self, at: Spot | None = None) -> None:
+        """Show the sheet again as it was, with the place of the row that was asked for."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if at is not None:
+            self.problems.decide(at)
 
     @property
     def copying(self) -> bool:

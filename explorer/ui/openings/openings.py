@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from explorer.atlas.model import Box
 from explorer.sources.formats.data_sets import dropped
-from explorer.sources.raw.choices import Choices
+from explorer.sources.raw.choices import Choices, Spot
 from explorer.sources.reader import process
 from explorer.sources.reader.reading import Reading
 from explorer.state.files import own_files
@@ -27,9 +27,11 @@ from explorer.state.queries import extents
 from explorer.state.view.store import Store
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
+from explorer.ui.map.link import MapPort
 from explorer.ui.openings.import_sheet import ImportSheet
 from explorer.ui.openings.opening_bar import OpeningBar
 from explorer.ui.openings.reading_job import STAGES, Outcome, ReadingJob
+from explorer.ui.openings.spot_pick import SpotPick
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
@@ -82,12 +84,12 @@ class Openings(QObject):
         self,
         store: Store,
         bar: OpeningBar,
-        fit: Callable[[Box], object],
+        port: MapPort,
         window: QWidget,
         memory: SourceMemory | None = None,
     ) -> None:
         super().__init__(window)
-        self._store, self._window, self.bar, self._fit = store, window, bar, fit
+        self._store, self._window, self.bar, self._fit = store, window, bar, port.fit
         self.memory = memory or SourceMemory()
         self._queue: deque[_Wanted] = deque()
         self._job: ReadingJob | None = None
@@ -97,6 +99,9 @@ class Openings(QObject):
         self._given = 0
         self._all_as_they_are = False
         self._sheet: ImportSheet | None = None
+        self.pick = SpotPick(store, port, bar, self)
+        self.pick.picked.connect(lambda lon, lat: self.sheet.come_back(Spot(lon, lat)))
+        self.pick.left.connect(lambda: self.sheet.come_back())
         self.destroyed.connect(store.subscribe(self._on_view))
 
     # -- what is asked for ------------------------------------------------------------------
@@ -152,6 +157,7 @@ class Openings(QObject):
             self._sheet.taken.connect(self._take)
             self._sheet.rest.connect(self._take_all)
             self._sheet.left.connect(self._leave)
+            self._sheet.spot_wanted.connect(self._pick_spot)
         return self._sheet
 
     def _file_of(self, layer: str) -> OwnFile | None:
@@ -161,6 +167,12 @@ class Openings(QObject):
     def _on_view(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance) and self.bar.isVisible():
             self.bar.retranslate(new)
+
+    def _pick_spot(self) -> None:
+        """Have the place of a row shown on the map, with the sheet out of the way."""
+        self.sheet.hide()
+        self._window.activateWindow()
+        self.pick.begin(lambda lang: t("openings.spot.ask", lang, asked=self.sheet.problems.asked(lang)))
 
     # -- one after the other ----------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.plain import label, shown, tooltip
 from explorer.ui.kit.wrap_row import WrapRow
 from explorer.ui.openings.boxes import SheetBox
+from explorer.words import coordinates
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -96,9 +97,13 @@ class ProblemModel(QAbstractTableModel):
 
 
 class ProblemBox(SheetBox):
-    """`decided` carries one more place under `spots`, by the key that its row goes by."""
+    """`decided` carries one more place under `spots`, by the key that its row goes by.
+
+    `spot_wanted` where the place of the current row is to be shown on the map: `decide` takes it.
+    """
 
     status_message = Signal(str)
+    spot_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("problems", parent)
@@ -139,11 +144,17 @@ class ProblemBox(SheetBox):
         self.typed = QLineEdit(self)
         self.typed.setMaxLength(60)
         self.typed.textEdited.connect(self._search)
+        self.on_map = QPushButton(self)
+        self.on_map.setAutoDefault(False)
+        self.on_map.clicked.connect(self.spot_wanted)
         self.column.addLayout(head)
         self.column.addWidget(self.table)
         self.column.addWidget(self.question)
         self.column.addWidget(self.offers)
-        self.column.addWidget(self.typed)
+        where = QHBoxLayout()
+        where.addWidget(self.typed, 1)
+        where.addWidget(self.on_map)
+        self.column.addLayout(where)
 
     def show_layer(self, layer: SourceLayer, file: str, view: View) -> None:
         self._view, self._file = view, file
@@ -157,6 +168,8 @@ class ProblemBox(SheetBox):
         self.table.setFixedHeight(26 * min(max(len(rows), 2), 6) + 40)
         self.typed.setPlaceholderText(t("openings.problems.type", view.lang))
         self.typed.setAccessibleName(self.typed.placeholderText())
+        self.on_map.setText(t("openings.problems.on_map", view.lang))
+        self.on_map.setToolTip(tooltip(t("openings.problems.on_map_tip", view.lang)))
         if rows:
             self.table.selectRow(0)
         self._offer()
@@ -169,15 +182,20 @@ class ProblemBox(SheetBox):
     def _offer(self) -> None:
         pending = self.current()
         self.typed.clear()
-        for widget in (self.question, self.offers, self.typed):
+        for widget in (self.question, self.offers, self.typed, self.on_map):
             widget.setVisible(pending is not None)
         if pending is not None:
-            same = sum(1 for r in self.model.rows if r.pending is not None and r.pending.key == pending.key)
-            key = "where_row" if not pending.words else "where_all" if same > 1 else "where"
-            words = shown(pending.words)
-            asked = t(f"openings.problems.{key}", self._view.lang, words=words, n=same, row=pending.row + 1)
-            self.question.setText(asked)
+            self.question.setText(self.asked(self._view.lang))
             self._show_offers(pending.offers)
+
+    def asked(self, lang: Lang) -> str:
+        """Return what the current row's place is asked by, "" where no place is open."""
+        pending = self.current()
+        if pending is None:
+            return ""
+        same = sum(1 for r in self.model.rows if r.pending is not None and r.pending.key == pending.key)
+        key = "where_row" if not pending.words else "where_all" if same > 1 else "where"
+        return t(f"openings.problems.{key}", lang, words=shown(pending.words), n=same, row=pending.row + 1)
 
     def _show_offers(self, offers: tuple[Spot, ...]) -> None:
         while self._offers.count():
@@ -192,23 +210,26 @@ class ProblemBox(SheetBox):
             button.setAutoDefault(False)
             button.setProperty("small", True)
             button.setToolTip(tooltip(f"{offer.lon:.5f}, {offer.lat:.5f}"))
-            button.clicked.connect(lambda _=False, offer=offer: self._decide(offer))
+            button.clicked.connect(lambda _=False, offer=offer: self.decide(offer))
             self._offers.addWidget(button)
             button.show()
             self.buttons.append(button)
         self.offers.setVisible(bool(offers))
 
     def _search(self, text: str) -> None:
-        """Offer the places of the gazetteer that the typed words name, or may mean."""
+        """Offer what the typed words are: coordinates in WGS84, else the places that they name, or may mean."""
         pending = self.current()
         if pending is None:
+            return
+        if points := coordinates.parse(text):
+            self._show_offers(tuple(Spot(point.lon, point.lat) for point in points))
             return
         match = load_gazetteer().address(text.strip())
         found = (match.place,) if match.place is not None else match.offers
         offers = tuple(spot(place) for place in found[:_MOST_FOUND])
         self._show_offers(offers or (pending.offers if not text.strip() else ()))
 
-    def _decide(self, offer: Spot) -> None:
+    def decide(self, offer: Spot) -> None:
         pending = self.current()
         if pending is not None:
             self.decided.emit({"spots": {pending.key: offer}})

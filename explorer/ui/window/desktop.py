@@ -246,10 +246,12 @@ class Desktop(Workspace):
 
         bar = OpeningBar(self.window)
         self.window.add_bar(bar)
-        made = Openings(self.store, bar, self.port.fit, self.window)
+        made = Openings(self.store, bar, self.port, self.window)
         made.opened.connect(self.file.remember)
         made.expected.connect(lambda: self.port.send({"painter": "start"}))
         made.drafted.connect(self.port.show_draft)
+        made.pick.began.connect(self.tools.leave)
+        self.tools.drawing.changed.connect(lambda: self.tools.drawing.tool and made.pick.leave())
         self.window.closed.connect(made.close)
         self.panel.adjust_wanted.connect(made.adjust)
         return made
@@ -381,7 +383,7 @@ class Desktop(Workspace):
 
     def escape(self) -> None:
         """Close an open sheet; else the list of changes; else clear search and selection."""
-        if self.close_sheets() or self.tools.leave():
+        if self.close_sheets() or self.tools.leave() or self.openings.pick.leave():
             return
         if self.changes.opened is not None:
             self.changes.open(None)

@@ -10,9 +10,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.sources.formats import copies
+from explorer.sources.raw.choices import Spot
 from explorer.state.files import project
 from explorer.state.files.remembered import SourceMemory
 from explorer.state.view.work import Work
+from explorer.ui.openings.import_sheet import ImportSheet
 from explorer.ui.openings.opening_bar import OpeningBar
 from explorer.ui.window.desktop import Desktop
 from tests.sources.made import dbf, point_shp
@@ -313,3 +315,55 @@ def test_the_bar_speaks_the_windows_language(
     done(qtbot, desktop)
     desktop.store.set_view(replace(desktop.store.view, lang="en"))
     assert "2 on the map" in bar.words.text()
+
+
+def on_sheet(qtbot: QtBot, desktop: Desktop, path: Path) -> ImportSheet:
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    assert desktop.openings.sheet.isVisible()
+    return desktop.openings.sheet
+
+
+def test_the_place_of_a_row_is_shown_on_the_map_or_typed(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    sheet = on_sheet(
+        qtbot, desktop, given(tmp_path, "项目.csv", "名称,乡镇,开工\n甲,无此镇,2021\n乙,也没有镇,2022\n")
+    )
+    problems, port, bar = sheet.problems, desktop.port, desktop.openings.bar
+    assert problems.current() is not None
+    key = problems.current().key
+    problems.on_map.click()
+    assert not sheet.isVisible()
+    assert port.last("sketch")["mode"] == "click"
+    assert "“无此镇”在哪里？" in bar.words.text()
+    desktop.escape()
+    assert sheet.isVisible()
+    assert port.last("sketch") is None
+    assert sheet.choices.by_layer == {}
+    problems.on_map.click()
+    port.drawn_on.emit(
+        {"type": "spot", "lon": 105.75, "lat": 29.35, "last": False, "add": False, "remove": False}
+    )
+    assert sheet.isVisible()
+    assert not bar.isVisible()
+    [layer] = sheet.choices.by_layer.values()
+    assert layer.spots == {key: Spot(105.75, 29.35)}
+    qtbot.waitUntil(lambda: len(problems.model.rows) == 1, timeout=30_000)
+    problems.typed.setText("29°30'N 106°15'E")
+    problems.typed.textEdited.emit(problems.typed.text())
+    [offer] = problems.buttons
+    assert offer.text() == "106.25000, 29.50000"
+    offer.click()
+    qtbot.waitUntil(lambda: not problems.model.rows, timeout=30_000)
+    sheet.take()
+    points = [desktop.store.work.collections[0].box(row)[:2] for row in range(2)]
+    assert points == [(105.75, 29.35), (106.25, 29.5)]
+
+
+def test_another_tool_ends_the_asking_for_a_place(qtbot: QtBot, desktop: Desktop, tmp_path: Path) -> None:
+    sheet = on_sheet(qtbot, desktop, given(tmp_path, "项目.csv", "名称,乡镇\n甲,无此镇\n"))
+    sheet.problems.on_map.click()
+    desktop.tools.begin("measure_line")
+    assert sheet.isVisible()
+    assert not desktop.openings.pick.active
