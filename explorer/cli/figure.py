@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.export.sheet.sheet import Part, Sheet
 
 _OVERVIEW = "overview"
-_ALWAYS = ("moved_out", "areas", "cut_rows", "small")  # what no other line or part of the sheet says
+_ALWAYS = ("moved_out", "areas", "cut_rows", "small", "font")  # what no other line or part of the sheet says
 
 
 def with_figure(sheet: Sheet, group: FigureGroup, kind: str) -> Sheet:
@@ -50,6 +50,7 @@ def with_figure(sheet: Sheet, group: FigureGroup, kind: str) -> Sheet:
         secrecy=group.secrecy or sheet.secrecy,
         number=group.number or sheet.number,
         footer=group.footer or sheet.footer,
+        font=group.font.strip() or sheet.font,
         logo=_logo(group.logo) or sheet.logo,
         overview=_OVERVIEW in (group.inset or ()) or sheet.overview,
         legend=_legend(sheet, group),

@@ -182,6 +182,7 @@ class FigureGroup:
     secrecy: Annotated[str, typer.Option("--secrecy", metavar="TEXT", help="cli.help.secrecy")] = ""
     number: Annotated[str, typer.Option("--number", metavar="TEXT", help="cli.help.number")] = ""
     footer: Annotated[str, typer.Option("--footer", metavar="TEXT", help="cli.help.footer")] = ""
+    font: Annotated[str, typer.Option("--font", metavar="FAMILY", help="cli.help.font")] = ""
     logo: Annotated[
         Path | None,
         typer.Option("--logo", parser=path, metavar="FILE", help="cli.help.logo", show_default=False),

@@ -91,6 +91,7 @@ class Report:
     foot: tuple[str, ...] = ()
     made: date | None = None
     secrecy: str = ""
+    font: str = ""  # of all styles; none: 宋体 and 黑体
     lang: Lang = "zh"
 
 
@@ -104,7 +105,7 @@ class _Writer:
         self._report, self._lang = report, report.lang
         self._doc: Any = Document()
         self._prepare()
-        _style_all(self._doc)
+        _style_all(self._doc, clean(report.font))
         self._figures = 0
 
     def bytes(self) -> bytes:
@@ -204,29 +205,30 @@ class _Writer:
 # ---------------------------------------------------------------- styles
 
 
-def _style_all(doc: Any) -> None:
+def _style_all(doc: Any, font: str) -> None:
     """Set the document's styles; headings and captions stay Word's own, so that contents and lists find them."""
+    song, hei, serif, sans = (font,) * 4 if font else (_SONG, _HEI, _SERIF, _SANS)
     styles = doc.styles
-    _style(styles["Normal"], 10.5, _SERIF, _SONG)
-    _style(styles["Title"], 20, _SANS, _HEI, bold=True, align="center", after=12)
-    _style(styles["Heading 1"], 14, _SANS, _HEI, bold=True, before=16, after=6, keep=True)
-    _style(styles["Heading 2"], 12, _SANS, _HEI, bold=True, before=12, after=4, keep=True)
-    _style(styles["Body Text"], 10.5, _SERIF, _SONG, after=6, leading=1.4)
-    _style(styles["Caption"], 10, _SANS, _HEI, align="center", before=4, after=4)
+    _style(styles["Normal"], 10.5, serif, song)
+    _style(styles["Title"], 20, sans, hei, bold=True, align="center", after=12)
+    _style(styles["Heading 1"], 14, sans, hei, bold=True, before=16, after=6, keep=True)
+    _style(styles["Heading 2"], 12, sans, hei, bold=True, before=12, after=4, keep=True)
+    _style(styles["Body Text"], 10.5, serif, song, after=6, leading=1.4)
+    _style(styles["Caption"], 10, sans, hei, align="center", before=4, after=4)
     for name in ("Header", "Footer"):
-        _style(styles[name], 9, _SANS, _SONG)
+        _style(styles[name], 9, sans, song)
     made: dict[str, dict[str, Any]] = {
         "Figure": {"align": "center", "before": 6, "keep": True},
         "Note": {"points": 9, "colour": _SOFT, "after": 3, "leading": 1.25},
         "List of Sources": {"points": 9.5, "after": 3, "leading": 1.25},
         "Table Text": {"points": 9, "before": 1.5, "after": 1.5},
-        "Table Head": {"points": 9, "latin": _SANS, "hanzi": _HEI, "bold": True, "before": 2, "after": 2},
+        "Table Head": {"points": 9, "latin": sans, "hanzi": hei, "bold": True, "before": 2, "after": 2},
     }
     for name, wanted in made.items():
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         style.quick_style = True
-        faces: dict[str, Any] = {"points": 10.5, "latin": _SERIF, "hanzi": _SONG}
+        faces: dict[str, Any] = {"points": 10.5, "latin": serif, "hanzi": song}
         _style(style, **faces | wanted)
 
 

@@ -12,6 +12,7 @@ from explorer.export.layout.annotation_drawing import PART
 from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout
+from explorer.export.text.fonts import stack
 from explorer.page.symbols import ink_attributes
 
 
@@ -44,6 +45,7 @@ def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
     return {
         "width": _px(layout.width),
         "height": _px(layout.height),
+        "font": stack(layout.look.font) if layout.look.font else "",
         "background": "transparent" if layout.transparent else layout.look.paper,
         "clear": layout.transparent,
         "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},

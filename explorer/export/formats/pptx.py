@@ -394,7 +394,8 @@ class _Pen:
         run.text = words
         run.font.size, run.font.bold = Pt(self._points(text.size)), text.weight > 400
         run.font.color.rgb = _rgb(text.color)
-        write_faces(run._r.get_or_add_rPr(), words, named=self._own)
+        family = self._layout.look.font if text.part != "names" else ""
+        write_faces(run._r.get_or_add_rPr(), words, named=self._own, family=family)
 
     def _points(self, mm: float) -> float:
         return round(mm * self._layout.scale / POINT, 1)

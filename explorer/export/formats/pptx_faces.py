@@ -28,10 +28,11 @@ def has_hanzi(words: str) -> bool:
     return _HANZI.search(words) is not None
 
 
-def write_faces(properties: Any, words: str, *, named: bool) -> None:
+def write_faces(properties: Any, words: str, *, named: bool, family: str = "") -> None:
     """Set fonts, unless they are a master's, and language of a run; the language decides the font of shared punctuation
     such as “”."""
-    for tag, face in _FACES if named else ():
+    faces = [(tag, {"typeface": family}) for tag, _ in _FACES] if family else _FACES
+    for tag, face in faces if named else ():
         properties.append(properties.makeelement(qn(tag), face))
     chinese = has_hanzi(words)
     properties.set("lang", "zh-CN" if chinese else "en-US")

@@ -19,7 +19,7 @@ from explorer.export.formats.relief import relief
 from explorer.export.layout.elements import PX_PER_MM, Box, Element
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
-from explorer.export.text.fonts import FALLBACKS, FAMILY, subset
+from explorer.export.text.fonts import FAMILY, stack, subset
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -42,7 +42,7 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
             "width": f"{sheet.paper.width:g}mm",
             "height": f"{sheet.paper.height:g}mm",
             "viewBox": f"0 0 {wide:.3f} {tall:.3f}",
-            "font-family": FALLBACKS,
+            "font-family": stack(layout.look.font),
             "fill": "none",
         },
     )

@@ -72,7 +72,14 @@ def map_report(known: Known, view: View, figure: DrawnFigure, ground: Box | None
     sheet = figure.sheet
     return report_docx(
         Report(
-            words.title, (part,), (*words.sources, words.credits), words.foot, sheet.made, sheet.secrecy, lang
+            words.title,
+            (part,),
+            (*words.sources, words.credits),
+            words.foot,
+            sheet.made,
+            sheet.secrecy,
+            sheet.font,
+            lang,
         )
     )
 

@@ -41,6 +41,7 @@ from explorer.export.sheet.content import Content, content
 from explorer.export.sheet.look import Look, look_for, slide_look
 from explorer.export.sheet.paper import layout_scale, slide_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, left_to_the_caption
+from explorer.export.text.fonts import measured_in
 from explorer.state.queries.extents import subject
 from explorer.state.view import basemap_extent
 from explorer.state.view.ground import rough_key
@@ -110,10 +111,11 @@ def _with_subject(data: Known, view: View, sheet: Sheet) -> Sheet:
 
 def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     """Place text and map on the sheet; a small page leaves some parts to the caption."""
-    for out in left_to_the_caption(sheet.paper):
-        made = _arrange(words, view, replace(sheet, hidden=sheet.hidden | out), keep, out - sheet.hidden)
-        if not made.cut:
-            break
+    with measured_in(sheet.font):
+        for out in left_to_the_caption(sheet.paper):
+            made = _arrange(words, view, replace(sheet, hidden=sheet.hidden | out), keep, out - sheet.hidden)
+            if not made.cut:
+                break
     return replace(made, transparent=sheet.transparent)
 
 
@@ -125,6 +127,7 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
     scale = layout_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
+    look = replace(look, font=sheet.font)
     outer, body, beside = margins(sheet, look, page.inset(look.margin), words.lang)
     headed = replace(body, x=body.x + beside, w=body.w - beside)
     top = header.head(words, look, headed, sheet)
@@ -174,6 +177,7 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
     scale = layout_scale(sheet.paper, full_bleed=True)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
+    look = replace(look, font=sheet.font)
     over = plates(words, look, page, sheet)
     if sheet.scale is None:
         camera = covering_camera(view, page, over.free, sheet.subject)
@@ -200,7 +204,7 @@ def _arrange_slide(words: Content, view: View, sheet: Sheet) -> Layout:
     """Place the map over the whole width of a slide; the texts lie on it, and the View's extent in what they leave free."""
     scale = slide_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
-    look = slide_look(view.appearance, sheet.type)
+    look = replace(slide_look(view.appearance, sheet.type), font=sheet.font)
     slide = lay_out_slide(words, look, page, sheet, scale)
     frame = Box(slide.map.x, slide.map.y, to_whole_pixels(slide.map.w), to_whole_pixels(slide.map.h))
     camera = camera_on(view, sheet, slide.free, scale)

@@ -11,6 +11,8 @@ from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import MIN_TEXT, POINT
 from explorer.export.sheet.sheet import Part, Sheet
+from explorer.export.text import installed_fonts
+from explorer.export.text.typeset import clean
 from explorer.words.strings import t
 from explorer.words.text import Lang, join_items
 
@@ -77,6 +79,8 @@ def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
         found.append(Lack("moved_out", t("export.lack.moved_out", lang, parts=parts), "larger"))
     elif not sheet.shows("sources"):
         found.append(Lack("credit", t("export.lack.credit", lang), "none", "sources"))
+    if sheet.font and installed_fonts.find(sheet.font) is None:
+        found.append(Lack("font", t("export.lack.font", lang, name=clean(sheet.font)), "none"))
     small = legibility_warnings(smallest_text(layout), sheet, lang)
     return (*found, *(Lack("small", line, "larger", _smallest_part(layout)) for line in small))
 

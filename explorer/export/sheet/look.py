@@ -32,6 +32,7 @@ class Look:
     margin: float
     gap: float
     least: float = MIN_TEXT  # smallest text, in layout millimetres
+    font: str = ""  # family of the sheet's own texts; none is the bundled one
     date_ink: str = ""  # the accent's where empty
 
     @property

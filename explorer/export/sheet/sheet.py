@@ -67,7 +67,8 @@ class Sheet:
 
     `hidden` parts are omitted; `moves` shift parts from their place in the template, in mm. Counts, legend and sources
     cover what the frame shows, or everything if `whole`. `scale` is the N of 1:N at the middle of the map; None fits
-    the View's extent. `margin` is in mm of paper, None the template's; `type` multiplies the size of text. `graticule` is the distance of its lines in degrees
+    the View's extent. `margin` is in mm of paper, None the template's; `type` multiplies the size of text, `font` is
+    the family of the sheet's own texts, where this computer has it. `graticule` is the distance of its lines in degrees
     (0 chooses one), None draws none. `secrecy` (密级), `number` (图号), `footer` and `logo`, a PNG or JPEG, are set in
     the margins; `page` is the number of a page in a document and how many it has. In a `deck` the texts lie on the map,
     and the last slide lists the sources of all. `master` is the path of an office's presentation, `room` what its slides
@@ -91,6 +92,7 @@ class Sheet:
     scale: Annotated[float, Between(1, 1e12)] | None = None
     margin: Annotated[float, Between(0, 200)] | None = None
     type: Annotated[float, Between(0.5, 3)] = 1.0
+    font: Annotated[str, MaxLength(80)] = ""
     legend: LegendChoice = LegendChoice()
     graticule: Annotated[float, Between(0, 30)] | None = None
     projection: bool = False
@@ -130,6 +132,7 @@ class Sheet:
             "scale": self.scale,
             "margin": self.margin,
             "type": self.type,
+            "font": self.font,
             "legend": self.legend.to_json(),
             "graticule": self.graticule,
             "projection": self.projection,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from explorer.export.text.fonts import width
+from explorer.export.text.fonts import measured, width
 
 # Characters that must not begin (避头) or end (避尾) a line.
 NOT_FIRST = frozenset("，。、；：？！）】》〉」』”’…—·％%℃,.;:?!)]}〕～/¶")
@@ -41,9 +41,13 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-@lru_cache(maxsize=8192)
 def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
     """Break into lines no wider than `limit`; a wider run is cut between letters."""
+    return _wrap(text, size, limit, measured())
+
+
+@lru_cache(maxsize=8192)
+def _wrap(text: str, size: float, limit: float, _family: str) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):

@@ -45,7 +45,7 @@ from explorer.words.text import Lang, Text
 _OPEN, _SAVE = "open", "save"
 _CHECKS = ("graticule", "overview", "projection", "transparent", "world_file")
 _WITH_TIP = ("transparent", "world_file")
-_LINES = ("secrecy", "number", "footer")
+_LINES = ("font", "secrecy", "number", "footer")
 
 
 class FigureForm(QWidget):
@@ -220,6 +220,7 @@ class FigureForm(QWidget):
             transparent=self._chosen("transparent"),
             world_file=self._chosen("world_file"),
             logo=self.base.logo,
+            font=self.lines["font"].text().strip(),
             secrecy=self.lines["secrecy"].text(),
             number=self.lines["number"].text(),
             footer=self.lines["footer"].text(),

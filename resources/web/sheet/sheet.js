@@ -58,7 +58,7 @@ export class Sheet {
     const { x, y, w, h } = sheet.map;
     Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
     document.body.style.background = sheet.background || "";
-    this.svg = make("svg", { id: "sheet", width: sheet.width, height: sheet.height, viewBox: `0 0 ${sheet.width} ${sheet.height}`, "font-family": fontFamily }, document.body);
+    this.svg = make("svg", { id: "sheet", width: sheet.width, height: sheet.height, viewBox: `0 0 ${sheet.width} ${sheet.height}`, "font-family": sheet.font || fontFamily }, document.body);
     for (const item of sheet.elements || []) element(item, this.svg);
     this._page(sheet);
   }
