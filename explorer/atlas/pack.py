@@ -31,7 +31,8 @@ _MOST = 1_000_000  # characters
 _WORLD: Box = (-180.0, -85.0, 180.0, 85.0)
 _LONGEST = 300  # characters of a text
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_ZOOMS = (3, 18)
+_ZOOMS = (5, 14)  # of the map in the window
+OPENING_SIZE = (1052, 732)  # px of the map that an opening zoom is for
 _YEARS = (1600, 2399)
 _SCALES = (1_000, 50_000_000)
 

@@ -72,25 +72,29 @@ def new_command(
         Path, typer.Argument(parser=parameters.path, metavar="FOLDER", help="cli.help.pack_folder")
     ],
     areas: Annotated[
-        Path, typer.Option("--areas", parser=parameters.path, metavar="FILE", help="cli.help.areas")
-    ],
-    name: Annotated[str, typer.Option("--name", help="cli.help.pack_name")],
-    region: Annotated[str, typer.Option("--region", help="cli.help.pack_region")],
-    credit: Annotated[str, typer.Option("--credit", help="cli.help.pack_credit")],
+        Path | None, typer.Option("--areas", parser=parameters.path, metavar="FILE", help="cli.help.areas")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="cli.help.pack_name")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="cli.help.pack_region")] = None,
+    credit: Annotated[str | None, typer.Option("--credit", help="cli.help.pack_credit")] = None,
 ) -> None:
-    """Make a pack from a file of counties."""
+    """Make a pack from a file of counties, or of a sample county to be replaced."""
     from explorer.atlas.packs import areas as divisions
     from explorer.atlas.packs.starting import PackNames, write_pack
     from explorer.words import io_errors
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Failure(tr("pack.not_empty", path=folder))
-    if not areas.is_file():
+    if areas is not None and not areas.is_file():
         raise Failure(tr("no_file", path=areas))
-    key = re.sub(r"[^a-z0-9._-]+", "-", folder.name.casefold()).strip("-._")[:64] or "pack"
-    start = PackNames(key, *(_both(words) for words in (name, region, credit)))
+    if areas is not None and not (credit or "").strip():
+        raise typer.BadParameter(tr("pack.credit"), param_hint="--credit")
+    called = folder.absolute().name
+    key = re.sub(r"[^a-z0-9._-]+", "-", called.casefold()).strip("-._")[:64] or "pack"
+    names = (name or called, region or name or called, credit or tr("pack.sample_credit"))
+    start = PackNames(key, *(_both(words) for words in names))
     try:
-        counties = _counties(areas)
+        counties = _counties(areas) if areas is not None else [divisions.sample()]
         write_pack(folder, start, counties, date.today())
     except divisions.AreasError as error:
         raise Failure(error.in_(current_language())) from error
@@ -158,8 +162,9 @@ def _checked(folder: Path, as_json: bool = False) -> dict[str, Any]:
 def build_command(
     folder: PackPath,
     out: Annotated[
-        Path, typer.Option("--out", "-o", parser=parameters.path, metavar="FILE", help="cli.help.pack_out")
-    ],
+        Path | None,
+        typer.Option("--out", "-o", parser=parameters.path, metavar="FILE", help="cli.help.pack_out"),
+    ] = None,
 ) -> None:
     """Derive what a pack lacks, check it, and write it as one file."""
     from explorer.atlas import shapes
@@ -167,6 +172,10 @@ def build_command(
     from explorer.state.files.pack_file import SUFFIX, PackError, write
     from explorer.words import io_errors
 
+    if out is None:
+        out = folder.absolute().with_name(f"{folder.absolute().name}{SUFFIX}")
+        if out.exists():
+            raise Failure(tr("pack.exists", file=out))
     if out.suffix.casefold() != SUFFIX:
         raise typer.BadParameter(tr("pack.ending", ending=SUFFIX), param_hint="--out")
     if not folder.is_dir():

@@ -91,6 +91,22 @@ def test_a_pack_from_counties_is_sound_and_says_what_is_wrong(tmp_path: Path) ->
     assert not (tmp_path / "x.twinpack").exists()
 
 
+def test_a_pack_may_begin_with_nothing(tmp_path: Path) -> None:
+    """A sample county, named as one: sound, built beside its folder, and never over a file that is there."""
+    folder = tmp_path / "新图集"
+    for command in ("new", "check", "build"):
+        done = twincity("pack", command, folder)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    told = twincity("pack", "build", folder)
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1)
+    report = twincity("report", "--pack", tmp_path / "新图集.twinpack")
+    assert (report.returncode, report.stderr) == (0, "")
+    assert (
+        twincity("pack", "new", tmp_path / "x", "--areas", folder / "basemap" / "counties.geojson").returncode
+        == 2
+    )
+
+
 def test_the_same_folder_gives_the_same_file(north: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(north) as archive:
         archive.extractall(tmp_path / "again")

@@ -63,6 +63,11 @@ def areas_of(
     return found
 
 
+def sample() -> Area:
+    """Return a county that nobody takes for a real one, for a pack that begins without any."""
+    return Area("990101", "示例县", "Sample county", shapely.box(0.0, 0.0, 1.0, 1.0), ("示例市", "示例省"))
+
+
 def _column(named: Mapping[str, Sequence[Any]], wanted: Iterable[str]) -> Sequence[Any] | None:
     return next((named[name] for name in wanted if name in named), None)
 

@@ -21,7 +21,6 @@ from explorer.atlas.regular_files import read_text
 from explorer.paths import own_geodata_dir
 from explorer.words.text import Text
 
-_SIZE = (1052, 732)  # px of the map that the opening camera is for
 _MARGIN = 0.85
 _SEAT_M = 20_000  # a representative point may lie so far from the seat
 _SOURCE = "A001"
@@ -154,8 +153,10 @@ def _zoom(box: Box) -> float:
     """Return the zoom, in quarters, at which the box fills most of the map."""
     west, south, east, north = box
     high = math.asinh(math.tan(math.radians(north))) - math.asinh(math.tan(math.radians(south)))
-    world = min(_SIZE[0] * 360 / (east - west), _SIZE[1] * 2 * math.pi / high) * _MARGIN
-    return min(max(math.floor(4 * math.log2(world / 256)) / 4, 3.0), 14.0)
+    world = (
+        min(pack.OPENING_SIZE[0] * 360 / (east - west), pack.OPENING_SIZE[1] * 2 * math.pi / high) * _MARGIN
+    )
+    return min(max(math.floor(4 * math.log2(world / 256)) / 4, 5.0), 14.0)
 
 
 def _down(value: float) -> float:

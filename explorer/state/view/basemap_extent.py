@@ -8,8 +8,6 @@ from explorer.atlas import pack
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera
 
-HOME_SIZE = (1052, 732)  # the map's size for which the opening zoom was chosen
-
 
 def is_too_detailed(scale: float) -> bool:
     """True where 1 : `scale` shows more than the ground holds."""
@@ -17,8 +15,8 @@ def is_too_detailed(scale: float) -> bool:
 
 
 def home() -> Box:
-    """Return the extent shown by the opening camera on a map of `HOME_SIZE`."""
-    return shown_by(Camera(), *HOME_SIZE)
+    """Return the extent shown by the opening camera on a map of `pack.OPENING_SIZE`."""
+    return shown_by(Camera(), *pack.OPENING_SIZE)
 
 
 def shown_by(camera: Camera, width: int, height: int) -> Box:

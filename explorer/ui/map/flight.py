@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize
 
+from explorer.atlas import pack
 from explorer.atlas.model import Box, Event
 from explorer.state.queries import drawn, extents
 from explorer.state.queries.search import Hit
@@ -17,7 +18,7 @@ from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
 
-_HOME = QSize(*basemap_extent.HOME_SIZE)
+_HOME = QSize(*pack.OPENING_SIZE)
 _LEAST = 0.3  # degrees: a point, or a small area, is shown with its surroundings
 _PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "village": 0.06}
 

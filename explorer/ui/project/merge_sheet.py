@@ -217,12 +217,13 @@ class MergeSheet(QDialog):
         self.conflicts.resizeRowsToContents()
 
     def _fill_taken(self, taken: list[RowChange]) -> None:
-        self.taken.setRowCount(min(len(taken), MOST_SHOWN))
-        for row, change in enumerate(taken[:MOST_SHOWN]):
+        self.taken.setRowCount(len(taken))
+        for row, change in enumerate(taken):
             self.taken.setItem(row, 0, _cell(f"{_SIGNS[change.kind]} {change.table}  {change.row}"))
             fields = (f"{c}: {_change(change.kind, a, b)}" for c, a, b in change.fields)
             self.taken.setItem(row, 1, _cell("；".join(fields) if self._lang == "zh" else "; ".join(fields)))
-        self.taken.resizeRowsToContents()
+        if len(taken) <= MOST_SHOWN:  # each row is measured
+            self.taken.resizeRowsToContents()
 
     def _left(self) -> int:
         conflicts = self.found.made.conflicts if self.found else []
@@ -235,9 +236,8 @@ class MergeSheet(QDialog):
                 own.setText(own.placeholderText())
         left, made = self._left(), self.found.made if self.found else Merging()
         words = t("merge.left", self._lang, n=left) if left else t("merge.ready", self._lang)
-        most = max(len(made.conflicts), len(made.taken))
-        if most > MOST_SHOWN:
-            words = t("merge.more", self._lang, most=MOST_SHOWN, n=most)
+        if len(made.conflicts) > MOST_SHOWN:
+            words = t("merge.more", self._lang, most=MOST_SHOWN, n=len(made.conflicts))
         self._say(words)
         self._refresh()
 
