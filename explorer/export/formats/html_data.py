@@ -58,6 +58,7 @@ _RELIEF_PX = 1700
 _CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # text size and width beside the map, in mm
 _WORDS = (
     *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
+    *("command.density", "legend.density"),
     *(f"export.drawn.{c}" for c in DRAWN),
     "export.left",
     *(f"export.left.{why}" for why in REASONS),

@@ -14,6 +14,7 @@ const state = {
   clock: { ...data.view.clock },
   layers: data.view.layers.map((layer) => ({ ...layer })),
   undated: data.view.undated,
+  density: data.view.density,
   flags: data.events.length > 0,
 };
 const summary = new Summary(data, state);
@@ -39,6 +40,7 @@ function answer(notice) {
   if (notice.type === "camera" && document.body.dataset.ready) updateText();
   if (notice.type === "click") show(notice.id);
   if (notice.type === "event") showEvent(data.happened[String(notice.id)]);
+  if (notice.type === "density") showDensity(notice.on);
   if (notice.type === "home") fitSheet(summary.app.map, data.extent);
   if (notice.type === "error") console.error(notice.message, notice.stack);
 }
@@ -72,6 +74,13 @@ function send(message) {
   apply(JSON.stringify(message));
   apply(JSON.stringify({ pins: summary.flags(), pinsTitle: summary.flagWords(), marks: summary.marks() }));
   updateText();
+}
+
+// Of large layers, instead of their symbols.
+function showDensity(on) {
+  state.density = on;
+  byId("density-switch").checked = on;
+  send({ density: on });
 }
 
 // Update all text around the map.
@@ -128,6 +137,7 @@ function updateMarkRows() {
   if (discs) rows.push([{ kind: "disc" }, summary.text("map.key_discs"), discs]);
   const { accuracy } = summary.app;
   if (accuracy.inSight()) for (const row of accuracy.rows()) rows.push([row, row.text, ""]);
+  if (state.density && summary.app.painter.used) rows.push([{ sample: summary.app.density.ramp() }, summary.text("legend.density"), ""]);
   byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
     const row = make("li", null, undefined, "row");
     row.appendChild(swatch(mark));
@@ -152,11 +162,12 @@ function chart({ items, width, height }) {
   return drawing;
 }
 
-function option(parent, words, checked, changed) {
+function option(parent, words, checked, changed, id = "") {
   const label = make("label", parent);
   const input = make("input", label);
   input.type = "checkbox";
   input.checked = checked;
+  input.id = id;
   make("span", label, words);
   input.addEventListener("change", () => changed(input.checked));
 }
@@ -175,6 +186,7 @@ function buildLayers() {
     state.undated = on;
     send({ undated: on });
   });
+  if (data.painter) option(make("div", byId("switches"), undefined, "layer"), summary.text("command.density"), state.density, showDensity, "density-switch");
   if (!data.events.length || data.view.compare) return;
   option(make("div", byId("switches"), undefined, "layer"), summary.text("export.page.flags"), state.flags, (on) => {
     state.flags = on;

@@ -47,8 +47,9 @@ export class Summary {
     return this.data.whole || touches(shape, this.box);
   }
 
+  // Rows of a large layer that stand here for their names are no features of the file.
   drawn(side) {
-    return side.drawn().filter((entry) => this.isInView(entry.feature.geometry));
+    return side.drawn().filter((entry) => !entry.borrowed && this.isInView(entry.feature.geometry));
   }
 
   // One layer's rows: an entry for its swatch, and the count on each side.

@@ -29,12 +29,13 @@ export class Density {
     /** @type {ReturnType<Part["rows"]>} */
     const rows = reading.map(({ spec, share }) => ({ text: this.words.reading.replace("{name}", () => spec.name[this.app.look.lang]).replace("{n}", String(Math.round(share * 100))) }));
     const crowded = [...painter.covered.values()].some((share) => share > MUCH);
-    if (painter.dense) rows.push({ sample: this._ramp(), text: this.words.density, act: () => this.turn(false) });
-    else if (crowded) rows.push({ sample: this._ramp(), text: this.words.crowded, act: () => this.turn(true) });
+    if (painter.dense) rows.push({ sample: this.ramp(), text: this.words.density, act: () => this.turn(false) });
+    else if (crowded) rows.push({ sample: this.ramp(), text: this.words.crowded, act: () => this.turn(true) });
     return rows;
   }
 
-  _ramp() {
+  // The swatch of its colours.
+  ramp() {
     return this.app.look.palette.ramp.map((fill, i) => ({ d: `M${2 + i * 3.7} 3h3.8v10h-3.8z`, fill }));
   }
 
