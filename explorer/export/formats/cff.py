@@ -19,11 +19,12 @@ class OutlineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class GlyphOutline:
-    """A glyph: its advance width and box (left, bottom, right, top) in 1/1000 em, and its Type 2 charstring."""
+    """A glyph: its advance width and box (left, bottom, right, top) in 1/1000 em, its contours and Type 2 charstring."""
 
     width: float
     box: tuple[float, float, float, float]
     program: bytes
+    contours: int
 
 
 def outline(drawn: bytes, across: float, up: float) -> GlyphOutline:
@@ -39,9 +40,9 @@ def outline(drawn: bytes, across: float, up: float) -> GlyphOutline:
         pen.draw(line)
     ends = sorted((low * up, high * up))
     start = b"" if width == EM else number(width)
-    return GlyphOutline(
-        width, (left * across, ends[0], right * across, ends[1]), start + b"".join(pen.program) + _END
-    )
+    box = (left * across, ends[0], right * across, ends[1])
+    program = start + b"".join(pen.program) + _END
+    return GlyphOutline(width, box, program, pen.program.count(_MOVE))
 
 
 class _Pen:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from explorer.export.formats import pdf_archive, pdf_layers
+from explorer.export.formats.cff import GlyphOutline
 from explorer.export.formats.pdf_faces import Face, read_fonts
 from explorer.export.formats.pdf_layers import Layer
 from explorer.export.formats.pdf_source import (
@@ -45,7 +46,7 @@ class Book:
         self._bodies: list[bytes] = [b"", b"", b""]
         self._known: dict[bytes, int] = {}
         self._pages: list[tuple[int, str]] = []
-        self._faces: dict[bytes, Face] = {}
+        self._faces: dict[tuple[bytes, GlyphOutline], Face] = {}
         self._fonts: dict[Face, int] = {}
         self._layers: dict[Layer, int] = {}
 
@@ -89,10 +90,10 @@ class Book:
         self._bodies.append(body)
         return len(self._bodies)
 
-    def face(self, descriptor: bytes) -> Face:
-        """Return the face with this descriptor, whatever subset it names."""
-        key = _TAG.sub(b"", descriptor)
-        return self._faces.setdefault(key, Face(key))
+    def face(self, descriptor: bytes, missing: GlyphOutline) -> Face:
+        """Return the face with this descriptor, whatever subset it names, and this glyph for missing characters."""
+        own = _TAG.sub(b"", descriptor)
+        return self._faces.setdefault((own, missing), Face(own))
 
     def font(self, face: Face) -> int:
         """Return the number of the font of a face, which is written at the end."""

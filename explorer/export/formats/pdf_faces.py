@@ -31,6 +31,7 @@ _NAME = re.compile(rb"/FontName /(?:[A-Z]{6}\+)?([^\s/]+)")
 _CHARACTER = re.compile(rb"<([0-9A-F]+)> <([0-9A-F]+)>\n")
 _RANGE = re.compile(rb"<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]+)>\n")
 _SINGLE, _SPANS = (re.compile(rb"beginbf%s\n(.*?)endbf" % kind, re.DOTALL) for kind in (b"char", b"range"))
+_ASIDE = 2  # units by which the boxes of a letter and its halo may lie aside of each other: they are rounded
 _MAX_LINES = 100  # of a block in a CMap
 
 
@@ -80,11 +81,14 @@ class Glyphs:
     halo: float
 
 
-def read_fonts(bodies: Mapping[int, bytes], face_of: Callable[[bytes], Face]) -> dict[int, Glyphs]:
+FaceOf = Callable[[bytes, GlyphOutline], Face]
+
+
+def read_fonts(bodies: Mapping[int, bytes], face_of: FaceOf) -> dict[int, Glyphs]:
     """Read the Type 3 fonts of a printed document whose glyphs are outlines, by object number.
 
-    `face_of` returns the face with a descriptor; glyphs are added to it. Of the fonts of a face, those whose glyph for
-    missing characters is wider than the narrowest are halos.
+    `face_of` returns the face with a descriptor and a glyph for missing characters, which differs where the weight is
+    synthetic; glyphs are added to it.
     """
     sources: dict[int, dict[int, _Source]] = defaultdict(dict)
     for number, body in bodies.items():
@@ -92,26 +96,40 @@ def read_fonts(bodies: Mapping[int, bytes], face_of: Callable[[bytes], Face]) ->
             sources[source.descriptor][number] = source
     found: dict[int, Glyphs] = {}
     for descriptor, fonts in sources.items():
-        face = face_of(bodies[descriptor])
-        least = min(source.width for source in fonts.values())
-        for number, source in sorted(fonts.items(), key=lambda item: item[1].width):
-            halo = source.width - least
-            known = face.glyphs.keys() >= source.procedures.keys() if halo else _add(face, source)
-            if known:
-                found[number] = Glyphs(face, source.numbers, source.text, halo / cff.EM)
+        plain = min(source.missing.contours for source in fonts.values())
+        faces: dict[GlyphOutline, Face] = {}
+        for number, source in sorted(fonts.items(), key=lambda item: item[1].missing.contours == 2 * plain):
+            halo = _halo_of(source, faces) if source.missing.contours == 2 * plain else None
+            face, wide = halo or (face_of(bodies[descriptor], source.missing), 0.0)
+            if halo or _add(face, source):
+                faces.setdefault(face.glyphs[0], face)
+                found[number] = Glyphs(face, source.numbers, source.text, wide)
     return found
+
+
+def _halo_of(source: _Source, faces: Mapping[GlyphOutline, Face]) -> tuple[Face, float] | None:
+    """Return the face whose strokes a font has for glyphs, with the strokes' width in ems; None if there is none.
+
+    A stroke has two contours for each of the letter, and reaches as far beyond its box on the left as on the right.
+    """
+    left, _, right, _ = source.missing.box
+    for missing, face in faces.items():
+        aside = abs((left - missing.box[0]) + (right - missing.box[2]))
+        if aside <= _ASIDE and face.glyphs.keys() >= source.procedures.keys():
+            return face, (right - left - missing.box[2] + missing.box[0]) / cff.EM
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A Type 3 font as printed: glyph procedures by number; `width` is that of the box for missing characters."""
+    """A Type 3 font as printed: glyph procedures by number, and the glyph for missing characters."""
 
     descriptor: int
     numbers: dict[int, int]
     text: dict[int, str]
     procedures: dict[int, bytes]
     scale: tuple[float, float]
-    width: float
+    missing: GlyphOutline
 
 
 def _source(body: bytes, bodies: Mapping[int, bytes]) -> _Source | None:
@@ -133,7 +151,7 @@ def _source(body: bytes, bodies: Mapping[int, bytes]) -> _Source | None:
     unicode_ = _UNICODE.search(body)
     text = _texts(unpacked(bodies[int(unicode_[1])])) if unicode_ else {}
     named = {numbers[code]: words for code, words in text.items() if code in numbers}
-    return _Source(int(descriptor[1]), numbers, named, procedures, scale, missing.box[2] - missing.box[0])
+    return _Source(int(descriptor[1]), numbers, named, procedures, scale, missing)
 
 
 def _add(face: Face, source: _Source) -> bool:

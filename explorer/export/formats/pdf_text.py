@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from explorer.export.formats.cff import GlyphOutline
 from explorer.export.formats.pdf_faces import Face, Glyphs
 from explorer.export.formats.pdf_source import UnexpectedPdf, hex16, string
 
 _BLOCK = re.compile(rb"\nBT\n(.*?)\nET(?=\n)", re.DOTALL)
+_FONT = re.compile(rb"/(\S+) \S+ Tf")
 _TOKEN = re.compile(
     rb"/(?P<font>\S+) (?P<size>\S+) Tf|(?P<dx>\S+) (?P<dy>\S+) Td|<(?P<shown>[0-9A-F]*)> Tj|(?P<matrix>(?:\S+ ){6})Tm"
     rb"|/Span<</ActualText (?P<words><[0-9A-F]*>|\((?:\\.|[^\\)])*\)) >> BDC|(?P<end>EMC)"
@@ -21,7 +21,8 @@ _TOKEN = re.compile(
 class _Shown:
     """What one operator shows, later one letter: a hexadecimal string in a font, from a place, `along` on a line.
 
-    `words` is what it means where that is not what its font says; of several in one span the first has the words.
+    With `goes_on` it begins where the last one ended. `words` is what it means where that is not what its font says; of
+    several in one span the first has the words.
     """
 
     font: bytes
@@ -31,6 +32,7 @@ class _Shown:
     along: float
     line: int
     codes: bytes
+    goes_on: bool = False
     words: str | None = None
     shared: bool = False
     number: int = 0  # of the glyph, where the font is known
@@ -44,60 +46,57 @@ class TextWriter:
 
     def rewrite(self, content: bytes) -> bytes:
         """Return the stream with its text in the new fonts; raises UnexpectedPdf."""
-        return _BLOCK.sub(lambda block: b"".join(map(self._run, self._runs(block[1]))), content)
+        return _BLOCK.sub(self._block, content)
+
+    def _block(self, block: re.Match[bytes]) -> bytes:
+        """Rewrite a text object, which Skia writes in one face."""
+        known = {font in self._fonts for font in _FONT.findall(block[1])}
+        if known == {False}:
+            return block[0]
+        if known != {True}:
+            raise UnexpectedPdf("text of several faces")
+        return b"".join(map(self._run, self._runs(block[1])))
 
     def _runs(self, block: bytes) -> list[list[_Shown]]:
         """Group what is shown into what one operator can show."""
         runs: list[list[_Shown]] = []
         last: _Shown | None = None
+        on = 0.0  # of the pen, from where the line begins
         for shown in _read(block):
-            for letter in self._letters(shown):
+            font = self._fonts[shown.font]
+            if not shown.goes_on:
+                on = 0.0
+            for letter in _letters(shown, font, on):
+                self._meant(letter, font)
                 if last and self._continues(last, letter):
                     runs[-1].append(letter)
                 else:
                     runs.append([letter])
                 last = letter
+                on += font.face.glyphs[letter.number].width * shown.size / 1000
         return runs
 
-    def _letters(self, shown: _Shown) -> Iterable[_Shown]:
-        font = self._fonts.get(shown.font)
-        if font is None:
-            return (shown,)
-        codes, glyphs = bytes.fromhex(shown.codes.decode("ascii")), font.face.glyphs
-        numbers = [font.numbers.get(code, -1) for code in codes]
-        if not shown.size or not all(number in glyphs for number in numbers):
-            raise UnexpectedPdf(f"no glyph for {shown.codes!r}")
-        if len(numbers) == 1:
-            shown.number = numbers[0]
-            return (self._meant(shown, font),)
-        return [self._meant(letter, font) for letter in _parted(shown, numbers, glyphs)]
-
-    def _meant(self, letter: _Shown, font: Glyphs) -> _Shown:
+    def _meant(self, letter: _Shown, font: Glyphs) -> None:
         """Record in its face what a letter means; it keeps words of its own only where they differ."""
         words = font.text.get(letter.number) if letter.words is None else letter.words
         if not letter.shared and words is not None:
             known = font.face.text.setdefault(letter.number, words)
             letter.words = None if known == words else words
-        return letter
 
     def _continues(self, last: _Shown, letter: _Shown) -> bool:
         if letter.words is not None or last.words is not None or last.line != letter.line:
             return False
         if last.size != letter.size:
             return False
-        one, other = self._fonts.get(last.font), self._fonts.get(letter.font)
-        return bool(one and other and one.face is other.face and one.halo == other.halo)
+        one, other = self._fonts[last.font], self._fonts[letter.font]
+        return one.face is other.face and one.halo == other.halo
 
     def _run(self, run: list[_Shown]) -> bytes:
         first = run[0]
-        font = self._fonts.get(first.font)
-        if font is None:
-            name, string = first.font, b"<%s> Tj" % first.codes
-        else:
-            name, string = self._name_of(font.face), _string(run, font)
-        place = _numbers(*first.matrix, *first.at)
-        text = b"\nBT\n/%s %s Tf\n%s Tm\n%s\nET" % (name, _numbers(first.size), place, string)
-        if font and font.halo:  # lies below letters that say the same, which are not to be read twice
+        font = self._fonts[first.font]
+        named, place = self._name_of(font.face), _numbers(*first.matrix, *first.at)
+        text = b"\nBT\n/%s %s Tf\n%s Tm\n%s\nET" % (named, _numbers(first.size), place, _string(run, font))
+        if font.halo:  # lies below letters that say the same, which are not to be read twice
             wide = _numbers(font.halo * first.size)
             return b"\n/Span <</ActualText <FEFF>>> BDC\nq 1 j 1 Tr %s w%s\nQ\nEMC" % (wide, text)
         if first.words is None:
@@ -105,16 +104,19 @@ class TextWriter:
         return b"\n/Span <</ActualText <FEFF%s>>> BDC%s\nEMC" % (hex16(first.words), text)
 
 
-def _parted(shown: _Shown, numbers: list[int], glyphs: Mapping[int, GlyphOutline]) -> Iterator[_Shown]:
-    """Yield the letters of what one operator shows."""
-    (a, b, _, _), (x, y), on = shown.matrix, shown.at, 0.0
-    for n, number in enumerate(numbers):
-        at, words = (x + a * on, y + b * on), shown.words
-        if words is not None and n:
-            words = ""
-        yield replace(
-            shown, at=at, along=shown.along + on, number=number, words=words, shared=words is not None
-        )
+def _letters(shown: _Shown, font: Glyphs, on: float) -> Iterator[_Shown]:
+    """Yield the letters of what one operator shows; `on` is how far the pen is from where the line begins."""
+    glyphs, codes = font.face.glyphs, bytes.fromhex(shown.codes.decode("ascii"))
+    (a, b, _, _), (x, y), shared = shown.matrix, shown.at, shown.shared or len(codes) > 1
+    for n, code in enumerate(codes):
+        number = font.numbers.get(code, -1)
+        if not shown.size or number not in glyphs:
+            raise UnexpectedPdf(f"no glyph for {shown.codes!r}")
+        letter = replace(shown) if len(codes) > 1 else shown
+        letter.at, letter.along, letter.number = (x + a * on, y + b * on), shown.along + on, number
+        if shown.words is not None and shared:
+            letter.words, letter.shared = "" if n else shown.words, True
+        yield letter
         on += glyphs[number].width * shown.size / 1000
 
 
@@ -138,7 +140,7 @@ def _read(block: bytes) -> Iterator[_Shown]:
     """Read a text object; raises UnexpectedPdf."""
     font, size = b"", 0.0
     a, b, c, d, x, y = 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
-    along, line, end = 0.0, 0, 0
+    along, line, end, goes_on = 0.0, 0, 0, False
     span: list[_Shown] | None = None
     words = ""
     for token in _TOKEN.finditer(block):
@@ -147,7 +149,8 @@ def _read(block: bytes) -> Iterator[_Shown]:
         end = token.end()
         kind = token.lastgroup
         if kind == "shown":
-            shown = _Shown(font, size, (a, b, c, d), (x, y), along, line, token["shown"])
+            shown = _Shown(font, size, (a, b, c, d), (x, y), along, line, token["shown"], goes_on)
+            goes_on = True
             if span is None:
                 yield shown
             else:
@@ -155,12 +158,12 @@ def _read(block: bytes) -> Iterator[_Shown]:
         elif kind == "dy":
             dx, dy = float(token["dx"]), float(token["dy"])
             x, y, along = x + a * dx + c * dy, y + b * dx + d * dy, along + dx
-            line += dy != 0
+            line, goes_on = line + (dy != 0), False
         elif kind == "size":
             font, size = token["font"], float(token["size"])
         elif kind == "matrix":
             a, b, c, d, x, y = map(float, token["matrix"].split())
-            along, line = 0.0, line + 1
+            along, line, goes_on = 0.0, line + 1, False
         elif kind == "words":
             span, words = [], string(token["words"])
         elif span is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from fontTools.cffLib import CFFFontSet
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTCollection
 from noto_cjk_sans_otc import FONT_PATH
-from PIL import Image, ImageChops, ImageCms
+from PIL import Image, ImageChops, ImageCms, ImageFilter, ImageStat
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject
 from pyproj import CRS, Transformer
@@ -142,6 +143,42 @@ def test_the_embedded_outlines_are_the_faces_own(drawn: Path) -> None:
         charstring.draw(bounds[1])
         assert bounds[0].bounds == pytest.approx(bounds[1].bounds, abs=1)
         assert charstring.width == glyphs[name].width
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(sys.platform != "linux", reason="fonts are chosen by fontconfig")
+def test_with_the_bundled_weight_alone_bold_is_drawn_as_on_screen(everything: View, tmp_path: Path) -> None:
+    """The engine makes bold letters of the one weight, in fonts that Skia writes otherwise."""
+    config = "<fontconfig><dir>{}</dir><cachedir>{}</cachedir></fontconfig>"
+    (tmp_path / "fonts.conf").write_text(config.format(Path(FONT_PATH).parent, tmp_path), "utf-8")
+    view, page = (
+        everything.with_clock(at=date(2022, 12, 31)).to_json(),
+        replace(sheet(), title="成渝").to_json(),
+    )
+    jobs = [{"id": k, "view": view, "sheet": page, "out": str(tmp_path / f"x.{k}")} for k in ("png", "pdf")]
+    subprocess.run(
+        [sys.executable, "-m", "explorer", "snapshot", "--worker", "-o", "-"],
+        input="\n".join(map(json.dumps, jobs)),
+        env=os.environ | {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")},
+        text=True,
+        stdout=subprocess.DEVNULL,
+        timeout=300,
+        check=True,
+    )
+    assert {
+        f["/DescendantFonts"][0].get_object()["/Subtype"] for f in fonts(tmp_path / "x.pdf").values()
+    } == {"/CIDFontType0"}
+    with Image.open(tmp_path / "x.png") as png, pypdfium2.PdfDocument(tmp_path / "x.pdf") as document:
+        soft = ImageFilter.GaussianBlur(2)
+        found = document[0].render(scale=100 / 72).to_pil().convert("RGB").resize(png.size)
+        two = ImageChops.difference(png.convert("RGB").filter(soft), found.filter(soft))
+        assert max(ImageStat.Stat(two).mean) < 3.5
+        page = document[0].get_textpage()
+        for name in ("成都", "重庆", "绵阳", "达州"):
+            index, _ = page.search(name).get_next() or (-1, 0)
+            assert index >= 0
+            (left, _, right, _), (beside, *_) = page.get_charbox(index), page.get_charbox(index + 1)
+            assert beside > (left + right) / 2  # not on each other
 
 
 @pytest.mark.engine
@@ -341,6 +378,13 @@ def test_letters_of_two_fonts_become_one_string_with_their_distances(writer: Tex
     assert (
         writer.rewrite(page) == b"q\nBT\n/T0 10 Tf\n1 0 0 -1 20 30.5 Tm\n[<00030003>-200<02BC>] TJ\nET\nQ\n"
     )
+
+
+def test_letters_go_on_where_the_last_one_ended(writer: TextWriter) -> None:
+    page = b"q\nBT\n/F1 10 Tf\n1 0 0 -1 20 30.5 Tm\n<0101> Tj\n/F2 10 Tf\n<09> Tj\nET\nQ\n"
+    assert b"<0003000302BC> Tj" in writer.rewrite(page)
+    spread = page.replace(b"/F2 10 Tf\n", b"/F2 10 Tf\n0 -12 Td ")
+    assert b"1 0 0 -1 20 42.5 Tm\n<02BC> Tj" in writer.rewrite(spread)
 
 
 def test_a_letter_means_what_is_written_not_what_its_font_says(writer: TextWriter) -> None:
