@@ -169,7 +169,11 @@ def _command(path: Path, wide: int, tall: int, rate: Fraction) -> list[str]:
         f"{rate.numerator}/{rate.denominator}",
     ]
     into += ["-i", "-", "-an"]
+    # Players take films of this size for BT.709, ffmpeg makes BT.601 by itself: reds and greens would shift.
+    colors = "scale=out_color_matrix=bt709:out_range=tv,setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709"
     how = [
+        "-vf",
+        colors,
         "-c:v",
         "libx264",
         "-pix_fmt",

@@ -184,7 +184,7 @@ def _begin_flight(before: Shot, shot: Shot, frames: int) -> list[Callable[[], by
         camera = between(start.camera, layout.camera, _eased(n / (frames + 1)))
         marks = annotation_elements(view, layout.frame, camera) if view.annotations else []
         moving = replace(layout, camera=camera, elements=tuple(marks), insets=())
-        message = sheet_message(moving) | {"blocked": blocked}
+        message = sheet_message(moving) | {"blocked": blocked, "plain": True}
         found.append(shot.page.renderer.begin_png(replace(view, camera=camera), message, scale, 96 * scale))
     return found
 

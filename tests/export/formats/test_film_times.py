@@ -106,3 +106,19 @@ def test_no_picture_of_a_film_begins_half_a_frame_off(seconds: list[float]) -> N
 def test_usual_times_are_exact() -> None:
     rate, counts = timing([10.0, 0.5, 0.5, 4.5])
     assert [count / rate for count in counts] == [10, 0.5, 0.5, 4.5]
+
+
+def test_colours_of_a_film_are_those_that_players_assume(tmp_path: Path) -> None:
+    path = tmp_path / "x.mp4"
+    path.write_bytes(film(pages((640, 360)), "mp4", 0.5))
+    run = subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-i", str(path)], capture_output=True, encoding="utf-8", check=False
+    )
+    assert "yuv420p(tv, bt709" in run.stderr
+    decode = ["-vf", "scale=in_color_matrix=bt709", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"]
+    raw = subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path), *decode],
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert max(abs(a - b) for a, b in zip(raw[:3], COLORS[0], strict=True)) <= 4
