@@ -152,13 +152,14 @@ export class Clusters {
     return disc;
   }
 
-  // The rim shows the themes inside, in proportion.
+  // The rim shows the themes inside, in proportion: an arc for each, whose markers are sorted by hue.
   _rim(disc, hues, r, at) {
     const round = 2 * Math.PI * r;
-    hues.forEach((hue, i) => {
-      const step = round / hues.length;
-      make("circle", { ...at, r, fill: "none", stroke: hue, "stroke-width": 3.4, "stroke-dasharray": `${step} ${round - step}`, "stroke-dashoffset": -i * step }, disc);
-    });
+    const step = round / hues.length;
+    for (const hue of new Set(hues)) {
+      const wide = step * (hues.lastIndexOf(hue) + 1 - hues.indexOf(hue));
+      make("circle", { ...at, r, fill: "none", stroke: hue, "stroke-width": 3.4, "stroke-dasharray": `${wide} ${round - wide}`, "stroke-dashoffset": -hues.indexOf(hue) * step }, disc);
+    }
   }
 
   toggle(name) {
