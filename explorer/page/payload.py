@@ -261,7 +261,13 @@ def large_payload(spec: LayerSpec, collection: Collection) -> dict[str, Any]:
     drawn = [STATES[code] for code in codes if STATES[code][1] != "later"]
     forms = [form for number, form in enumerate(FORMS) if (collection.dimensions == number).any()]
     payload = layer_payload(spec, dict.fromkeys(forms, drawn))
-    return payload | {"large": {"href": address(collection), "count": len(collection)}}
+    facts = {
+        "href": address(collection),
+        "count": len(collection),
+        "quality": collection.quality,
+        "source": collection.source.id,
+    }
+    return payload | {"large": facts}
 
 
 def draft_payload(found: DraftBlock) -> dict[str, Any]:

@@ -33,7 +33,8 @@ from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import cited_by, source_lines_by_id
 from explorer.export.text.typeset import clean
 from explorer.layers.large import large_layers
-from explorer.layers.legend import KINDS, RINGS
+from explorer.layers.legend import KINDS, RINGS, legend_name
+from explorer.layers.styling import styled
 from explorer.layers.symbol import symbol
 from explorer.page import columns
 from explorer.page.document import leaflet_options
@@ -100,6 +101,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
         "extent": frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "samples": _samples(data, view),
+        "classes": _classes(data, view),
         "details": details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [
@@ -155,6 +157,28 @@ def _samples(data: Known, view: View) -> dict[str, Any]:
                 kind = symbol(spec, *state, form, view.appearance).kind
                 sample = sample_items(symbol(spec, *state, kind, view.appearance))
                 kinds.setdefault(kind, {})[state_key(*state)] = sample
+    return found
+
+
+def _classes(data: Known, view: View) -> dict[str, Any]:
+    """Return the classes of the user's layers that have some: each row's number, and by number words and swatches."""
+    found = {}
+    for layer in view.layers:
+        own = data.collections.get(layer.id)
+        made = styled(own, data.catalogue.spec(layer.id), layer.style) if own is not None else None
+        if made is not None and made.in_classes:
+            found[layer.id] = {
+                "name": legend_name(data, view, layer.id),
+                "codes": (made.codes // made.steps).tolist(),
+                "labels": [one.text.in_(view.lang) for one in made.classes],
+                "samples": [
+                    {
+                        kind: sample_items(symbol(one.spec, "operation", "certain", kind, view.appearance))
+                        for kind in KINDS
+                    }
+                    for one in made.classes
+                ],
+            }
     return found
 
 

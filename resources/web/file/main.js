@@ -110,12 +110,10 @@ function updateText() {
 
 const swatch = (row) => makeSwatch(row, summary.app.look.palette);
 
-function legendRow({ entry, count }) {
-  const { spec, key, kind } = entry;
-  const sample = data.samples[entry.feature.layer][kind][key];
+function legendRow({ sample, words, count }) {
   const row = make("li", null, undefined, "row");
   row.appendChild(swatch({ sample }));
-  make("span", row, spec.words[key][data.lang]);
+  make("span", row, words);
   make("span", row, count, "count");
   return row;
 }
@@ -137,7 +135,6 @@ function updateMarkRows() {
   if (discs) rows.push([{ kind: "disc" }, summary.text("map.key_discs"), discs]);
   const { accuracy } = summary.app;
   if (accuracy.inSight()) for (const row of accuracy.rows()) rows.push([row, row.text, ""]);
-  if (state.density && summary.app.painter.used) rows.push([{ sample: summary.app.density.ramp() }, summary.text("legend.density"), ""]);
   byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
     const row = make("li", null, undefined, "row");
     row.appendChild(swatch(mark));
@@ -176,7 +173,8 @@ function buildLayers() {
   for (const layer of state.layers) {
     const box = make("div", byId("layers"), undefined, "layer");
     box.id = "layer-box-" + layer.id;
-    option(box, data.files["/atlas.json"].layers[layer.id].name[data.lang], layer.visible, (on) => {
+    const name = data.classes[layer.id]?.name || data.files["/atlas.json"].layers[layer.id].name[data.lang];
+    option(box, name, layer.visible, (on) => {
       layer.visible = on;
       send({ layers: state.layers });
     });

@@ -2,13 +2,16 @@
 // compares them). Only computes; main.js writes it into the page.
 import * as timeline from "../time/timeline.js";
 import { touches } from "./ground.js";
+import { largeRows } from "./large.js";
 
 export class Summary {
   constructor(data, state) {
     this.app = null; // once the map is there
     this.data = data;
     this.state = state; // {clock, layers, undated, flags}, which main.js changes
-    this.features = data.files["/atlas.json"].features;
+    const atlas = data.files["/atlas.json"];
+    this.large = Object.entries(atlas.layers).flatMap(([id, spec]) => (spec.large ? largeRows(data, id, spec) : []));
+    this.features = [...atlas.features, ...this.large.filter((row) => !row.filtered)];
     this.order = data.order; // of kinds, statuses, certainties, reasons and notes: the tables of Python
   }
 
@@ -44,21 +47,50 @@ export class Summary {
 
   // True if counts include this shape.
   isInView(shape) {
-    return this.data.whole || touches(shape, this.box);
+    return this.data.whole || (shape.touches ? shape.touches(this.box) : touches(shape, this.box));
   }
 
-  // Rows of a large layer that stand here for their names are no features of the file.
+  // Rows of a large layer that are borrowed for their names are counted with the others of theirs.
   drawn(side) {
-    return side.drawn().filter((entry) => !entry.borrowed && this.isInView(entry.feature.geometry));
+    const few = side.drawn().filter((entry) => !entry.borrowed);
+    return [...few, ...this._largeDrawn(side)].filter((entry) => this.isInView(entry.feature.geometry));
   }
 
-  // One layer's rows: an entry for its swatch, and the count on each side.
+  // Rows of large layers as entries: what the painter draws at the side's clock.
+  _largeDrawn(side) {
+    const visible = this._visible();
+    const found = [];
+    for (const feature of this.large) {
+      if (feature.filtered || !feature.kind || !visible.has(feature.layer)) continue;
+      const key = timeline.drawnKey(feature, side.clock, this.state.undated);
+      if (key) found.push({ id: feature.id, feature, key, kind: feature.kind });
+    }
+    return found;
+  }
+
+  // One layer's rows: swatch, words, and the count on each side; of a layer in classes one for each class.
   rows(layer) {
     const sides = this.sides().map((side) => this.drawn(side).filter((entry) => entry.feature.layer === layer));
-    const name = (entry) => entry.key + "|" + entry.kind;
+    const classes = this.data.classes[layer];
+    if (this.state.density && this.data.files["/atlas.json"].layers[layer].large) {
+      const row = { sample: this.app.density.ramp(), words: this.text("legend.density"), count: sides.map((side) => side.length).join(" │ ") };
+      return sides.some((side) => side.length) ? [row] : [];
+    }
+    const number = (entry) => classes.codes[Number(entry.feature.id.slice(layer.length + 1))];
+    const name = (entry) => (classes ? number(entry) : entry.key) + "|" + entry.kind;
     const found = new Map(sides.flat().map((entry) => [name(entry), entry]));
+    const rank = classes ? number : (entry) => this._rank(entry);
     const count = (key) => sides.map((side) => side.filter((entry) => name(entry) === key).length).join(" │ ");
-    return [...found].sort(([, a], [, b]) => this._rank(a) - this._rank(b)).map(([key, entry]) => ({ entry, count: count(key) }));
+    return [...found].sort(([, a], [, b]) => rank(a) - rank(b)).map(([key, entry]) => ({ ...(classes ? this._ofClass(classes, number(entry), entry) : this._ofState(layer, entry)), count: count(key) }));
+  }
+
+  _ofState(layer, { key, kind }) {
+    const spec = this.data.files["/atlas.json"].layers[layer];
+    return { sample: this.data.samples[layer][kind][key], words: spec.words[key][this.data.lang] };
+  }
+
+  _ofClass(classes, code, { kind }) {
+    return { sample: classes.samples[code][kind], words: classes.labels[code] };
   }
 
   _rank(entry) {
@@ -101,6 +133,9 @@ export class Summary {
     const visible = this._visible();
     for (const { layer, geometry } of this.data.filtered) {
       if (visible.has(layer) && (!geometry || this.isInView(geometry))) add("filtered");
+    }
+    for (const { layer, geometry, filtered } of this.large) {
+      if (filtered && visible.has(layer) && (!geometry || this.isInView(geometry))) add("filtered");
     }
     for (const feature of this.features.filter((f) => visible.has(f.layer))) {
       const member = timeline.membership(feature, side.clock);
@@ -160,7 +195,7 @@ export class Summary {
   // Sources of the drawn features, figures, charts and flags.
   sources() {
     const drawn = this.sides().flatMap((side) => this.drawn(side));
-    const used = new Set(drawn.flatMap((entry) => this.data.details[entry.id].sources));
+    const used = new Set(drawn.flatMap((entry) => entry.feature.sources || this.data.details[entry.id].sources));
     for (const { sources } of this.figures()) sources.forEach((source) => used.add(source));
     for (const { source } of this.flagsHere()) used.add(source);
     for (const chart of this.charts()) chart.sources.forEach((source) => used.add(source));
