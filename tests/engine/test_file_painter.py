@@ -100,13 +100,13 @@ def test_the_file_shows_densities_and_symbols_again(
 
     qtbot.waitUntil(lambda: sum(shares()[:3]) > 0.02, timeout=10_000)
     dense = shares()
-    assert "密度" in str(file.run("document.getElementById('marks').textContent"))
+    assert "密度" in str(file.run("document.getElementById('layers').textContent"))
     switch = "document.getElementById('density-switch')"
     assert file.run(f"{switch}.checked") is True
     file.run(f"{switch}.click()")
     file.settle()
     qtbot.waitUntil(lambda: sum(shares()) < sum(dense) / 4, timeout=10_000)
-    assert "密度" not in str(file.run("document.getElementById('marks').textContent"))
+    assert "密度" not in str(file.run("document.getElementById('layers').textContent"))
     file.run("window.twincity.app.density.turn(true)")  # what the map itself offers
     file.settle()
     qtbot.waitUntil(lambda: shares() == pytest.approx(dense, abs=0.01), timeout=10_000)
