@@ -38,7 +38,7 @@ def test_the_window_and_the_single_file_run_the_same_modules() -> None:
     window = {module.path for module in modules(MAIN, module_source)} - {MAIN, "/web/link/channel.js"}
     single = {module.path for module in modules(FILE, module_source)}
     assert window < single
-    own = single - window - {"/web/raster/block.js"}  # which the window's painter has: here rows are counted too
+    own = single - window - {"/web/raster/block.js"}  # the window has it in its painter
     assert all(path.startswith("/web/file/") for path in own)
 
 
