@@ -21,6 +21,7 @@ from explorer.state.view import clock
 from explorer.state.view.view import Camera
 
 SECONDS = 1.2  # of a picture that is no scene
+_LEAST_HOLD = 2.0  # seconds that the end of a run is shown
 _FLIGHT = 1.0  # seconds
 _MOST_OF_A_PICTURE = 0.4  # what a fade takes of it at most
 _FLIGHT_DETAIL = 1.5  # pixels per CSS px while the map moves: 810p, enlarged where the film is finer
@@ -50,7 +51,7 @@ def shots(parts: Sequence[SeriesPage], seconds: float | None) -> list[Shot]:
     found: list[Shot] = []
     for n, part in enumerate(parts):
         if part.frame.run is not None:
-            found += _of_run(part, n)
+            found += _of_run(part, n, part.frame.seconds or 0.0 if seconds is None else 0.0)
         else:
             found.append(Shot(part, seconds or part.frame.seconds or SECONDS, n))
     if parts[-1].frame.seconds is None:
@@ -58,8 +59,11 @@ def shots(parts: Sequence[SeriesPage], seconds: float | None) -> list[Shot]:
     return found
 
 
-def _of_run(part: SeriesPage, number: int) -> list[Shot]:
-    """Return a shot for each step of the scene's run, all with one camera; the caption comes with the last one."""
+def _of_run(part: SeriesPage, number: int, least: float) -> list[Shot]:
+    """Return a shot for each step of the scene's run, all with one camera; the caption comes with the last one.
+
+    The last one is held as the run says, or until the scene has been shown for `least` seconds.
+    """
     run, axis = part.frame.run, part.data.axis
     assert run is not None
     days = [run.start]
@@ -73,8 +77,9 @@ def _of_run(part: SeriesPage, number: int) -> list[Shot]:
         sheet = replace(part.sheet, subject=None, subtitle=part.sheet.subtitle if last else "")
         made = lay_out(part.data, view, sheet)
         page = replace(part, frame=replace(part.frame, view=view), sheet=sheet, layout=made)
-        found.append(Shot(page, 1 / run.speed + (max(run.hold, 2.0) if last else 0.0), number))
-    return found
+        found.append(Shot(page, 1 / run.speed, number))
+    held = max(1 / run.speed + max(run.hold, _LEAST_HOLD), least - (len(days) - 1) / run.speed)
+    return [*found[:-1], replace(found[-1], seconds=held)]
 
 
 def write_gif(

@@ -130,9 +130,14 @@ def by_scene(
         notes = scene.notes.in_(view.lang)
         about = subject(known, view, extent_of(view)) if known else None
         frames.append(
-            Frame(view, scene.name, title, caption, scene.run, seconds_of(scene), scene.slide, about, notes)
+            Frame(view, scene.name, title, caption, scene.run, _seconds(scene), scene.slide, about, notes)
         )
     return tuple(frames)
+
+
+def _seconds(scene: Scene) -> float:
+    """Return how long a scene is shown, at least; one with a run is shown until that has been held."""
+    return (scene.seconds or 0.0) if scene.run else seconds_of(scene)
 
 
 def check_pattern(pattern: str) -> str:

@@ -136,6 +136,9 @@ def test_a_scene_is_shown_for_its_own_time_and_its_run_step_by_step(data: Known,
     assert [shot.page.layout.content.captioned for shot in film] == [True, False, False, False, False, True]
     assert len({round(shot.page.layout.camera.zoom, 6) for shot in film[1:]}) == 1
     assert sum(shot.seconds for shot in shots(parts, 2.0)) == 2 + 6.5
+    rehearsed = [scenes[0], replace(scenes[1], seconds=20.0)]
+    parts = lay_out_series(data, by_scene(rehearsed, None, data), FILM, BlankRenderer())
+    assert sum(shot.seconds for shot in shots(parts, None)) == 7.5 + 20
 
 
 def test_frames_of_the_deck_reach_the_worker_whole(data: Known) -> None:
