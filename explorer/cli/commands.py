@@ -129,6 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {c.name for c in app.registered_commands} | {packs.app.info.name}
     try:
         args = language.without_lang_option(packs.take_option(args))
+        args = [*args, "--help"] if args == [packs.app.info.name] else args
         given = language.without_lang_option([a for a in args if a != _NEW] if args[:1] == [_NEW] else args)
         if given and given[0] not in commands and not given[0].startswith("-"):
             _open_window(_files(packs.take_files(given)), new=given != args)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from explorer.atlas.packs.merge import Merging
     from explorer.atlas.packs.pack_rows import PackTable
 
-app = typer.Typer(name="pack", help="cli.help.pack", no_args_is_help=True, add_completion=False)
+app = typer.Typer(name="pack", help="cli.help.pack", add_completion=False)
 OPTION = "--pack"
 Json = Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")]
 PackPath = Annotated[Path, typer.Argument(parser=parameters.path, metavar="PACK", help="cli.help.pack_path")]

@@ -189,6 +189,9 @@ def test_what_is_no_pack_is_one_line(north: Path, tmp_path: Path) -> None:
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), path
         assert path.name in done.stderr
     assert twincity("report", "--pack").returncode == 2
+    bare = twincity("pack")
+    assert (bare.returncode, bare.stderr) == (0, "")
+    assert "合并两份资料包" in bare.stdout
     assert twincity(north, north).returncode == 2
 
 
