@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -94,6 +95,22 @@ def test_a_deck_of_the_scenes(made: Path) -> None:
     titles = [slide.shapes.title.text_frame.text.replace("\v", "") for slide in slides]
     assert titles == [scene.title.zh for scene in deck(opening_layers())]
     assert all(slide.has_notes_slide for slide in slides)
+
+
+@pytest.mark.engine
+def test_the_names_on_a_decks_map_are_text_and_not_in_its_picture(made: Path) -> None:
+    slide = Presentation(str(made / "x.pptx")).slides[1]
+    (names,) = [s for s in slide.shapes if s.name == "names"]
+    found = {s.text_frame.text: s for s in names.shapes}
+    assert {"成都", "重庆", "成都东站"} <= set(found)
+    (shown,) = [s for s in slide.shapes if s.name == "map"]
+    city = found["重庆"]
+    with Image.open(io.BytesIO(shown.image.blob)) as picture:
+        each = picture.width / shown.width
+        left, top = (city.left - shown.left) * each, (city.top - shown.top) * each
+        where = (left, top, left + city.width * each * 0.8, top + city.height * each)
+        inks = picture.convert("L").crop(tuple(map(round, where))).histogram()
+    assert sum(inks[:60]) < 0.004 * sum(inks)  # no black letters, at most a border's dashes
 
 
 @pytest.mark.engine

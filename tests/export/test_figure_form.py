@@ -151,3 +151,48 @@ def test_a_transparent_ground_and_a_world_file_are_for_files_that_can_have_them(
         *((True, False), (True, False), (False, False)),
     ]
     assert form.kind.itemText(form.kind.findData("tif")) == "GeoTIFF"
+
+
+def choose_kind(form: ExportForm, kind: str) -> None:
+    form.kind.setCurrentIndex(form.kind.findData(kind))
+
+
+def test_a_deck_has_slides_and_a_report_a_bare_figure(form: ExportForm) -> None:
+    before = form.sheet()
+    choose_kind(form, "pptx")
+    deck = form.sheet()
+    assert deck is not None
+    assert (deck.template, deck.paper.name, deck.deck) == ("slide", "16:9", True)
+    choose_kind(form, "docx")
+    figure = form.sheet()
+    assert figure is not None
+    assert figure.paper.width <= 160.05
+    assert not figure.shows("sources")
+    choose_kind(form, "png")
+    assert form.sheet() == before
+
+
+def test_an_offices_master_gives_the_deck_its_size(form: ExportForm, qtbot: QtBot, tmp_path: Path) -> None:
+    from pptx import Presentation
+
+    Presentation().save(str(tmp_path / "母版.pptx"))
+    (tmp_path / "坏.pptx").write_text("no", "utf-8")
+    choose_kind(form, "pptx")
+    with qtbot.waitSignal(form.figure.failed) as refused:
+        form.figure.take_master(tmp_path / "坏.pptx")
+    assert len(refused.args[0].splitlines()) == 1
+    form.figure.take_master(tmp_path / "母版.pptx")
+    deck = form.sheet()
+    assert deck is not None
+    assert (round(deck.paper.width), round(deck.paper.height)) == (254, 190)
+    assert deck.master == str(tmp_path / "母版.pptx")
+    assert deck.room is not None
+    choose_kind(form, "png")
+    plain = form.sheet()
+    assert plain is not None
+    assert plain.master == ""
+    choose_kind(form, "pptx")
+    form.figure.master_button.click()  # 不用母版
+    again = form.sheet()
+    assert again is not None
+    assert (again.master, again.paper.name) == ("", "16:9")

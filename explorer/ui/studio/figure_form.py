@@ -27,6 +27,7 @@ from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
 from explorer.export.jobs.snapshot import TRANSPARENT, WITH_WORLD_FILE
 from explorer.export.sheet.legend_choice import MOST_COLUMNS, PLACES, Place
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.sheet.template_file import (
     SUFFIX,
@@ -70,7 +71,8 @@ class FigureForm(QWidget):
         self.inset = QLineEdit(self)
         self.ground_of: Callable[[str], Box] | None = None  # the ground of a place; raises LocalizedError
         self.columns, self.letters = QSpinBox(self), QDoubleSpinBox(self)
-        self.legend_button, self.logo_button = QPushButton(self), QPushButton(self)
+        self.legend_button, self.logo_button, self.master_button = (QPushButton(self) for _ in range(3))
+        self._master_size = ""  # of the slides of an office's master
         self.dialog: QFileDialog | None = None
         self._labels = {
             key: QLabel(self) for key in ("templates", "inset", "place", "columns", "type", *_LINES)
@@ -103,10 +105,10 @@ class FigureForm(QWidget):
         for name in _LINES:
             form.addRow(self._labels[name], self.lines[name])
         buttons = QGridLayout()
-        for n, button in enumerate((self.legend_button, self.logo_button)):
+        for n, button in enumerate((self.legend_button, self.logo_button, self.master_button)):
             button.setAutoDefault(False)
             button.setProperty("small", True)
-            buttons.addWidget(button, 0, n)
+            buttons.addWidget(button, n // 2, n % 2)
         form.addRow(buttons)
 
     def _connect(self) -> None:
@@ -121,6 +123,7 @@ class FigureForm(QWidget):
             line.textChanged.connect(self.changed)
         self.legend_button.clicked.connect(self.legend_wanted)
         self.logo_button.clicked.connect(self._choose_logo)
+        self.master_button.clicked.connect(self._choose_master)
 
     def stops(self) -> list[QWidget]:
         """Return the fields in the order of Tab."""
@@ -136,6 +139,7 @@ class FigureForm(QWidget):
             *lines,
             self.legend_button,
             self.logo_button,
+            self.master_button,
         ]
 
     def retranslate(self, lang: Lang) -> None:
@@ -164,6 +168,8 @@ class FigureForm(QWidget):
         self.letters.setPrefix("× ")
         self.legend_button.setText(t("export.dialog.edit_legend", lang))
         self.logo_button.setText(t("export.dialog.no_logo" if self.base.logo else "export.dialog.logo", lang))
+        self._name_master()
+        self.master_button.setToolTip(tooltip(t("export.dialog.master_tip", lang)))
         self._fill()
 
     def _fill(self) -> None:
@@ -203,12 +209,16 @@ class FigureForm(QWidget):
         """Offer what files of this format can have."""
         self.checks["transparent"].setEnabled(kind in {*TRANSPARENT, "grid"})
         self.checks["world_file"].setEnabled(kind in WITH_WORLD_FILE)
+        self.master_button.setEnabled(kind == "pptx")
 
     def applied(self, sheet: Sheet) -> Sheet:
         """Return the sheet with what is chosen here."""
         chosen = replace(
             self.base.legend, place=cast(Place, self.place.currentData()), columns=self.columns.value()
         )
+        if self.base.master and self.master_button.isEnabled():
+            paper, master, room = parse_paper(self._master_size), self.base.master, self.base.room
+            sheet = replace(sheet, paper=paper, template="slide", master=master, room=room)
         return replace(
             sheet,
             margin=0.0 if self.bare.isChecked() else self.base.margin,
@@ -231,7 +241,7 @@ class FigureForm(QWidget):
 
     def take(self, sheet: Sheet) -> None:
         """Show the choices of a template; nothing is reported."""
-        self.base = sheet
+        self.base = replace(sheet, master=self.base.master, room=self.base.room)
         widgets: Sequence[QWidget] = self.stops()
         for widget in widgets:
             widget.blockSignals(True)
@@ -314,6 +324,34 @@ class FigureForm(QWidget):
         self.base = replace(self.base, logo=logo)
         self.logo_button.setText(t("export.dialog.no_logo" if logo else "export.dialog.logo", self.lang))
         self.changed.emit()
+
+    def _choose_master(self) -> None:
+        if self.base.master:
+            self._set_master("", "", None)
+        else:
+            self._ask(QFileDialog.AcceptMode.AcceptOpen, "*.pptx *.potx", self.take_master)
+
+    def take_master(self, path: Path) -> None:
+        """Take a presentation as the master of decks; one that cannot be is reported in one line."""
+        from explorer.export.formats.master import MasterError, measure_master
+
+        try:
+            size = measure_master(path.absolute())
+        except MasterError as error:
+            self.failed.emit(error.in_(self.lang))
+            return
+        self._set_master(str(path.absolute()), size.size, size.room)
+
+    def _set_master(self, path: str, size: str, room: tuple[float, float, float, float] | None) -> None:
+        self._master_size = size
+        self.base = replace(self.base, master=path, room=room)
+        self._name_master()
+        self.changed.emit()
+
+    def _name_master(self) -> None:
+        self.master_button.setText(
+            t("export.dialog.no_master" if self.base.master else "export.dialog.master", self.lang)
+        )
 
     def _ask(self, mode: QFileDialog.AcceptMode, filters: str, then: Callable[[Path], None]) -> None:
         self.dialog = QFileDialog(self.window(), self._labels["templates"].text(), "", filters)

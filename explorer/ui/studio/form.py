@@ -55,7 +55,7 @@ SIZES = (
     "170mm",
     "half-slide",
 )
-_FILM = ("film", "1920x1080px")  # template and size
+_FILM, _DECK = ("film", "1920x1080px"), ("slide", "16:9")  # template and size
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ class ExportForm(QWidget):
         self.many = SeriesForm(axis, self)
         self.figure = FigureForm(lang, self)
         self._span = SeriesOptions()
-        self._before_film: tuple[str, ...] = ()  # template and size that a film replaced
+        self._own: tuple[str, ...] = ()  # template and size that the kind of file brings
+        self._before: tuple[str, ...] = ()  # those that it replaced
         self.moves: tuple[tuple[Part, float, float], ...] = ()
         self.problem = ""
         self.fields: dict[str, QComboBox | QLineEdit] = {
@@ -264,12 +265,14 @@ class ExportForm(QWidget):
         self._kind_changed()
 
     def _kind_changed(self) -> None:
-        """Offer the rows of this kind; a film has its own template and size until others are chosen."""
-        film = self.series.currentData() != "one" and self.kind.currentData() in FILMS
-        if film != bool(self._before_film):
+        """Offer the rows of this kind; a film and a deck have their own template and size until others are chosen."""
+        kind, many = self.kind.currentData(), self.series.currentData() != "one"
+        own = _DECK if kind == "pptx" else _FILM if many and kind in FILMS else ()
+        if own != self._own:
             now = (str(self.template.currentData()), self.size_text())
-            wanted = _FILM if film else self._before_film if now == _FILM else now
-            self._before_film = now if film else ()
+            self._before = self._before if now == self._own else now
+            wanted = own or self._before
+            self._own = own
             with QSignalBlocker(self.template), QSignalBlocker(self.page):
                 self.template.setCurrentIndex(self.template.findData(wanted[0]))
                 self.page.setCurrentText(wanted[1])
