@@ -88,7 +88,7 @@ def series_command(
     """Draw many Views in one go."""
     from explorer.cli.project import view_source
     from explorer.export.jobs.series import PATTERN, SeriesFormat
-    from explorer.export.sheet.sheet import story_sheet
+    from explorer.export.sheet.sheet import report_figure, story_sheet
 
     kind = _kind(format_, out)
     wish = SeriesFormat(
@@ -104,8 +104,8 @@ def series_command(
     framing = framed(frame.bbox, frame.fit, frame.scale)
     page = size or ("" if sheet.template or sheet.master else _default_size(kind))
     drawn = options.sheet_of(page, sheet, kind, words, framing.scale)
-    if kind == "html":
-        drawn = story_sheet(drawn)
+    shaped = {"html": story_sheet, "docx": report_figure}.get(kind)
+    drawn = shaped(drawn) if shaped else drawn
     if kind in ("gif", "mp4") and not sheet.template:
         drawn = replace(drawn, template="film")
     drawn = figure.with_figure(drawn, figure_, _file_kind(out, kind))

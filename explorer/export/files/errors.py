@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, Text
 
 
 class LocalizedError(Exception):
@@ -16,7 +16,10 @@ class LocalizedError(Exception):
         super().__init__(self.in_("zh"))
 
     def in_(self, lang: Lang) -> str:
-        return t(f"{self.area}.{self.key}", lang, **self.values)
+        values = {
+            key: value.in_(lang) if isinstance(value, Text) else value for key, value in self.values.items()
+        }
+        return t(f"{self.area}.{self.key}", lang, **values)
 
 
 class ExportError(LocalizedError):

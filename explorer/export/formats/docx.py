@@ -127,7 +127,8 @@ class _Writer:
         if headed:
             self._doc.add_heading(clean(part.heading), 1)
         for line in part.lead:
-            self._doc.add_paragraph(clean(line), style="Body Text")
+            lead = self._doc.add_paragraph(clean(line), style="Body Text")
+            lead.paragraph_format.keep_with_next = part.figure is not None
         if part.figure is not None:
             self._figure(part.figure)
         for table in part.tables:

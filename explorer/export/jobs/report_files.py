@@ -56,6 +56,24 @@ class DrawnFigure:
 
 def map_report(known: Known, view: View, figure: DrawnFigure, ground: Box | None) -> bytes:
     """Return the DOCX of a map: figure, caption, table of what stands in the frame on its date, sources."""
+    return bound_report(figure.content.title, [(map_part(known, view, figure, ground), figure)])
+
+
+def bound_report(title: str, parts: Sequence[tuple[ReportPart, DrawnFigure]]) -> bytes:
+    """Return the DOCX of one or several maps, with one list of the sources of all."""
+    contents, sheet = [figure.content for _, figure in parts], parts[-1][1].sheet
+    sources = dict.fromkeys(line for words in contents for line in words.sources)
+    credits = dict.fromkeys(words.credits for words in contents)
+    listed = (*(sorted(sources) if len(parts) > 1 else sources), *credits)
+    foot, lang = contents[-1].foot, contents[-1].lang
+    made = tuple(part for part, _ in parts)
+    return report_docx(Report(title, made, listed, foot, sheet.made, sheet.secrecy, sheet.font, lang))
+
+
+def map_part(
+    known: Known, view: View, figure: DrawnFigure, ground: Box | None, heading: str = ""
+) -> ReportPart:
+    """Return a map's part of a report."""
     words, lang = figure.content, view.lang
     dates = sides(view) if view.compare else (view.clock.at,)
     tables = [
@@ -68,20 +86,7 @@ def map_report(known: Known, view: View, figure: DrawnFigure, ground: Box | None
         labels = tuple(t(f"report.{key}", lang) for key in ("measure", "value", "asof_source"))
         tables.append(ReportTable(t("export.numbers", lang), labels, (50.0, 24.0, 50.0), rows))
     lead = (f"{words.clock} {words.date} · {words.clock_note}", words.subtitle)
-    part = ReportPart(words.title, lead, figure.as_figure(), tuple(tables))
-    sheet = figure.sheet
-    return report_docx(
-        Report(
-            words.title,
-            (part,),
-            (*words.sources, words.credits),
-            words.foot,
-            sheet.made,
-            sheet.secrecy,
-            sheet.font,
-            lang,
-        )
-    )
+    return ReportPart(heading or words.title, lead, figure.as_figure(), tuple(tables))
 
 
 def map_tables(known: Known, view: View, ground: Box | None) -> bytes:

@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from pathlib import Path
 
+from explorer.atlas import pack
 from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import check_file, file_error, write_whole
@@ -36,7 +37,7 @@ from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.state.view.view import Basemap, View
 from explorer.words.strings import t
 
-SERIES = ("pdf", "png", "pptx", "html", "gif", "mp4", "grid")
+SERIES = ("pdf", "png", "pptx", "html", "docx", "gif", "mp4", "grid")
 PATTERN = "{n:02}-{name}"
 FADE = 0.5  # seconds
 
@@ -143,9 +144,8 @@ def write_series(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Prog
     check_paper(parts[0].sheet.paper, wish.kind, len(parts))
     if wish.kind == "png":
         return _folder(parts, wish, progress)
-    maker = {"pdf": _document, "pptx": _deck, "html": _story, "gif": _film, "mp4": _film, "grid": _grid}[
-        wish.kind
-    ]
+    makers = {"pdf": _document, "pptx": _deck, "html": _story, "docx": _report, "gif": _film, "mp4": _film}
+    maker = {**makers, "grid": _grid}[wish.kind]
     failed: list[str] = []
     check_file(wish.path, wish.tag)
     try:
@@ -249,6 +249,24 @@ def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, f
     if parts[0].layout.slide:
         deck.add_sources()
     return deck.bytes()
+
+
+def _report(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
+    from explorer.export.jobs.report_files import DrawnFigure, bound_report, map_part
+
+    made = []
+
+    def draw(part: SeriesPage) -> None:
+        d, words = part.drawing(), part.layout.content
+        figure = DrawnFigure(render(d, "png"), d.sheet, d.layout.content)
+        ground = None if d.sheet.whole else d.layout.ground
+        heading = part.frame.title or words.date
+        made.append((map_part(d.data, d.view, figure, ground, heading), figure))
+
+    draw_each(parts, progress, failed, draw)
+    first, words = parts[0].frame, parts[0].layout.content
+    named = first.slide or not first.title
+    return bound_report(words.title if named else pack.current().name.in_(words.lang), made)
 
 
 def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:

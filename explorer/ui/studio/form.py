@@ -40,7 +40,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 SINGLE = ("png", "jpg", "tif", "pdf", "svg", "pptx", "html", "docx", "xlsx")
-MANY = ("pdf", "png", "pptx", "html", "gif", "mp4", "grid")
+MANY = ("pdf", "png", "pptx", "html", "docx", "gif", "mp4", "grid")
 COUNTS = ("frame", "whole")
 DPIS = (96, 150, 200, 300, 600)
 SIZES = (

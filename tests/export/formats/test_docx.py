@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -15,11 +16,16 @@ from PIL import Image
 from explorer.atlas.known import Known
 from explorer.atlas.report import Scope, report
 from explorer.export.formats.docx import Band, CaptionedPicture, Report, ReportPart, ReportTable, report_docx
+from explorer.export.jobs.frames import by_scene
 from explorer.export.jobs.report_files import DrawnFigure, day_report, map_report
+from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, report_figure
+from explorer.state.files.deck import deck
 from explorer.state.view.view import View
+from tests.export.conftest import BlankRenderer
+from tests.helpers.layers import opening_layers
 
 DAY = date(2021, 5, 20)
 
@@ -116,6 +122,21 @@ def test_two_dates_have_a_table_each(data: Known, opening: View) -> None:
     made = opened(map_report(data, view, DrawnFigure(picture(), sheet, content), None))
     headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
     assert headings[:2] == ["2020-01-31 的状况", "2021-05-20 的状况"]
+
+
+def test_scenes_are_chapters_with_one_list_of_sources(data: Known, tmp_path: Path) -> None:
+    scenes = deck(opening_layers())[:4]
+    parts = lay_out_series(data, by_scene(scenes), report_figure(Sheet()), BlankRenderer())
+    write_series(parts, SeriesFormat("docx", tmp_path / "a.docx"), lambda *_: None)
+    made = docx.Document(str(tmp_path / "a.docx"))
+    headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert headings == [*(scene.title.zh for scene in scenes), "出处"]
+    assert made.paragraphs[0].text == scenes[0].title.zh
+    assert len(made.inline_shapes) == 4
+    captions = [p.text for p in made.paragraphs if p.style.name == "Caption"]
+    assert [words[:3] for words in captions] == ["图 1", "图 2", "图 3", "图 4"]
+    said = "".join(p.text for p in made.paragraphs)
+    assert not any(scene.notes.zh[:20] in said for scene in scenes)
 
 
 def test_text_of_data_is_text_whatever_it_holds() -> None:
