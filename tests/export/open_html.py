@@ -102,7 +102,8 @@ def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
     view.load(QUrl.fromLocalFile(path))
     for _ in range(200):
         spin(50)
-        if ask(page, "document.body && document.body.dataset.ready || ''") == "yes":
+        # not of the page before, which stays until this one has begun to arrive
+        if ask(page, "[document.body?.dataset.ready, location.href]") == ["yes", view.url().toString()]:
             break
     seen = {
         "ready": ask(page, "document.body.dataset.ready || ''"),

@@ -157,9 +157,9 @@ class MapPicture:
 
 
 def map_picture(layout: Layout, view: View, renderer: Renderer) -> MapPicture:
-    """Render the map alone at two pixels to a CSS px, or as many as a slide of 1920 px needs; its names stay text."""
+    """Render the map alone at two pixels to a CSS px, on a slide at those of 1920 across; its names stay text."""
     message = map_message(layout) | HIDDEN
-    scale = max(2.0, _SHARP / message["width"])
+    scale = max(2.0, _SHARP / message["width"]) if layout.slide else 2.0
     try:
         labels = map_labels(renderer.render_svg(view, message))
     except (
