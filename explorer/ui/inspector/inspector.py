@@ -17,7 +17,7 @@ from explorer.ui.inspector.transitions import TransitionPage
 from explorer.ui.kit.debounce import Debouncer
 from explorer.words.strings import t
 
-_AFTER_MS = 80  # a layer was switched: the map shows it first
+_AFTER_MS = 160  # a layer was switched: the map shows it first
 _DRAGGED_MS = 300  # while the clock is dragged
 Page = FeaturePage | ListPage | OverviewPage | TransitionPage
 
@@ -64,13 +64,13 @@ class Inspector(QScrollArea):
             only_layers = replace(new, layers=old.layers)
             only_looks = replace(new, appearance=old.appearance)
             if self.isVisible() and _page_key(old) == _page_key(only_layers):
-                self._soon.request(_AFTER_MS)
+                self._soon.postpone(_AFTER_MS)
             elif self.isVisible() and _page_key(old) == _page_key(only_looks):
                 self._soon.request()  # the style sheet alone holds the window up for long enough
             else:
                 self._build(new)
         elif _visible(old) != _visible(new):
-            self._syncing.request(_AFTER_MS)  # the map first
+            self._syncing.postpone(_AFTER_MS)
         elif _synced_part(old) != _synced_part(new):
             self._syncing.throttle(_DRAGGED_MS)
 

@@ -31,6 +31,12 @@ class Debouncer(QTimer):
         if self._owner.isVisible() and (not self.isActive() or self.remainingTime() > ms):
             self.start(ms)
 
+    def postpone(self, ms: int) -> None:
+        """Run `ms` after the last request: layers that are switched one after the other are followed once."""
+        self.pending = True
+        if self._owner.isVisible():
+            self.start(ms)
+
     def throttle(self, ms: int) -> None:
         """Run at once, but while a drag requests a run at every step, at most every `ms` milliseconds, and when it rests.
 

@@ -34,7 +34,7 @@ from explorer.ui.timeline.changes_list import ChangesList
 from explorer.words.strings import t
 from explorer.words.text import join_items
 
-_CLOCK_MS, _LAYERS_MS = 280, 100  # while the clock is dragged; after the map has switched a layer
+_CLOCK_MS, _LAYERS_MS = 280, 180  # while the clock is dragged; after the map has switched a layer
 _MOST_FLASHED = 500
 
 
@@ -124,7 +124,7 @@ class ChangesStrip(QFrame):
         if _told(old) != _told(new):
             self._soon.request()
         elif old.layers != new.layers:
-            self._soon.request(_LAYERS_MS)
+            self._soon.postpone(_LAYERS_MS)
         elif old.clock != new.clock:
             self._soon.follow(_CLOCK_MS)
         elif old.selection != new.selection:

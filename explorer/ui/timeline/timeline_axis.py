@@ -32,7 +32,7 @@ from explorer.ui.timeline.gestures import AxisControl, flag_under
 from explorer.ui.timeline.handles import thumbs
 from explorer.words.strings import t
 
-_AFTER_MS = 120  # a layer was switched: the map shows it first
+_AFTER_MS = 200  # a layer was switched: the map shows it first
 
 
 class TimelineAxis(QAbstractSlider):
@@ -133,7 +133,7 @@ class TimelineAxis(QAbstractSlider):
     def _view_changed(self, old: View, new: View) -> None:
         if changes.key(old) != changes.key(new):
             if self.isVisible() and changes.key(old) == changes.key(replace(new, layers=old.layers)):
-                self._soon.request(_AFTER_MS)  # the map first
+                self._soon.postpone(_AFTER_MS)
             else:
                 self._follow_changes()
         elif (old.step, old.lang, old.appearance) != (new.step, new.lang, new.appearance):

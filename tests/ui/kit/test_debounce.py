@@ -54,3 +54,15 @@ def test_what_is_hidden_follows_once_it_is_shown(qtbot: QtBot) -> None:
     qtbot.wait(60)
     assert ran == []
     assert strip.pending
+
+
+def test_layers_switched_one_after_the_other_are_followed_once(qtbot: QtBot) -> None:
+    layers, seen = [0], list[int]()
+    axis = Debouncer(shown(qtbot), lambda: seen.append(layers[0]))
+    for number in range(1, 8):
+        layers[0] = number
+        axis.postpone(40)
+    assert seen == []
+    qtbot.waitUntil(lambda: seen == [7])
+    qtbot.wait(60)
+    assert seen == [7]
