@@ -264,14 +264,14 @@ def _foot(words: Content, look: Look, page: Box, sheet: Sheet) -> tuple[list[Ele
     """Return the strip with time bar and credits, and its top edge."""
     edge, size = look.body * 0.8, max(look.body * 0.62, look.least)
     end = words.foot[-1] if sheet.shows("foot") and words.foot else ""
-    extra = [clean(each) for each in (sheet.secrecy, sheet.number, sheet.footer)]
-    start = "　".join([*filter(None, extra), words.credits if sheet.shows("sources") else ""]).strip()
-    room = page.w - 2 * edge - width(end, size) - look.body
+    mark = "　".join(filter(None, (clean(sheet.secrecy), clean(sheet.number))))
+    start = "　".join(filter(None, (clean(sheet.footer), words.credits if sheet.shows("sources") else "")))
+    x = page.x + edge + (width(mark, size) * _BOLD + look.body if mark else 0.0)
+    room = page.right - edge - x - width(end, size) - look.body
     most = 2 if page.w > page.h else 4
     small, lines = fit(start, size, max(size * 0.8, look.least), room, most)
-    line = size * 1.75 + size * 1.25 * (
-        most - 1
-    )  # whatever the credits: the time bar is in one place throughout a film
+    # As high whatever the credits are: the time bar is in one place throughout a film.
+    line = size * (1.75 + 1.25 * (most - 1))
     bar = bool(words.axis) and sheet.shows("date") and not sheet.slide
     tall = line + (look.body * 2.1 if bar else 0.0)
     top = page.bottom - tall
@@ -280,7 +280,9 @@ def _foot(words: Content, look: Look, page: Box, sheet: Sheet) -> tuple[list[Ele
         found += time_bar(words, look, Box(page.x + edge, top, page.w - 2 * edge, tall - line))
     y = page.bottom - line + size * (0.3 + ASCENT)
     if lines:
-        found.append(TextLines(page.x + edge, y, lines, small, look.faint, "foot", leading=small * 1.25))
+        found.append(TextLines(x, y, lines, small, look.faint, "foot", leading=small * 1.25))
+    if mark:
+        found.append(TextLines(page.x + edge, y, (mark,), size, look.ink, "foot", 700))
     if end:
         found.append(TextLines(page.right - edge, y, (end,), size, look.faint, "foot", anchor="end"))
     return found, top

@@ -42,16 +42,17 @@ def insets(
     maps: list[InsetMap] = []
     shown = frame_extent(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
     room = free or frame
+    sized = replace(frame, h=room.h)
     left, bottom = room.x + look.gap * 0.6, room.bottom - look.gap * 0.6
     if sheet.inset is not None:
-        box = _box("inset", sheet.inset, frame, left, bottom)
+        box = _box("inset", sheet.inset, sized, left, bottom)
         made = _map(box, sheet.inset, view)
         elements += _outline(sheet.inset, frame, camera, look)
         elements += _plate(made, look, t("export.inset", view.lang, n=_ratio_gain(made, camera)))
         maps.append(made)
     if sheet.overview:
         ground = pack.current().region.box
-        box = _box("overview", ground, frame, left, bottom)
+        box = _box("overview", ground, sized, left, bottom)
         if sheet.inset is not None:  # which is in the bottom corner
             box = replace(box, y=room.y + look.gap * 0.6 + look.small * 1.7)
         plain = replace(

@@ -184,15 +184,17 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
     else:
         camera = camera_on(view, sheet, page, scale)
     net = [] if sheet.graticule is None else graticule(sheet.graticule, page, camera, look)
-    small, maps = insets(view, sheet, page, camera, look, over.free)
     notes = annotation_elements(view, page, camera) if view.annotations else []
     inside: list[Element] = []
+    room = over.free
     if sheet.shows("scalebar") and not sheet.slide:
         bar = scale_bar(camera, page.w * 0.04, page.w * 0.14)
         drawn = furniture.scale_bar(bar, "", page, look, words.lang)
         plate = drawn[0].box()
         dx, dy = over.corner[0] - plate.x, over.corner[1] - plate.bottom
         inside = [moved(element, dx, dy) for element in drawn]
+        room = replace(room, h=min(room.bottom, plate.y + dy) - room.y)  # insets are above the bar
+    small, maps = insets(view, sheet, page, camera, look, room)
     elements = (*net, *small, *notes, *inside, *over.elements)
     return Layout(
         page.w, page.h, scale, page, _with_moves(elements, sheet), camera, words, look, Reserve(), cut=over.cut,

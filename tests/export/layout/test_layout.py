@@ -402,3 +402,21 @@ def test_what_a_scene_is_about_is_clear_of_the_plates(data: Known, opening: View
             if isinstance(e, Rect) and e.part in ("title", "date", "numbers", "legend", "foot")
         ]
         assert [plate for plate in over if plate.overlaps(box)] == []
+
+
+def test_insets_and_scale_bar_of_a_film_have_a_corner_each(data: Known, opening: View) -> None:
+    sheet = Sheet(
+        parse_paper("1920x1080px"),
+        "film",
+        inset=(105.3, 29.2, 105.9, 29.7),
+        overview=True,
+        secrecy="内部资料",
+    )
+    layout = lay_out(data, opening, sheet)
+    maps = [one.box for one in layout.insets]
+    bar = max((e.box() for e in layout.elements if e.part == "scalebar"), key=lambda box: box.w * box.h)
+    others = [e.box() for e in layout.elements if e.part in ("title", "numbers", "legend", "foot")]
+    assert len(maps) == 2
+    assert not [1 for a, b in combinations([*maps, bar], 2) if a.overlaps(b)]
+    assert not [1 for one in maps for other in others if one.overlaps(other)]
+    assert "内部资料" in text_of(layout, "foot")
