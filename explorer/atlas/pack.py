@@ -127,9 +127,27 @@ def read(folder: Path) -> tuple[Pack, list[Problem]]:
         text = read_text(folder / NAME)
     except UnreadableFile:  # which the catalogue reports
         return (Pack() if own else replace(built_in(), folder=folder)), []
+    found, problems = _read(folder, text, own)
+    if found.deck is None or os.path.lexists(found.deck):
+        return found, list(problems)
+    shared = None if own or found.separate else built_in().deck
+    lacking = [] if shared else [_no_deck(found.deck.name, text)]
+    return replace(found, deck=shared), [*problems, *lacking]
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, text: str, own: bool) -> tuple[Pack, tuple[Problem, ...]]:
+    """Read a text; several parts of the program ask for the same one at start."""
     members, _ = parsed(text)
     reader = _Reader(members or {}, text)
-    return reader.pack(folder, Pack() if own else built_in()), reader.problems
+    found = reader.pack(folder, Pack() if own else built_in())
+    return found, tuple(reader.problems)
+
+
+def _no_deck(name: str, text: str) -> Problem:
+    reader = _Reader({}, text)
+    reader.report("deck", wording("problem.pack_no_deck", file=name))
+    return reader.problems[0]
 
 
 @cache
@@ -194,14 +212,14 @@ class _Reader:
             region = {"ground": _wider(box, 0.5), "frame": box} | region
         for section in self._members:
             if section not in (*_TOP, *_ELSEWHERE):
-                self._report(section, wording("problem.pack_key", list=(*_TOP, *_ELSEWHERE)))
+                self.report(section, wording("problem.pack_key", list=(*_TOP, *_ELSEWHERE)))
         top.pop("format", None)
         if "name" in top:
             top = {"subtitle": top["name"], "about": top["name"]} | top
         return replace(
             base,
             folder=folder,
-            deck=self._deck(folder, top.pop("deck", ""), base),
+            deck=folder / top.pop("deck") if "deck" in top else base.deck,
             region=replace(base.region, **region),
             opening=replace(base.opening, **opening),
             axis=Years(**self._section("axis", _AXIS)) if "axis" in self._members else base.axis,
@@ -213,21 +231,14 @@ class _Reader:
             **top,
         )
 
-    def _deck(self, folder: Path, name: str, base: Pack) -> Path | None:
-        if name and os.path.lexists(folder / name):
-            return folder / name
-        if name and base.deck is None:
-            self._report("deck", wording("problem.pack_no_deck", file=name))
-        return base.deck
-
     def _section(self, name: str, keys: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
         found = self._members.get(name, {})
         if not isinstance(found, dict):
-            self._report(name, wording("problem.no_section", key=name, file=NAME))
+            self.report(name, wording("problem.no_section", key=name, file=NAME))
             return {}
         for key in found:
             if key not in keys:
-                self._report(f"{name}.{key}", wording("problem.pack_key", list=tuple(keys)))
+                self.report(f"{name}.{key}", wording("problem.pack_key", list=tuple(keys)))
         return self._keys(name, found, keys)
 
     def _keys(
@@ -239,14 +250,14 @@ class _Reader:
                 try:
                     read_as[key] = keys[key](value)
                 except _Fault as error:
-                    self._report(f"{section}.{key}".lstrip("."), error.words)
+                    self.report(f"{section}.{key}".lstrip("."), error.words)
         return read_as
 
     def _former_names(self) -> dict[str, str]:
         found = self._members.get("former_names", {})
         if isinstance(found, dict) and all(isinstance(v, str) and v for v in found.values()):
             return found
-        self._report("former_names", wording("problem.pack_former_names"))
+        self.report("former_names", wording("problem.pack_former_names"))
         return {}
 
     def _need(self, section: str, keys: tuple[str, ...]) -> None:
@@ -254,9 +265,10 @@ class _Reader:
         named = self._members if not section else self._members.get(section, {})
         lacking = tuple(key for key in keys if not isinstance(named, dict) or key not in named)
         if lacking:
-            self._report(section, wording("problem.pack_lacks", keys=lacking))
+            self.report(section, wording("problem.pack_lacks", keys=lacking))
 
-    def _report(self, where: str, fault: Wording) -> None:
+    def report(self, where: str, fault: Wording) -> None:
+        """Add a problem in a section, a key of it (`section.key`), or a key of the top (`key`)."""
         words = wording("problem.in_block", block=shortened(where), fault=fault) if where else fault
         self.problems.append(Problem(NAME, self._line(where), words))
 

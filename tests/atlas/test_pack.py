@@ -106,6 +106,17 @@ def test_a_fault_is_one_line_with_its_place(north: Path, sound: str) -> None:
     assert load(north).pack.folder == north
 
 
+def test_a_deck_that_is_not_there_is_told_where_it_is_named(north: Path) -> None:
+    edit(north, "[region]", 'deck = "gone.json"\n\n[region]')
+    (told,) = pack.problems(north)
+    assert "gone.json" in str(told)
+    assert "gone.json" in (north / pack.NAME).read_text("utf-8").splitlines()[told.line - 1]
+    assert pack.load(north).deck is None
+    (north / "gone.json").write_text('{"scenes": []}', "utf-8")
+    assert pack.problems(north) == []
+    assert pack.load(north).deck == north / "gone.json"
+
+
 def test_what_a_pack_of_its_own_needs_is_named(north: Path) -> None:
     edit(north, "lat = 43.000\n", "")
     edit(north, 'id = "north"\n', "")
