@@ -104,8 +104,20 @@ class Gazetteer:
     # -- cells that name one place ----------------------------------------------------------------
 
     def find(self, county: str, town: str, wider: str = "") -> GazetteerMatch:
-        """Find the place that a row names by county and town; `wider` is its city or province."""
+        """Find the place that a row names by county and town; `wider` is its city or province.
+
+        The cell of a town may name its county too: 永川区板桥镇.
+        """
         county, town, wider = normalized_name(county), normalized_name(town), normalized_name(wider)
+        found = self._by_parts(county, town, wider)
+        if found.place is not None or not town:
+            return found
+        whole = self.address(town).place
+        named = whole is not None and whole.kind == "town" and stem(whole.county) in town
+        agrees = whole is not None and (not county or stem(county) == stem(whole.county))
+        return GazetteerMatch(whole) if named and agrees else found
+
+    def _by_parts(self, county: str, town: str, wider: str) -> GazetteerMatch:
         if not county and not town:
             return GazetteerMatch(None, (), "unknown")
         if not county:
