@@ -143,7 +143,7 @@ def timing(seconds: Sequence[float]) -> tuple[Fraction, list[int]]:
     The times are exact where one of the usual rates, or any of 24 to 48, makes them so; else every picture begins
     within half a frame of its time.
     """
-    each = [Fraction(f"{one:.6g}") for one in seconds]
+    each = [Fraction(one).limit_denominator(1000) for one in seconds]  # a third of a second is one
     least = min(each)
     if all((one / least).denominator == 1 for one in each):
         repeats = ceil(least * _MIN_FPS)

@@ -103,9 +103,10 @@ def test_no_picture_of_a_film_begins_half_a_frame_off(seconds: list[float]) -> N
         assert sum(counts[:n]) / rate == pytest.approx(sum(seconds[:n]), abs=float(0.5001 / rate))
 
 
-def test_usual_times_are_exact() -> None:
-    rate, counts = timing([10.0, 0.5, 0.5, 4.5])
-    assert [count / rate for count in counts] == [10, 0.5, 0.5, 4.5]
+@pytest.mark.parametrize("seconds", [[10.0, 0.5, 0.5, 4.5], [10.0, 1 / 3, 1 / 3, 4 + 1 / 3], [1.37, 2.74]])
+def test_usual_times_are_exact(seconds: list[float]) -> None:
+    rate, counts = timing(seconds)
+    assert [float(count / rate) for count in counts] == pytest.approx(seconds, abs=1e-9)
 
 
 def test_colours_of_a_film_are_those_that_players_assume(tmp_path: Path) -> None:
