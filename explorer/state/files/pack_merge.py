@@ -48,6 +48,6 @@ def write_merged_pack(
                 write(folder, out)
     except OSError as error:
         raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error
-    except TablesError as error:
+    except (RowsError, TablesError) as error:
         raise PackError("part", file=out.name, why=Text(error.in_("zh"), error.in_("en"))) from error
     return found

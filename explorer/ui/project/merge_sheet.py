@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -72,12 +73,13 @@ class MergeJob(QObject):
 
     def _start(self, work: Callable[[], object]) -> None:
         def run() -> None:
-            try:
-                work()
-            except PackError as error:
-                self.failed.emit(error.text)
+            with suppress(RuntimeError):  # the sheet was closed meanwhile: nobody is told
+                try:
+                    work()
+                except PackError as error:
+                    self.failed.emit(error.text)
 
-        Thread(target=run, daemon=True).start()
+        Thread(target=run, name="merging packs", daemon=True).start()
 
 
 def _compared(mine: Path, theirs: Path, base: Path | None) -> Comparison:

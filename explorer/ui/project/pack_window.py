@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -31,15 +32,16 @@ class PackWindow(QObject):
         Thread(target=self._look_into, args=(path,), daemon=True).start()
 
     def _look_into(self, path: Path) -> None:
-        try:
-            folder = folder_of(path)
-            read_package(folder)
-        except PackError as error:
-            self.failed.emit(error.text)
-        except TablesError as error:
-            self.failed.emit(Text(error.in_("zh"), error.in_("en")))
-        else:
-            self._sound.emit(str(path), pack.load(folder).name)
+        with suppress(RuntimeError):  # the window was closed meanwhile: nobody is told
+            try:
+                folder = folder_of(path)
+                read_package(folder)
+            except PackError as error:
+                self.failed.emit(error.text)
+            except TablesError as error:
+                self.failed.emit(Text(error.in_("zh"), error.in_("en")))
+            else:
+                self._sound.emit(str(path), pack.load(folder).name)
 
     def _start(self, path: str, name: Text) -> None:
         program, *own = own_command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,20 @@ def test_both_sides_are_shown_and_a_decision_is_needed(
     with qtbot.waitSignal(sheet.opens) as asked:
         sheet.open_it.click()
     assert asked.args == [tmp_path / "merged.twinpack"]
+
+
+def test_a_sheet_closed_while_it_compares_says_nothing(
+    qtbot: QtBot, packs: dict[str, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    made = MergeSheet(View(), packs["mine"])
+    made.show()
+    made.take("theirs", packs["theirs"])
+    made.close()
+    qtbot.waitUntil(
+        lambda: not any(t.name.startswith("merging") for t in threading.enumerate()), timeout=20_000
+    )
+    qtbot.wait(50)
+    assert caplog.records == []
 
 
 def test_what_is_no_pack_is_one_line_and_the_other_choice_stays(
