@@ -17,6 +17,8 @@ from explorer.atlas.packs.checking import check_pack
 from explorer.paths import own_geodata_dir
 from explorer.state.files import project
 from explorer.state.files.deck import read_deck
+from explorer.state.view import basemap_extent
+from explorer.state.view.view import Camera
 from tests.helpers import region
 
 
@@ -52,7 +54,12 @@ def test_another_region_shares_nothing_with_the_built_in(north: Path) -> None:
     assert found.problems == ()
     assert found.pack.separate
     assert found.pack.name.en == "Northern trial atlas"
-    assert found.pack.region.ground == (117.5, 41.5, 122.5, 44.5)
+    ground, shown = (
+        found.pack.region.ground,
+        basemap_extent.shown_by(Camera(120, 43, 8.25), *pack.OPENING_SIZE),
+    )
+    assert ground[0] < shown[0] < 118 < 122 < shown[2] < ground[2]
+    assert ground[1] < shown[1] < 42 < 44 < shown[3] < ground[3]
     assert (found.pack.deck, found.pack.former_names, found.pack.origins) == (None, {}, {})
     assert set(found.pack.credits) == {"boundaries", "facts", "shapes"}
     assert (found.axis.first, found.axis.known) == (date(2007, 1, 1), date(2012, 12, 31))

@@ -22,6 +22,7 @@ from explorer.paths import own_geodata_dir
 from explorer.words.text import Text
 
 _MARGIN = 0.85
+_ROOM = 1.3
 _SEAT_M = 20_000  # a representative point may lie so far from the seat
 _SOURCE = "A001"
 _THEMES = "[groups]"
@@ -114,7 +115,6 @@ def _described(start: PackNames, box: Box, today: date) -> str:
     own = read_text(own_geodata_dir() / pack.NAME)
     themes = own[own.index("# The layers of the map") :]
     west, south, east, north = box
-    wide = [_down(west - 0.5), _down(south - 0.5), _up(east + 0.5), _up(north + 0.5)]
     lon, lat = (west + east) / 2, (south + north) / 2
     head = f"""# What this atlas is called, where it lies, how it opens, and its themes; texts are [Chinese, English].
 # `twincity pack check` says what is missing, with line and cure.
@@ -127,7 +127,7 @@ licence = "CC-BY-4.0"
 [region]
 name = {_pair(start.region)}
 box = {[_down(west), _down(south), _up(east), _up(north)]}
-ground = {wide}
+ground = {_around(box)}
 finest_scale = 500_000
 
 [opening]
@@ -157,6 +157,21 @@ def _zoom(box: Box) -> float:
         min(pack.OPENING_SIZE[0] * 360 / (east - west), pack.OPENING_SIZE[1] * 2 * math.pi / high) * _MARGIN
     )
     return min(max(math.floor(4 * math.log2(world / 256)) / 4, 5.0), 14.0)
+
+
+def _around(box: Box) -> list[float]:
+    """Return a box that holds all that the opening shows, and some more for paper of another shape."""
+    west, south, east, north = box
+    half = _ROOM * 180 * pack.OPENING_SIZE[0] / (256 * 2 ** _zoom(box))
+    tall = half * pack.OPENING_SIZE[1] / pack.OPENING_SIZE[0]  # no less than its degrees of latitude
+    lon, lat = (west + east) / 2, (south + north) / 2
+    wests, easts = max(min(west, lon - half), -180.0), min(max(east, lon + half), 180.0)
+    return [
+        _down(wests),
+        _down(max(min(south, lat - tall), -85.0)),
+        _up(easts),
+        _up(min(max(north, lat + tall), 85.0)),
+    ]
 
 
 def _down(value: float) -> float:
