@@ -17,7 +17,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.frames import by_period
-from explorer.export.jobs.grid import _cell_request, _explained_cells
+from explorer.export.jobs.grid import _cell_request, _explained_cells, _told
 from explorer.export.jobs.series import lay_out_series
 from explorer.export.jobs.snapshot import Drawing, lay_out_drawing
 from explorer.export.layout.camera import world
@@ -188,7 +188,8 @@ def test_a_small_picture_numbers_what_a_large_one_names(
     assert not [area for group in large.layout.content.legend for area in group.areas]
     names_ = {context.atlas.features[area.feature].name.zh for area in told}
     text = "".join(line for e in small.layout.elements if isinstance(e, TextLines) for line in e.lines)
-    assert all(name in text for name in names_)
+    assert "见图注" in text  # the names of a figure of one column are in its caption
+    assert all(name in caption(small.layout.content) for name in names_)
 
 
 def test_a_grid_numbers_the_areas_that_its_cells_cannot_name(
@@ -202,13 +203,15 @@ def test_a_grid_numbers_the_areas_that_its_cells_cannot_name(
     lines = {line for e in layout.elements if isinstance(e, TextLines) for line in e.lines}
     assert len(rows) >= 9
     assert lines >= set(rows.values())
-    for part, cell in zip(parts, cells, strict=True):
-        view, message, _ = _cell_request(part, layout, cell, ())
+    for part, cell, told in zip(parts, cells, _told(parts), strict=True):
+        view, message, _ = _cell_request(part, layout, cell, (), told)
         svg = ET.fromstring(renderer.render_svg(view, message))
         areas = grounds(context, message)
         frame = box(0, 0, message["map"]["w"], message["map"]["h"])
         shown = {node.text for node in svg.iter(f"{SVG}title") if node.text in areas}
         on_map = {name.feature: name.words for name in names(svg)}
         seen = {key for key in shown if areas[key].intersection(frame).area > 1}
-        assert seen <= set(on_map), f"{part.frame.name}: {seen - set(on_map)} without a word"
+        new = seen - set(told)  # a name is in the first cell that has its area, a number in each
+        assert new <= set(on_map), f"{part.frame.name}: {new - set(on_map)} without a word"
+        assert not {key for key in on_map if key in told and key not in rows}
         assert all(on_map[key] == rows[key] for key in seen & set(rows))

@@ -32,6 +32,7 @@ _SIDE_OPTIONS = (  # text size relative to the body, columns
 _MAX_PANEL_SHARE = 1 / 3  # of the page's width
 _MIN_COLUMN = 24.0
 _BAND_EMS = 10.0
+_COLUMN_PAGE = 100.0  # mm: a figure of one column, whose key is in the caption
 _BAND_OPTIONS = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
 
@@ -147,7 +148,11 @@ class _KeyDetail:
 
 def _whole_key(words: Content, sheet: Sheet) -> _KeyDetail:
     """Return the whole key; a small page leaves flags and the names of numbered areas to the caption."""
-    return _KeyDetail(0, areas=False) if is_small(sheet.paper) else _KeyDetail(blocks.key_length(words))
+    return (
+        _KeyDetail(0, areas=False)
+        if is_small(sheet.paper, _COLUMN_PAGE)
+        else _KeyDetail(blocks.key_length(words))
+    )
 
 
 def _shortened_key(every: _KeyDetail, fits: Callable[[_KeyDetail], bool]) -> _KeyDetail:
@@ -205,7 +210,7 @@ def _side(
 def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
     """Lay out a band below the map with as many columns as keep it under 42 %, at worst half, of the height."""
     every = _whole_key(words, sheet)
-    levels = [level for level in _FALLBACKS if level.brief or not is_small(sheet.paper)]
+    levels = [level for level in _FALLBACKS if level.brief or not is_small(sheet.paper, _COLUMN_PAGE)]
     for level, share in (*((level, 0.42) for level in levels), (levels[-1], 0.5)):
         for factor, count in _band_ways(sheet, look, box):
             tried = _band(words, look, box, sheet, (level, factor, count), every)

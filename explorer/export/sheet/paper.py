@@ -20,7 +20,6 @@ TRUE_SIZE_FROM = 180.0  # mm: pages with a shorter side are scaled down, see lay
 SLIDE_SHORT = 112.0
 _LEAST_SCALE = {True: 0.7, False: 0.45}  # in print the smallest name on a map, of 9.5 px, keeps 5 pt
 _SHORTEST, _LONGEST = 40, 5000  # mm
-_SMALL_PAGE = 120.0  # mm, the shorter side
 _FULL_BLEED = 540 * MM_PER_INCH / 96  # mm: the shorter side of a full-bleed layout, 540 CSS px
 _NAMED = {
     "A5": (210.0, 148.0),
@@ -116,9 +115,9 @@ def slide_scale(paper: Paper) -> float:
     return min(paper.width, paper.height) / SLIDE_SHORT
 
 
-def is_small(paper: Paper) -> bool:
-    """True for a printed page that has room for little beside its map."""
-    return paper.printed and min(paper.width, paper.height) < _SMALL_PAGE
+def is_small(paper: Paper, below: float = 120.0) -> bool:
+    """True for a printed page that has room for little beside its map: with a shorter side `below` so many mm."""
+    return paper.printed and min(paper.width, paper.height) < below
 
 
 def layout_scale(paper: Paper, full_bleed: bool = False) -> float:
