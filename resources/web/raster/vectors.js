@@ -59,7 +59,7 @@ export class Vectors extends Sharp {
     });
   }
 
-  *_markers(rows, { stamp }) {
+  *_markers(rows, stamp) {
     const { raster } = this;
     const places = [];
     this.groups.push({ marker: marker(stamp), places });

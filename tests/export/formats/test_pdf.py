@@ -284,6 +284,24 @@ def test_places_lie_where_the_georeference_says(drawn: Path, data: Known) -> Non
             assert metres < 30_000  # a name stands beside its dot
 
 
+@pytest.mark.engine
+@pytest.mark.slow
+def test_a_large_layer_of_points_stays_vectors_and_is_a_layer(tmp_path: Path) -> None:
+    points = [[104 + n % 80 / 20, 28.5 + n // 80 / 30] for n in range(6000)]
+    rows = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": at}}
+        for at in points
+    ]
+    own, out = tmp_path / "many.geojson", tmp_path / "many.pdf"
+    own.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), "utf-8")
+    options = ["--with", str(own), "--undated", "-o", str(out)]
+    subprocess.run([sys.executable, "-m", "explorer", "snapshot", *options], timeout=200, check=True)
+    box = ImageChops.difference(shown(out), shown(out, {"many"})).getbbox()
+    assert box
+    assert box[2] - box[0] > 300
+    assert box[3] - box[1] > 300
+
+
 def test_the_projection_is_as_pyproj_says() -> None:
     assert CRS.from_epsg(3857).to_wkt("WKT1_ESRI") == WKT
 
