@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer.main
 from pptx import Presentation
+from pptx.util import Mm
 
 from explorer.cli.commands import app
 from tests.cli.conftest import run_lines
@@ -90,7 +91,9 @@ def shares() -> list[list[list[str]]]:
 @pytest.mark.parametrize("lines", shares(), ids=lambda lines: lines[0][0] + str(len(lines)))
 def test_every_example_works(lines: list[list[str]], tmp_path: Path) -> None:
     (tmp_path / "notes.geojson").write_text(annotations(), "utf-8")
-    Presentation().save(str(tmp_path / "office.pptx"))
+    office = Presentation()
+    office.slide_width = Mm(338.667)
+    office.save(str(tmp_path / "office.pptx"))
     for line, ended in zip(lines, run_lines(lines, 900, tmp_path), strict=True):
         assert ended.returncode == 0, (line, ended.stderr)
         if "-o" in line:

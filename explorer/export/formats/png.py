@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+
+from PIL import Image
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 INCHES_PER_METRE = 39.370_078_74
@@ -77,3 +80,14 @@ def size(png: bytes) -> tuple[int, int]:
     """Return width and height in pixels."""
     wide, tall = struct.unpack_from(">II", png, 16)
     return wide, tall
+
+
+def photograph(png: bytes, quality: int, widest: int | None = None) -> bytes:
+    """Return a picture as JPEG, much smaller where there is relief, with no side longer than `widest`."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        made = picture.convert("RGB")
+        if widest:
+            made.thumbnail((widest, widest), Image.Resampling.LANCZOS)
+        made.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+    return out.getvalue()

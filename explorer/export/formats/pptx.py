@@ -23,6 +23,7 @@ from pptx.util import Emu, Pt
 from explorer.export.formats.map_labels import HIDDEN, MapLabel, map_labels
 from explorer.export.formats.master import open_master, title_only, title_slide
 from explorer.export.formats.message import map_message
+from explorer.export.formats.png import photograph
 from explorer.export.formats.pptx_faces import has_hanzi, write_faces, write_themes
 from explorer.export.formats.renderer import Renderer
 from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, Shape, TextLines
@@ -167,7 +168,8 @@ def map_picture(layout: Layout, view: View, renderer: Renderer) -> MapPicture:
         SyntaxError,
     ):  # the names stay in the picture then; a failing engine is reported below
         labels, message = (), map_message(layout)
-    return MapPicture(renderer.render_png(view, message, scale, 96.0 * scale), labels)
+    drawn = renderer.render_png(view, message, scale, 96.0 * scale)
+    return MapPicture(photograph(drawn, 92) if layout.slide else drawn, labels)
 
 
 def notes_of(layout: Layout, said: str = "") -> str:
@@ -255,6 +257,9 @@ class _Pen:
                 label.leading,
             )
             shape = self._box(text)
+            spread = self._emu(label.spacing * max(map(len, label.lines)))
+            back = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
+            shape.left, shape.width = round(shape.left - spread * back), round(shape.width + spread)
             for run in (run for p in shape.text_frame.paragraphs for run in p.runs):
                 if label.halo:
                     _glow(run._r.get_or_add_rPr(), label.halo, self._emu(label.size * 0.12))

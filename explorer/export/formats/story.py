@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 from collections.abc import Sequence
-
-from PIL import Image
 
 from explorer.atlas.known import Known
 from explorer.export.formats.html import HtmlPage, document, page_of, painter
@@ -17,18 +14,7 @@ from explorer.export.text.typeset import clean
 from explorer.words.strings import t
 
 _STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css", "/web/file/story.css")
-_WIDEST = 1280  # px of a picture
 _MAIN = "/web/file/story.js"
-
-
-def photograph(png: bytes) -> bytes:
-    """Return a picture as JPEG, small enough for a dozen of them in a page."""
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as picture:
-        small = picture.convert("RGB")
-        small.thumbnail((_WIDEST, _WIDEST), Image.Resampling.LANCZOS)
-        small.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue()
 
 
 def story(parts: Sequence[StoryPart], data: Known) -> bytes:

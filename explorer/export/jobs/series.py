@@ -15,6 +15,7 @@ from explorer.atlas import pack
 from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import check_file, file_error, write_whole
+from explorer.export.formats import png
 from explorer.export.formats.message import VECTOR_DETAIL, print_message
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame, file_names
@@ -39,6 +40,7 @@ from explorer.words.strings import t
 
 SERIES = ("pdf", "png", "pptx", "html", "docx", "gif", "mp4", "grid")
 PATTERN = "{n:02}-{name}"
+_STORY_WIDEST = 1280  # px of a picture
 FADE = 0.5  # seconds
 
 
@@ -270,7 +272,7 @@ def _report(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress,
 
 
 def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
-    from explorer.export.formats.story import photograph, story
+    from explorer.export.formats.story import story
     from explorer.export.formats.story_data import StoryPart
 
     made: list[StoryPart] = []
@@ -279,7 +281,7 @@ def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, 
         d, frame = part.drawing(), part.frame
         words = d.layout.content
         title, caption = frame.title or words.date, frame.subtitle
-        shot = photograph(render(d, "png"))
+        shot = png.photograph(render(d, "png"), 82, _STORY_WIDEST)
         made.append(StoryPart(frame.view, title, caption, d.layout, shot, frame.run, frame.slide))
 
     draw_each(parts, progress, failed, draw)

@@ -56,6 +56,7 @@ class Detail:
     flags: int | None = None  # all of them
     each: int | None = None  # all of them
     areas: bool = True
+    elsewhere: str = "export.areas_in_caption"  # says where numbered areas are listed instead
 
 
 def legend(
@@ -73,7 +74,7 @@ def legend(
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
     if detail.brief:
-        blocks += _brief(content, look, size, width, detail.areas)
+        blocks += _brief(content, look, size, width, detail)
     else:
         blocks += [_legend_group(group, look, size, width) for group in content.legend]
     if content.members:
@@ -133,7 +134,7 @@ def _change_row(words: str, look: Look, size: float, width: float) -> Block:
     return paragraph(words, size, width, look.ink, "legend", size * 0.15)
 
 
-def _brief(content: Content, look: Look, size: float, width: float, areas: bool) -> list[Block]:
+def _brief(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
     """Return a row per layer with samples and count, then the forms of the states once for all layers."""
     leading, wide = size * LEADING, size * 2.6
     lines: list[tuple[list[Element], LegendGroup, str]] = []
@@ -149,11 +150,11 @@ def _brief(content: Content, look: Look, size: float, width: float, areas: bool)
     found: list[Block] = []
     for marks, group, count in lines:
         found.append(_brief_row(marks, group.name, count, indent, look.ink, look, size, width))
-        if areas:
+        if detail.areas:
             found += [_area_row(area, group, look, size, width) for area in group.areas]
         elif group.areas:
             numbers_ = "–".join(map(str, sorted({group.areas[0].number, group.areas[-1].number})))
-            words = t("export.areas_in_caption", content.lang, numbers=numbers_)
+            words = t(detail.elsewhere, content.lang, numbers=numbers_)
             found.append(paragraph(words, size, width, look.soft, "legend", size * 0.08))
     forms: dict[tuple[str, str], LegendRow] = {}
     for group in content.legend:

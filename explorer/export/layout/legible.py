@@ -68,7 +68,7 @@ def lacks(layout: Layout, sheet: Sheet) -> tuple[Lack, ...]:
     if sheet.shows("legend") and words.events.flags and flags > 0:
         found.append(Lack("flags", t("export.lack.flags", lang, n=flags), "larger", "legend"))
     areas = sum(len(group.areas) for group in words.legend)
-    if areas and not layout.areas_listed:
+    if areas and not layout.areas_listed and not layout.slide:  # a slide's notes list them
         found.append(Lack("areas", t("export.lack.areas", lang, n=areas), "larger", "legend"))
     if layout.cut:
         found.append(Lack("cut_rows", t("export.lack.rows", lang, n=layout.cut), "larger", "legend"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 
 from explorer.export.layout import blocks
 from explorer.export.layout.blocks import Detail
@@ -119,14 +120,14 @@ def _named(words: Content, look: Look, sheet: Sheet) -> list[Element]:
     ]
 
 
-def _introduction(words: Content | None, look: Look, sheet: Sheet, wide: float) -> list[Block]:
-    """Return date and caption as the first blocks of the column, where an office's master has no place for them."""
+def _introduction(words: Content | None, look: Look, sheet: Sheet, wide: float, said: bool) -> list[Block]:
+    """Return date and, if `said`, caption as the first blocks of the column, where an office's master has no place for them."""
     found: list[Block] = []
     if words is None:
         return found
     if sheet.shows("date"):
         found.append(blocks.paragraph(words.date, look.body * 1.3, wide, look.accent, "date", weight=700))
-    if sheet.shows("title") and words.captioned:
+    if said and sheet.shows("title") and words.captioned:
         found.append(blocks.paragraph(words.subtitle, look.body, wide, look.ink, "date", look.body * 0.3))
     return found
 
@@ -153,30 +154,31 @@ _WAYS: tuple[tuple[frozenset[Part], bool, int], ...] = (
 
 
 def _column(
-    words: Content, look: Look, room: Box, sheet: Sheet, above: Callable[[float], list[Block]]
+    words: Content, look: Look, room: Box, sheet: Sheet, above: Callable[[float, bool], list[Block]]
 ) -> _SlideColumn:
     """Set figures and legend on a plate at the left of the map: to the west there is more ground."""
     pad, gutter = look.body * 0.8, look.body
     most = room.h - 2 * look.margin
     ways = [way for way in _WAYS if way[2] == 1 or room.w > _WIDE]
-    for areas in (True, False):
-        for gone, brief, count in ways:
-            for size in dict.fromkeys((look.body, look.least)):
-                each = _COLUMNS[count]
-                detail = Detail(brief, 0, 1, areas)
-                found = [*above(each), *_parts(words, look, size, each, sheet, gone, detail)]
-                if not found:
-                    return _SlideColumn((), room.inset(_AIR))
-                wide = each * count + gutter * (count - 1)
-                tall = most - 2 * pad if count > 1 else min(most - 2 * pad, height(found))
-                x, y = room.x + look.margin, room.y + look.margin
-                columns = [
-                    Box(x + pad + n * (each + gutter), y + pad, each, tall + 0.01) for n in range(count)
-                ]
-                placed, left = fill(found, columns)
-                if not left or not areas and (gone, brief, count) == ways[-1]:
-                    return _plated(placed, look, room, x, y, wide + 2 * pad, pad, len(left), areas)
-    raise AssertionError("the last way always returns")
+    kept = product((True, False), (True, False))  # the caption, and the names of numbered areas
+    tries = [(*each, *way) for each, way in product(kept, ways)]
+    for said, areas, gone, brief, count in tries:
+        for size in dict.fromkeys((look.body, look.least)):
+            each = _COLUMNS[count]
+            detail = Detail(brief, 0, 1, areas, "export.areas_in_notes")
+            found = [*above(each, said), *_parts(words, look, size, each, sheet, gone, detail)]
+            if not found:
+                return _SlideColumn((), room.inset(_AIR))
+            wide = each * count + gutter * (count - 1)
+            tall = most - 2 * pad if count > 1 else min(most - 2 * pad, height(found))
+            x, y = room.x + look.margin, room.y + look.margin
+            columns = [Box(x + pad + n * (each + gutter), y + pad, each, tall + 0.01) for n in range(count)]
+            placed, left = fill(found, columns)
+            if not left:
+                break
+        if not left:
+            break
+    return _plated(placed, look, room, x, y, wide + 2 * pad, pad, len(left), areas)
 
 
 def _plated(
