@@ -33,7 +33,6 @@ class MapLabel:
     opacity: float = 1.0
     angle: float = 0.0
     turn: tuple[float, float] = (0.0, 0.0)
-    spacing: float = 0.0  # between letters
 
     @property
     def leading(self) -> float:
@@ -41,7 +40,8 @@ class MapLabel:
 
 
 def map_labels(svg: str) -> tuple[MapLabel, ...]:
-    """Return the names of places and features; what follows a river or a line letter by letter stays in the picture."""
+    """Return the names of places and features, without the space between a province's letters (LibreOffice loses the last
+    of them); what follows a river or a line letter by letter stays in the picture."""
     root = ElementTree.fromstring(svg)
     return tuple(
         label
@@ -83,5 +83,4 @@ def _label(text: Any, dx: float, dy: float) -> MapLabel | None:
         float(text.get("opacity") or 1.0),
         angle,
         ((tx + dx) / PX_PER_MM, (ty + dy) / PX_PER_MM),
-        float(text.get("letter-spacing") or 0.0) / PX_PER_MM,
     )

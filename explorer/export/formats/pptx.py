@@ -181,6 +181,7 @@ def notes_of(layout: Layout, said: str = "") -> str:
         lines += [f"({area.number}) {area.name}" for area in group.areas]
     lines += [f"{row.words} {row.count}" for row in words.rings]
     lines += [f"{words.events.words} {words.events.count}"] if words.events.words else []
+    lines += [line_ for flag in words.events.flags for line_ in flag.events]
     lines += [f"{n.name}{colon(words.lang)}{n.value} {n.unit} · {n.note}" for n in words.numbers]
     own = [*_paragraphs(said), "—" * 8] if said.strip() else []
     return "\n".join([*own, *lines, *words.notes, *words.sources, words.credits, *words.foot])
@@ -257,15 +258,10 @@ class _Pen:
                 label.leading,
             )
             shape = self._box(text)
-            spread = self._emu(label.spacing * max(map(len, label.lines)))
-            back = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
-            shape.left, shape.width = round(shape.left - spread * back), round(shape.width + spread)
             for run in (run for p in shape.text_frame.paragraphs for run in p.runs):
                 if label.halo:
                     _glow(run._r.get_or_add_rPr(), label.halo, self._emu(label.size * 0.12))
                 _alpha(run._r.rPr.find(qn("a:solidFill")), label.opacity)
-                if label.spacing:
-                    run._r.rPr.set("spc", str(round(self._points(label.spacing) * 100)))
             if label.angle:
                 self._turn(shape, label, frame)
 
