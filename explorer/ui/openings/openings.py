@@ -36,7 +36,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
 _MOST_LINES = 60
-_TIDY_MS = 1000  # after the last file: the map has it by then
+_TIDY_MS = 1000, 4000  # after the last file: the map has it by then, on a busy machine later
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +317,8 @@ class Openings(QObject):
         if not results:
             self.bar.hide()
             return
-        QTimer.singleShot(_TIDY_MS, self, lambda: Thread(target=_give_memory_back, daemon=True).start())
+        for wait in _TIDY_MS:
+            QTimer.singleShot(wait, self, lambda: Thread(target=_give_memory_back, daemon=True).start())
         opened = [r for r in results if r.why is None]
         choices: list[tuple[str, Callable[[], object]]] = []
         if len(opened) == 1 and opened[0].layers:

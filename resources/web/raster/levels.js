@@ -15,7 +15,7 @@ export class Simplifier {
   constructor(columns, level) {
     this.columns = columns;
     this.level = level;
-    this.out = new Float32Array(columns.positions.length);
+    this.out = new Float32Array(Math.ceil(columns.positions.length / 4)); // of areas next to nothing is left
     this.ends = new Uint32Array(columns.parts.length);
     this.kept = new Uint8Array(columns.positions.length / 2);
     this.areal = partsOfAreas(columns);
@@ -31,11 +31,18 @@ export class Simplifier {
     for (; this.part < last; this.part += 1) {
       this.ends[this.part] = this.n / 2;
       const [first, end] = [parts[this.part], parts[this.part + 1]];
+      if (this.n + 2 * (end - first) > this.out.length) this._grow(2 * (end - first));
       if (end - first < 3) this.n = copy(positions, first, end, this.out, this.n);
       else if (this.areal[this.part]) this.n = snap(positions, first, end, this.grid, this.out, this.n);
       else this.n = reduce(positions, first, end, this.least, this.kept, this.out, this.n);
     }
     return this.part < parts.length - 1;
+  }
+
+  _grow(more) {
+    const { out } = this;
+    this.out = new Float32Array(Math.min(this.columns.positions.length, 2 * out.length + more));
+    this.out.set(out.subarray(0, this.n));
   }
 
   result() {
