@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractEventDispatcher
@@ -11,6 +14,7 @@ from PySide6.QtQuickWidgets import QQuickWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view.view import View
+from explorer.ui.map.engine import may_have_card
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
@@ -34,6 +38,18 @@ def test_no_frame_is_dropped_while_the_loop_is_free(qtbot: QtBot, the_map: MapVi
     assert len(drawn) >= 5
     assert waiting
     assert not any(waiting)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have names in Linux's /proc")
+def test_the_thread_that_composes_gives_way_to_those_that_paint(the_map: MapView) -> None:
+    """It asks for frames without pause; at a higher priority it would take the processor from the painting."""
+    if may_have_card():
+        pytest.skip("a card composes here")
+    tasks = [task for task in Path("/proc/self/task").iterdir() if task.exists()]
+    names = {int(task.name): (task / "comm").read_text().strip() for task in tasks}
+    found = [os.getpriority(os.PRIO_PROCESS, task) for task, name in names.items() if "VizCompositor" in name]
+    assert found
+    assert min(found) > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_no_feature_is_a_layer_of_its_own_to_composite(qtbot: QtBot, the_map: MapView, opening: View) -> None:

@@ -36,7 +36,7 @@ from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.map.bridge import Host
-from explorer.ui.map.engine import Profile
+from explorer.ui.map.engine import Profile, calm_compositor
 from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
 from explorer.ui.map.waiting import FrameFlusher, run_until
@@ -280,6 +280,7 @@ class MapView(QWebEngineView):
 
     def _on_ready(self, _: dict[str, Any]) -> None:
         self._ready = True
+        calm_compositor()
         self._shown = None
         self._landed()
         standing = {k: v for k, v in self._standing.items() if v and self._restoring}
