@@ -197,7 +197,7 @@ class Openings(QObject):
         self._job = job = ReadingJob(wanted.path, choices, self.memory, laid_out=laid_out, parent=self)
         job.progressed.connect(self._show_progress)
         if wanted.step == "open":
-            job.drafted.connect(self.drafted)
+            job.drafted.connect(self._show_draft)
         job.done.connect(self._read)
         job.refused.connect(self._refused)
         self._show_progress("")
@@ -214,6 +214,10 @@ class Openings(QObject):
         share = (done + (STAGES.index(stage) + 0.3) / len(STAGES)) / max(self._given, 1)
         say = partial(_progress_words, self._now.path.name, done + 1, self._given, stage)
         self.bar.show_line(say, self._store.view, (("openings.cancel", self.cancel),), share=share)
+
+    def _show_draft(self, shapes: object) -> None:
+        if self._job is not None:  # it may have been cancelled meanwhile
+            self.drafted.emit(shapes)
 
     def _read(self, outcome: Outcome) -> None:
         self._job, self._outcome = None, outcome

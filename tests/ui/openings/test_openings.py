@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from explorer.sources.formats import copies
 from explorer.sources.raw.choices import Spot
+from explorer.sources.reader.draft import LEAST
 from explorer.state.files import project
 from explorer.state.files.remembered import SourceMemory
 from explorer.state.view.work import Work
 from explorer.ui.openings.import_sheet import ImportSheet
 from explorer.ui.openings.opening_bar import OpeningBar
 from explorer.ui.window.desktop import Desktop
+from tests.bench.own_files import write_file
 from tests.sources.made import dbf, point_shp
 from tests.ui.harness import desktop
 
@@ -367,3 +369,18 @@ def test_another_tool_ends_the_asking_for_a_place(qtbot: QtBot, desktop: Desktop
     desktop.tools.begin("measure_line")
     assert sheet.isVisible()
     assert not desktop.openings.pick.active
+
+
+def test_the_shapes_of_a_large_file_are_shown_while_it_is_read_and_not_once_it_is_cancelled(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    drafts = desktop.port.drafts
+    write_file("points", LEAST, tmp_path / "点.gpkg")
+    desktop.open_files([tmp_path / "点.gpkg"])
+    done(qtbot, desktop)
+    assert [len(draft) for draft in drafts] == [LEAST]
+    assert own(desktop.store.work) == [("点", LEAST)]
+    desktop.open_files([tmp_path / "点.gpkg"])
+    desktop.openings.cancel()
+    desktop.openings._show_draft(drafts[0])
+    assert drafts[1:] == [None]
