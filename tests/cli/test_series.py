@@ -102,15 +102,15 @@ def test_the_names_on_a_decks_map_are_text_and_not_in_its_picture(made: Path) ->
     slide = Presentation(str(made / "x.pptx")).slides[1]
     (names,) = [s for s in slide.shapes if s.name == "names"]
     found = {s.text_frame.text: s for s in names.shapes}
-    assert {"成都", "重庆", "成都东站"} <= set(found)
+    assert {"成都", "重庆", "绵阳", "成都东站"} <= set(found)
     (shown,) = [s for s in slide.shapes if s.name == "map"]
-    city = found["重庆"]
+    city = found["绵阳"]
     with Image.open(io.BytesIO(shown.image.blob)) as picture:
         each = picture.width / shown.width
         left, top = (city.left - shown.left) * each, (city.top - shown.top) * each
         where = (left, top, left + city.width * each * 0.8, top + city.height * each)
         inks = picture.convert("L").crop(tuple(map(round, where))).histogram()
-    assert sum(inks[:60]) < 0.004 * sum(inks)  # no black letters, at most a border's dashes
+    assert sum(inks[:90]) < 0.02 * sum(inks)  # no letters: they would take a tenth, a border a hair
 
 
 @pytest.mark.engine

@@ -37,7 +37,7 @@ def main(path: str, pdf: str, visits: list[int]) -> None:
     view.load(QUrl.fromLocalFile(path))
     for _ in range(200):
         spin(100)
-        if ask(page, "document.body.dataset.ready || ''"):
+        if ask(page, "document.body?.dataset.ready || ''"):
             break
     seen = [ask(page, SEEN)]
     for n in visits:
