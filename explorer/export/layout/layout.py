@@ -136,7 +136,7 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
     gap = look.gap * 0.7 if foot or sheet.margin != 0 else 0.0
     middle = Box(body.x, start, body.w, foot_top - start - gap)
     place = sheet.legend.place
-    wide = page.w > page.h * 1.08 if place == "auto" else place != "below"
+    wide = page.w > page.h if place == "auto" else place != "below"
     around = (lay_out_beside if wide else lay_out_below)(words, look, middle, sheet, keep)
     if wide and place == "left":
         around = on_the_left(around, middle, look.gap)
