@@ -84,7 +84,7 @@ def derive_axis(atlas: Atlas, today: date, least: pack.Years | None = None) -> A
     days = sorted(found)
     least = least or pack.current().axis
     first = min(days[int(len(days) * _SHARE_BEFORE)].year, least.first or _MOST.year)
-    known = date(max(days[-1].year, first), 12, 31)
+    known = date(max(days[-1].year, least.first or first), 12, 31)
     return Axis(date(first, 1, 1), _last(known, today), known)
 
 

@@ -14,7 +14,6 @@ import PySide6
 import pytest
 import shiboken6
 from PIL import Image
-from pptx import Presentation
 from PySide6.QtCore import QLibraryInfo
 
 from explorer.ui.map import preflight
@@ -206,20 +205,17 @@ def test_a_desktops_settings_change_no_byte_of_a_picture(tmp_path: Path) -> None
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
 @pytest.mark.parametrize("day", ["1970-01-02", "1979-12-31", "2150-06-01"])
 def test_odd_clocks_are_lived_through(day: str, tmp_path: Path) -> None:
-    out = tmp_path / "x.pptx"
+    out = tmp_path / "x.svg"
     python = f"faketime {day} {sys.executable}"
     done = subprocess.run(
-        ["sh", "-c", f"exec {python} -m explorer snapshot --size 400x300px -o {out}"],
+        ["sh", "-c", f"exec {python} -m explorer snapshot --size A4 -o {out}"],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    words = " ".join(
-        shape.text_frame.text for shape in Presentation(str(out)).slides[0].shapes if shape.has_text_frame
-    )
-    assert day in words  # made on
+    assert day in out.read_text("utf-8")  # made on
 
 
 @linux

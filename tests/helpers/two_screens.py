@@ -44,10 +44,6 @@ def present(folder: Path) -> dict[str, Any]:
     window.show()
     desktop.complete()
 
-    def settle() -> None:
-        QTest.qWait(1500)
-        desktop.map_view.wait_settled()  # type: ignore[attr-defined]
-
     def told() -> dict[str, Any]:
         presenter = desktop.second.presenter
         shown = presenter is not None and presenter.isVisible()
@@ -59,6 +55,15 @@ def present(folder: Path) -> dict[str, Any]:
             "title": presenter.title.text() if presenter is not None and shown else "",
             "view": desktop.store.view.to_json(),
         }
+
+    def settle() -> None:
+        """Wait until nothing changes any more: the map reports its camera after the window has its size."""
+        before: dict[str, Any] = {}
+        for _ in range(10):
+            QTest.qWait(1000)
+            desktop.map_view.wait_settled()  # type: ignore[attr-defined]
+            if before == (before := told()):
+                return
 
     settle()
     found = {"screens": [screen.geometry().getRect() for screen in app.screens()], "before": told()}

@@ -58,7 +58,7 @@ GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
 _RELIEF_PX = 1700
 _CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # text size and width beside the map, in mm
 _WORDS = (
-    *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags", "uncounted")),
+    *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
     *("command.density", "legend.density"),
     *(f"export.drawn.{c}" for c in DRAWN),
     "export.left",

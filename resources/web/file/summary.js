@@ -100,18 +100,10 @@ export class Summary {
   }
 
   counts() {
-    const large = this._large();
-    const told = large.length ? [this.text("export.page.uncounted", { list: large.join(this.data.words.comma) })] : [];
-    return [...this.sides().flatMap((side) => this._counted(side, large)), ...told];
+    return this.sides().flatMap((side) => this._counted(side));
   }
 
-  // Names of the visible layers that are painted from their columns.
-  _large() {
-    const { layers } = this.data.files["/atlas.json"];
-    return [...this._visible()].filter((id) => layers[id].large).map((id) => layers[id].name[this.data.lang]);
-  }
-
-  _counted(side, large) {
+  _counted(side) {
     const drawn = this.drawn(side);
     const of = this.data.whole ? "_whole" : "";
     let first = this.text("export.nothing" + of);
@@ -119,12 +111,11 @@ export class Summary {
       const many = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
       const parts = this.order.certainties.filter(many).map((kind) => this.text("export.drawn." + kind, { n: many(kind) }));
       first = this.text("export.drawn" + of, { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
-    } else if (large.length) first = "";
-    if (first && this.mode() === "compare") first = timeline.isoDay(side.clock.at) + " " + first;
+    }
+    if (this.mode() === "compare") first = timeline.isoDay(side.clock.at) + " " + first;
     const left = this._leftOut(side);
     const why = this.order.reasons.filter((reason) => left[reason]).map((reason) => this.text("export.left." + reason, { n: left[reason] }));
-    if (why.length) return [first, this.text("export.left", { list: why.join(this.data.words.comma) })].filter(Boolean);
-    return first ? [first] : [];
+    return why.length ? [first, this.text("export.left", { list: why.join(this.data.words.comma) })] : [first];
   }
 
   _leftOut(side) {

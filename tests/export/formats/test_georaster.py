@@ -102,7 +102,11 @@ def test_a_known_square_is_drawn_where_the_file_says_it_lies(name: str, drawn: P
 def test_the_tiff_is_the_png_with_its_size_and_dpi(drawn: Path) -> None:
     tiff, png = pixels(drawn / "map.tif"), pixels(drawn / "map.png")
     assert tiff.shape == png.shape
-    assert (tiff != png).any(axis=2).sum() < 50  # painted twice
+    apart = np.abs(tiff.astype(int) - png.astype(int)).max(
+        axis=2
+    )  # painted twice, in tiles that may begin elsewhere
+    assert (apart > 0).mean() < 5e-4
+    assert apart.max() < 40
     with Image.open(drawn / "map.tif") as picture:
         assert picture.info["dpi"] == pytest.approx((DPI, DPI))
     with rasterio.open(drawn / "map.tif") as made:
