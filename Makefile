@@ -35,11 +35,11 @@ check: setup $(JS)/node_modules/.package-lock.json ## ruff, formatting, types, i
 PYTEST = $(BIN)/python -m pytest
 AGAIN = { [ $$? -eq 1 ] && $(PYTEST) --last-failed --last-failed-no-failures none; }
 
-test: check ## the checks, then every test but the slow ones on four processes (half of their time is waiting), the real engine included
-	$(PYTEST) -n 4 --dist worksteal -m "not slow" || $(AGAIN)
+test: check ## the checks, then every test but the slow ones on three processes (half of their time is waiting), the real engine included
+	$(PYTEST) -n 3 --dist worksteal -m "not slow" || $(AGAIN)
 
-test-slow: setup ## the slow ones: the wheel, every example, kills, signals, poor surroundings, WebGL, a short soak
-	$(PYTEST) -n 4 --dist worksteal -m slow || $(AGAIN)
+test-slow: setup ## the slow ones: the wheel, every example, films and series, both painters at any clock, kills, signals, poor surroundings, WebGL, a short soak
+	$(PYTEST) -n 3 --dist worksteal -m slow || $(AGAIN)
 
 bench: setup ## measure the promises (start, slider step, export, memory), with plain folium and QGIS beside
 	$(BIN)/python -m tests.bench

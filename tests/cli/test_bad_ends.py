@@ -12,7 +12,7 @@ import pytest
 from tests.export.hardship import one_line
 from tests.export.jobs.test_bad_ends import linux, namespace
 
-pytestmark = [pytest.mark.engine, linux]
+pytestmark = [pytest.mark.engine, linux, pytest.mark.slow]
 SCRIPT = """
 mount -t tmpfs -o size=64k tmpfs "$1" && cd "$1"
 printf old > x.png; head -c 1M /dev/zero > filler 2>/dev/null

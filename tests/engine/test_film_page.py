@@ -29,6 +29,8 @@ from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.words.text import Text
 
+pytestmark = pytest.mark.slow
+
 SIZE = (640, 360)
 
 

@@ -21,6 +21,8 @@ from tests.helpers.page import run
 from tests.helpers.spoilt import HOSTILE, LONG_ROWS, hostile_folder
 from tests.helpers.whole import SIZE, map_of, whole
 
+pytestmark = pytest.mark.slow
+
 PANELS = ("filters", "layers", "chronicle", "figures", "details")
 _FACTS = """const foreign = 'img, a[href], iframe, object, embed, form, script:not([src])';
 const active = [...document.querySelectorAll('*')].filter(x => [...x.attributes].some(a => /^on/i.test(a.name)));
@@ -113,7 +115,6 @@ def test_features_are_selected_and_hovered(qtbot: QtBot, desktop: Desktop) -> No
     assert_page_is_clean(qtbot, desktop)
 
 
-@pytest.mark.slow
 def test_every_panel_and_the_search_show_it_as_text(qtbot: QtBot, desktop: Desktop) -> None:
     actions, view = desktop.actions.by_id, map_of(desktop)
     actions["panel_results"].trigger()
@@ -154,7 +155,6 @@ def hostile_project(path: Path, desktop: Desktop) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_a_project_of_hostile_words_is_shown_and_presented(
     qtbot: QtBot, desktop: Desktop, tmp_path: Path
 ) -> None:

@@ -24,6 +24,8 @@ from explorer.words.text import Text
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, whole
 
+pytestmark = pytest.mark.slow
+
 FREIGHT = "themes.freight"
 HARBOUR = LayerSpec(
     "freight",

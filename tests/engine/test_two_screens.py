@@ -11,6 +11,8 @@ import pytest
 
 from tests.helpers.two_screens import HERE, THERE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="WebEngine has no offscreen mode on macOS")
 def test_the_hall_gets_the_map_and_the_desk_the_notes(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ from tests.export.conftest import BlankRenderer
 from tests.helpers.layers import opening_layers
 from tests.helpers.shared import made_once
 
+pytestmark = pytest.mark.slow
+
 SCENES = deck(opening_layers())
 NAMES = [scene.name for scene in SCENES]
 HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)> & 标题 {title}"

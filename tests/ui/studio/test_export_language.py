@@ -39,6 +39,8 @@ from explorer.ui.studio.page_size import FormError, paper_of
 from tests.helpers.layers import opening_layers
 from tests.ui.window_parts import opened
 
+pytestmark = pytest.mark.slow
+
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SCREEN = "1065x772px"
 
