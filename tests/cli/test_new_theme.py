@@ -64,6 +64,7 @@ def twincity(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_rows_and_one_block_make_a_theme(folder: Path, tmp_path: Path) -> None:
     assert json.loads(twincity(folder, "check", "--json"))["ok"]
     told = json.loads(twincity(folder, "report", "--json", "--at", "2024-12-31"))["layers"]["harbour"]

@@ -115,6 +115,7 @@ def test_the_same_folder_gives_the_same_file(north: Path, tmp_path: Path) -> Non
     assert (tmp_path / "again.twinpack").read_bytes() == north.read_bytes()
 
 
+@pytest.mark.slow
 def test_every_command_works_on_another_region_and_speaks_of_no_other(north: Path, tmp_path: Path) -> None:
     points = tmp_path / "own.csv"
     points.write_text("名称,经度,纬度\n甲,119.5,42.5\n乙,121.5,43.5\n", "utf-8")
@@ -135,6 +136,7 @@ def test_every_command_works_on_another_region_and_speaks_of_no_other(north: Pat
     assert "北方境内" in twincity("--pack", north, "inspect", points).stdout
 
 
+@pytest.mark.slow
 def test_every_format_is_exported_of_another_region(north: Path, tmp_path: Path) -> None:
     """One start of the engine; the map of each is looked at, or its words are read."""
     shot = ["--pack", str(north), "snapshot", "--at", "2012-02-20", "--size", "A4"]

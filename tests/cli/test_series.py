@@ -45,6 +45,7 @@ def draw(folder: Path) -> None:
     assert ended == dict.fromkeys(DRAWN, Ended(0, "", ""))
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_a_year_by_year_a3_pdf_of_all_layers_in_one_command(made: Path) -> None:
     document = pypdfium2.PdfDocument(made / "逐年.pdf")
@@ -56,6 +57,7 @@ def test_a_year_by_year_a3_pdf_of_all_layers_in_one_command(made: Path) -> None:
     document.close()
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_the_map_does_not_move_from_picture_to_picture(made: Path) -> None:
     folder = made / "pictures"
@@ -68,6 +70,7 @@ def test_the_map_does_not_move_from_picture_to_picture(made: Path) -> None:
         assert ImageChops.difference(pictures[0].crop(corner), other.crop(corner)).getbbox() is None
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 @pytest.mark.parametrize("kind", ["gif", "mp4"])
 def test_films(kind: str, made: Path) -> None:
@@ -89,6 +92,7 @@ def test_films(kind: str, made: Path) -> None:
         assert facts["duration"] == pytest.approx(2.5, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_a_deck_of_the_scenes(made: Path) -> None:
     slides = list(Presentation(str(made / "x.pptx")).slides)
@@ -97,6 +101,7 @@ def test_a_deck_of_the_scenes(made: Path) -> None:
     assert all(slide.has_notes_slide for slide in slides)
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_the_names_on_a_decks_map_are_text_and_not_in_its_picture(made: Path) -> None:
     slide = Presentation(str(made / "x.pptx")).slides[1]
@@ -113,6 +118,7 @@ def test_the_names_on_a_decks_map_are_text_and_not_in_its_picture(made: Path) ->
     assert sum(inks[:90]) < 0.02 * sum(inks)  # no letters: they would take a tenth, a border a hair
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_small_multiples(made: Path) -> None:
     with Image.open(made / "grid.png") as picture:

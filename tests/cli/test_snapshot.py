@@ -28,6 +28,7 @@ def snapshot(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.slow
 def test_a3_at_300_dpi_is_exact_and_says_so(tmp_path: Path) -> None:
     out = tmp_path / "图.png"
     done = snapshot("--size", "A3", "--dpi", "300", "-o", str(out))

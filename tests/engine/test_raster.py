@@ -102,6 +102,7 @@ const raster = (look) => { const made = new rasters.Raster(layer); made.look(fra
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_walk_of_the_clock_the_counts_are_those_of_a_redraw(
     seed: int, qtbot: QtBot, shown: Shown
@@ -201,6 +202,7 @@ _COUNTED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [300, ROWS])
 def test_both_painters_and_python_agree_for_any_clock_and_filter(
     rows: int, qtbot: QtBot, shown: Shown
@@ -248,6 +250,7 @@ def _blurred(picture: np.ndarray[Any, Any], reach: int = 2) -> np.ndarray[Any, A
     return sum(wide[y : y + high, x : x + across] for y in range(size) for x in range(size)) / size**2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["line", "area", "point"])
 def test_both_painters_draw_alike(

@@ -248,6 +248,7 @@ def test_the_window_lives_while_a_real_worker_draws(
     assert max(gaps) < 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: Store, tmp_path: Path) -> None:
     """By a second process, while the first draws: far more sheets than it has drawn when the second is there."""
@@ -266,6 +267,7 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: St
     dialog.close()
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_cancel_ends_the_worker_and_leaves_nothing(
     qtbot: QtBot, data: Known, store: Store, tmp_path: Path

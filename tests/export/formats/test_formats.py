@@ -40,7 +40,7 @@ from explorer.words.strings import t
 from tests.helpers.layers import opening_layers
 from tests.helpers.shared import made_once
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)> & 标题"
 DPI = 110.0
 PHOTOS = ("opening", "dark")  # a JPEG is packed from the same picture as the PNG
