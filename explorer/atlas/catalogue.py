@@ -14,7 +14,7 @@ from typing import Any
 from explorer.atlas import pack
 from explorer.atlas.model import STATUSES, Status
 from explorer.atlas.outlines import parse_outline
-from explorer.atlas.pack import NAME
+from explorer.atlas.pack import NAME, Fault, number
 from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.colours import table
 from explorer.paths import geodata_dir, own_geodata_dir
@@ -209,14 +209,6 @@ def _parsed(text: str) -> tuple[Catalogue, list[Problem]]:
     return _Reader(members, text).catalogue()
 
 
-class _Fault(Exception):
-    """A fault in one key of a block, with its cure."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        self.words = wording(key, **values)
-        super().__init__(str(self.words))
-
-
 class _Reader:
     """Reads the blocks of a pack.toml; faults become problems."""
 
@@ -258,7 +250,7 @@ class _Reader:
     def _try(self, where: str, make: Callable[[Any], Any], value: Any) -> Any:
         try:
             return make(value)
-        except _Fault as error:
+        except Fault as error:
             self._problems.append(
                 Problem(
                     NAME,
@@ -294,21 +286,19 @@ class _Reader:
 
 def _spec(key: str, block: Any, groups: Mapping[str, Text], measures: Mapping[str, Text]) -> LayerSpec:
     if not _ID.fullmatch(key):
-        raise _Fault("problem.theme_id")
+        raise Fault("problem.theme_id")
     if not isinstance(block, dict):
-        raise _Fault("problem.no_block")
+        raise Fault("problem.no_block")
     unknown = [name for name in block if name not in (*_KEYS, "name", "group", "color")]
     if unknown:
-        raise _Fault(
-            "problem.theme_key", found=shortened(unknown[0]), list=("name", "group", "color", *_KEYS)
-        )
+        raise Fault("problem.theme_key", found=shortened(unknown[0]), list=("name", "group", "color", *_KEYS))
     found = {name: _KEYS[name](block[name]) for name in _KEYS if name in block}
     if "beat" in found:
         found.setdefault("edge", found["beat"])
     if block.get("group") not in groups:
-        raise _Fault("problem.theme_group", list=tuple(groups))
+        raise Fault("problem.theme_group", list=tuple(groups))
     if "measures" in block and not _are_keys(block["measures"], measures):
-        raise _Fault("problem.theme_measures", list=tuple(measures))
+        raise Fault("problem.theme_measures", list=tuple(measures))
     light, dark = _colors(block.get("color"))
     return LayerSpec(key, block["group"], _text(block.get("name")), light, dark, **found)
 
@@ -316,7 +306,7 @@ def _spec(key: str, block: Any, groups: Mapping[str, Text], measures: Mapping[st
 def _text(value: Any) -> Text:
     if isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) and v.strip() for v in value):
         return Text(*value)
-    raise _Fault("problem.theme_name")
+    raise Fault("problem.theme_name")
 
 
 def _colors(value: Any) -> tuple[str, str]:
@@ -324,28 +314,19 @@ def _colors(value: Any) -> tuple[str, str]:
         light, dark = value
         if _COLOR.fullmatch(light) and _COLOR.fullmatch(dark):
             return light, dark
-    raise _Fault("problem.theme_color")
-
-
-def _number(low: float, high: float) -> Callable[[Any], Any]:
-    def read_number(value: Any) -> Any:
-        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
-            return value
-        raise _Fault("problem.theme_number", low=f"{low:g}", high=f"{high:g}")
-
-    return read_number
+    raise Fault("problem.theme_color")
 
 
 def _flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise _Fault("problem.theme_flag")
+    raise Fault("problem.theme_flag")
 
 
 def _icon(value: Any) -> str:
     if isinstance(value, str) and len(value) == 1 and value.isprintable():
         return value
-    raise _Fault("problem.theme_icon")
+    raise Fault("problem.theme_icon")
 
 
 def _outline(value: Any) -> str:
@@ -353,25 +334,25 @@ def _outline(value: Any) -> str:
         with suppress(ValueError):
             parse_outline(value)
             return value
-    raise _Fault("problem.theme_outline", example=_CIRCLE)
+    raise Fault("problem.theme_outline", example=_CIRCLE)
 
 
 def _rhythm(value: Any) -> StrokePattern | None:
     if value == "plain":
         return None
     if isinstance(value, dict) and value.keys() <= {"dash", "rise", "round"}:
-        dash, px = value.get("dash"), _number(0, 100)
+        dash, px = value.get("dash"), number(0, 100)
         if isinstance(dash, list) and dash and len(dash) % 2 == 0:
             return StrokePattern(
                 tuple(map(px, dash)), px(value.get("rise")), _flag(value.get("round", False))
             )
-    raise _Fault("problem.theme_rhythm", example="{ dash = [1.2, 10.8], rise = 3.6 }")
+    raise Fault("problem.theme_rhythm", example="{ dash = [1.2, 10.8], rise = 3.6 }")
 
 
 def _verbs(value: Any) -> dict[Status, Text]:
     if isinstance(value, dict) and value.keys() <= set(STATUSES):
         return {status: _text(value[status]) for status in STATUSES if status in value}
-    raise _Fault("problem.theme_verbs", list=tuple(STATUSES))
+    raise Fault("problem.theme_verbs", list=tuple(STATUSES))
 
 
 def _are_keys(value: Any, known: Mapping[str, Text]) -> bool:
@@ -384,13 +365,13 @@ _KEYS: dict[str, Callable[[Any], Any]] = {
     "beat": _rhythm,
     "edge": _rhythm,
     "banks": _flag,
-    "width": _number(0.5, 20),
+    "width": number(0.5, 20),
     "casing": _flag,
     "ends": _flag,
     "beside": _flag,
     "opens_visible": _flag,
-    "label_zoom": _number(0, 20),
-    "priority": _number(0, 1000),
+    "label_zoom": number(0, 20),
+    "priority": number(0, 1000),
     "verbs": _verbs,
     "measures": lambda value: frozenset(map(str, value)),  # checked in `_spec`
 }

@@ -179,8 +179,8 @@ def is_separate(folder: Path) -> bool:
     return os.path.lexists(folder / NAME) and load(folder).separate
 
 
-class _Fault(Exception):
-    """A fault in one key, with its cure."""
+class Fault(Exception):
+    """A fault in one key of pack.toml, with its cure."""
 
     def __init__(self, key: str, **values: object) -> None:
         self.words: Wording = wording(key, **values)
@@ -249,7 +249,7 @@ class _Reader:
             if key in keys:
                 try:
                     read_as[key] = keys[key](value)
-                except _Fault as error:
+                except Fault as error:
                     self.report(f"{section}.{key}".lstrip("."), error.words)
         return read_as
 
@@ -289,41 +289,41 @@ def _text(value: Any) -> Text:
     )
     if pair and all(len(v) <= _LONGEST * 2 and all(map(is_printable, v)) for v in value):
         return Text(*value)
-    raise _Fault("problem.theme_name")
+    raise Fault("problem.theme_name")
 
 
 def _format(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         if value > FORMAT:
-            raise _Fault("problem.pack_newer", n=value, most=FORMAT)
+            raise Fault("problem.pack_newer", n=value, most=FORMAT)
         return value
-    raise _Fault("problem.pack_format", n=FORMAT)
+    raise Fault("problem.pack_format", n=FORMAT)
 
 
 def _id(value: Any) -> str:
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
-    raise _Fault("problem.pack_id")
+    raise Fault("problem.pack_id")
 
 
 def _line_of_text(value: Any) -> str:
     if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST and all(map(is_printable, value)):
         return value
-    raise _Fault("problem.pack_text", most=_LONGEST)
+    raise Fault("problem.pack_text", most=_LONGEST)
 
 
 def _file(value: Any) -> str:
     pure = PurePosixPath(value) if isinstance(value, str) else PurePosixPath("..")
     if not value or pure.is_absolute() or ".." in pure.parts or re.search(r"[\\:\0]", value):
-        raise _Fault("problem.pack_file")
+        raise Fault("problem.pack_file")
     return str(value)
 
 
-def _number(low: float, high: float) -> Callable[[Any], Any]:
+def number(low: float, high: float) -> Callable[[Any], Any]:
     def read_number(value: Any) -> Any:
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             return value
-        raise _Fault("problem.theme_number", low=f"{low:g}", high=f"{high:g}")
+        raise Fault("problem.theme_number", low=f"{low:g}", high=f"{high:g}")
 
     return read_number
 
@@ -332,7 +332,7 @@ def _whole(low: int, high: int) -> Callable[[Any], Any]:
     def read_whole(value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return value
-        raise _Fault("problem.pack_whole", low=low, high=high)
+        raise Fault("problem.pack_whole", low=low, high=high)
 
     return read_whole
 
@@ -343,7 +343,7 @@ def _box(value: Any) -> Box:
     if sound and -180 <= value[0] < value[2] <= 180 and -85 <= value[1] < value[3] <= 85:
         west, south, east, north = map(float, value)
         return west, south, east, north
-    raise _Fault("problem.pack_box")
+    raise Fault("problem.pack_box")
 
 
 def _wider(box: Box, by: float) -> Box:
@@ -354,13 +354,13 @@ def _wider(box: Box, by: float) -> Box:
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime) and _YEARS[0] <= value.year <= _YEARS[1]:
         return value
-    raise _Fault("problem.pack_day")
+    raise Fault("problem.pack_day")
 
 
 def _codes(value: Any) -> frozenset[str]:
     if isinstance(value, list) and all(isinstance(v, str) and re.fullmatch(r"\d\d", v) for v in value):
         return frozenset(value)
-    raise _Fault("problem.pack_codes")
+    raise Fault("problem.pack_codes")
 
 
 _TOP: dict[str, Callable[[Any], Any]] = {
@@ -381,9 +381,9 @@ _REGION: dict[str, Callable[[Any], Any]] = {
     "finest_scale": _whole(*_SCALES),
 }
 _OPENING: dict[str, Callable[[Any], Any]] = {
-    "lon": _number(-180, 180),
-    "lat": _number(-85, 85),
-    "zoom": _number(*_ZOOMS),
+    "lon": number(-180, 180),
+    "lat": number(-85, 85),
+    "zoom": number(*_ZOOMS),
     "day": _day,
 }
 _AXIS: dict[str, Callable[[Any], Any]] = {"first": _whole(*_YEARS), "known": _whole(*_YEARS)}

@@ -23,21 +23,7 @@ from explorer.state.view.clock import Clock
 from explorer.state.view.style import Style
 from explorer.state.view.view import Filters, LayerState, View
 from tests.helpers import crowds
-
-_READY = """Boolean(document.body.dataset.ready && window.twincity.app.painter.layers.get("own1")?.ready
- && window.twincity.app.painter.resting && !window.twincity.app.painter.flying.size)"""
-
-
-class Page(QWebEnginePage):
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def javaScriptConsoleMessage(
-        self, _level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, _line: int, _source: str
-    ) -> None:
-        self.said.append(message)
-
+from tests.helpers.file_page import READY, Page
 
 _EXTENT = "(() => { const b = twincity.app.map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })()"
 _ROWS = "[...document.querySelectorAll('#layers .row')].map((r) => [...r.querySelectorAll('span')].map((s) => s.textContent))"
@@ -64,7 +50,7 @@ def opened(qtbot: QtBot, file: Path) -> tuple[QWebEngineView, Page]:
     answers: list[bool] = []
 
     def drawn() -> bool:
-        page.runJavaScript(_READY, answers.append)
+        page.runJavaScript(READY, answers.append)
         assert page.said == []
         return bool(answers) and answers[-1] is True
 

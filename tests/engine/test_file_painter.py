@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from pytestqt.qtbot import QtBot
 
@@ -22,20 +21,7 @@ from explorer.page.messages import MapContext
 from explorer.state.view.clock import Clock
 from explorer.state.view.view import LayerState, View
 from tests.helpers import crowds
-
-_READY = """Boolean(document.body.dataset.ready && window.twincity.app.painter.layers.get("own1")?.ready
- && window.twincity.app.painter.resting && !window.twincity.app.painter.flying.size)"""
-
-
-class Page(QWebEnginePage):
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def javaScriptConsoleMessage(
-        self, _level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, _line: int, _source: str
-    ) -> None:
-        self.said.append(message)
+from tests.helpers.file_page import READY, Page
 
 
 class File:
@@ -56,7 +42,7 @@ class File:
         self.settle()
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: self.run(_READY) is True, timeout=30_000)
+        self.qtbot.waitUntil(lambda: self.run(READY) is True, timeout=30_000)
 
     def run(self, script: str) -> object:
         answers: list[object] = []

@@ -69,10 +69,9 @@ def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, ev
         check(part.layout)
 
 
-def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
-    data: Known, opening: View, blank: BlankRenderer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Names of places are in the first cell alone, flags in none; annotations are in each, and nowhere else."""
+@pytest.fixture
+def asked(blank: BlankRenderer, monkeypatch: pytest.MonkeyPatch) -> list[tuple[View, Mapping[str, Any]]]:
+    """The View and the sheet of every map that is drawn."""
     asked: list[tuple[View, Mapping[str, Any]]] = []
     draw = blank.render_png
 
@@ -81,6 +80,13 @@ def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
         return draw(view, sheet, scale, dpi)
 
     monkeypatch.setattr(blank, "render_png", render_png)
+    return asked
+
+
+def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
+    data: Known, opening: View, blank: BlankRenderer, asked: list[tuple[View, Mapping[str, Any]]]
+) -> None:
+    """Names of places are in the first cell alone, flags in none; annotations are in each, and nowhere else."""
     line = Annotation("a", "arrow", ((104.0, 30.0), (107.0, 30.0)), text="向东")
     frames = by_period(Axis(), replace(opening, annotations=(line,)), "year", *YEARS)[:6]
     drawing = grid_drawing(lay_out_series(data, frames, Sheet(parse_paper("A3")), blank), quiet)
@@ -91,16 +97,8 @@ def test_the_cells_of_a_grid_are_quiet_and_keep_their_annotations(
 
 
 def test_a_name_is_in_the_first_cell_that_has_its_feature_and_each_ground_has_its_own(
-    data: Known, opening: View, blank: BlankRenderer, monkeypatch: pytest.MonkeyPatch
+    data: Known, opening: View, blank: BlankRenderer, asked: list[tuple[View, Mapping[str, Any]]]
 ) -> None:
-    asked: list[tuple[View, Mapping[str, Any]]] = []
-    draw = blank.render_png
-
-    def render_png(view: View, sheet: Mapping[str, Any], scale: float, dpi: float) -> bytes:
-        asked.append((view, sheet))
-        return draw(view, sheet, scale, dpi)
-
-    monkeypatch.setattr(blank, "render_png", render_png)
     years = by_period(Axis(), opening, "year", date(2020, 1, 1), date(2022, 12, 31))
     near = replace(opening, camera=Camera(105.6, 29.4, 9.5), clock=years[0].view.clock)
     grid_drawing(lay_out_series(data, (*years, Frame(near, "near")), Sheet(parse_paper("A4")), blank), quiet)
