@@ -24,7 +24,7 @@ from explorer.words.text import Lang, Text, join_clauses
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.known import Known
     from explorer.cli.project import ViewSource
-    from explorer.export.formats.master import MasterSize
+    from explorer.export.formats.slides.master import MasterSize
     from explorer.export.sheet.paper import Paper
     from explorer.export.sheet.sheet import Sheet
 
@@ -255,7 +255,7 @@ def sheet_of(
 def _master(group: parameters.SheetGroup, kind: str, size: str) -> MasterSize | None:
     """Return the size of an office's slides; raises Failure for a file that is no master, typer.BadParameter for
     another format or a size besides."""
-    from explorer.export.formats.master import MasterError, measure_master
+    from explorer.export.formats.slides.master import MasterError, measure_master
 
     if group.master is None:
         return None

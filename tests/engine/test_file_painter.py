@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from pytestqt.qtbot import QtBot
 
-from explorer.export.formats.html import single_file
+from explorer.export.formats.web.html import single_file
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.large import density_ramp

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
-from explorer.export.formats import pdf
+from explorer.export.formats.pdf import pdf
 from explorer.export.jobs.frames import by_period
 from explorer.export.jobs.parts import SeriesPage
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series

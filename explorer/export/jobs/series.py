@@ -201,7 +201,7 @@ def _document(
     parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]
 ) -> bytes:
     """Make a PDF with a page and bookmark per frame; two pages are printed while another is added."""
-    from explorer.export.formats.pdf import PdfBinder
+    from explorer.export.formats.pdf.pdf import PdfBinder
 
     binding = PdfBinder()
 
@@ -237,7 +237,7 @@ def _blank(view: View) -> View:
 
 
 def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
-    from explorer.export.formats.pptx import Deck, map_picture, notes_of
+    from explorer.export.formats.slides.pptx import Deck, map_picture, notes_of
 
     paper = parts[0].sheet.paper
     deck = Deck(paper.width, paper.height, parts[0].layout.content.title, parts[0].sheet.master)
@@ -272,8 +272,8 @@ def _report(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress,
 
 
 def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
-    from explorer.export.formats.story import story
-    from explorer.export.formats.story_data import StoryPart
+    from explorer.export.formats.web.story import story
+    from explorer.export.formats.web.story_data import StoryPart
 
     made: list[StoryPart] = []
 

@@ -100,7 +100,7 @@ def make_pdf(d: Drawing) -> bytes:
     with ThreadPoolExecutor(1) as meanwhile:  # encode the relief while the engine prints
         meanwhile.submit(relief_jpeg)
         raw = d.renderer.render_pdf(d.view, print_message(d.layout))
-    from explorer.export.formats.pdf import finish_page
+    from explorer.export.formats.pdf.pdf import finish_page
 
     return finish_page(raw, d.layout, d.sheet)
 
@@ -112,7 +112,7 @@ def make_svg(d: Drawing) -> bytes:
 
 
 def make_pptx(d: Drawing) -> bytes:
-    from explorer.export.formats.pptx import Deck, map_picture, notes_of
+    from explorer.export.formats.slides.pptx import Deck, map_picture, notes_of
 
     deck = Deck(d.sheet.paper.width, d.sheet.paper.height, d.layout.content.title, d.sheet.master)
     deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
@@ -122,7 +122,7 @@ def make_pptx(d: Drawing) -> bytes:
 
 
 def make_html(d: Drawing) -> bytes:
-    from explorer.export.formats.html import single_file
+    from explorer.export.formats.web.html import single_file
 
     return single_file(d.layout, d.data, d.view)
 

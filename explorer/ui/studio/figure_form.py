@@ -333,7 +333,7 @@ class FigureForm(QWidget):
 
     def take_master(self, path: Path) -> None:
         """Take a presentation as the master of decks; one that cannot be is reported in one line."""
-        from explorer.export.formats.master import MasterError, measure_master
+        from explorer.export.formats.slides.master import MasterError, measure_master
 
         try:
             size = measure_master(path.absolute())

@@ -16,7 +16,7 @@ from pptx.util import Mm
 
 from explorer.atlas.known import Known
 from explorer.export.formats.map_labels import map_labels
-from explorer.export.formats.master import MasterError, measure_master
+from explorer.export.formats.slides.master import MasterError, measure_master
 from explorer.export.jobs.frames import by_scene
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
 from explorer.export.layout.elements import Box, TextLines

@@ -17,7 +17,7 @@ from pptx import Presentation
 
 from explorer.atlas.known import Known
 from explorer.export.formats.message import sheet_message
-from explorer.export.formats.pptx import Deck, MapPicture
+from explorer.export.formats.slides.pptx import Deck, MapPicture
 from explorer.export.formats.svg import sheet_svg
 from explorer.export.layout.layout import lay_out
 from explorer.export.layout.legible import lacks

@@ -6,7 +6,7 @@ import io
 
 from pptx import Presentation
 
-from explorer.export.formats.pptx import Deck
+from explorer.export.formats.slides.pptx import Deck
 
 
 def test_a_title_longer_than_the_format_knows_is_cut_there_only() -> None:

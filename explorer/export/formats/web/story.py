@@ -7,8 +7,8 @@ import html
 from collections.abc import Sequence
 
 from explorer.atlas.known import Known
-from explorer.export.formats.html import HtmlPage, document, page_of, painter
-from explorer.export.formats.story_data import StoryPart, story_payload
+from explorer.export.formats.web.html import HtmlPage, document, page_of, painter
+from explorer.export.formats.web.story_data import StoryPart, story_payload
 from explorer.export.sheet.content import Content
 from explorer.export.text.typeset import clean
 from explorer.words.strings import t

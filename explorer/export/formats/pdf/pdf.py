@@ -19,8 +19,8 @@ from pypdf.generic import (
 )
 
 from explorer.export.formats.groups import groups
-from explorer.export.formats.pdf_book import Book
-from explorer.export.formats.pdf_geo import viewport
+from explorer.export.formats.pdf.book import Book
+from explorer.export.formats.pdf.geo import viewport
 from explorer.export.formats.relief import PLACEHOLDER_SIZE, relief_jpeg
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet

@@ -12,8 +12,8 @@ from typing import Any
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.annotations_message import annotations_message
-from explorer.export.formats.html_data import GROUND, details, ground_file, member_counties, relief_file
-from explorer.export.formats.html_tiles import embedded
+from explorer.export.formats.web.html_data import GROUND, details, ground_file, member_counties, relief_file
+from explorer.export.formats.web.html_tiles import embedded
 from explorer.export.layout.camera import extent_of
 from explorer.export.layout.layout import Layout
 from explorer.layers.large import large_layers

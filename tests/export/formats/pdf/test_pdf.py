@@ -29,12 +29,12 @@ from pyproj import CRS, Transformer
 from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
-from explorer.export.formats import cff
-from explorer.export.formats.pdf_faces import Face, Glyphs
-from explorer.export.formats.pdf_geo import WKT
+from explorer.export.formats.pdf import cff
+from explorer.export.formats.pdf.faces import Face, Glyphs
+from explorer.export.formats.pdf.geo import WKT
+from explorer.export.formats.pdf.text_layer import TextWriter
 from explorer.export.formats.pdf_layers import HEIGHT, UNIT, layered
 from explorer.export.formats.pdf_source import UnexpectedPdf
-from explorer.export.formats.pdf_text import TextWriter
 from explorer.export.jobs.frames import by_period
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import parse_paper

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from explorer.export.formats.pdf_faces import Face, Glyphs
+from explorer.export.formats.pdf.faces import Face, Glyphs
 from explorer.export.formats.pdf_source import UnexpectedPdf, hex16, string
 
 _BLOCK = re.compile(rb"\nBT\n(.*?)\nET(?=\n)", re.DOTALL)

@@ -21,9 +21,9 @@ from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, Sta
 from explorer.atlas.report import observations_by_certain_day
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
 from explorer.export.formats.annotations_message import annotations_message
-from explorer.export.formats.html_tiles import embedded
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
+from explorer.export.formats.web.html_tiles import embedded
 from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import PX_PER_MM
 from explorer.export.layout.layout import Layout

@@ -21,11 +21,11 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
 
 from explorer.export.formats.map_labels import HIDDEN, MapLabel, map_labels
-from explorer.export.formats.master import open_master, title_only, title_slide
 from explorer.export.formats.message import map_message
 from explorer.export.formats.png import photograph
-from explorer.export.formats.pptx_faces import has_hanzi, write_faces, write_themes
 from explorer.export.formats.renderer import Renderer
+from explorer.export.formats.slides.master import open_master, title_only, title_slide
+from explorer.export.formats.slides.pptx_faces import has_hanzi, write_faces, write_themes
 from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import POINT

@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 import pytest
 
 from explorer.atlas.known import Known
-from explorer.export.formats.html import single_file
-from explorer.export.formats.html_data import payload
+from explorer.export.formats.web.html import single_file
+from explorer.export.formats.web.html_data import payload
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.legend import kind_of

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 
-from explorer.export.formats import cff
-from explorer.export.formats.cff import GlyphOutline, OutlineError
+from explorer.export.formats.pdf import cff
+from explorer.export.formats.pdf.cff import GlyphOutline, OutlineError
 from explorer.export.formats.pdf_source import hex16, stream, unpacked, utf16
 
 Put = Callable[[bytes], int]

@@ -9,9 +9,11 @@ import logging
 import re
 from collections.abc import Sequence
 
-from explorer.export.formats import pdf_archive, pdf_layers
-from explorer.export.formats.cff import GlyphOutline
-from explorer.export.formats.pdf_faces import Face, read_fonts
+from explorer.export.formats import pdf_layers
+from explorer.export.formats.pdf import archival
+from explorer.export.formats.pdf.cff import GlyphOutline
+from explorer.export.formats.pdf.faces import Face, read_fonts
+from explorer.export.formats.pdf.text_layer import TextWriter
 from explorer.export.formats.pdf_layers import Layer
 from explorer.export.formats.pdf_source import (
     BOX,
@@ -24,7 +26,6 @@ from explorer.export.formats.pdf_source import (
     text,
     unpacked,
 )
-from explorer.export.formats.pdf_text import TextWriter
 from explorer.export.formats.relief import relief_jpeg
 
 log = logging.getLogger(__name__)
@@ -126,8 +127,8 @@ class Book:
         entries = (
             b"/Pages %d 0 R /Outlines %d 0 R" % (_PAGES, self._outline()),
             b"/ViewerPreferences <</DisplayDocTitle true>>",
-            b"/Metadata %d 0 R" % self._new(pdf_archive.xmp(facts)),
-            pdf_archive.intent(self.put(pdf_archive.srgb())),
+            b"/Metadata %d 0 R" % self._new(archival.xmp(facts)),
+            archival.intent(self.put(archival.srgb())),
             pdf_layers.catalogue_entry(self._layers, facts["Title"]),
         )
         self._bodies[_CATALOG - 1] = b"<</Type /Catalog %s>>" % b"\n".join(entries)
@@ -240,6 +241,6 @@ def _file(bodies: Sequence[bytes]) -> bytes:
         table.append(b"%010d 00000 n \n" % at)
         out.append(whole)
         at += len(whole)
-    named = pdf_archive.identifier(b"".join(out))
+    named = archival.identifier(b"".join(out))
     end = b"trailer\n<</Size %d /Root %d 0 R /Info %d 0 R %s>>\nstartxref\n%d\n%%%%EOF\n"
     return b"".join([*out, *table, end % (len(bodies) + 1, _CATALOG, _INFO, named, at)])

@@ -14,7 +14,7 @@ from typing import Any
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
-from explorer.export.formats.html_data import axis_end, payload
+from explorer.export.formats.web.html_data import axis_end, payload
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.content import Content
 from explorer.layers.large import large_layers

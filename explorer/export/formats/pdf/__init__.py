@@ -1,0 +1,1 @@
+"""A laid-out page into PDF: fonts, text, registration, marks."""

@@ -1,0 +1,1 @@
+"""Slides: the deck, its faces, the master of an office."""

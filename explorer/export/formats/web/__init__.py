@@ -1,0 +1,1 @@
+"""Pages that a browser opens: the single file and the story."""
