@@ -26,6 +26,7 @@ from explorer.atlas.model import (
     Source,
     StatusRecord,
 )
+from explorer.atlas.portion import Portion
 from explorer.atlas.spans import Mask, Moves, Numbers, Records, Spans
 from explorer.atlas.vertices import Vertices, vertices
 from explorer.words import edtf
@@ -40,6 +41,7 @@ V = TypeVar("V")
 Cells = NDArray[Any]  # float64, or object: str, int, float, datetime.date, None
 _NOTHING = Text("", "")
 _LONGEST = 300
+_MOST_DIGITS = 15  # of a row's number: the page holds it as a double
 _DERIVED = (
     "spans",
     "moves",
@@ -56,6 +58,8 @@ _GEOMETRIES: tuple[GeometryKind, ...] = ("point", "line", "union")
 class Collection:
     """The rows of one layer, as columns of the same length; a row's feature has the id `LAYER.ROW`.
 
+    Of a layer in a shared store they are a `portion`, and ROW is the row's number there.
+
     `shapes`: shapely geometries in WGS84, None where a row is not drawn; `quality` is how sure their places are.
     `records`: up to a few dated statuses of every row. `told`: the columns that the inspector lists, `columns` all.
     """
@@ -70,6 +74,7 @@ class Collection:
     told: tuple[str, ...] = ()
     quality: Quality = "own"
     status_column: str | None = None
+    portion: Portion | None = None
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -145,8 +150,16 @@ class Collection:
     @cached_property
     def ids(self) -> NDArray[Any]:
         found = np.empty(len(self), object)
-        found[:] = [f"{self.layer}.{row}" for row in range(len(self))]
+        found[:] = [f"{self.layer}.{number}" for number in self.numbers]
         return found
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """Return the number of each row, the last part of its feature's id."""
+        return range(len(self)) if self.portion is None else self.portion.keys.tolist()
+
+    def id(self, row: int) -> str:
+        return f"{self.layer}.{row if self.portion is None else self.portion.keys[row]}"
 
     @property
     def features(self) -> Sequence[Feature]:
@@ -162,18 +175,23 @@ class Collection:
     def row(self, key: str) -> int | None:
         """Return the row of a feature's id; None for the id of something else."""
         layer, _, number = key.rpartition(".")
-        if layer != self.layer or not number.isascii() or not number.isdigit() or len(number) > 12:
+        if layer != self.layer or not number.isascii() or not number.isdigit() or len(number) > _MOST_DIGITS:
             return None
         row = int(number)
-        return row if row < len(self) and str(row) == number else None
+        if str(row) != number:
+            return None
+        if self.portion is not None:
+            return self.portion.row(row)
+        return row if row < len(self) else None
 
     def feature(self, row: int) -> Feature:
         """Return a row as a feature: its name, statuses, and what its listed columns say, citing the row."""
-        cited = Citation(self.source.id, Text(*(t("sources.row", lang, n=row + 1) for lang in ("zh", "en"))))
+        number = row + 1 if self.portion is None else int(self.portion.keys[row])
+        cited = Citation(self.source.id, Text(*(t("sources.row", lang, n=number) for lang in ("zh", "en"))))
         dimension = int(self.dimensions[row])
         name = str(self.names[row])
         return Feature(
-            f"{self.layer}.{row}",
+            self.id(row),
             self.layer,
             Text(name, name),
             (),

@@ -176,7 +176,7 @@ class Numbered(Sequence[Feature]):
         if n < self._offsets[1]:
             return self.tables.features[n].id
         part = bisect_right(self._offsets, n) - 1
-        return f"{self._collections[part - 1].layer}.{n - self._offsets[part]}"
+        return self._collections[part - 1].id(n - self._offsets[part])
 
     def number(self, key: str) -> int | None:
         """Return the index of the feature with this id; None for an unknown one."""

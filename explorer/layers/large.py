@@ -24,7 +24,7 @@ def is_large(collection: Collection) -> bool:
     if found is None:
         import shapely
 
-        many = len(collection) > MOST_ROWS
+        many = len(collection) > MOST_ROWS or collection.portion is not None  # the next may be large
         found = many or int(shapely.get_num_coordinates(collection.shapes).sum()) > MOST_VERTICES
         _large[collection] = found
     return found

@@ -94,11 +94,14 @@ class Blocks:
 
 
 def of_collection(collection: Collection) -> bytes:
-    return block(collection.names, collection.take_vertices(), collection.spans, collection.moves)
+    keys = None if collection.portion is None else collection.portion.keys
+    return block(collection.names, collection.take_vertices(), collection.spans, collection.moves, keys)
 
 
-def block(names: Array, found: Vertices, spans: SpanColumns, moves: MoveColumns) -> bytes:
-    """Return the block of a layer."""
+def block(
+    names: Array, found: Vertices, spans: SpanColumns, moves: MoveColumns, keys: Array | None = None
+) -> bytes:
+    """Return the block of a layer; `keys` are the numbers of the rows, where those are not their places."""
     letters, ends = _letters(names)
     shows = np.where(moves.attested, moves.last, moves.first)
     arrays: dict[str, Array] = {
@@ -113,6 +116,8 @@ def block(names: Array, found: Vertices, spans: SpanColumns, moves: MoveColumns)
         "letters": letters,
         "nameEnds": ends,
     }
+    if keys is not None:
+        arrays["keys"] = keys.astype("<f8")
     return _packed(_head(found), arrays)
 
 

@@ -109,7 +109,8 @@ def rows_payload(collection: Collection) -> list[dict[str, Any]]:
         geometry = json.loads(geometries[n])
         found.append(
             {
-                "id": f"{collection.layer}.{row}",
+                "id": collection.id(row),
+                "row": row,
                 "layer": collection.layer,
                 "name": {"zh": collection.names[row], "en": collection.names[row]},
                 "short": {"zh": [], "en": []},

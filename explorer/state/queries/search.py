@@ -202,7 +202,7 @@ def sounds(collection: Collection) -> own_rows.Lines:
 
 def _own_hit(collection: Collection, row: int, score: int) -> Hit:
     name, layer = str(collection.names[row]), collection.layer
-    return Hit("feature", f"{layer}.{row}", Text(name, name), Text(layer, layer), score)
+    return Hit("feature", collection.id(row), Text(name, name), Text(layer, layer), score)
 
 
 def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:

@@ -29,6 +29,23 @@ export class Borrowed {
     if (missing.length) then?.();
   }
 
+  // Fetch the rows of a layer again that are drawn: others are there now.
+  async renew(layer) {
+    const ids = [...this.features.keys()].filter((id) => this.layerOf(id) === layer);
+    if (!ids.length) return;
+    for (const id of ids) {
+      this.features.delete(id);
+      for (const side of this.app.bothSides()) {
+        side.entries.get(id)?.group.remove();
+        side.entries.delete(id);
+      }
+    }
+    await this._fetch([...this.wanted.chosen, ...this.wanted.hovered].filter((id) => this.layerOf(id) === layer));
+    this._apply();
+    this.app.halo.redraw();
+    this.app.labels.later();
+  }
+
   async _fetch(ids) {
     const { painter } = this.app;
     const groups = new Map();

@@ -20,10 +20,13 @@ export class Canvases {
     this.frame.map.on("move moveend resize", () => this.held.size && this.ask());
   }
 
+  // The picture of a layer that is there stays until the next one.
   add(id, spec) {
-    this.drop(new Set([id]));
     const kind = FIRST.find((each) => Object.keys(spec.symbols.light).some((form) => kindOf(form) === each)) || "line";
     const stage = this._stage(kind);
+    this.asked = "";
+    if (this.held.get(id)?.stage === stage) return;
+    this.drop(new Set([id]));
     const canvas = stage.box.appendChild(document.createElement("canvas"));
     this.held.set(id, { canvas, context: canvas.getContext("bitmaprenderer"), stage, frame: null, seen: [], number: this.held.size });
     stage.pictures.push(canvas);

@@ -62,19 +62,20 @@ export class FeatureLayer {
   dress(entry) {
     const style = this.styles.get(entry.feature.layer);
     if (!style) return;
-    const row = Number(entry.id.slice(entry.feature.layer.length + 1));
+    const { row } = entry.feature;
     const label = style.named ? style.labels?.[row] : "";
     entry.dress(style.looks[style.codes ? style.codes[row] : 0], label, this.frame);
   }
 
-  // Remove layers and all their features.
-  drop(layers) {
-    this.large.drop(layers);
+  // Remove layers and all their features; of the `renewed` the painter has other rows soon.
+  drop(layers, renewed = new Set()) {
+    this.large.drop(new Set([...layers].filter((id) => !renewed.has(id))));
     for (const [id, entry] of this.entries) {
-      if (layers.has(entry.feature.layer)) this.entries.delete(id);
+      if (layers.has(entry.feature.layer) && !(entry.borrowed && renewed.has(entry.feature.layer))) this.entries.delete(id);
     }
     for (const [name, group] of Object.entries(this.groups)) {
-      if (!layers.has(name.split("/")[0])) continue;
+      const [layer] = name.split("/");
+      if (!layers.has(layer) || renewed.has(layer)) continue;
       group.remove();
       delete this.groups[name];
     }

@@ -22,6 +22,7 @@ export class Painter {
     this.dense = false;
     this.trial = new Trial(this); // of a graphics card
     this.fine = null; // on a sheet whose map stays vectors: {unit, pictured}, px to a CSS px and which layers are pictures
+    this.renewed = (/** @type {string} */ _id) => undefined; // a layer that was there has other rows
     this.changed = () => undefined; // something that the legend or names depend on
   }
 
@@ -37,8 +38,10 @@ export class Painter {
     return this.layers.size > 0;
   }
 
+  // One that is there already is drawn as it was until its new rows have come.
   add(id, spec) {
-    this.layers.set(id, { spec, share: 0, ready: false, drawn: false });
+    const there = Boolean(this.layers.get(id)?.ready);
+    this.layers.set(id, { spec, share: 0, ready: there, drawn: there, coming: there });
     this._post({ type: "load", id, href: spec.large.href, buffer: this.inside?.blocks(spec.large.href), look: { symbols: spec.symbols, outline: spec.outline, icon: spec.icon } });
     this.trial.begin();
   }
@@ -88,7 +91,7 @@ export class Painter {
 
   // A promise that all that was asked for is on the page, and, `whole`, sharp and with every layer.
   drawn(whole) {
-    const test = () => !this.flying.size && (!whole || (this.resting && ![...this.layers.values()].some((layer) => !layer.ready)));
+    const test = () => !this.flying.size && (!whole || (this.resting && ![...this.layers.values()].some((layer) => !layer.ready || layer.coming)));
     return test() ? Promise.resolve() : new Promise((then) => this.waiting.push([test, then]));
   }
 
@@ -125,6 +128,8 @@ export class Painter {
     const layer = this.layers.get(id);
     if (!layer) return;
     layer.ready = true;
+    if (layer.coming) this.renewed(id);
+    layer.coming = false;
     for (const side of this.sides.values()) side.ask(true);
     layer.drawn = ![...this.flying.values(), ...this.next.values()].some((scene) => scene.layers.includes(id));
     this.changed();
@@ -133,7 +138,7 @@ export class Painter {
   // The rest of the map stays; a page that asks for the whole picture need not wait for it.
   _on_failed({ id, message }) {
     const layer = this.layers.get(id);
-    if (layer) layer.ready = layer.drawn = true;
+    if (layer) Object.assign(layer, { ready: true, drawn: true, coming: false });
     fail(message);
   }
 

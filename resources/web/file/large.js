@@ -1,6 +1,6 @@
 // The rows of large layers, for the texts of a single file: what is drawn of them is counted from their columns, by the
 // same rules as features (time/timeline.js).
-import { read } from "../raster/block.js";
+import { keyOf, read } from "../raster/block.js";
 import { touches } from "./ground.js";
 
 const KINDS = ["", "point", "line", "area"];
@@ -20,7 +20,7 @@ export function largeRows(data, id, spec) {
 class Row {
   constructor(columns, states, row, layer, { quality, source }, hidden) {
     const { firsts, from, codes, moveFirsts, moveFirst, moveLast, moveShows, kinds } = columns;
-    this.id = layer + "." + row;
+    this.id = layer + "." + keyOf(columns, row);
     this.layer = layer;
     this.quality = quality;
     this.sources = [source];

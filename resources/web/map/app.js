@@ -43,6 +43,7 @@ export class App {
     this.ground = this.frame.add(new Ground(this.frame, data));
     this.painter = new Painter(inside);
     this.borrowed = new Borrowed(this);
+    this.painter.renewed = (id) => void this.borrowed.renew(id);
     this.layer = new FeatureLayer(this.frame, this.look, () => this.keepClear(), this.painter);
     this.layer.load(data.atlas);
     this.readLarge(data.atlas.layers);
@@ -141,9 +142,10 @@ export class App {
     this.atlas.layers = { ...Object.fromEntries(kept), ...layers };
     this.atlas.features = [...this.atlas.features.filter((feature) => !gone.has(feature.layer)), ...features];
     this.labels.forget();
-    this.painter.drop([...gone].filter((id) => this.painter.layers.has(id)));
+    const renewed = new Set(Object.keys(layers).filter((id) => layers[id].large && this.painter.layers.has(id)));
+    this.painter.drop([...gone].filter((id) => this.painter.layers.has(id) && !renewed.has(id)));
     for (const side of this.bothSides()) {
-      side.drop(gone);
+      side.drop(gone, renewed);
       side.load({ layers, features });
       side.settle();
     }

@@ -2,7 +2,7 @@
 // eight bytes after it.
 
 const MAGIC = 0x31435754; // "TWC1", little-endian
-const TYPES = { f4: Float32Array, i4: Int32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
+const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
 
 // {count, centre, states, names…} of the head with the arrays as its members; they share the buffer.
 export function read(buffer) {
@@ -12,6 +12,23 @@ export function read(buffer) {
   const begin = Math.ceil((8 + size) / 8) * 8;
   for (const [name, [type, offset, length]] of Object.entries(arrays)) head[name] = new TYPES[type](buffer, begin + offset, length);
   return head;
+}
+
+// The number of a row, the last part of its feature's id.
+export function keyOf({ keys }, row) {
+  return keys ? keys[row] : row;
+}
+
+// The row with a number, -1 where there is none; keys ascend.
+export function rowOf({ keys, count }, key) {
+  if (!keys) return key < count ? key : -1;
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keys[middle] < key) low = middle + 1;
+    else high = middle;
+  }
+  return keys[low] === key ? low : -1;
 }
 
 // The name of a row.

@@ -5,7 +5,7 @@ import { markerRadius } from "../features/marker.js";
 import { Card } from "../webgl/card.js";
 import { Quads } from "../webgl/quads.js";
 import { testPicture } from "../webgl/test-picture.js";
-import { nameOf, read } from "./block.js";
+import { keyOf, nameOf, read, rowOf } from "./block.js";
 import { Drawn } from "./drawn.js";
 import { Inks } from "./inks.js";
 import { Layer } from "./layer.js";
@@ -28,6 +28,7 @@ const layers = new Map();
 const scenes = new Map(); // by side
 const masks = new Map(); // bits of the rows that filters hide, by side and layer
 const styles = new Map(); // {looks, codes} of a user's layer
+const coming = new Map(); // layers under way, with what was said meanwhile of their rows: {styles, masks}
 const inkCache = new Map();
 let card = null;
 let trusted = false; // the card, by Python
@@ -45,14 +46,22 @@ function wake(ms) {
 
 // ---------------------------------------------------------------- layers
 
+// A layer that is there is drawn as it was, with its masks and style, until the new rows have come.
 async function load({ id, href, buffer: given, look }) {
+  const own = { styles: new Map(), masks: new Map() };
+  coming.set(id, own);
   try {
     const buffer = given || await fetched(href, (share) => postMessage({ type: "progress", id, share }));
+    if (coming.get(id) !== own) return; // rows that are newer still, or none any more
+    coming.delete(id);
+    if (layers.has(id)) forget(layers.get(id));
+    for (const [to, from] of [[styles, own.styles], [masks, own.masks]]) for (const [key, value] of from) to.set(key, value);
     layers.set(id, { layer: new Layer(read(buffer)), look, rasters: new Map() });
     const { count, formNames } = layers.get(id).layer.columns;
     if (styles.has(id)) dress(layers.get(id), styles.get(id));
     postMessage({ type: "loaded", id, count, forms: formNames });
   } catch (error) {
+    if (coming.get(id) === own) coming.delete(id);
     postMessage({ type: "failed", id, message: String(error?.message || error) });
   }
 }
@@ -75,8 +84,8 @@ async function fetched(href, progress) {
 
 // A replaced mask is another object: so a picture sees that it has changed.
 function mask({ side, id, bits }) {
-  if (bits) masks.set(side + id, bits);
-  else masks.delete(side + id);
+  if (coming.has(id)) coming.get(id).masks.set(side + id, bits);
+  else masks.set(side + id, bits);
 }
 
 function drop({ ids }) {
@@ -84,11 +93,16 @@ function drop({ ids }) {
     if (layers.has(id)) forget(layers.get(id));
     layers.delete(id);
     styles.delete(id);
+    coming.delete(id);
   }
 }
 
 // The looks of a layer's classes and a byte a row that picks one: forms become `line#0`, `line#1`.
 function style({ id, looks, codes }) {
+  if (coming.has(id)) {
+    coming.get(id).styles.set(id, { looks, codes });
+    return;
+  }
   styles.set(id, { looks, codes });
   const held = layers.get(id);
   if (held) dress(held, styles.get(id));
@@ -334,7 +348,7 @@ function pick({ n, side, x, y, scale }) {
     const [cx, cy] = held.layer.origin;
     const reach = CLICK.map((px) => px / scale);
     reach[1] += markerRadius(Math.log2(scale)) / scale;
-    for (const [row, rank] of held.grid.at(x - cx, y - cy, reach, raster.classes)) hits.push({ id: id + "." + row, rank });
+    for (const [row, rank] of held.grid.at(x - cx, y - cy, reach, raster.classes)) hits.push({ id: id + "." + keyOf(held.layer.columns, row), rank });
   }
   postMessage({ type: "answer", n, value: hits.sort((a, b) => a.rank - b.rank).slice(0, 60) });
 }
@@ -344,7 +358,8 @@ const KINDS = ["", "point", "line", "area"];
 // Rows as the features of atlas.json, for what is drawn by SVG: halo, names, plates.
 function rows({ n, id, rows: wanted }) {
   const held = layers.get(id);
-  postMessage({ type: "answer", n, value: held ? wanted.filter((row) => row < held.layer.columns.count).map((row) => feature(id, held.layer, row)) : [] });
+  const found = held ? wanted.map((key) => rowOf(held.layer.columns, key)).filter((row) => row >= 0) : [];
+  postMessage({ type: "answer", n, value: found.map((row) => feature(id, held.layer, row)) });
 }
 
 function feature(id, { columns, spans, forms, origin, boxes }, row) {
@@ -358,7 +373,7 @@ function feature(id, { columns, spans, forms, origin, boxes }, row) {
   const changes = [];
   for (let i = moveFirsts[row]; i < moveFirsts[row + 1]; i += 1) changes.push([moveFirst[i], moveLast[i], moveShows[i]]);
   const name = nameOf(columns, row);
-  return { id: id + "." + row, layer: id, name: { zh: name, en: name }, form: columns.formNames[forms[row]].split("#")[0], shape, spans: steps, changes };
+  return { id: id + "." + keyOf(columns, row), row, layer: id, name: { zh: name, en: name }, form: columns.formNames[forms[row]].split("#")[0], shape, spans: steps, changes };
 }
 
 // Rows whose names may be written: in sight, and of those about one place the longest or largest alone.

@@ -1,0 +1,36 @@
+"""What a collection holds of a layer that lies in a shared store: the rows of one piece of ground, under numbers of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.model import Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portion:
+    """`keys`: the number of each row in the store, ascending. `box`: the ground whose rows are all there.
+
+    `rows` lie on that ground, `whole` in the layer; `cell` is the side in degrees of the squares of which each gives
+    one row of a kind, where they are too many for the map (0: none is left out). `versions`: of each row.
+    """
+
+    keys: NDArray[np.int64]
+    box: Box
+    rows: int
+    whole: int
+    cell: float = 0.0
+    versions: NDArray[np.int64] | None = None
+
+    def row(self, key: int) -> int | None:
+        """Return the place of a row by its number; None if it is not in this portion."""
+        at = int(np.searchsorted(self.keys, key))
+        return at if at < len(self.keys) and int(self.keys[at]) == key else None
+
+    def covers(self, box: Box) -> bool:
+        """Return whether all rows that touch a box are there, or a row of each of its squares."""
+        west, south, east, north = self.box
+        return west <= box[0] and south <= box[1] and east >= box[2] and north >= box[3]
