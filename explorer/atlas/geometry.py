@@ -19,6 +19,7 @@ from explorer.atlas import basemap_files as ground
 from explorer.atlas import courses, geojson_geometry
 from explorer.atlas.courses import Courses, Lonlat
 from explorer.atlas.model import Atlas, Box, Feature, Place
+from explorer.words.text import Text
 
 _KM_PER_DEGREE = 111.32
 _CRUMB = 0.05  # of the longest piece of a course within the region: shorter ones are not drawn
@@ -64,6 +65,16 @@ class BasemapShapes:
             if within is not None:
                 found += [line.intersection(within) for line in self.courses([name])]
         return shapely.union_all(found)
+
+    def rivers(self) -> list[tuple[Text, LineString]]:
+        """Return every river with its name, empty where it has none; a broken course as its pieces."""
+        found = []
+        for one in self._rivers:
+            zh, en = (str(one["properties"].get(key) or "") for key in ("name_zh", "name_en"))
+            found += [
+                (Text(zh or en, en or zh), line) for line in courses.merge_lines(shape(one["geometry"]))
+            ]
+        return found
 
     def courses(self, names: Iterable[str]) -> list[LineString]:
         """Return the named rivers from their sources to their mouths."""

@@ -91,7 +91,10 @@ def drawn_over(known: Known, shapes: tuple[OwnShape, ...]) -> Known:
         return known
     from shapely.geometry import shape as shapely_of
 
-    drawn = {key: geojson(shapely_of(own.geometry)) for key, own in chosen.items()}
+    drawn = {
+        key: geojson(shapely_of(own.geometry)) | ({"grade": own.grade} if own.grade else {})
+        for key, own in chosen.items()
+    }
     features = {key: redrawn(f, chosen[key]) if key in chosen else f for key, f in atlas.features.items()}
     sources = {own.document: source_of(own) for own in chosen.values()}
     changed = replace(atlas, features=features, sources={**atlas.sources, **sources})

@@ -112,6 +112,8 @@ class Feature:
     `routes`: the places that a line goes through, or where points lie; `passes`: those that it serves near by.
 
     `evidence`: when its attributes and the events that name it say that something of it was seen.
+
+    `own_shape`: the user has given it a shape; `accuracy_m` is what they say of that one.
     """
 
     id: str
@@ -130,6 +132,8 @@ class Feature:
     alignments: tuple[Alignment, ...] = ()
     members: tuple[Member, ...] = ()
     evidence: tuple[PartialDate, ...] = ()
+    own_shape: bool = False
+    accuracy_m: float | None = None
 
     def place_ids(self) -> tuple[str, ...]:
         """Return the ids of its places without duplicates: route, then what it passes, then members."""

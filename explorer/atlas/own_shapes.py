@@ -1,23 +1,34 @@
-"""A line or an area of the user's in the place of a feature's shape, within a project, with its own source."""
+"""A point, line or area of the user's in the place of a feature's shape, within a project, with its own source."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
-from explorer.atlas.model import Citation, Feature, GeometryKind, Source
+from explorer.atlas.model import Citation, Feature, GeometryKind, Quality, Source
 from explorer.words.strings import t
-from explorer.words.structure import structure
+from explorer.words.structure import Between, MaxLength, structure
 from explorer.words.text import Lang, Text
 from explorer.words.wording import LocalizedValueError
 
 KINDS: Mapping[str, GeometryKind] = {
+    "Point": "point",
+    "MultiPoint": "point",
     "LineString": "line",
     "MultiLineString": "line",
     "Polygon": "union",
     "MultiPolygon": "union",
 }
+# How sure a place may be called by the one who draws it. Stations are not asked for: they are places of the tables.
+QUALITIES: Mapping[GeometryKind, tuple[Quality, ...]] = {
+    "point": ("surveyed", "generalised", "county"),
+    "line": ("surveyed", "generalised", "schematic"),
+    "union": ("surveyed", "generalised", "schematic"),
+}
+FARTHEST_M = 500_000.0
+MOST_POINTS = 50_000
+_GRADED: Mapping[GeometryKind, Quality] = {"point": "county", "line": "schematic"}
 _LONGEST = 200
 
 
@@ -27,12 +38,30 @@ class OwnShapeError(LocalizedValueError):
 
 @dataclass(frozen=True, slots=True)
 class OwnShape:
-    """`geometry` is GeoJSON in WGS84; `source` names the layer that it comes from, `row` what stands there."""
+    """`geometry` is GeoJSON in WGS84; `source` names the layer that it comes from, `row` what stands there.
+
+    One that was `drawn` on the map has neither; it has a source of the atlas and a place in it (`cites`, `locator`), and a quality.
+    `accuracy_m` is None where it is not known.
+    """
 
     feature: str
     geometry: dict[str, Any]
-    source: str = ""
-    row: str = ""
+    source: Annotated[str, MaxLength(10_000)] = ""
+    row: Annotated[str, MaxLength(10_000)] = ""
+    quality: Quality = "own"
+    accuracy_m: Annotated[float, Between(0, FARTHEST_M)] | None = None
+    cites: Annotated[str, MaxLength(_LONGEST)] = ""
+    locator: Annotated[str, MaxLength(_LONGEST)] = ""
+    drawn: bool = False
+
+    @property
+    def kind(self) -> GeometryKind:
+        return KINDS[str(self.geometry["type"])]
+
+    @property
+    def grade(self) -> Quality | None:
+        """The grade that it is drawn by if its place is less sure than others of its kind."""
+        return self.quality if self.quality == _GRADED.get(self.kind) else None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -46,44 +75,62 @@ class OwnShape:
 def read(data: Any) -> OwnShape:
     """Read what `to_json` wrote; raises ValueError."""
     found = structure(data, OwnShape, "shape")
-    if str(found.geometry.get("type")) not in KINDS or not _on_earth(found.geometry):
-        raise OwnShapeError("refused.shape", feature=found.feature[:60])
+    name = found.feature[:60]
+    if str(found.geometry.get("type")) not in KINDS or not _is_drawable(found.geometry):
+        raise OwnShapeError("refused.shape", feature=name)
+    allowed = QUALITIES[found.kind] if found.drawn else ("own", *QUALITIES[found.kind])
+    if found.quality not in allowed:
+        raise OwnShapeError("refused.shape_quality", feature=name, list=allowed)
     return replace(found, source=found.source[:_LONGEST], row=found.row[:_LONGEST])
 
 
-def _on_earth(geometry: dict[str, Any]) -> bool:
+def _is_drawable(geometry: dict[str, Any]) -> bool:
+    """Return whether a GeoJSON geometry has an extent of its kind on earth, and not too many points."""
+    import shapely
     from shapely.geometry import shape
 
     try:
-        west, south, east, north = shape(geometry).bounds
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        found = shape(geometry)
+        west, south, east, north = found.bounds
+        points = shapely.get_num_coordinates(found)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError):
         return False
-    return -180 <= west < east <= 180 and south >= -90 and north <= 90  # NaN compares as false
+    inside = -180 <= west <= east <= 180 and -90 <= south <= north <= 90  # NaN compares as false
+    size = found.length if found.geom_type.endswith("LineString") else found.area
+    sized = float(size) > 0 or found.geom_type.endswith("Point")
+    return inside and sized and int(points) <= MOST_POINTS
 
 
 def redrawn(feature: Feature, own: OwnShape) -> Feature:
-    """Return the feature with the shape's kind, quality, note and citation."""
-    cited = Citation(own.document, Text(own.row, own.row))
+    """Return the feature with the shape's kind, quality, accuracy, note and citations."""
+    cited = [Citation(own.document, Text(own.row, own.row))]
+    if own.cites:
+        cited.append(Citation(own.cites, Text(own.locator, own.locator)))
     note = Text(*(_note(feature, own, lang) for lang in ("zh", "en")))
     return replace(
         feature,
         note=note,
-        geometry=KINDS[str(own.geometry["type"])],
+        geometry=own.kind,
         geometry_arg="",
-        quality="own",
+        quality=own.quality,
         alignments=(),
-        citations=(*feature.citations, cited),
+        citations=(*feature.citations, *cited),
+        own_shape=True,
+        accuracy_m=own.accuracy_m,
     )
 
 
 def _note(feature: Feature, own: OwnShape, lang: Lang) -> str:
     """Say first whose shape it is: the table's own note may name another."""
     before = feature.note.in_(lang)
-    told = t("own_shape.note", lang, source=own.source, row=own.row)
+    key = "own_shape.note_drawn" if own.drawn else "own_shape.note"
+    told = t(key, lang, source=own.source, row=own.row)
     return told + t("own_shape.note_before", lang, note=before) if before else told
 
 
 def source_of(own: OwnShape) -> Source:
-    """Return the source that a shape is cited by: the user's layer."""
-    nothing = Text("", "")
-    return Source(own.document, Text(own.source, own.source), nothing, None, "own", nothing)
+    """Return the source that a shape is cited by: the user's layer, or their drawing."""
+    nothing, title = Text("", ""), Text(own.source, own.source)
+    if own.drawn:
+        title = Text(t("own_shape.drawn", "zh"), t("own_shape.drawn", "en"))
+    return Source(own.document, title, nothing, None, "own", nothing)

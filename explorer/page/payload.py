@@ -208,6 +208,8 @@ def _accuracy(atlas: Atlas, feature: Feature, geometry: Mapping[str, Any] | None
     """Return the accuracy of each marker in metres and the worst one as text; None below 500 m."""
     if geometry is None or feature.geometry != "point":
         return None
+    if feature.own_shape:
+        return _own_accuracy(feature, geometry)
     found = [atlas.places[key] for part in feature.routes for key in part if key in atlas.places]
     points = geometry["coordinates"] if geometry["type"] == "MultiPoint" else [geometry["coordinates"]]
     if len(found) != len(points) or max(place.accuracy_m for place in found) < _COARSE_M:
@@ -215,6 +217,15 @@ def _accuracy(atlas: Atlas, feature: Feature, geometry: Mapping[str, Any] | None
     coarsest = max(found, key=lambda place: place.accuracy_m)
     sizes = [place.accuracy_m for place in found]
     return {"metres": sizes, "zh": accuracy_words(coarsest, "zh"), "en": accuracy_words(coarsest, "en")}
+
+
+def _own_accuracy(feature: Feature, geometry: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the user says of a point that they drew."""
+    if feature.accuracy_m is None or feature.accuracy_m < _COARSE_M:
+        return None
+    number = len(geometry["coordinates"]) if geometry["type"] == "MultiPoint" else 1
+    zh, en = (t("map.accuracy", lang, size=metres(feature.accuracy_m, lang)) for lang in ("zh", "en"))
+    return {"metres": [feature.accuracy_m] * number, "zh": zh, "en": en}
 
 
 def accuracy_words(place: Place, lang: Lang) -> str:

@@ -26,7 +26,7 @@ _MAKERS: tuple[tuple[str, Origin], ...] = (
 @cached_by_owner
 def origins(atlas: Atlas, feature: Feature) -> tuple[Origin, ...]:
     """Return whose data the shape was derived from, in the order of `ORIGINS`; none without a shape."""
-    if feature.geometry == "none" or feature.quality == "own":
+    if feature.geometry == "none" or feature.quality == "own" or feature.own_shape:
         return ()
     if feature.geometry == "union":
         return ("boundaries",)
@@ -57,8 +57,11 @@ def origin_name(key: Origin, lang: Lang) -> str:
 def accuracy_m(atlas: Atlas, feature: Feature) -> float | None:
     """Return the greatest known error of its points, stops or alignments, in metres.
 
-    Nothing of what was never measured: areas, rivers, lines between places that are only named.
+    Nothing of what was never measured: areas, rivers, lines between places that are only named. Of a shape of the
+    user's what they say.
     """
+    if feature.own_shape:
+        return feature.accuracy_m
     if feature.geometry == "point":
         known = [atlas.places[key].accuracy_m for key in feature.place_ids() if key in atlas.places]
         return max(known, default=None)

@@ -33,6 +33,8 @@ class ShapeCheck:
 
     def words(self, lang: Lang) -> str:
         """`长 54.2 公里；文献 54 公里，相差 0.4 %，相符`."""
+        if not self.length_m and not self.area_m2:
+            return ""
         if not self.length_m:
             return t("own_shape.area", lang, area=area_words(self.area_m2, lang))
         length = length_words(self.length_m, lang)
@@ -44,7 +46,7 @@ class ShapeCheck:
 
 
 def own_row(known: Known, key: str) -> OwnShape | None:
-    """Return a row of the user's that can be a shape, for no feature yet; None for a point, or what is no such row."""
+    """Return a row of the user's that can be a shape, for no feature yet; None for what is no such row."""
     collection = known.collections.get(key.rpartition(".")[0])
     row = collection.row(key) if collection is not None else None
     if collection is None or row is None or not collection.placed[row]:
