@@ -13,6 +13,7 @@ from explorer.atlas import pack as packs
 from explorer.atlas.axis import Axis, derive_axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import ById, Collection, geojson, laid
+from explorer.atlas.comments import Comments, joined
 from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.model import Atlas, Box, Shapes
 from explorer.atlas.own_shapes import OwnShape, redrawn, source_of
@@ -33,6 +34,7 @@ class Known:
     own_shapes: Mapping[str, OwnShape] = field(
         default_factory=dict
     )  # by feature id, in the place of the tables' shapes
+    comments: Comments = ()  # of the pack and of the user
     without_collections: Known | None = field(default=None, repr=False)
 
     @property
@@ -58,6 +60,8 @@ class Known:
         """Return what the tables know with these collections, and no others, beside it; the axis reaches them."""
         same = catalogue is self.tables.catalogue
         tables = self.tables if same else replace(self.tables, catalogue=catalogue)
+        if tables.comments != self.comments:
+            tables, same = replace(tables, comments=self.comments), False
         if not collections:
             return tables if same else replace(tables, without_collections=self.tables)
         days = [day for collection in collections.values() for day in collection.days()]
@@ -78,13 +82,28 @@ def load(folder: Path, today: date | None = None) -> Known:
     loaded, pack = load_tables(folder), packs.load(folder)
     axis = derive_axis(loaded.atlas, today or date.today(), pack.axis)
     shapes = load_shapes(loaded.atlas, folder)
-    return Known(loaded.atlas, shapes, loaded.problems, catalogues.load(folder), axis, pack)
+    return Known(
+        loaded.atlas,
+        shapes,
+        loaded.problems,
+        catalogues.load(folder),
+        axis,
+        pack,
+        comments=loaded.atlas.comments,
+    )
+
+
+def commented(known: Known, comments: Comments) -> Known:
+    """Return what is known with these comments beside those of the pack."""
+    found = joined(known.atlas.comments, comments)
+    return known if found == known.comments else replace(known, comments=found)
 
 
 def drawn_over(known: Known, shapes: tuple[OwnShape, ...]) -> Known:
     """Return what is known with these shapes in the place of theirs; those of unknown features are left out."""
     if known.collections:
-        return drawn_over(known.tables, shapes).with_collections(known.collections, known.catalogue)
+        tables = replace(drawn_over(known.tables, shapes), comments=known.comments)
+        return tables.with_collections(known.collections, known.catalogue)
     atlas = known.atlas
     chosen = {shape.feature: shape for shape in shapes if shape.feature in atlas.features}
     if not chosen:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, cast
 
+from explorer.atlas.comments import Comments
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
 
@@ -218,6 +219,7 @@ class Atlas:
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     measure_groups: Mapping[str, Text] = field(default_factory=dict)  # in the order of reports
     collections: Mapping[str, Any] = field(default_factory=dict)
+    comments: Comments = ()  # those that came with the tables
     without_collections: Atlas | None = field(default=None, repr=False)
 
     @property

@@ -19,6 +19,7 @@ from explorer.words.wording import Wording, wording
 
 NAME = "datapackage.json"
 _CURE = wording("problem.restore_named", file=NAME)
+OPTIONAL = ("comments",)  # tables that a folder need not have
 _TYPES = ("string", "number", "integer")
 
 
@@ -121,7 +122,7 @@ def _lacking(
     """Report what the program reads and a folder's description lacks; unreadable tables are reported already."""
     raws = [raw.get("name") for raw in described if isinstance(raw, dict)]
     named = [name for name in raws if isinstance(name, str)]
-    missing = [name for name in own if name not in named]
+    missing = [name for name in own if name not in named and name not in OPTIONAL]
     if missing and text:
         yield Problem(NAME, 0, _cured(wording("problem.tables_lacking", tables=tuple(missing))))
     for name, theirs in found.items():

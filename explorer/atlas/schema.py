@@ -12,7 +12,7 @@ from typing import Any
 from explorer.atlas import catalogue, pack
 from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.excel import ExcelDamage, looks_rewritten, restore_zeros
-from explorer.atlas.package import Key, Resource, resources
+from explorer.atlas.package import OPTIONAL, Key, Resource, resources
 from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.words.problem import MAX_LISTED, Problem, TablesError, causes_first, omitted, shortened
 from explorer.words.wording import Localizable, Wording, wording
@@ -30,7 +30,7 @@ __all__ = [
 TABLES = (
     *("sources", "places", "features", "statuses", "citations", "attributes", "routes", "members"),
     *("passes", "alignment_parts", "alignments"),
-    *("events", "indicators", "observations", "conflicts"),
+    *("events", "indicators", "observations", "conflicts", "comments"),
 )
 BULK = ("alignments",)  # read only where shapes are derived or checked: a start needs none of its rows
 MOST_ROWS = 100_000  # of a table
@@ -125,6 +125,8 @@ def _read(folder: Path, resource: Resource, problems: list[Problem]) -> TableRow
     try:
         text = read_text(folder / resource.path)
     except UnreadableFile as error:
+        if error.missing and resource.name in OPTIONAL:
+            return table
         words = wording("problem.table_gone") if error.missing else error.words
         problems.append(Problem(resource.path, error.line, words))
         table.broken = True

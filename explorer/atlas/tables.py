@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer.atlas import basemap_files, catalogue
+from explorer.atlas.comments import Comment, from_cells, joined
 from explorer.atlas.model import (
     Alignment,
     Atlas,
@@ -27,6 +28,7 @@ from explorer.atlas.model import (
 from explorer.atlas.schema import Row, TableRows, read_tables, split_list
 from explorer.words import edtf
 from explorer.words.problem import Problem, causes_first, shortened
+from explorer.words.structure import WrongValue
 from explorer.words.text import Lang, Text
 from explorer.words.wording import Wording, wording
 
@@ -60,6 +62,7 @@ def build_atlas(tables: dict[str, TableRows], problems: list[Problem]) -> Loaded
         events=events,
         indicators=build.indicators(),
         conflicts=build.keyed("conflicts", _conflict),
+        comments=joined(comment for _, comment in build.made("comments", _comment)),
     )
     for name, table in tables.items():
         table.report_omitted(problems, f"{name}.csv")
@@ -89,7 +92,7 @@ class _Builder:
         for row in self._tables[table].rows if table in self._tables else []:
             try:
                 result.append((row, make(row)))
-            except (_Refused, edtf.DateError) as error:
+            except (_Refused, edtf.DateError, WrongValue) as error:
                 self._tables[table].report(self._problems, f"{table}.csv", row.line, error)
                 self._tables[table].broken_keys.add(next(iter(row.cells.values())))
         return result
@@ -298,6 +301,10 @@ def _indicator(row: Row, observations: tuple[Observation, ...]) -> Indicator:
         note=_text(row, "note"),
         observations=observations,
     )
+
+
+def _comment(row: Row) -> Comment:
+    return from_cells(row.cells)
 
 
 def _conflict(row: Row) -> Conflict:

@@ -72,6 +72,7 @@ views = st.builds(
     split=unit,
     headline=ids.map(tuple),
     charts=ids.map(tuple),
+    show_comments=st.sampled_from(("none", "open", "all")),
     annotations=st.lists(annotations, max_size=3, unique_by=lambda one: one.id).map(tuple),
 )
 junk = st.recursive(

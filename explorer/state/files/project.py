@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer import wholefile
-from explorer.atlas import own_shapes, pack
+from explorer.atlas import comments, own_shapes, pack
+from explorer.atlas.comments import Comment
 from explorer.atlas.own_shapes import OwnShape
 from explorer.sources.formats.copies import Copy, copy_from_json
 from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
@@ -31,7 +32,7 @@ FORMAT = "twincity"
 VERSION = migrations.latest(migrations.PROJECT)
 KEPT_VERSIONS = 5
 MAX_BYTES = 32 * 2**20
-MOST = {"scenes": scene_edits.MOST, "layers": 64, "shapes": 500}
+MOST = {"scenes": scene_edits.MOST, "layers": 64, "shapes": 500, "comments": comments.MOST_COMMENTS}
 _LAID_OUT = 2**21  # characters
 _MOST_PROBLEMS = 20
 _JOURNALS = ("journal_of", "origin_digest")  # an autosave's own members
@@ -56,6 +57,7 @@ class Project:
     layers: tuple[UserLayer, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     shapes: tuple[OwnShape, ...] = ()
+    comments: tuple[Comment, ...] = ()
     rest: Any = field(default=None, compare=False)  # what its file holds beyond that (`unknown.rest`)
 
     def to_json(self) -> dict[str, Any]:
@@ -72,6 +74,7 @@ class Project:
             "copies": {layer.copy.key: layer.copy.to_json() for layer in self.layers if layer.copy},
             "settings": self.settings,
             **({"shapes": [shape.to_json() for shape in self.shapes]} if self.shapes else {}),
+            **({"comments": [one.to_json() for one in self.comments]} if self.comments else {}),
             **({"pack": _pack()} if _pack() else {}),
         }
 
@@ -211,7 +214,7 @@ def load(path: Path, limit: int = MAX_BYTES) -> Opened:
         raise _refused("too_big", path, limit=limit // 2**20)
     try:
         most = untrusted.MAX_VALUES * (limit // MAX_BYTES)
-        parsed = untrusted.parse(data, ("scenes", "layers", "shapes"), most)
+        parsed = untrusted.parse(data, tuple(MOST), most)
     except untrusted.TooManyValues as error:
         raise _refused("too_many_values", path) from error
     except untrusted.NotUtf8 as error:
@@ -249,6 +252,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         tuple(found.each("layers", found.layer, "bad_layer")),
         found.settings(),
         tuple(found.each("shapes", own_shapes.read, "bad_shape")),
+        comments.joined(found.each("comments", comments.read, "bad_comment")),
     )
     known = project.known()
     if version < VERSION:  # its scenes are what the migration made

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.known import Known, drawn_over
+from explorer.atlas.comments import Comments
+from explorer.atlas.known import Known, commented, drawn_over
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work, apply_step
@@ -49,6 +50,7 @@ class Store:
         self._known = Known(catalogue=self._work.catalogue, axis=axis or Axis())
         self._tables = self._known
         self._laid: tuple[object, ...] = (self._work.collections, self._work.catalogue, ())  # over the tables
+        self._commented: Comments | None = ()
         self._extent: Box | None = None
         self._extent_watchers: list[Callable[[], None]] = []
         self._undo: list[UndoStep] = []
@@ -79,7 +81,10 @@ class Store:
                 self._known = drawn_over(self._tables, work.own_shapes)
             found = {collection.layer: collection for collection in work.collections}
             self._known = self._known.with_collections(found, work.catalogue)
-            self._laid = now
+            self._laid, self._commented = now, None
+        if work.comments is not self._commented:
+            self._known = commented(self._known, work.comments)
+            self._commented = work.comments
         return self._known
 
     @property

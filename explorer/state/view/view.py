@@ -24,6 +24,7 @@ class ViewError(LocalizedValueError):
     """A View's JSON that cannot be read: says which key, and what it should be."""
 
 
+CommentsShown = Literal["none", "open", "all"]  # but the removed ones
 MAP_ZOOMS = (5.0, 14.0)  # how far out and in the map of the window and of a single file goes
 SHEET_ZOOMS = (3.0, 18.0)  # a sheet may be a stamp or a wall
 Share = Annotated[float, Between(0, 1)]
@@ -142,6 +143,7 @@ class View:
     headline: tuple[str, ...] = ()
     charts: tuple[str, ...] = ()
     annotations: Annotated[tuple[Annotation, ...], MaxLength(MOST_ANNOTATIONS)] = ()
+    show_comments: CommentsShown = "none"
 
     def layer(self, layer_id: str) -> LayerState:
         """Return the layer's state; hidden if the View does not have it."""

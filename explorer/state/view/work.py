@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.catalogue import current as current_catalogue
 from explorer.atlas.collection import Collection
+from explorer.atlas.comments import Comment
 from explorer.atlas.own_shapes import OwnShape
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
@@ -44,6 +45,7 @@ class Work:
     catalogue: Catalogue = field(default_factory=current_catalogue)
     collections: tuple[Collection, ...] = ()
     own_shapes: tuple[OwnShape, ...] = ()
+    comments: tuple[Comment, ...] = ()
     base: SavedBase = field(default_factory=SavedBase)
 
     @property
@@ -63,8 +65,8 @@ class Work:
 
     @property
     def made(self) -> tuple[object, ...]:
-        """What would be lost without a file: scenes, layers, shapes of the user's own."""
-        return self.scenes, self.layers, self.own_shapes
+        """What would be lost without a file: scenes, layers, comments, shapes of the user's own."""
+        return self.scenes, self.layers, self.own_shapes, self.comments
 
 
 def with_layer(work: Work, spec: LayerSpec) -> Work:

@@ -100,7 +100,15 @@ class ProjectFile(QObject):
     def snapshot(self) -> Project:
         work, origin = self._store.work, self._origin
         settings = cast("dict[str, Any]", unknown_members.merged(_settings(work.stage), origin.settings_rest))
-        return Project(work.scenes, self._store.recorded, work.layers, settings, work.own_shapes, origin.rest)
+        return Project(
+            work.scenes,
+            self._store.recorded,
+            work.layers,
+            settings,
+            work.own_shapes,
+            work.comments,
+            rest=origin.rest,
+        )
 
     # -- autosave ---------------------------------------------------------------------------
 
@@ -251,7 +259,13 @@ class ProjectFile(QObject):
             view = view_of(Scene("view", Text("", ""), found.view), view, axis)
         left = unknown_members.unknown_of(found.settings, _settings(stage))
         work = replace(
-            work, view=view, scenes=found.scenes, own_shapes=found.shapes, stage=stage, current=None
+            work,
+            view=view,
+            scenes=found.scenes,
+            own_shapes=found.shapes,
+            comments=found.comments,
+            stage=stage,
+            current=None,
         )
         return _based(work, replace(origin, rest=found.rest, settings_rest=left))
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from explorer.atlas.comments import Comment, revised
 from explorer.atlas.timeline import Clock
 from explorer.state.files import atomic, migrations, project
 from explorer.state.files.migrations import MigrationError
@@ -63,6 +64,21 @@ def test_a_project_survives_its_file(file: Path) -> None:
     assert load(file) == Opened(WORK)
     assert json.loads(file.read_text("utf-8"))["format"] == "twincity"
     assert "场景1" in file.read_text("utf-8"), "a person can read it"
+
+
+def test_comments_survive_their_file_and_a_wrong_one_costs_only_itself(file: Path) -> None:
+    one = Comment("a1", "李雷", "2026-11-29", "甲\n乙 <b>", 106.5, 29.5)
+    newer = revised([one], replace(one, state="resolved", by="韩梅梅", on="2026-12-01"))
+    save(file, replace(WORK, comments=(newer,)))
+    assert load(file) == Opened(replace(WORK, comments=(newer,)))
+    members = json.loads(file.read_text("utf-8"))
+    members["comments"][0]["theirs"] = "kept"
+    members["comments"] = [one.to_json(), *members["comments"], {**one.to_json(), "id": "b", "lon": 999}, 7]
+    opened = load(written(file, members))
+    assert opened.project.comments == (newer,), "what another version follows is not read again"
+    assert len(opened.problems) == 2
+    save(file, opened.project)
+    assert json.loads(file.read_text("utf-8"))["comments"][0]["theirs"] == "kept"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.atlas.comments import Comment
 from explorer.state.view.filtering import with_extent
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
@@ -43,6 +44,18 @@ def test_undo_and_redo_go_by_name() -> None:
     store.undo()
     store.dispatch(D, "to d")
     assert store.redo_name is None
+
+
+def test_what_is_known_follows_the_comments_and_their_undo() -> None:
+    one = Comment("a1", "李雷", "2026-11-29", "此处存疑", 106.5, 29.5)
+    store = Store(A)
+    before = store.known
+    store.change(replace(store.work, comments=(one,)), "step.comment_added")
+    assert store.known.comments == (one,)
+    assert store.known.atlas is before.atlas
+    assert store.work.unsaved
+    store.undo()
+    assert store.known.comments == ()
 
 
 def test_undo_with_nothing_to_undo_does_nothing() -> None:
