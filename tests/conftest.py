@@ -18,6 +18,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from tests.helpers import logfail
+from tests.helpers import postgres as postgres_server
 from tests.helpers.leaks import no_leaks
 
 # A busy machine must not fail a test: no time limit per example.
@@ -91,3 +92,12 @@ def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
 def atlas() -> Atlas:
     """The project's own atlas, loaded once."""
     return load(geodata_dir()).atlas
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> postgres_server.Server:
+    """The PostgreSQL that all workers of this run share; without Debian's packages, what needs it is skipped."""
+    if postgres_server.programs() is None:
+        pytest.skip(postgres_server.MISSING)
+    base = tmp_path_factory.getbasetemp()
+    return postgres_server.shared((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgres")

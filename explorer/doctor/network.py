@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+from explorer import key_store as keys
 from explorer.atlas import pack
 from explorer.doctor.result import CheckResult
-from explorer.ground import keys
 from explorer.ground.fetch import Remote
 from explorer.ground.services import PRESETS, Service, of_user
 from explorer.ground.tiles import GroundError, NoTile, column_row

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from explorer.ground import keys, picture
+from explorer import key_store as keys
+from explorer.ground import picture
 from explorer.ground.fetch import Remote
 from explorer.ground.geotiff import GeoTiff
 from explorer.ground.mbtiles import MBTiles

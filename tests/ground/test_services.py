@@ -120,7 +120,7 @@ def test_each_mood_of_a_service_is_one_line(
 
 
 def keys_variable(host: str) -> str:
-    from explorer.ground import keys
+    from explorer import key_store as keys
 
     return keys._variable(host)
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.ground import keys
+from explorer import key_store as keys
 from explorer.ground.fetch import capabilities
 from explorer.ground.services import Service, host_of, read_template, shifted, without_key
 from explorer.ground.tiles import GroundError, approval_in

@@ -1,4 +1,4 @@
-"""Keys of services, in the system's key store (package `keyring`), by host; without one, until the program ends."""
+"""Keys of services and passwords of stores, in the system's key store (package `keyring`), by host; without one, until the program ends."""
 
 from __future__ import annotations
 

@@ -1,0 +1,40 @@
+"""A store in a real PostgreSQL: made, filled with the atlas's tables, and read again."""
+
+import pytest
+
+from explorer.atlas.schema import read_tables
+from explorer.paths import own_geodata_dir
+from explorer.store import atlas_rows
+from explorer.store.install import install
+from explorer.store.store_address import StoreAddress
+from explorer.store.store_connection import StoreConnection, connect, connect_server
+from explorer.store.store_faults import StoreError
+
+
+def test_tables_come_back_as_they_were_loaded(store: StoreConnection) -> None:
+    seen: list[tuple[int, int]] = []
+    counts = atlas_rows.load_tables(store, own_geodata_dir(), lambda *done: seen.append(done))
+    tables, _ = read_tables(own_geodata_dir())
+    stored = atlas_rows.read_rows_of(store)
+    assert sum(counts.values()) == len(stored) == seen[-1][0] == seen[-1][1]
+    for name, table in tables.items():
+        there = [sorted(row.cells.items()) for row in stored if row.table == name]
+        assert sorted(there) == sorted(sorted(row.cells.items()) for row in table.rows), name
+    assert {row.version for row in stored} == {atlas_rows.current_version(store)} == {1}
+    with pytest.raises(StoreError) as error:
+        atlas_rows.load_tables(store, own_geodata_dir())
+    assert error.value.kind == "rows_there"
+
+
+def test_a_second_store_is_refused_and_the_first_lives(store: StoreConnection) -> None:
+    with connect_server(store.address) as again, pytest.raises(StoreError) as error:
+        install(again)
+    assert error.value.kind == "store_there"
+    assert connect(store.address).store == store.store
+
+
+def test_a_database_without_a_store_says_so(database: StoreAddress) -> None:
+    with pytest.raises(StoreError) as error:
+        connect(database)
+    assert error.value.kind == "no_store"
+    assert "twincity store init" in error.value.in_("en")
