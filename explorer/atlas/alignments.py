@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 from explorer.atlas.model import Alignment, Atlas, Feature
-from explorer.atlas.schema import TableRows, may_be_missing, read_tables
+from explorer.atlas.schema import Row, TableRows, may_be_missing, read_tables
 from explorer.words.problem import Problem
 from explorer.words.wording import Wording, wording
 
@@ -20,12 +20,13 @@ _EARTH_KM = 6371.0088
 
 def alignments(folder: Path) -> dict[tuple[str, int], Points]:
     """Read the valid points by (feature, part), in order, longitude first; `check` reports the others."""
-    return _points(read_tables(folder)[0])
+    return points_of(read_tables(folder)[0]["alignments"].rows)
 
 
-def _points(tables: dict[str, TableRows]) -> dict[tuple[str, int], Points]:
+def points_of(rows: Iterable[Row]) -> dict[tuple[str, int], Points]:
+    """Return the points of rows of alignments.csv by (feature, part), in order, longitude first."""
     found: dict[tuple[str, int], Points] = {}
-    for row in sorted(tables["alignments"].rows, key=lambda row: int(row["seq"])):
+    for row in sorted(rows, key=lambda row: int(row["seq"])):
         found.setdefault((row["feature"], int(row["part"])), []).append(
             (float(row["lon"]), float(row["lat"]))
         )
@@ -49,7 +50,7 @@ def problems(atlas: Atlas, tables: dict[str, TableRows]) -> Iterator[Problem]:
     """Report points without a source, sources without points, and lengths and stops that contradict the line."""
     if tables["alignments"].broken or tables["alignment_parts"].broken:
         return
-    points = _points(tables)
+    points = points_of(tables["alignments"].rows)
     lines = {(row["feature"], int(row["part"])): row.line for row in tables["alignment_parts"].rows}
     first = {(row["feature"], int(row["part"])): row.line for row in reversed(tables["alignments"].rows)}
     for key in points.keys() - lines.keys():

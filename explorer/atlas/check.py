@@ -159,11 +159,11 @@ def _plain_text(tables: dict[str, TableRows]) -> Iterator[Problem]:
     for table in tables.values():
         for row in table.rows:
             for column, cell in row.cells.items():
-                for fault in _text_faults(column, cell):
+                for fault in text_faults(column, cell):
                     yield Problem(f"{table.name}.csv", row.line, fault)
 
 
-def _text_faults(column: str, cell: str) -> Iterator[Wording]:
+def text_faults(column: str, cell: str) -> Iterator[Wording]:
     if not cell.isprintable():
         hidden = sorted({c for c in cell if not is_printable(c) and c != _JOINER})
         if hidden:

@@ -104,7 +104,12 @@ class ShapeInput(NamedTuple):
 
 
 def derive(
-    atlas: Atlas, folder: Path, surveyed: Courses, frame: Box, beside: frozenset[str] = frozenset()
+    atlas: Atlas,
+    folder: Path,
+    surveyed: Courses,
+    frame: Box,
+    beside: frozenset[str] = frozenset(),
+    only: Iterable[str] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Return GeoJSON geometry by feature id, with `bbox`, `anchor` (label point), `destinations` and `grade` added.
 
@@ -112,11 +117,13 @@ def derive(
     area as wide as a province (`extent`). `firm` lists the parts of such a line that have an alignment: they are drawn
     as firmly as any. `beside` moves a line that follows another to one side of it.
     Features without a place in their sources are absent. `folder` holds the basemap files, `surveyed` the alignments. Lines are
-    clipped to `frame`; those of the themes `beside` move to one side of the tracks that they share.
+    clipped to `frame`; those of the themes `beside` move to one side of the tracks that they share. `only` limits the
+    result to some features.
     """
     ground = ShapeInput(atlas, basemap_of(folder), surveyed, frame, beside)
     result = {}
-    for feature in atlas.features.values():
+    wanted = atlas.features if only is None else [key for key in only if key in atlas.features]
+    for feature in (atlas.features[key] for key in wanted):
         made = _made(feature, ground)
         if made is not None:
             result[feature.id] = made

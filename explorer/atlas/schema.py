@@ -84,11 +84,7 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], 
     Without `bulk`, those that only shapes need are left unread.
     """
     problems: list[Problem] = []
-    described = [r for r in resources(folder, problems) if bulk or r.name not in BULK]
-    layers, faults = catalogue.read(folder)
-    problems += [*faults, *pack.problems(folder)]
-    _limit(described, "features", "theme", layers, "problem.or_new_theme")
-    _limit(described, "indicators", "group", layers.measure_groups, "problem.or_new_group")
+    described = [r for r in described_tables(folder, problems) if bulk or r.name not in BULK]
     tables = {name: TableRows(name, broken=True) for name in TABLES}
     tables |= {r.name: _read(folder, r, problems) for r in described}
     for resource in described:
@@ -96,6 +92,16 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], 
     for resource in described:
         tables[resource.name].report_omitted(problems, resource.path)
     return tables, causes_first(problems)
+
+
+def described_tables(folder: Path, problems: list[Problem]) -> list[Resource]:
+    """Return the tables of a folder with their rules, those of pack.toml included; faults are added to `problems`."""
+    described = resources(folder, problems)
+    layers, faults = catalogue.read(folder)
+    problems += [*faults, *pack.problems(folder)]
+    _limit(described, "features", "theme", layers, "problem.or_new_theme")
+    _limit(described, "indicators", "group", layers.measure_groups, "problem.or_new_group")
+    return described
 
 
 def _limit(described: list[Resource], table: str, column: str, values: Iterable[str], cure: str) -> None:

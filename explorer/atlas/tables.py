@@ -69,7 +69,16 @@ def build_atlas(tables: dict[str, TableRows], problems: list[Problem]) -> Loaded
     return Loaded(atlas, tuple(causes_first(problems)))
 
 
-class _Refused(Exception):
+def record_of(table: str, row: Row) -> object | None:
+    """Return a row as the part of a feature or an indicator that it is; None for a table that has no such rows.
+
+    Raises RowError, DateError.
+    """
+    make = _RECORDS.get(table)
+    return make(row) if make else None
+
+
+class RowError(Exception):
     """Raised for a row that cannot be converted; what is wrong and the cure."""
 
     def __init__(self, words: Wording) -> None:
@@ -92,7 +101,7 @@ class _Builder:
         for row in self._tables[table].rows if table in self._tables else []:
             try:
                 result.append((row, make(row)))
-            except (_Refused, edtf.DateError, WrongValue) as error:
+            except (RowError, edtf.DateError, WrongValue) as error:
                 self._tables[table].report(self._problems, f"{table}.csv", row.line, error)
                 self._tables[table].broken_keys.add(next(iter(row.cells.values())))
         return result
@@ -136,12 +145,12 @@ class _Builder:
         return self.keyed("features", make)
 
     def _places_of(self, row: Row) -> tuple[tuple[str, ...], ...]:
-        """Return the places of a point from `geometry_arg`, in the form of `routes`; raises _Refused."""
+        """Return the places of a point from `geometry_arg`, in the form of `routes`; raises RowError."""
         found = split_list(row["geometry_arg"])
         known = {place["id"] for place in self._tables["places"].rows}
         for place in found:
             if place not in known:
-                raise _Refused(
+                raise RowError(
                     wording("problem.dangling", column="geometry_arg", value=shortened(place), table="places")
                 )
         return (found,) if found else ()
@@ -186,7 +195,7 @@ def _alignment(row: Row) -> Alignment:
 def _text(row: Row, column: str) -> Text:
     zh, en = row[f"{column}_zh"], row[f"{column}_en"]
     if bool(zh) != bool(en):
-        raise _Refused(wording("problem.half", column=column, lacking=f"{column}_{'en' if zh else 'zh'}"))
+        raise RowError(wording("problem.half", column=column, lacking=f"{column}_{'en' if zh else 'zh'}"))
     return Text(zh, en)
 
 
@@ -320,3 +329,9 @@ def _conflict(row: Row) -> Conflict:
         citation_b=_cite(row, "_b"),
         reconcile=_text(row, "reconcile"),
     )
+
+
+_RECORDS: dict[str, Callable[[Row], object]] = {
+    **{"statuses": _status, "attributes": _attribute, "members": _member},
+    **{"citations": _cite, "observations": _observation, "alignment_parts": _alignment},
+}

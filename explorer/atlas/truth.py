@@ -22,18 +22,18 @@ _CAPTION = "图注"
 
 def truth(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """Yield a problem for each statement that breaks a truth rule."""
-    yield from _locators(atlas, tables)
-    yield from _undated_pages(tables)
+    yield from locators(atlas, tables)
+    yield from undated_pages(tables)
     yield from _languages(tables)
     yield from _uncited(atlas, tables)
-    yield from _beginnings(atlas, tables)
+    yield from beginnings(atlas, tables)
     yield from _rival_values(atlas, tables)
 
 
 # -- citations ----------------------------------------------------------------------------------
 
 
-def _locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
+def locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """Report citations that name a document but no passage."""
     for name in _CITING:
         for row in tables[name].rows if name in tables else ():
@@ -45,7 +45,7 @@ def _locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
                     yield Problem(f"{name}.csv", row.line, words)
 
 
-def _undated_pages(tables: Tables) -> Iterator[Problem]:
+def undated_pages(tables: Tables) -> Iterator[Problem]:
     """Report public pages without a date: only by date can they be compared with the documents."""
     for row in tables["sources"].rows:
         if row["kind"] == "outside" and not row["date"]:
@@ -80,7 +80,7 @@ def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
 # -- dates --------------------------------------------------------------------------------------
 
 
-def _beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
+def beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """Report a beginning dated by a mere sighting."""
     rows = [row for row in tables["statuses"].rows if _readable(row["date"])]
     seen: defaultdict[tuple[str, str], list[PartialDate]] = defaultdict(list)

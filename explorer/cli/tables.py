@@ -40,7 +40,7 @@ def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
     found = _known(folder)
     for file in files:
         if is_project(file):
-            found = _with_project(found, file)
+            found = _with_project(found, file, _known(folder))
             continue
         try:
             reading = read(file)
@@ -53,8 +53,11 @@ def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
     return found
 
 
-def _with_project(known: Known, project: Path) -> Known:
-    """Lay the user's layers of a project over what is known; one line for each file that cannot be read."""
+def _with_project(known: Known, project: Path, facts: Known) -> Known:
+    """Lay what is the user's of a project over what is known; one line for all that cannot be."""
+    from explorer.atlas.edits.laying import laid_under
+    from explorer.atlas.edits.row_edit import with_edits
+    from explorer.atlas.edits.row_words import edit_name
     from explorer.atlas.known import drawn_over
     from explorer.state.files import own_files
     from explorer.state.files.project import ProjectError, load
@@ -63,6 +66,11 @@ def _with_project(known: Known, project: Path) -> Known:
         opened = load(project).project
     except ProjectError as error:
         raise Failure(error.text.in_(current_language())) from error
+    if opened.edits:
+        known = laid_under(facts, known, with_edits(known.own.edits, opened.edits))
+        for number, reason in known.own.refused.items():
+            what, lang = edit_name(known.own.edits[number], current_language()), current_language()
+            echo_error(f"{project.name}{colon()}{what}{colon()}{reason.in_(lang)}")
     found, refused = own_files.known_with(known, opened.layers)
     for name, text in refused:
         echo_error(f"{name}{colon()}{text.in_(current_language())}")

@@ -136,13 +136,16 @@ _CODE_WORDS = [(status or "", certainty) for status, certainty in STATES]
 
 
 def catalogue_payload(old: Known, known: Known) -> dict[str, Any]:
-    """Return the layers that are new or changed since `old`, and the ids of those dropped."""
+    """Return the layers that are new or of which a feature changed since `old`, and the ids of those dropped."""
     before, new = old.catalogue, known.catalogue
-    shapes = {**old.own_shapes, **known.own_shapes}
+    features = old.atlas.tables.features, known.atlas.tables.features
+    shapes = old.tables.shapes, known.tables.shapes
     redrawn = {
-        known.atlas.features[key].theme
-        for key in shapes
-        if old.own_shapes.get(key) != known.own_shapes.get(key)
+        one.theme
+        for key in dict.fromkeys((*features[0], *features[1]))
+        for one in (features[0].get(key), features[1].get(key))
+        if one is not None
+        and (features[0].get(key) is not features[1].get(key) or shapes[0].get(key) is not shapes[1].get(key))
     }
     wanted = [
         key

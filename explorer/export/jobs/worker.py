@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from explorer.atlas import catalogue, collection_file, own_shapes
+from explorer.atlas.edits import row_edit
+from explorer.atlas.edits.laying import laid_under
 from explorer.atlas.known import Known, drawn_over
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
@@ -69,6 +71,11 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
             members = json.loads(line)
             if "layers" in members:  # a new catalogue; not answered
                 data = _with_layers(data, members)
+                renderer.show_known(data)
+                laid.cache_clear()
+                continue
+            if "edits" in members:  # of the user's facts; not answered
+                data = laid_under(data, data, tuple(map(row_edit.read, members["edits"])))
                 renderer.show_known(data)
                 laid.cache_clear()
                 continue

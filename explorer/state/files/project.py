@@ -13,6 +13,8 @@ from typing import Any, TypeVar, cast
 from explorer import wholefile
 from explorer.atlas import comments, own_shapes, pack
 from explorer.atlas.comments import Comment
+from explorer.atlas.edits import row_edit
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.sources.formats.copies import Copy, copy_from_json
 from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
@@ -32,7 +34,13 @@ FORMAT = "twincity"
 VERSION = migrations.latest(migrations.PROJECT)
 KEPT_VERSIONS = 5
 MAX_BYTES = 32 * 2**20
-MOST = {"scenes": scene_edits.MOST, "layers": 64, "shapes": 500, "comments": comments.MOST_COMMENTS}
+MOST = {
+    "scenes": scene_edits.MOST,
+    "layers": 64,
+    "shapes": 500,
+    "comments": comments.MOST_COMMENTS,
+    "edits": 50_000,
+}
 _LAID_OUT = 2**21  # characters
 _MOST_PROBLEMS = 20
 _JOURNALS = ("journal_of", "origin_digest")  # an autosave's own members
@@ -58,6 +66,7 @@ class Project:
     settings: dict[str, Any] = field(default_factory=dict)
     shapes: tuple[OwnShape, ...] = ()
     comments: tuple[Comment, ...] = ()
+    edits: tuple[RowEdit, ...] = ()
     rest: Any = field(default=None, compare=False)  # what its file holds beyond that (`unknown.rest`)
 
     def to_json(self) -> dict[str, Any]:
@@ -75,6 +84,7 @@ class Project:
             "settings": self.settings,
             **({"shapes": [shape.to_json() for shape in self.shapes]} if self.shapes else {}),
             **({"comments": [one.to_json() for one in self.comments]} if self.comments else {}),
+            **({"edits": [edit.to_json() for edit in self.edits]} if self.edits else {}),
             **({"pack": _pack()} if _pack() else {}),
         }
 
@@ -253,6 +263,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         found.settings(),
         tuple(found.each("shapes", own_shapes.read, "bad_shape")),
         comments.joined(found.each("comments", comments.read, "bad_comment")),
+        tuple(found.each("edits", row_edit.read, "bad_edit")),
     )
     known = project.known()
     if version < VERSION:  # its scenes are what the migration made

@@ -15,8 +15,8 @@ from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_GRAVEST = ("contradiction", "scope", "precision", "naming", "series")
-_DISPUTES = frozenset(_GRAVEST[:3])  # the rest explain what only looks like a difference
+_GRAVEST = ("contradiction", "own", "scope", "precision", "naming", "series")
+_DISPUTES = frozenset(_GRAVEST[:4])  # the rest explain what only looks like a difference
 
 
 def of_indicator(atlas: Atlas, key: str) -> tuple[Conflict, ...]:

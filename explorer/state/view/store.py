@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.comments import Comments
+from explorer.atlas.edits.laying import Laid, laid
 from explorer.atlas.known import Known, commented, drawn_over
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera, View
@@ -49,7 +50,8 @@ class Store:
         self._work = Work(work) if isinstance(work, View) else work
         self._known = Known(catalogue=self._work.catalogue, axis=axis or Axis())
         self._tables = self._known
-        self._laid: tuple[object, ...] = (self._work.collections, self._work.catalogue, ())  # over the tables
+        self._laid: tuple[object, ...] = (self._work.collections, self._work.catalogue, (), ())
+        self._edited = Laid((), self._known)
         self._commented: Comments | None = ()
         self._extent: Box | None = None
         self._extent_watchers: list[Callable[[], None]] = []
@@ -72,13 +74,15 @@ class Store:
 
     @property
     def known(self) -> Known:
-        """Return the facts with the user's layers as they are now; the same object until a layer is added or
-        removed."""
-        work, laid = self._work, self._laid
-        now = work.collections, work.catalogue, work.own_shapes
-        if any(one is not other for one, other in zip(now, laid, strict=True)):
-            if laid[2] is not work.own_shapes:
-                self._known = drawn_over(self._tables, work.own_shapes)
+        """Return the facts with the user's edits and layers as they are now; the same object until one of them
+        changes."""
+        work, before = self._work, self._laid
+        now = work.collections, work.catalogue, work.own_shapes, work.edits
+        if any(one is not other for one, other in zip(now, before, strict=True)):
+            if before[2:] != now[2:]:
+                if self._edited.edits != work.edits:
+                    self._edited = Laid(work.edits, laid(self._tables, work.edits, self._edited))
+                self._known = drawn_over(self._edited.known, work.own_shapes)
             found = {collection.layer: collection for collection in work.collections}
             self._known = self._known.with_collections(found, work.catalogue)
             self._laid, self._commented = now, None
@@ -96,7 +100,8 @@ class Store:
         """Take the facts that the layers of the Work lie upon; the axis of the Store stays."""
         tables, axis = known.tables, self._known.tables.axis
         self._known = self._tables = tables if tables.axis == axis else replace(tables, axis=axis)
-        self._laid = (None, None, None)
+        self._edited = Laid((), self._tables)
+        self._laid = (None, None, None, None)
 
     @property
     def axis(self) -> Axis:

@@ -8,6 +8,7 @@ from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.catalogue import current as current_catalogue
 from explorer.atlas.collection import Collection
 from explorer.atlas.comments import Comment
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
@@ -33,8 +34,8 @@ class Work:
     """The View, the scenes, the user's own layers, and the presenter's options.
 
     `current` names the scene that was shown or edited last, `catalogue` holds the layers there are, and `collections`
-    the rows of the user's; none of them is kept in files. `own_shapes` stand in the place of the tables'. `base` comes and goes with
-    the work: undoing the opening of another state of the file is also working on the former one again.
+    the rows of the user's; none of them is kept in files. `own_shapes` stand in the place of the tables', `edits` are rows
+    over theirs. `base` comes and goes with the work: undoing the opening of another state of the file is also working on the former one again.
     """
 
     view: View
@@ -46,6 +47,7 @@ class Work:
     collections: tuple[Collection, ...] = ()
     own_shapes: tuple[OwnShape, ...] = ()
     comments: tuple[Comment, ...] = ()
+    edits: tuple[RowEdit, ...] = ()
     base: SavedBase = field(default_factory=SavedBase)
 
     @property
@@ -65,8 +67,8 @@ class Work:
 
     @property
     def made(self) -> tuple[object, ...]:
-        """What would be lost without a file: scenes, layers, comments, shapes of the user's own."""
-        return self.scenes, self.layers, self.own_shapes, self.comments
+        """What would be lost without a file: scenes, layers, comments, shapes and facts of the user's own."""
+        return self.scenes, self.layers, self.own_shapes, self.comments, self.edits
 
 
 def with_layer(work: Work, spec: LayerSpec) -> Work:

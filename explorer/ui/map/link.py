@@ -82,6 +82,7 @@ class MapLink(QObject):
             old.catalogue != new.catalogue
             or old.collections != new.collections
             or old.own_shapes != new.own_shapes
+            or old.edits != new.edits
         ):
             self._port.show_known(self._store.known)
         if old.view != new.view:

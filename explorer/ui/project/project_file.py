@@ -107,6 +107,7 @@ class ProjectFile(QObject):
             settings,
             work.own_shapes,
             work.comments,
+            work.edits,
             rest=origin.rest,
         )
 
@@ -229,9 +230,8 @@ class ProjectFile(QObject):
         origin = _Origin(seen=opened.seen)
         if left.origin is not None and left.origin.exists():
             origin = _origin_of(left.origin, opened.seen)
-        unsaved = bool(opened.project.scenes or opened.project.layers or origin.path)
         work = self._work_of(opened.project, origin)
-        if unsaved:
+        if origin.path or any(work.made):
             work = replace(work, base=replace(work.base, saved=None))
         self._store.change(work, "file.step.restored")
         self.autosave.changed()
@@ -264,6 +264,7 @@ class ProjectFile(QObject):
             scenes=found.scenes,
             own_shapes=found.shapes,
             comments=found.comments,
+            edits=found.edits,
             stage=stage,
             current=None,
         )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPixmap
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import Collection
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
@@ -36,8 +37,10 @@ class LivePreview(QObject):
         collections: Sequence[Collection],
         parent: QObject | None = None,
         shapes: Sequence[OwnShape] = (),
+        edits: Sequence[RowEdit] = (),
     ) -> None:
         super().__init__(parent)
+        self._edits = edits
         self._catalogue, self._collections, self._shapes = catalogue, collections, shapes
         self._worker: ExportWorker | None = None
         self._waiting = False
@@ -48,7 +51,7 @@ class LivePreview(QObject):
         if self._waiting or (self._since.isValid() and self._since.elapsed() < _MIN_INTERVAL_MS):
             return
         if self._worker is None:
-            self._worker = ExportWorker(self._catalogue, self, self._collections, self._shapes)
+            self._worker = ExportWorker(self._catalogue, self, self._collections, self._shapes, self._edits)
             self._worker.answered.connect(self._answered)
             self._worker.died.connect(self.stop)  # the export itself goes on without
         self._waiting = True
@@ -89,7 +92,7 @@ class PreviewLoader(QObject):
         self._worker, self._preview, self._frames = worker, preview, frames
         self._folder, self._wanted = folder, wanted
         self._number = 0
-        self.live = LivePreview(worker.catalogue, worker.collections, self, worker.shapes)
+        self.live = LivePreview(worker.catalogue, worker.collections, self, worker.shapes, worker.edits)
         self.live.seen.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -21,6 +21,7 @@ from explorer.atlas import catalogue as catalogues
 from explorer.atlas import collection_file
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import Collection
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.paths import geodata_dir, own_command
 
@@ -102,9 +103,11 @@ class ExportWorker(QObject):
         parent: QObject | None = None,
         collections: Sequence[Collection] = (),
         shapes: Iterable[OwnShape] = (),
+        edits: Iterable[RowEdit] = (),
     ) -> None:
         super().__init__(parent)
         self.catalogue, self.collections, self.shapes = catalogue, tuple(collections), tuple(shapes)
+        self.edits = tuple(edits)
         self._process: QProcess | None = None
         self._leftovers: _Leftovers | None = None
         self._number = 0
@@ -148,6 +151,9 @@ class ExportWorker(QObject):
             process.finished.connect(self._ended)
             process.errorOccurred.connect(self._failed)
             process.start(*command())
+            if self.edits:
+                edits = {"edits": [edit.to_json() for edit in self.edits]}
+                process.write((json.dumps(edits) + "\n").encode("ascii"))
             if self.catalogue != catalogues.load(geodata_dir()):
                 layers = {"layers": self.catalogue.to_json(), "own": list(map(_kept, self.collections))}
                 process.write((json.dumps(layers) + "\n").encode("ascii"))

@@ -1,0 +1,208 @@
+"""The rows of the tables with the user's edits over them; an edit that does not apply is kept out, with the reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from explorer.atlas.edits.base_rows import BaseRows, Identity, base_rows, frozen
+from explorer.atlas.edits.cell_rules import read_edit
+from explorer.atlas.edits.row_edit import Cells, RowEdit
+from explorer.atlas.known import Known
+from explorer.atlas.package import Key
+from explorer.atlas.schema import Row, split_list
+from explorer.words.problem import shortened
+from explorer.words.wording import Localizable, wording
+
+# Tables whose rows others refer to, those that refer to nothing first.
+_PARENTS = ("sources", "places", "features", "indicators", "events", "conflicts")
+# Of a feature or an indicator: they come and go with it.
+PARTS = {
+    "features": (
+        *("statuses", "citations", "attributes", "routes", "members", "passes"),
+        *("alignment_parts", "alignments"),
+    ),
+    "indicators": ("observations",),
+}
+
+
+class EditedRows:
+    """The rows of every table after the edits. `refused`: why an edit does not apply, by its number."""
+
+    def __init__(self, base: BaseRows, edits: tuple[RowEdit, ...]) -> None:
+        self.base, self.edits = base, edits
+        self.refused: dict[int, Localizable] = {}
+        self._swapped: defaultdict[str, dict[Identity, Row | None]] = defaultdict(dict)
+        self._added: defaultdict[str, dict[Identity, Row]] = defaultdict(dict)
+        self._added_to: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._ids: dict[tuple[str, str], set[str]] = {}
+        for number in self._order():
+            reason = self._apply(edits[number])
+            if reason is not None:
+                self.refused[number] = reason
+
+    @property
+    def applied(self) -> Iterator[RowEdit]:
+        return (edit for number, edit in enumerate(self.edits) if number not in self.refused)
+
+    # -- the rows -----------------------------------------------------------------------------
+
+    def rows(self, table: str) -> list[Row]:
+        """Return all rows of a table."""
+        return [*self._kept(table, self.base.rows(table)), *self._added[table].values()]
+
+    def of_subject(self, table: str, subject: str) -> list[Row]:
+        """Return the rows of a table whose first column is `subject`."""
+        kept = self._kept(table, self.base.of_subject(table, subject))
+        return [*kept, *self._added_to.get((table, subject), ())]
+
+    def _kept(self, table: str, rows: Iterable[Row]) -> Iterator[Row]:
+        swapped = self._swapped.get(table)
+        if not swapped:
+            yield from rows
+            return
+        for row in rows:
+            new = swapped.get(self.base.identity(table, row.cells), row)
+            if new is not None:
+                yield new
+
+    def row(self, table: str, cells: Cells) -> Row | None:
+        """Return the row with the identity of these cells as it is now."""
+        identity = self.base.identity(table, cells)
+        added = self._added[table].get(identity)
+        if added is not None:
+            return added
+        base = self.base.by_identity(table).get(identity)
+        return self._swapped[table].get(identity, base) if base is not None else None
+
+    def ids(self, table: str, column: str) -> set[str]:
+        """Return the values of a column in the rows as they are now."""
+        found = self._ids.get((table, column))
+        if found is None:
+            found = self._ids[table, column] = {row.cells.get(column, "") for row in self.rows(table)}
+        return found
+
+    # -- the edits ----------------------------------------------------------------------------
+
+    def _order(self) -> list[int]:
+        """Return the edits so that each finds what it refers to; rows that others may refer to are removed last."""
+        ranks = {table: rank for rank, table in enumerate(_PARENTS[:-1])}
+
+        def rank(number: int) -> tuple[int, int]:
+            edit = self.edits[number]
+            if edit.now is None and edit.table in _PARENTS:
+                return 20 - _PARENTS.index(edit.table), number
+            return (ranks.get(edit.table, 9) if edit.now is not None else -1), number
+
+        return sorted(range(len(self.edits)), key=rank)
+
+    def _apply(self, edit: RowEdit) -> Localizable | None:
+        """Lay one edit over the rows; return why it does not apply, None if it does."""
+        if edit.table not in self.base.resources:
+            return wording("edit.no_table", table=edit.table)
+        identity = self.base.identity(edit.table, edit.was) if edit.was is not None else None
+        reason = self._other_edition(edit) or self._faulty(edit)
+        if reason is not None:
+            return reason
+        row = Row(0, read_edit(self.base, edit)[0]) if edit.now is not None else None
+        if identity is not None:
+            self._swapped[edit.table][identity] = row
+        elif row is not None:
+            self._added[edit.table][self.base.identity(edit.table, row.cells)] = row
+            self._added_to[edit.table, next(iter(row.cells.values()))].append(row)
+        for table, column in [key for key in self._ids if key[0] == edit.table]:
+            del self._ids[table, column]
+        return None
+
+    def _other_edition(self, edit: RowEdit) -> Localizable | None:
+        """Say how the tables differ from those that an edit was made over."""
+        base = self.base.by_identity(edit.table)
+        if edit.was is None:
+            assert edit.now is not None
+            there = base.get(self.base.identity(edit.table, edit.now))
+            taken = self.row(edit.table, edit.now)
+            if there is not None and frozen(there.cells) == frozen(edit.now):
+                return wording("edit.already")
+            return wording("edit.taken", id=_name(edit.now)) if taken is not None else None
+        there = base.get(self.base.identity(edit.table, edit.was))
+        if there is not None and frozen(there.cells) == frozen(edit.was):
+            return wording("edit.twice") if self._is_swapped(edit) else None
+        if edit.now is not None:
+            same = base.get(self.base.identity(edit.table, edit.now))
+            if same is not None and frozen(same.cells) == frozen(edit.now):
+                return wording("edit.already")
+        if there is None:
+            return wording("edit.already") if edit.now is None else wording("edit.row_gone")
+        columns = dict.fromkeys((*edit.was, *there.cells))
+        differing = tuple(c for c in columns if edit.was.get(c, "") != there.cells.get(c, ""))
+        return wording("edit.row_other", columns=differing, now=shortened(there.cells.get(differing[0], "")))
+
+    def _is_swapped(self, edit: RowEdit) -> bool:
+        assert edit.was is not None
+        return self.base.identity(edit.table, edit.was) in self._swapped[edit.table]
+
+    def _faulty(self, edit: RowEdit) -> Localizable | None:
+        if edit.now is None:
+            assert edit.was is not None
+            return self._still_used(edit.table, edit.was)
+        row, faults = read_edit(self.base, edit)
+        if faults:
+            return next(iter(faults.values()))[0]
+        if edit.was is not None and edit.table in _PARENTS:
+            before, after = (self.base.identity(edit.table, cells) for cells in (edit.was, row))
+            if before != after:
+                return wording("edit.id_changed", id=_name(edit.was))
+        return next((fault for _, fault in self.lacking(edit.table, row)), None)
+
+    def lacking(self, table: str, row: Cells) -> Iterator[tuple[str, Localizable]]:
+        """Yield the columns of a row that refer to what no table has."""
+        for key in self.base.resources[table].keys:
+            yield from ((key.column, fault) for fault in self._dangling(key, row))
+        if table == "features" and row.get("geometry") == "point":
+            yield from (
+                ("geometry_arg", fault)
+                for fault in self._dangling(Key("geometry_arg", "places", "id", True), row)
+            )
+
+    def _dangling(self, key: Key, row: Cells) -> Iterator[Localizable]:
+        cell = row.get(key.column, "")
+        for value in split_list(cell) if key.listed else (cell,):
+            if value and value not in self.ids(key.table, key.target):
+                yield wording("problem.dangling", column=key.column, value=shortened(value), table=key.table)
+
+    def _still_used(self, table: str, cells: Cells) -> Localizable | None:
+        """Say which rows refer to one that is to be removed; its own parts do not count."""
+        if table not in _PARENTS:
+            return None
+        for name, resource in self.base.resources.items():
+            for key in resource.keys:
+                if key.table != table or name in PARTS.get(table, ()):
+                    continue
+                value = cells.get(key.target, "")
+                users = [row for row in self.rows(name) if _refers(row, key, value)]
+                users = [row for row in users if self._has_subject(name, row)]
+                if users:
+                    return wording("edit.still_used", table=name, n=len(users), row=_name(users[0].cells))
+        return None
+
+    def _has_subject(self, table: str, row: Row) -> bool:
+        """Return whether what a row is a part of is still there."""
+        parent = next((parent for parent, parts in PARTS.items() if table in parts), None)
+        if parent is None:
+            return True
+        key = "id" if parent == "features" else "key"
+        return next(iter(row.cells.values())) in self.ids(parent, key)
+
+
+def _refers(row: Row, key: Key, value: str) -> bool:
+    cell = row.cells.get(key.column, "")
+    return value in split_list(cell) if key.listed else cell == value
+
+
+def _name(cells: Cells) -> str:
+    return shortened(next((cell for cell in cells.values() if cell), ""))
+
+
+def edited_rows(known: Known, edits: tuple[RowEdit, ...]) -> EditedRows:
+    """Return the rows of the tables that `known` was read from, with the edits over them."""
+    return EditedRows(base_rows(known), edits)
