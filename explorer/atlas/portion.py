@@ -14,15 +14,15 @@ from explorer.atlas.model import Box
 class Portion:
     """`keys`: the number of each row in the store, ascending. `box`: the ground whose rows are all there.
 
-    `rows` lie on that ground, `whole` in the layer; `cell` is the side in degrees of the squares of which each gives
-    one row of a kind, where they are too many for the map (0: none is left out). `versions`: of each row.
+    `rows` lie on that ground, `whole` in the layer. `level`: where they are too many for the map, those that a map of
+    this zoom shows, as the store has marked them (None: none is left out). `versions`: of each row.
     """
 
     keys: NDArray[np.int64]
     box: Box
     rows: int
     whole: int
-    cell: float = 0.0
+    level: int | None = None
     versions: NDArray[np.int64] | None = None
 
     def row(self, key: int) -> int | None:
@@ -31,6 +31,6 @@ class Portion:
         return at if at < len(self.keys) and int(self.keys[at]) == key else None
 
     def covers(self, box: Box) -> bool:
-        """Return whether all rows that touch a box are there, or a row of each of its squares."""
+        """Return whether all rows that touch a box are there, or those of its level."""
         west, south, east, north = self.box
         return west <= box[0] and south <= box[1] and east >= box[2] and north >= box[3]

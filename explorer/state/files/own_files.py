@@ -87,9 +87,11 @@ class OwnFile:
 
 
 def files(layers: Iterable[UserLayer]) -> tuple[OwnFile, ...]:
-    """The files that layers come from, in the order of their first layers."""
+    """The files that layers come from, in the order of their first layers; those of a shared store come from none."""
     found: dict[object, list[UserLayer]] = {}
     for layer in layers:
+        if layer.store:
+            continue
         alone = layer.data is not None
         key = layer.id if alone else (layer.path, layer.copy, json.dumps(layer.choices.to_json()))
         found.setdefault(key, []).append(layer)
@@ -144,10 +146,25 @@ def filled(
         rows = prepared[layer.name].under(own.id, source(own.id, reading.name, reading.choices))
     else:
         rows = collection(layer, own.id, reading.name, reading.choices)
-    others = [c for c in work.collections if c.layer != own.id]
+    return with_rows(work, rows)
+
+
+def with_rows(work: Work, rows: Collection) -> Work:
+    """Return the Work with the rows of a layer, in the place of those that it had."""
+    others = [c for c in work.collections if c.layer != rows.layer]
     order = {x.id: n for n, x in enumerate(work.layers)}
     found = sorted([*others, rows], key=lambda c: order.get(c.layer, len(order)))
     return replace(work, collections=tuple(found))
+
+
+def with_store_layer(work: Work, address: str, key: str, name: str) -> Work:
+    """Return the Work with a layer of a shared store, whose rows come later; the same Work where it is there."""
+    if any((x.store, x.layer) == (address, key) for x in work.layers):
+        return work
+    spec = spec_for(free_id(work.catalogue), name)
+    work = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)
+    made = UserLayer(spec.id, name, layer=key, store=address)
+    return replace(work, layers=(*work.layers, made))
 
 
 def refilled(

@@ -15,6 +15,7 @@ from explorer.words.structure import WrongValue, structure
 from explorer.words.wording import LocalizedValueError
 
 _ID = re.compile(r"[\w.-]{1,80}")
+_STORE = re.compile(r"postgres(?:ql)?://(?:[^\s:@/]*@)?[^\s@]{1,400}")
 _GEOJSON = {
     "FeatureCollection",
     "Feature",
@@ -35,9 +36,10 @@ class UserLayerError(LocalizedValueError):
 
 @dataclass(frozen=True, slots=True)
 class UserLayer:
-    """A file by its `path` (absolute once the project is open), or a copy of it, or GeoJSON as older projects have it.
+    """A file by its `path` (absolute once the project is open), or a copy of it, or GeoJSON as older projects have it; or
+    a layer of a shared store by the `store`'s address, which has no password in it.
 
-    `layer` is the name of the layer in the file, "" for its only one; `choices` are the decisions that it is read by,
+    `layer` is the name of the layer in the file or store, "" for a file's only one; `choices` are the decisions that it is read by,
     `stamp` what it held then. `copy` travels inside the project. `options` is plain JSON.
     """
 
@@ -50,10 +52,14 @@ class UserLayer:
     choices: Choices = field(default_factory=Choices)
     stamp: Stamp | None = field(default=None, compare=False)
     copy: Copy | None = None
+    store: str = ""
 
     def to_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {"id": self.id, "name": self.name}
-        found |= {"path": self.path} if self.data is None else {"data": self.data}
+        if self.store:
+            found |= {"store": self.store}
+        else:
+            found |= {"path": self.path} if self.data is None else {"data": self.data}
         if self.layer:
             found["layer"] = self.layer
         if choices := self.choices.to_json():
@@ -93,6 +99,7 @@ class _Plain:
     data: dict[str, Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
     layer: str = ""
+    store: str = ""
 
 
 def read(data: Any, copies: Mapping[str, Copy] | None = None) -> UserLayer:
@@ -115,12 +122,22 @@ def read(data: Any, copies: Mapping[str, Copy] | None = None) -> UserLayer:
         from_json(data.get("choices")),
         stamp_from_json(data.get("stamp")),
         (copies or {}).get(str(data.get("copy"))),
+        plain.store,
     )
+    if layer.store:
+        _check_store(layer)
+        return layer
     if layer.data is not None and layer.data.get("type") not in _GEOJSON:
         raise UserLayerError("refused.layer_data", layer=layer.id)
     if layer.data is None and (layer.path or layer.copy is None):
         _check_reference(layer)
     return layer
+
+
+def _check_store(layer: UserLayer) -> None:
+    """Refuse what is no address of a store, or one with a password in it, which belongs in no file."""
+    if not _STORE.fullmatch(layer.store) or not layer.layer or not layer.layer.isprintable():
+        raise UserLayerError("refused.layer_store", layer=layer.id)
 
 
 def _check_reference(layer: UserLayer) -> None:
