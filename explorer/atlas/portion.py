@@ -14,16 +14,23 @@ from explorer.atlas.model import Box
 class Portion:
     """`keys`: the number of each row in the store, ascending. `box`: the ground whose rows are all there.
 
-    `rows` lie on that ground, `whole` in the layer. `level`: where they are too many for the map, those that a map of
-    this zoom shows, as the store has marked them (None: none is left out). `versions`: of each row.
+    `rows` lie on that ground, `whole` in the layer. Where they are too many for the map, some are left out: there is one
+    row of a kind in each square with sides of `cell` degrees, or those that the store has marked for maps of `level`.
+    `versions`: of each row.
     """
 
     keys: NDArray[np.int64]
     box: Box
     rows: int
     whole: int
-    level: int | None = None
+    cell: float = 0.0
     versions: NDArray[np.int64] | None = None
+    level: int | None = None
+
+    @property
+    def thinned(self) -> bool:
+        """Return whether rows on the ground are left out."""
+        return self.cell > 0 or self.level is not None
 
     def row(self, key: int) -> int | None:
         """Return the place of a row by its number; None if it is not in this portion."""
