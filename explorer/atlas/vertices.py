@@ -59,6 +59,21 @@ def vertices(shapes: Array) -> Vertices:
     )
 
 
+def point_vertices(degrees: Array) -> Vertices:
+    """Return the vertices of single points, (n, 2) longitude and latitude, without making a shape of each."""
+    world = _world(degrees)
+    x, y = ((world.min(0) + world.max(0)) / 2).tolist() if len(world) else (0.0, 0.0)
+    each = np.arange(len(world) + 1, dtype="<u4")
+    return Vertices(
+        (world - (x, y)).astype("<f4").ravel(),
+        (x, y),
+        each,
+        each,
+        np.ones(len(world), "u1"),
+        np.zeros(len(world), "u1"),
+    )
+
+
 def _of_parts(shapes: Array, dimension: Array) -> tuple[Array, Array, Array, Array]:
     """Return coordinates, where parts begin in them, and of each part its row and whether it turns."""
     import shapely

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.atlas.edits.row_edit import filled
 from explorer.atlas.schema import TABLES, read_tables
 from explorer.store.row_keys import row_key
 from explorer.store.store_connection import StoreConnection
@@ -24,7 +25,7 @@ _STEP = 2000
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row as the store holds it: of which table and key, and who made it so, at which version and when."""
+    """A row as the store holds it, cells without the empty ones: who made it so, at which version and when."""
 
     table: str
     key: str
@@ -68,7 +69,7 @@ def _keyed(table: str, rows: Iterable[Cells]) -> Iterable[tuple[str, str, Cells]
     seen: Counter[str] = Counter()
     for cells in rows:
         plain = row_key(table, cells)
-        yield table, row_key(table, cells, seen[plain]), cells
+        yield table, row_key(table, cells, seen[plain]), filled(cells) or {}
         seen[plain] += 1
 
 

@@ -72,6 +72,8 @@ CREATE TABLE layer (
 -- possible one of its closing; all days if it has no date. `records`: for each of the layer's `parts` ten bytes in
 -- network order: status (int1, -1 none; planned 0, approved 1, construction 2, operation 3, upgrade 4, closed 5), flags
 -- (1 dated, 2 attested), first and last possible day (int4, 0 none); `dates` holds the partial dates as they are written.
+-- `status` is the first of them, `level` the first zoom of the map that shows the feature where they are too many
+-- (explorer/store/levels.py).
 CREATE TABLE feature (
     layer integer NOT NULL,
     id bigint NOT NULL,
@@ -80,6 +82,7 @@ CREATE TABLE feature (
     geom geometry(Geometry, 4326),
     valid int4range NOT NULL DEFAULT '(,)',
     status smallint NOT NULL DEFAULT -1,
+    level smallint NOT NULL DEFAULT 0,
     records bytea NOT NULL,
     dates text[] NOT NULL,
     cells jsonb NOT NULL,
@@ -91,6 +94,7 @@ CREATE TABLE feature (
 CREATE INDEX feature_geom ON feature USING gist (geom);
 CREATE INDEX feature_valid ON feature USING gist (valid);
 CREATE INDEX feature_region ON feature (region);
+CREATE INDEX feature_level ON feature (level);
 CREATE INDEX feature_version ON feature (version);
 
 -- Who changed what and when: the state before (null: added) and after (null: removed).
@@ -183,24 +187,84 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- A feature is what it was, whatever becomes of it: an edit of its layer or number is a removal and an addition.
-CREATE FUNCTION keep_feature_key() RETURNS trigger
+-- A feature's number is its own for good, and what was changed is drawn at every zoom.
+CREATE FUNCTION settle_feature() RETURNS trigger
 LANGUAGE plpgsql SET search_path = twincity, pg_temp AS $$
 BEGIN
-    IF (OLD.layer, OLD.id) IS DISTINCT FROM (NEW.layer, NEW.id) THEN
+    IF TG_OP = 'UPDATE' AND (OLD.layer, OLD.id) IS DISTINCT FROM (NEW.layer, NEW.id) THEN
         RAISE EXCEPTION 'layer and id of a feature cannot change';
     END IF;
+    NEW.level := 0;
     RETURN NEW;
+END $$;
+
+-- Where one feature stood for others on small maps and is gone, the next of its square and status takes its place.
+CREATE FUNCTION promote_features() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = twincity, {postgis}, pg_temp AS $$
+DECLARE
+    side double precision;
+    x double precision;
+    y double precision;
+    square geometry;
+BEGIN
+    IF OLD.geom IS NULL OR pg_trigger_depth() > 1 THEN
+        RETURN NULL;
+    END IF;
+    FOR zoom IN OLD.level..17 LOOP
+        side := 360.0 / 256.0 / 2.0 ^ zoom * 6.0;
+        x := floor(((ST_XMin(OLD.geom) + ST_XMax(OLD.geom)) / 2 + 180) / side) * side - 180;
+        y := floor(((ST_YMin(OLD.geom) + ST_YMax(OLD.geom)) / 2 + 90) / side) * side - 90;
+        square := ST_MakeEnvelope(x, y, x + side, y + side, 4326);
+        IF NOT EXISTS (SELECT 1 FROM twincity.feature f WHERE f.layer = OLD.layer AND f.geom && square
+            AND f.status = OLD.status AND f.level <= zoom) THEN
+            UPDATE twincity.feature SET level = zoom WHERE layer = OLD.layer AND id = (SELECT f.id
+                FROM twincity.feature f WHERE f.layer = OLD.layer AND f.geom && square AND f.status = OLD.status
+                ORDER BY lower(f.valid), f.id LIMIT 1);
+        END IF;
+        EXIT WHEN zoom >= 10 AND NOT EXISTS (SELECT 1 FROM twincity.feature f WHERE f.layer = OLD.layer
+            AND f.geom && square AND f.status = OLD.status);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- How many rows a layer has, and the ground and days that they reach to.
+CREATE FUNCTION tally_layers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = twincity, {postgis}, pg_temp AS $$
+BEGIN
+    UPDATE twincity.layer l SET spec = l.spec || jsonb_build_object(
+            'rows', (l.spec->>'rows')::bigint + c.rows * sign,
+            'placed', (l.spec->>'placed')::bigint + c.placed * sign)
+        FROM (SELECT layer, count(*) AS rows, count(geom) AS placed FROM touched GROUP BY layer) AS c,
+            (SELECT CASE TG_OP WHEN 'INSERT' THEN 1 WHEN 'DELETE' THEN -1 ELSE 0 END) AS s (sign)
+        WHERE l.id = c.layer;
+    IF TG_OP <> 'DELETE' THEN
+        UPDATE twincity.layer l SET spec = l.spec || jsonb_build_object('extent', jsonb_build_array(
+                least((l.spec->'extent'->>0)::float8, ST_XMin(c.box)),
+                least((l.spec->'extent'->>1)::float8, ST_YMin(c.box)),
+                greatest((l.spec->'extent'->>2)::float8, ST_XMax(c.box)),
+                greatest((l.spec->'extent'->>3)::float8, ST_YMax(c.box))))
+            FROM (SELECT layer, ST_Extent(geom) AS box FROM touched GROUP BY layer) AS c
+            WHERE l.id = c.layer AND c.box IS NOT NULL;
+    END IF;
+    RETURN NULL;
 END $$;
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON atlas_row FOR EACH ROW EXECUTE FUNCTION stamp();
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON comment FOR EACH ROW EXECUTE FUNCTION stamp();
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON layer FOR EACH ROW EXECUTE FUNCTION stamp();
-CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON feature FOR EACH ROW EXECUTE FUNCTION stamp();
-CREATE TRIGGER keep_key BEFORE UPDATE ON feature FOR EACH ROW EXECUTE FUNCTION keep_feature_key();
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON feature FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION stamp();
+CREATE TRIGGER settle BEFORE INSERT OR UPDATE ON feature FOR EACH ROW WHEN (pg_trigger_depth() = 0)
+    EXECUTE FUNCTION settle_feature();
+CREATE TRIGGER promote AFTER UPDATE OR DELETE ON feature FOR EACH ROW EXECUTE FUNCTION promote_features();
+CREATE TRIGGER tally_added AFTER INSERT ON feature REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION tally_layers();
+CREATE TRIGGER tally_changed AFTER UPDATE ON feature REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION tally_layers();
+CREATE TRIGGER tally_removed AFTER DELETE ON feature REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION tally_layers();
 CREATE TRIGGER remember AFTER INSERT OR UPDATE OR DELETE ON atlas_row FOR EACH ROW EXECUTE FUNCTION remember_row();
 CREATE TRIGGER remember AFTER INSERT OR UPDATE OR DELETE ON comment FOR EACH ROW EXECUTE FUNCTION remember_comment();
-CREATE TRIGGER remember AFTER INSERT OR UPDATE OR DELETE ON feature FOR EACH ROW EXECUTE FUNCTION remember_feature();
+CREATE TRIGGER remember AFTER INSERT OR UPDATE OR DELETE ON feature FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION remember_feature();
 
 REVOKE ALL ON SCHEMA twincity FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA twincity FROM PUBLIC;

@@ -1,0 +1,174 @@
+"""Put a layer of many features into the store: copied in, indexed, and attached as a partition, all or nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from explorer.atlas.collection import Collection
+from explorer.store.layer_spec import StoredLayer, from_spec, pack_records, spec_json, valid_days
+from explorer.store.levels import levels
+from explorer.store.store_connection import StoreConnection
+from explorer.store.store_faults import StoreError
+
+if TYPE_CHECKING:
+    import psycopg
+
+Progress = Callable[[int, int], None]  # rows sent, rows in all
+_STEP = 10_000
+_PATIENCE = "30min"  # for one statement: an index of millions of shapes takes minutes
+_STAGE = """
+CREATE UNLOGGED TABLE twincity.{stage} (
+    id bigint, region text, name text, wkb bytea, first integer, after integer, status smallint, level smallint,
+    records bytea, dates text[], cells jsonb
+)
+"""
+_COPY = "COPY twincity.{stage} FROM STDIN (FORMAT BINARY)"
+_TYPES = ("int8", "text", "text", "bytea", "int4", "int4", "int2", "int2", "bytea", "text[]", "jsonb")
+_TABLE = """
+CREATE TABLE twincity.{part} (LIKE twincity.feature INCLUDING DEFAULTS, CHECK (layer = {layer}))
+"""
+_POINTS = "ALTER TABLE twincity.{part} ADD CHECK (geom IS NULL OR ST_GeometryType(geom) = 'ST_Point')"
+# Neighbours on the ground become neighbours in the table: PostGIS orders shapes along a Hilbert curve.
+_FILL = """
+INSERT INTO twincity.{part} (layer, id, region, name, geom, valid, status, level, records, dates, cells, version, changed_by)
+SELECT {layer}, id, region, name, geom, int4range(first, after), status, level, records, dates, cells, {version}, session_user
+FROM (SELECT *, ST_GeomFromWKB(wkb, 4326) AS geom FROM twincity.{stage}) AS staged ORDER BY geom, id
+"""
+_INDEXES = (
+    "ALTER TABLE twincity.{part} ADD PRIMARY KEY (layer, id)",
+    "CREATE INDEX ON twincity.{part} USING gist (geom)",
+    "CREATE INDEX ON twincity.{part} USING gist (valid)",
+    "CREATE INDEX ON twincity.{part} (region)",
+    "CREATE INDEX ON twincity.{part} (level)",
+    "CREATE INDEX ON twincity.{part} (version)",
+    "ALTER TABLE twincity.feature ATTACH PARTITION twincity.{part} FOR VALUES IN ({layer})",
+    "DROP TABLE twincity.{stage}",
+)
+
+
+def load_layer(
+    found: StoreConnection,
+    collection: Collection,
+    key: str,
+    *,
+    regions: Sequence[str] | None = None,
+    look: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> StoredLayer:
+    """Put the rows of a collection into the store as the layer `key`; needs the owner's rights. Raises StoreError.
+
+    A row's number in the store is its number in the file, from 1. `regions`: the code of the division of every row.
+    """
+    import shapely
+    from psycopg.sql import SQL, Identifier, Literal
+    from psycopg.types.json import Jsonb
+
+    points = bool(np.isin(shapely.get_type_id(collection.shapes), (-1, 0)).all())
+    parts = max(1, len(collection.records))
+    spec = spec_json(collection, points, look or {})
+    with found.writing() as raw:
+        raw.execute("SELECT set_config('statement_timeout', %s, true)", (_PATIENCE,))
+        version = _scalar(raw, "SELECT twincity.next_version()")
+        if raw.execute("SELECT 1 FROM twincity.layer WHERE key = %s", (key,)).fetchone():
+            raise StoreError("layer_there", store=found.address.label, name=key)
+        number = _scalar(raw, "SELECT coalesce(max(id), 0) + 1 FROM twincity.layer")
+        names = {
+            "part": Identifier(f"feature_{number}"),
+            "stage": Identifier(f"stage_{number}"),
+            "layer": Literal(number),
+            "version": Literal(version),
+        }
+        raw.execute(
+            "INSERT INTO twincity.layer (id, key, spec, parts) VALUES (%s, %s, %s, %s)",
+            (number, key, Jsonb(spec), parts),
+        )
+        raw.execute(SQL(_STAGE).format(**names))
+        with raw.cursor().copy(SQL(_COPY).format(**names)) as copy:
+            copy.set_types(_TYPES)
+            for sent, row in enumerate(_rows(collection, regions), 1):
+                copy.write_row(row)
+                if progress is not None and (sent % _STEP == 0 or sent == len(collection)):
+                    progress(sent, len(collection))
+        raw.execute(SQL(_TABLE).format(**names))
+        if points:
+            raw.execute(SQL(_POINTS).format(**names))
+        for statement in (_FILL, *_INDEXES):
+            raw.execute(SQL(statement).format(**names))
+        raw.execute(SQL("ANALYZE twincity.{part}").format(**names))
+    return from_spec(number, key, spec, parts, version)
+
+
+def drop_layer(found: StoreConnection, key: str) -> None:
+    """Remove a layer with all its rows; needs the owner's rights. Raises StoreError."""
+    from psycopg.sql import SQL, Identifier
+
+    with found.writing() as raw:
+        raw.execute("SELECT twincity.next_version()")
+        row = raw.execute("DELETE FROM twincity.layer WHERE key = %s RETURNING id", (key,)).fetchone()
+        if row is None:
+            raise StoreError("no_layer", store=found.address.label, name=key)
+        raw.execute(SQL("DROP TABLE twincity.{}").format(Identifier(f"feature_{row[0]}")))
+
+
+def _rows(collection: Collection, regions: Sequence[str] | None) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the staging table."""
+    import shapely
+    from psycopg.types.json import Jsonb
+
+    packed = pack_records(collection.records)
+    if not collection.records:
+        packed = np.zeros((len(collection), 1), packed.dtype)
+        packed["status"] = -1
+    starts, ends = valid_days(packed)
+    states = packed["status"][:, 0]
+    zooms = levels(collection.boxes, states, packed["low"][:, 0]).tolist()
+    states = states.tolist()
+    names = list(collection.columns)
+    columns = [collection.columns[name].tolist() for name in names]
+    dumps = _dump
+    for row in range(len(collection)):
+        shape = collection.shapes[row]
+        cells = {
+            name: plain
+            for name, column in zip(names, columns, strict=True)
+            if (plain := _plain(column[row])) is not None
+        }
+        yield (
+            row + 1,
+            regions[row] if regions is not None else "",
+            str(collection.names[row]).replace("\0", ""),
+            None if shape is None or shape.is_empty else shapely.to_wkb(shape),
+            starts[row],
+            ends[row],
+            states[row],
+            zooms[row],
+            packed[row].tobytes(),
+            [None if part.text[row] is None else str(part.text[row]) for part in collection.records]
+            or [None],
+            Jsonb(cells, dumps),
+        )
+
+
+def _dump(cells: Any) -> str:
+    return json.dumps(cells, ensure_ascii=False).replace("\\u0000", "")
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as JSON has it; whole numbers without `.0`, None for nothing."""
+    if isinstance(cell, float):
+        if not math.isfinite(cell):
+            return None
+        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _scalar(raw: psycopg.Connection[Any], statement: str) -> int:
+    row = raw.execute(statement.encode()).fetchone()
+    assert row is not None
+    return int(row[0])

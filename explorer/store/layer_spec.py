@@ -1,0 +1,163 @@
+"""A layer of many features in the store: what it is, and its dated statuses as the bytes that each row keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.collection import Cells, Collection
+from explorer.atlas.model import STATUSES, Box, Quality, Source
+from explorer.atlas.spans import Records
+from explorer.words import edtf
+from explorer.words.text import Text
+
+ColumnKind = Literal["number", "date", "text"]
+RECORD = np.dtype([("status", "i1"), ("flags", "u1"), ("low", ">i4"), ("high", ">i4")])  # as in store.sql
+_DATED, _ATTESTED = 1, 2
+_CLOSED = STATUSES.index("closed")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLayer:
+    """A layer of the store. `parts`: how many dated statuses every row has room for.
+
+    `points`: every shape is one point, or none. `placed` of the `rows` have a shape; none lies outside `extent` (None
+    without a shape). `days`: the first and the last that a row named when the layer was loaded, as ordinals, or 0.
+    """
+
+    id: int
+    key: str
+    name: Text
+    source: Source
+    columns: Mapping[str, ColumnKind]
+    told: tuple[str, ...]
+    quality: Quality
+    status_column: str | None
+    parts: int
+    points: bool
+    rows: int
+    placed: int
+    extent: Box | None
+    days: tuple[int, int]
+    version: int = 0
+    look: Mapping[str, Any] = field(default_factory=dict)
+
+
+def spec_json(collection: Collection, points: bool, look: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON of a new layer with the rows of a collection; `from_spec` reads it."""
+    placed = collection.boxes[collection.placed]
+    ends = [*placed[:, :2].min(0).tolist(), *placed[:, 2:].max(0).tolist()] if len(placed) else None
+    days = [day.toordinal() for day in collection.days()] or [0, 0]
+    source = collection.source
+    return {
+        "name": [collection.name.zh, collection.name.en],
+        "source": {
+            "title": [source.title.zh, source.title.en],
+            "publisher": [source.publisher.zh, source.publisher.en],
+            "date": str(source.date) if source.date else None,
+            "note": [source.note.zh, source.note.en],
+        },
+        "columns": {name: _kind(cells) for name, cells in collection.columns.items()},
+        "told": list(collection.told),
+        "quality": collection.quality,
+        "status_column": collection.status_column,
+        "points": points,
+        "rows": len(collection),
+        "placed": int(collection.placed.sum()),
+        "extent": ends,
+        "days": days,
+        "look": dict(look),
+    }
+
+
+def from_spec(id: int, key: str, spec: Mapping[str, Any], parts: int, version: int) -> StoredLayer:
+    """Return a layer from a row of the store's table."""
+    said = spec["source"]
+    when = edtf.parse(said["date"]) if said["date"] else None
+    source = Source(key, Text(*said["title"]), Text(*said["publisher"]), when, "own", Text(*said["note"]))
+    extent: Any = tuple(spec["extent"]) if spec["extent"] else None
+    return StoredLayer(
+        id=id,
+        key=key,
+        name=Text(*spec["name"]),
+        source=source,
+        columns=spec["columns"],
+        told=tuple(spec["told"]),
+        quality=spec["quality"],
+        status_column=spec["status_column"],
+        parts=parts,
+        points=spec["points"],
+        rows=spec["rows"],
+        placed=spec["placed"],
+        extent=extent,
+        days=(spec["days"][0], spec["days"][1]),
+        version=version,
+        look=spec["look"],
+    )
+
+
+def _kind(cells: Cells) -> ColumnKind:
+    if cells.dtype.kind == "f":
+        return "number"
+    said = [cell for cell in cells.tolist() if cell is not None]
+    return "date" if said and all(isinstance(cell, date) for cell in said) else "text"
+
+
+def pack_records(parts: tuple[Records, ...]) -> NDArray[Any]:
+    """Return the records of every row as (row, part) of RECORD."""
+    found = np.zeros((len(parts[0]) if parts else 0, len(parts)), RECORD)
+    for column, part in enumerate(parts):
+        found["status"][:, column] = part.status
+        found["flags"][:, column] = part.dated * _DATED + part.attested * _ATTESTED
+        found["low"][:, column] = part.low
+        found["high"][:, column] = part.high
+    return found
+
+
+def unpack_records(found: NDArray[Any], dates: list[list[str | None]] | None = None) -> tuple[Records, ...]:
+    """Return (row, part) of RECORD as records; without `dates`, the texts of partial dates are missing."""
+    rows, parts = found.shape
+    texts = np.full((rows, parts), None, object)
+    if dates is not None:
+        for row, said in enumerate(dates):
+            texts[row, : len(said)] = said
+    return tuple(
+        Records(
+            found["status"][:, n].copy(),
+            texts[:, n],
+            (found["flags"][:, n] & _DATED) > 0,
+            found["low"][:, n].astype(np.int32),
+            found["high"][:, n].astype(np.int32),
+            (found["flags"][:, n] & _ATTESTED) > 0,
+        )
+        for n in range(parts)
+    )
+
+
+def valid_days(records: NDArray[Any]) -> tuple[list[int | None], list[int | None]]:
+    """Return of every row the first day on which it may be there and the day after the last; None: open.
+
+    A row without a date may be there on every day, one that was closed until the last possible day of its closing.
+    """
+    dated = (records["flags"] & _DATED) > 0
+    begun = dated & ((records["flags"] & _ATTESTED) == 0)
+    low = records["low"].astype(np.int64)
+    first = np.where(dated, np.where(low > 0, low, 0), np.iinfo(np.int64).max).min(
+        1, initial=np.iinfo(np.int64).max
+    )
+    closed = begun & (records["status"] == _CLOSED) & (records["high"] > 0)
+    last = np.where(closed, records["high"].astype(np.int64), 0).max(1, initial=0)
+    undated: NDArray[np.bool_] = np.logical_not(dated.any(1))
+    starts = [
+        None if none or day == 0 else day for none, day in zip(undated.tolist(), first.tolist(), strict=True)
+    ]
+    ends = [
+        None if none or day == 0 or (start is not None and day < start) else day + 1
+        for none, day, start in zip(undated.tolist(), last.tolist(), starts, strict=True)
+    ]
+    return starts, ends
