@@ -299,7 +299,9 @@ def _layers(view: View) -> list[Fields]:
 
 
 def _compare(view: View) -> Fields | None:
-    return {"at": view.compare.toordinal(), "split": view.split} if view.compare else None
+    if view.compare is None:
+        return None
+    return {"at": view.compare.toordinal(), "split": view.split, "apart": view.side_by_side}
 
 
 def _marks(view: View, context: MapContext) -> Fields | None:
@@ -371,7 +373,7 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "density": (lambda v, _: v.density, _differs("density")),
     "selection": (lambda v, _: list(v.selection), _differs("selection")),
     "clock": (lambda v, _: clock_message(v.clock), _differs("clock")),
-    "compare": (lambda v, _: _compare(v), _differs("compare", "split")),
+    "compare": (lambda v, _: _compare(v), _differs("compare", "split", "side_by_side")),
     "marks": (_marks, _marks_changed),
     "camera": (lambda v, _: camera_message(v.camera), _differs("camera")),
     "annotations": (lambda v, context: context.annotations(v), _redrawn),

@@ -77,7 +77,7 @@ interface Message {
   density?: boolean; // of large layers, instead of their symbols
   selection?: string[];
   clock?: Clock;
-  compare?: { at: number; split: number } | null;
+  compare?: { at: number; split: number; apart: boolean } | null; // apart: as two maps side by side
   marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string>; words?: Record<string, string>; counts?: string[] } | null;
   camera?: { lon: number; lat: number; zoom: number; animate: boolean };
   sheet?: any;

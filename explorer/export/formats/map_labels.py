@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 from explorer.export.layout.elements import PX_PER_MM, Anchor
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_GROUPS = ("labels-names", "labels-features")
+_GROUPS = tuple(
+    f"labels-{name}{of}" for name in ("names", "features") for of in ("", "-b")
+)  # -b: the right of two maps
 _SHIFT = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)")
 _TURN = re.compile(r"rotate\((-?[\d.]+) (-?[\d.]+) (-?[\d.]+)\)")
 _LEADING = 1.2  # ems, as labels/nodes.js sets lines

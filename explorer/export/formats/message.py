@@ -9,7 +9,6 @@ from explorer.export.formats.groups import groups, parts
 from explorer.export.formats.pdf_layers import HEIGHT, UNIT, mark
 from explorer.export.formats.relief import placeholder
 from explorer.export.layout.annotation_drawing import PART
-from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.text.fonts import stack
@@ -49,7 +48,7 @@ def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
         "background": "transparent" if layout.transparent else layout.look.paper,
         "clear": layout.transparent,
         "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
-        "extent": list(frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
+        "extent": list(layout.ground),
         "blocked": _blocked(layout),
         "numbers": _numbers(layout),
         "areas": [[area.feature, area.number] for group in layout.content.legend for area in group.areas],
@@ -85,7 +84,7 @@ def _annotated(layout: Layout) -> list[list[float]]:
     for element in layout.elements:
         small = isinstance(element, Shape) and len(element.points) > 2 and element.box().w < _SMALL
         words = element.part == "graticule" and isinstance(element, TextLines)
-        plate = element.part == "inset" and isinstance(element, Rect) and bool(element.ink.fill)
+        plate = element.part in ("inset", "side") and isinstance(element, Rect) and bool(element.ink.fill)
         if words or plate or (element.part == PART and (small or not isinstance(element, Shape))):
             box = element.box()
             edges = (box.x - frame.x, box.y - frame.y, box.right - frame.x, box.bottom - frame.y)

@@ -122,6 +122,8 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
             node.set(f"{{{INKSCAPE}}}label", label)
     for node in group.iter(f"{{{SVG}}}text"):
         node.attrib.pop("font-family", None)  # as the whole sheet's
+    for node in group.iter(f"{{{SVG}}}use"):
+        node.set(f"{{{XLINK}}}href", node.attrib.pop("href", ""))  # Inkscape reads no other
     for parent in list(group.iter()):
         _halos(parent)
     for image, (dx, dy) in list(_images(group, (0.0, 0.0))):

@@ -17,6 +17,7 @@ from explorer.export.layout.camera import frame_extent, scale_bar
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Ink, Picture, Rect, TextLines
 from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
+from explorer.export.layout.halves import half
 from explorer.export.layout.layout import Layout, arrange, camera_on, to_whole_pixels
 from explorer.export.sheet.content import NOTES, Content, LegendGroup, content
 from explorer.export.sheet.sheet import OnMap, Sheet
@@ -24,12 +25,18 @@ from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import fit
 from explorer.layers.legend import rank
 from explorer.state.queries.drawn import ids
-from explorer.state.view.compare import views
+from explorer.state.view.compare import maps, views
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
 MAX_CELLS = 48
-_OF_ONE_MAP = ("frame", "annotations", "graticule", "inset")  # what the cells have themselves, or not at all
+_OF_ONE_MAP = (
+    "frame",
+    "side",
+    "annotations",
+    "graticule",
+    "inset",
+)  # what the cells have themselves, or not at all
 _CAPTION = 1.7  # height above a cell, in body sizes
 _MAX_SCALE = 3.0
 _MAX_PASSES = 12
@@ -133,12 +140,13 @@ def _cell_map(part: SeriesPage, cell: Box, layout: Layout) -> tuple[Box, Camera]
     """Return the cell's size before its symbols are scaled down, and the camera of its map."""
     size = _symbol_scale(cell)
     drawn = Box(0, 0, to_whole_pixels(cell.w / size), to_whole_pixels(cell.h / size))
-    return drawn, camera_on(part.frame.view, part.sheet, drawn, layout.scale * size)
+    return drawn, camera_on(part.frame.view, part.sheet, half(part.frame.view, drawn), layout.scale * size)
 
 
 def _cell_extent(part: SeriesPage, cell: Box, layout: Layout) -> tuple[float, float, float, float]:
     drawn, camera = _cell_map(part, cell, layout)
-    return frame_extent(camera, drawn.w * PX_PER_MM, drawn.h * PX_PER_MM)
+    one = half(part.frame.view, drawn)
+    return frame_extent(camera, one.w * PX_PER_MM, one.h * PX_PER_MM)
 
 
 def _shared_scale_bar(
@@ -203,7 +211,9 @@ def _cell_request(
     boxes = [e.box() for e in under if isinstance(e, Rect)]
     moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
     lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)
-    message = map_message(replace(base, frame=drawn, camera=camera, elements=lying))
+    message = map_message(
+        replace(base, frame=drawn, camera=camera, elements=lying, maps=maps(part.frame.view))
+    )
     message |= {"plain": True, "told": list(told)}
     marks = annotation_elements(part.frame.view, drawn, camera) if part.frame.view.annotations else []
     message["elements"] = [item for element in marks for item in items(element)]

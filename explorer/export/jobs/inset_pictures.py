@@ -29,6 +29,6 @@ def with_insets(layout: Layout, sheet: Sheet, renderer: Renderer) -> Layout:
 
 def _picture(one: InsetMap, layout: Layout, sheet: Sheet, renderer: Renderer) -> bytes:
     scale = min(sheet.paper.dpi / 96 * layout.scale * one.size, _MAX_SCALE)
-    alone = replace(layout, frame=one.drawn, camera=one.view.camera, elements=(), insets=())
+    alone = replace(layout, frame=one.drawn, camera=one.view.camera, elements=(), insets=(), maps=1)
     message = map_message(alone) | {"plain": True}
     return renderer.render_png(one.view, message, scale, 96 * scale)

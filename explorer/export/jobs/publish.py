@@ -14,6 +14,7 @@ from explorer.atlas.model import Box, Feature
 from explorer.export.layout.aim import with_extent
 from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import PX_PER_MM
+from explorer.export.layout.halves import half
 from explorer.export.layout.layout import Layout, camera_on
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn, left_out
@@ -68,7 +69,7 @@ def findings(
 
 def _extent(view: View, sheet: Sheet, layout: Layout) -> Box:
     """Return the extent that a frame of this size shows."""
-    frame = layout.frame
+    frame = half(view, layout.frame)
     camera = camera_on(view, sheet, frame, layout.scale)
     return frame_extent(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
 

@@ -23,6 +23,7 @@ from explorer.export.layout.elements import (
     TextLines,
     moved,
 )
+from explorer.export.layout.halves import halves
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import clean, wrap
@@ -225,9 +226,17 @@ def _union(boxes: Iterable[Box]) -> Box:
 
 
 def annotation_elements(view: View, frame: Box, camera: Camera) -> list[Element]:
-    """Return the annotations as elements of a sheet whose map fills `frame`; those on the ground are cut at its edge."""
-    place = {"ground": on_ground(frame, camera), "sheet": _on_sheet(frame)}
-    return [e for mark in marks(view) for e in _elements(mark, place[mark.on], frame)]
+    """Return the annotations as elements of a sheet whose map fills `frame`; those on the ground are cut at its edge.
+
+    Of two maps side by side each has those on the ground.
+    """
+    found: list[Element] = []
+    for mark in marks(view):
+        if mark.on == "sheet":
+            found += _elements(mark, _on_sheet(frame), frame)
+        else:
+            found += [e for box in halves(view, frame) for e in _elements(mark, on_ground(box, camera), box)]
+    return found
 
 
 def on_ground(frame: Box, camera: Camera) -> Callable[[Point], Point]:

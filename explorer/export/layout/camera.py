@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asinh, atan, cos, degrees, log2, pi, radians, sinh, tan
 
+from explorer.state.view.compare import maps
 from explorer.state.view.view import SHEET_ZOOMS, Camera, View
 
 # CSS px of the map in the default window; assumed for Views that no map has reported an extent for.
@@ -37,7 +38,7 @@ def extent_of(view: View) -> tuple[float, float, float, float]:
         return view.extent
     x, y = world(view.camera.lon, view.camera.lat)
     side = TILE * 2**view.camera.zoom
-    half = (REFERENCE[0] / side / 2, REFERENCE[1] / side / 2)
+    half = (REFERENCE[0] / side / 2 / maps(view), REFERENCE[1] / side / 2)
     west, north = lonlat(x - half[0], y - half[1])
     east, south = lonlat(x + half[0], y + half[1])
     return west, south, east, north

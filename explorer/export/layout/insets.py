@@ -96,7 +96,7 @@ def _map(box: Box, ground: Ground, view: View) -> InsetMap:
     zoom = min(log2(wide / TILE / (x2 - x1)), log2(tall / TILE / (y2 - y1)))
     lon, lat = lonlat((x1 + x2) / 2, (y1 + y2) / 2)
     camera = Camera(lon, lat, min(max(zoom, MIN_ZOOM), MAX_ZOOM))
-    return InsetMap(box, drawn, _SYMBOLS, replace(view, camera=camera, extent=None))
+    return InsetMap(box, drawn, _SYMBOLS, replace(view, camera=camera, extent=None, side_by_side=False))
 
 
 def _outline(ground: Ground, frame: Box, camera: Camera, look: Look) -> list[Element]:

@@ -30,10 +30,12 @@ from explorer.export.layout.camera import (
     scale_bar,
     world,
 )
+from explorer.export.layout.date_plates import date_plates
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, moved
 from explorer.export.layout.film_plates import plates
 from explorer.export.layout.full_bleed import covering_camera
 from explorer.export.layout.graticule import graticule
+from explorer.export.layout.halves import free_in_both, half, halves
 from explorer.export.layout.insets import InsetMap, insets
 from explorer.export.layout.marginalia import margins
 from explorer.export.layout.slide import lay_out_slide
@@ -44,6 +46,7 @@ from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, left_to_the
 from explorer.export.text.fonts import measured_in
 from explorer.state.queries.extents import subject
 from explorer.state.view import basemap_extent
+from explorer.state.view.compare import maps
 from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, View
 
@@ -73,12 +76,13 @@ class Layout:
     transparent: bool = False  # without paper and land
     one_map: bool = True  # the frame holds the sheet's one map, by which it is georeferenced
     slide: bool = False  # the texts lie on the map, as on a slide
+    maps: int = 1  # two for two dates side by side, each in its half of the frame
     room: Box | None = None  # of a list of sources on a slide
 
     @property
     def ground(self) -> tuple[float, float, float, float]:
-        """The extent of the map: W, S, E, N."""
-        return frame_extent(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
+        """The extent of the map, or of each of two: W, S, E, N."""
+        return frame_extent(self.camera, self.frame.w / self.maps * PX_PER_MM, self.frame.h * PX_PER_MM)
 
 
 def lay_out(
@@ -116,7 +120,9 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
             made = _arrange(words, view, replace(sheet, hidden=sheet.hidden | out), keep, out - sheet.hidden)
             if not made.cut:
                 break
-    return replace(made, transparent=sheet.transparent)
+    return replace(
+        made, transparent=sheet.transparent, maps=maps(view), one_map=made.one_map and maps(view) == 1
+    )
 
 
 def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out: frozenset[Part]) -> Layout:
@@ -143,15 +149,16 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
     room = around.room
     used = around.used | Reserve(foot=body.bottom - foot_top, head=start - body.y)
     frame = Box(room.x, room.y, to_whole_pixels(room.w), to_whole_pixels(room.h))
-    camera = camera_on(view, sheet, frame, scale)
-    drawn, camera = _clipped(frame, camera)
+    camera = camera_on(view, sheet, half(view, frame), scale)
+    drawn, camera = _clipped(view, frame, camera)
     inside = _map_furniture(words, look, drawn, sheet, camera, scale, drawn != frame, rough_key(view.grounds))
     frame = drawn
-    net = [] if sheet.graticule is None else graticule(sheet.graticule, frame, camera, look)
-    small, maps = insets(view, sheet, frame, camera, look)
+    net = _graticule(view, sheet, frame, camera, look)
+    small, others = insets(view, sheet, half(view, frame), camera, look)
     notes = annotation_elements(view, frame, camera) if view.annotations else []
     edge = furniture.frame_line(frame, look) if look.margin else []
-    elements = (*net, *edge, *small, *notes, *outer, *inside, *top.elements, *around.elements, *foot)
+    days = date_plates(words, look, view, frame, [*small, *inside])
+    elements = (*net, *edge, *small, *notes, *days, *outer, *inside, *top.elements, *around.elements, *foot)
     listed = around.flags if sheet.shows("legend") else 0
     return Layout(
         page.w,
@@ -166,7 +173,7 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
         listed,
         around.cut,
         unlisted,
-        tuple(_moved_map(one, sheet, scale) for one in maps),
+        tuple(_moved_map(one, sheet, scale) for one in others),
         moved_out,
         around.areas,
     )
@@ -180,10 +187,11 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
     look = replace(look, font=sheet.font)
     over = plates(words, look, page, sheet)
     if sheet.scale is None:
-        camera = covering_camera(view, page, over.free, sheet.subject)
+        free = free_in_both(view, page, over.free)
+        camera = covering_camera(view, half(view, page), free, sheet.subject)
     else:
-        camera = camera_on(view, sheet, page, scale)
-    net = [] if sheet.graticule is None else graticule(sheet.graticule, page, camera, look)
+        camera = camera_on(view, sheet, half(view, page), scale)
+    net = _graticule(view, sheet, page, camera, look)
     notes = annotation_elements(view, page, camera) if view.annotations else []
     inside: list[Element] = []
     room = over.free
@@ -194,11 +202,12 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
         dx, dy = over.corner[0] - plate.x, over.corner[1] - plate.bottom
         inside = [moved(element, dx, dy) for element in drawn]
         room = replace(room, h=min(room.bottom, plate.y + dy) - room.y)  # insets are above the bar
-    small, maps = insets(view, sheet, page, camera, look, room)
-    elements = (*net, *small, *notes, *inside, *over.elements)
+    small, others = insets(view, sheet, half(view, page), camera, look, half(view, room))
+    days = date_plates(words, look, view, page, [*small, *inside, *over.elements])
+    elements = (*net, *small, *notes, *days, *inside, *over.elements)
     return Layout(
         page.w, page.h, scale, page, _with_moves(elements, sheet), camera, words, look, Reserve(), cut=over.cut,
-        insets=tuple(_moved_map(one, sheet, scale) for one in maps),
+        insets=tuple(_moved_map(one, sheet, scale) for one in others),
     )  # fmt: skip
 
 
@@ -208,31 +217,35 @@ def _arrange_slide(words: Content, view: View, sheet: Sheet) -> Layout:
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = replace(slide_look(view.appearance, sheet.type), font=sheet.font)
     slide = lay_out_slide(words, look, page, sheet, scale)
-    frame = Box(slide.map.x, slide.map.y, to_whole_pixels(slide.map.w), to_whole_pixels(slide.map.h))
-    camera = camera_on(view, sheet, slide.free, scale)
+    room = slide.map if maps(view) == 1 else slide.free  # of two maps neither is under the plate
+    frame = Box(room.x, room.y, to_whole_pixels(room.w), to_whole_pixels(room.h))
+    free = free_in_both(view, frame, slide.free)
+    camera = camera_on(view, sheet, free, scale)
     if sheet.scale is None:
-        camera = off_centre(camera, _middle(frame, slide.free))
-    frame, camera = _on_ground(frame, camera)
+        camera = off_centre(camera, _middle(half(view, frame), free))
+    if maps(view) == 1:
+        frame, camera = _on_ground(frame, camera)
     elements: list[Element] = [*slide.elements]
     if not sheet.slide:
         elements += _map_furniture(
             words, look, slide.free, sheet, camera, scale, False, rough_key(view.grounds)
         )
-        elements += graticule(sheet.graticule, frame, camera, look) if sheet.graticule is not None else []
+        elements += _graticule(view, sheet, frame, camera, look)
     notes = annotation_elements(view, frame, camera) if view.annotations else []
-    small, maps = insets(view, sheet, frame, camera, look)
+    small, others = insets(view, sheet, half(view, frame), camera, look)
+    days = [] if sheet.slide else date_plates(words, look, view, frame, [*small, *elements])
     return Layout(
         page.w,
         page.h,
         scale,
         frame,
-        _with_moves((*notes, *small, *elements), sheet),
+        _with_moves((*notes, *small, *days, *elements), sheet),
         camera,
         words,
         look,
         Reserve(),
         cut=slide.cut,
-        insets=tuple(_moved_map(one, sheet, scale) for one in maps),
+        insets=tuple(_moved_map(one, sheet, scale) for one in others),
         areas_listed=slide.areas,
         slide=True,
         room=slide.listing,
@@ -265,11 +278,19 @@ def _on_ground(frame: Box, camera: Camera) -> tuple[Box, Camera]:
     return inner, off_centre(camera, (right_by, down_by))
 
 
-def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
+def _graticule(view: View, sheet: Sheet, frame: Box, camera: Camera, look: Look) -> list[Element]:
+    if sheet.graticule is None:
+        return []
+    return [e for box in halves(view, frame) for e in graticule(sheet.graticule, box, camera, look)]
+
+
+def _clipped(view: View, frame: Box, camera: Camera) -> tuple[Box, Camera]:
     """Shrink the frame to the basemap's extent, centred in its place."""
+    one = half(view, frame)
     camera, wide, tall = clipped_to_ground(
-        camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, pack.current().region.ground
+        camera, one.w * PX_PER_MM, one.h * PX_PER_MM, pack.current().region.ground
     )
+    wide *= maps(view)
     w, h = min(frame.w, to_whole_pixels(wide / PX_PER_MM)), min(frame.h, to_whole_pixels(tall / PX_PER_MM))
     return Box(
         frame.x + to_whole_pixels((frame.w - w) / 2), frame.y + to_whole_pixels((frame.h - h) / 2), w, h

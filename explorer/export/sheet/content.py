@@ -11,7 +11,7 @@ import numpy as np
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature
-from explorer.atlas.timeline import CERTAINTIES
+from explorer.atlas.timeline import CERTAINTIES, DRAWN
 from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
@@ -119,6 +119,7 @@ class Content:
     pins: tuple[PinRow, ...] = ()  # that have a text
     partial: bool = False  # the frame hides some drawn features, which headline numbers include
     axis: tuple[Day, Day] | None = None  # the ends of a time bar
+    sides: tuple[tuple[str, str], ...] = ()  # of two dates each, and how much is drawn of it
     days: tuple[Day, ...] = ()  # on it: the clock's day, the ends of its span, or the two dates
 
 
@@ -182,6 +183,7 @@ def content(
             len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both
         ),
         axis=sheet.span or (data.axis.first, data.axis.last),
+        sides=_side_words(both) if view.compare else (),
         days=days_of(view),
     )
 
@@ -240,6 +242,16 @@ def _outlines_members(view: View, features: tuple[Feature, ...]) -> bool:
 def _sides(data: Known, view: View, ground: Box | None) -> tuple[Side, ...]:
     """Return View and drawn features of the one side, or of left and right."""
     return tuple((one, drawn(data.atlas, one, data.shapes, data.bounds, ground)) for one in views(view))
+
+
+def _side_words(both: tuple[Side, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the date of each side, and how many features it has by certainty."""
+    found = []
+    for view, shown in both:
+        kinds = shown.certainties()
+        parts = [t(f"export.drawn.{kind}", view.lang, n=kinds[kind]) for kind in DRAWN if kinds[kind]]
+        found.append((view.clock.at.isoformat(), " · ".join(parts) or t("export.nothing", view.lang)))
+    return tuple(found)
 
 
 def _span(view: View) -> str:

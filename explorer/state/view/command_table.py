@@ -128,6 +128,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("slower", "time", "["),
     Command("loop", "time", "Ctrl+Shift+L"),
     Command("compare", "time", "Ctrl+B", compare.toggled, lambda v: v.compare is not None),
+    Command(
+        "side_by_side", "time", "Ctrl+Alt+B", compare.arranged, lambda v: compare.maps(v) == 2, presenting="M"
+    ),
     Command("swap_dates", "time", "Ctrl+Shift+B", compare.swapped),
     *(
         Command(f"layer_{n + 1}", "layers", f"Ctrl+Shift+{n + 1}", _digit(n), presenting=f"{n + 1}")

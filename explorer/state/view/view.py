@@ -121,7 +121,8 @@ class View:
     `extent` (W, S, E, N) is the ground that was in sight when the View was recorded (in a scene, a file, for a sheet);
     in the running program only a filter by the extent holds one. `grounds` are the user's own, the lowest first; they
     lie on our land and relief, under our rivers and boundaries. With `density` large layers show how many features
-    cover each spot instead of their symbols.
+    cover each spot instead of their symbols. A second date, `compare`, is on the other side of a divider at `split`, or
+    on a map of its own, `side_by_side`: then the camera is that of either map.
     """
 
     clock: Clock = field(default_factory=lambda: Clock(pack.current().opening.day))
@@ -140,6 +141,7 @@ class View:
     lang: Lang = "zh"
     compare: date | None = None
     split: Share = 0.5
+    side_by_side: bool = False
     headline: tuple[str, ...] = ()
     charts: tuple[str, ...] = ()
     annotations: Annotated[tuple[Annotation, ...], MaxLength(MOST_ANNOTATIONS)] = ()

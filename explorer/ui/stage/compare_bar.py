@@ -1,4 +1,4 @@
-"""The bar of the two dates: type either, swap them, and see how many things differ between them."""
+"""The bar of the two dates: type either, swap them, arrange them, and see how many things differ between them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import Elided, restyle, tooltip
+from explorer.ui.kit.segmented import Segmented
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
 
@@ -34,6 +35,7 @@ class CompareControl(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.left, self.right = QLineEdit(self), QLineEdit(self)
         self.swap, self.close_button = QToolButton(self), QToolButton(self)
+        self.arrangement = Segmented(("swipe", "beside"), self)
         self.counts = {kind: QPushButton(self) for kind in RINGS}
         self.span = Elided("soft", self)
         self._words: dict[str, str] = {}
@@ -58,6 +60,8 @@ class CompareControl(QFrame):
         for widget in (self.left, self.swap, self.right):
             row.addWidget(widget)
         row.addSpacing(4)
+        row.addWidget(self.arrangement)
+        row.addSpacing(4)
         self.span.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self.span)
         for kind, button in self.counts.items():
@@ -74,7 +78,7 @@ class CompareControl(QFrame):
 
     def _fit(self) -> None:
         """The span is told where there is room for all of it, the kinds by name; the fields say the dates as well."""
-        rest = 2 * _FIELD_PX + 2 * 28 + 60
+        rest = 2 * _FIELD_PX + 2 * 28 + 64 + self.arrangement.sizeHint().width()
         whole = rest + sum(self._wide(words) for words in self._words.values())
         self.span.setVisible(self.width() >= whole + self.span.sizeHint().width())
         for kind, button in self.counts.items():
@@ -87,7 +91,7 @@ class CompareControl(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """With the numbers of the kinds alone."""
-        least = 2 * _FIELD_PX + 2 * 28 + 60 + 46 * len(self.counts)
+        least = 2 * _FIELD_PX + 2 * 28 + 64 + self.arrangement.sizeHint().width() + 46 * len(self.counts)
         return QSize(least, super().minimumSizeHint().height())
 
     def _connect(self) -> None:
@@ -95,6 +99,7 @@ class CompareControl(QFrame):
             field.editingFinished.connect(self._take_over)
             field.textEdited.connect(lambda _, field=field: restyle(field, "wrong", False))
         self.swap.clicked.connect(lambda: self._change(compare.swapped, "command.swap_dates"))
+        self.arrangement.chosen.connect(lambda _: self._change(compare.arranged, "command.side_by_side"))
         self.close_button.clicked.connect(lambda: self._change(compare.toggled, "command.compare"))
         for kind, button in self.counts.items():
             button.clicked.connect(partial(self._select, kind))
@@ -120,6 +125,10 @@ class CompareControl(QFrame):
             widget.setToolTip(tooltip(f"{t(key, lang)}  {keys}".rstrip()))
         for kind, button in self.counts.items():
             button.setToolTip(tooltip(t(f"compare.list_{kind}", lang)))
+        for key in ("swipe", "beside"):
+            self.arrangement.set_words(
+                key, t(f"compare.{key}", lang), f"{t('compare.arrangement', lang)}  Ctrl+Alt+B"
+            )
         self.swap.setIcon(icon("compare", soft))
         self.close_button.setIcon(icon("close", soft, 13))
         self._sync(view)
@@ -133,6 +142,7 @@ class CompareControl(QFrame):
         self.setVisible(view.compare is not None and not self._away)
         if view.compare is None:
             return
+        self.arrangement.set_current("beside" if view.side_by_side else "swipe")
         earlier, later = compare.sides(view)
         for field, day in ((self.left, earlier), (self.right, later)):
             if not field.hasFocus() or not field.isModified():

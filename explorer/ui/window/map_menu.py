@@ -146,6 +146,8 @@ class MapMenu(QObject):
         """Two dates, the divider where the pointer was."""
         if self._store.view.compare is None:
             self._actions.by_id["compare"].trigger()
+        elif self._store.view.side_by_side:
+            self._actions.by_id["side_by_side"].trigger()
         share = min(max(spot["x"] / max(self._map.width(), 1), 0.05), 0.95)
         self._store.dispatch(replace(self._store.view, split=share), "step.split", merge="split")
 

@@ -9,12 +9,14 @@ const FEW = 5; // more selected features than this get slim rings
 export class Halo {
   // read(address): fetches JSON (the counties, when first needed); turned(): called when the outlines of members
   // appear or disappear.
-  constructor(frame, layer, look, read, turned) {
+  constructor(frame, layer, look, read, turned, name = "halo", z = 405) {
     this.frame = frame;
     this.layer = layer;
     this.look = look;
     this.read = read;
-    this.root = frame.stage("halo", 405).root;
+    this.stage = frame.stage(name, z);
+    this.root = this.stage.root;
+    this.other = null; // of two maps side by side that of the second date
     this.selection = [];
     this.flashed = [];
     this.hovered = null;
@@ -22,6 +24,11 @@ export class Halo {
     this.turned = turned;
     this.outlined = false; // members of what is selected
     this.ready = Promise.resolve(); // the counties that are outlined have been read
+  }
+
+  // The halo of the second date of two maps side by side: it follows this one.
+  beside(layer) {
+    return new Halo(this.frame, layer, this.look, null, () => undefined, "halo-b");
   }
 
   select(ids) {
@@ -59,6 +66,10 @@ export class Halo {
 
   redraw() {
     if (Number.isNaN(this.frame.zoom)) return;
+    if (this.other) {
+      const { selection, flashed, hovered, counties } = this;
+      Object.assign(this.other, { selection, flashed, hovered, counties }).redraw();
+    }
     this.root.replaceChildren();
     const { accent, hover } = this.look.palette;
     if (this.hovered && !this.selection.includes(this.hovered)) this._ring(this.hovered, hover, 0.34);

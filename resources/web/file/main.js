@@ -41,7 +41,7 @@ function answer(notice) {
   if (notice.type === "click") show(notice.id);
   if (notice.type === "event") showEvent(data.happened[String(notice.id)]);
   if (notice.type === "density") showDensity(notice.on);
-  if (notice.type === "home") fitSheet(summary.app.map, data.extent);
+  if (notice.type === "home") fitSheet(summary.app.map, data.extent, summary.app.frame.narrow);
   if (notice.type === "error") console.error(notice.message, notice.stack);
 }
 
@@ -267,7 +267,7 @@ async function open() {
   summary.app = await start(map, read, data.painter && { code: data.painter, blocks: (address) => Uint8Array.from(atob(data.files[address]), (c) => c.charCodeAt(0)).buffer });
   summary.app.controls.buttons.tools.remove(); // its menu is the window's
   send({ ...data.view, legend: null, cards: null });
-  fitSheet(map, data.extent);
+  fitSheet(map, data.extent, summary.app.frame.narrow);
   map.on("moveend", updateMarkRows);
   updateText();
   document.body.dataset.ready = "yes";

@@ -38,7 +38,7 @@ function frame(scene, animate) {
   const cards = document.querySelector(".twin-cards");
   const top = cards && !(/** @type {HTMLElement} */ (cards).hidden) ? cards.getBoundingClientRect().height : 0;
   const most = byId("map-room").clientHeight * 0.35;
-  fit(app.map, { bounds: scene.extent, animate: animate && !still.matches, padding: [16, 16 + Math.min(top, most), 16, 16], maxZoom: 16 });
+  fit(app.map, { bounds: scene.extent, animate: animate && !still.matches, padding: [16, 16 + Math.min(top, most), 16, 16], maxZoom: 16 }, app.frame.narrow);
 }
 
 function show(n) {

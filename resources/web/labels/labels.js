@@ -49,15 +49,36 @@ export class Labels {
     this.since = 0;
     this.held = false;
     this.wanted = false;
+    this.half = "left"; // of two maps side by side
+    this.other = null; // the labels of the right one, while there are two
+    this.first = null; // of those: the ones of the left
+  }
+
+  // The labels of the right one of two maps side by side.
+  beside() {
+    const own = { nodes: new Nodes(this.frame, this.look, "-b"), seen: new PerView(this.frame), pieces: new Pieces(), inks: null };
+    return Object.assign(Object.create(Labels.prototype), this, own, { timer: undefined, since: 0, held: false, half: "right", first: this });
+  }
+
+  get stage() {
+    return this.nodes.stage;
+  }
+
+  // The FeatureLayers whose names these are.
+  sides() {
+    const { compare } = this.app;
+    const all = this.app.sides();
+    return compare?.apart ? all.filter((side) => side.stages.line.half === this.half) : all;
   }
 
   requests() {
     const zoom = this.frame.zoom;
+    if (this.first) Object.assign(this, { chosen: this.first.chosen, numbers: this.first.numbers, basemap: this.first.basemap });
     const labelRequests = [];
     if (this.basemap.labels) labelRequests.push(...this._placed());
     if (this.basemap.labels && this.basemap.rivers) labelRequests.push(...this.rivers.map((r) => names.river(r, this.look, zoom)).filter(Boolean));
-    for (const layer of this.app.sides()) {
-      const half = layer.stages.line.half || "";
+    for (const layer of this.sides()) {
+      const half = (!this.app.compare?.apart && layer.stages.line.half) || "";
       const mine = [];
       for (const entry of layer.drawn()) {
         const number = entry.kind === "area" && this.numbers.get(entry.id);
@@ -88,7 +109,7 @@ export class Labels {
     if (!this.basemap.labels) return [];
     const view = this.frame.viewport();
     const boxes = new Boxes(view);
-    for (const box of this.app.blocked(view)) boxes.add(box);
+    for (const box of this.app.blocked(view, this.half)) boxes.add(box);
     return this._towns().flatMap((request) => {
       const room = request.force && this._find({ ...request, force: false }, boxes, view);
       const [w, h] = this._size(request, [request.text]);
@@ -135,6 +156,7 @@ export class Labels {
     this.nodes.keep((node) => !node.owner || this._drawn(node.owner));
     this.since = this.since || performance.now();
     this._wait(Math.min(rest, Math.max(0, this.since + MAX_MS - performance.now())));
+    this.other?.later(rest);
   }
 
   _wait(ms) {
@@ -151,12 +173,12 @@ export class Labels {
   }
 
   _drawn(owner) {
-    return this.app.sides().some((layer) => layer.entries.get(owner)?.key);
+    return this.sides().some((layer) => layer.entries.get(owner)?.key);
   }
 
   // Place pending labels now, before a picture is taken.
   flush() {
-    if (this.since || this.pieces.busy) this.place();
+    if (this.since || this.pieces.busy || this.other?.since || this.other?.pieces.busy) this.place();
   }
 
   place() {
@@ -165,6 +187,7 @@ export class Labels {
     clearTimeout(this.timer);
     this._begin();
     this.pieces.finish();
+    this.other?.place();
   }
 
   // True if the boxes over the map have changed since labels were placed.
@@ -180,6 +203,7 @@ export class Labels {
   forget() {
     this.pieces.stop();
     this.seen.clear();
+    this.other?.forget();
   }
 
   // Find a place for each label, then draw all at once. Yields where it may be interrupted.
@@ -188,7 +212,7 @@ export class Labels {
     const boxes = new Boxes(view);
     this.cut = view[0] + (view[2] - view[0]) * this.app.split;
     this.room = this._room();
-    for (const box of this.app.blocked(view)) boxes.add(box);
+    for (const box of this.app.blocked(view, this.half)) boxes.add(box);
     const labelRequests = this.requests();
     yield;
     this._obstacles(labelRequests, boxes, view);
@@ -214,9 +238,10 @@ export class Labels {
   // Visible areas that have neither a name nor a number; those of a user's layer may be thousands and get none.
   unnamed() {
     const view = this.frame.viewport();
-    const [drawn, named] = [this.app.sides().flatMap((layer) => [...layer.drawn()]), this.nodes.owners()];
+    const [drawn, named] = [this.sides().flatMap((layer) => [...layer.drawn()]), this.nodes.owners()];
     const areas = drawn.filter((entry) => entry.kind === "area" && !this.app.layer.styles.has(entry.feature.layer) && entry.group.style.display !== "none" && !named.has(entry.id) && !this.app.sheet.told.has(entry.id));
-    return [...new Set(areas.filter((entry) => this._ground({ ...entry, anchor: entry.feature.anchor }, view)).map((entry) => entry.id))];
+    const here = areas.filter((entry) => this._ground({ ...entry, anchor: entry.feature.anchor }, view)).map((entry) => entry.id);
+    return [...new Set([...here, ...(this.other?.unnamed() || [])])];
   }
 
   // Block markers, city dots and areas smaller than a name, except for their own labels.
@@ -228,7 +253,7 @@ export class Labels {
       const small = request.kind === "area" && this._ground(request, view)?.small();
       if (small) this._block(boxes, small, 5, request.owner);
     }
-    for (const layer of this.app.sides()) {
+    for (const layer of this.sides()) {
       for (const entry of layer.drawn()) {
         if (entry.kind === "point" && entry.group.style.display !== "none") this._blockMarker(boxes, entry);
       }
@@ -238,7 +263,7 @@ export class Labels {
 
   // True if a cluster's disc covers the point.
   _covered([x, y]) {
-    return this.app.sides().some((layer) => layer.clusters.groups.some((disc) => Math.hypot(disc.x - x, disc.y - y) < disc.r + 2));
+    return this.sides().some((layer) => layer.clusters.groups.some((disc) => Math.hypot(disc.x - x, disc.y - y) < disc.r + 2));
   }
 
   _blockMarker(boxes, entry) {
@@ -388,7 +413,7 @@ export class Labels {
   *_drawInks(view) {
     this.inks = this.seen.of(view, "inks", () => new Inks(this.frame, view));
     this.inks.begin();
-    for (const layer of this.app.sides()) {
+    for (const layer of this.sides()) {
       for (const entry of layer.drawn()) {
         if (entry.kind === "line" && entry.group.style.display !== "none" && this.inks.show(entry)) yield;
       }

@@ -5,13 +5,15 @@ import { fontFamily } from "./measure.js";
 const ANCHORS = ["end", "middle", "start"];
 
 export class Nodes {
-  constructor(frame, look) {
+  // more: at the end of the names of its groups, "-b" of the right one of two maps side by side.
+  constructor(frame, look, more = "") {
     this.frame = frame;
     this.look = look;
-    this.root = frame.stage("labels", 440).root;
+    this.stage = frame.stage("labels" + more, 440);
+    this.root = this.stage.root;
     this.root.style.pointerEvents = "none";
     this.groups = {};
-    for (const name of ["rivers", "names", "features"]) this.groups[name] = make("g", { id: "labels-" + name }, this.root);
+    for (const name of ["rivers", "names", "features"]) this.groups[name] = make("g", { id: "labels-" + name + more }, this.root);
     this.known = new Map();
   }
 

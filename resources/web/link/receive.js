@@ -94,7 +94,7 @@ const HANDLERS = {
   camera(app, value, work, message) {
     if (!work.extent && !app.transition.defer(value, message)) camera.go(app.map, value, Boolean(app.sheet.size));
   },
-  fit: (app, value) => camera.fit(app.map, value),
+  fit: (app, value) => camera.fit(app.map, value, app.frame.narrow),
   legendTitle: (app, value) => void (app.furniture.key.title = value),
   legendWords: (app, value) => void (app.furniture.key.words = value),
   legendGrades: (app, value) => void (app.grades = value || []),
@@ -144,7 +144,7 @@ const FURNITURE = new Set([
 const isOnly = (keys, message) => Object.keys(message).every((key) => keys.has(key));
 
 function draw(app, work) {
-  if (work.extent) camera.fitSheet(app.map, work.extent);
+  if (work.extent) camera.fitSheet(app.map, work.extent, app.frame.narrow);
   if (work.features) {
     for (const side of app.sides()) {
       if (side.render()) work.labels = work.halo = true;

@@ -98,10 +98,12 @@ export class App {
   }
 
   // Boxes that no label may cover, in the frame's pixels: furniture, the divider of two dates, and those of the parts.
-  blocked(view) {
+  // half: the one of two maps side by side.
+  blocked(view, half = "left") {
     const divider = this.compare ? [this.compare.box()] : [];
     const over = [...this.furniture.boxes(), ...this.ask("boxes"), ...this.sheet.blocked, ...divider];
-    return [...over.map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]), ...this.ask("blocked", view)];
+    const left = half === "right" ? view[0] - 2 * this.frame.narrow : view[0];
+    return [...over.map((b) => [b[0] + left, b[1] + view[1], b[2] + left, b[3] + view[1]]), ...this.ask("blocked", [left, ...view.slice(1)])];
   }
 
   // The position of the divider of two dates, as a share of the map's width.
@@ -198,7 +200,8 @@ export class App {
     if (!entry || !event) this.tooltip.hide();
     else {
       const home = this.map.getContainer().getBoundingClientRect();
-      this.tooltip.show(entry, this.layer.clock.at, event.clientX - home.left, event.clientY - home.top);
+      const x = event.clientX - home.left;
+      this.tooltip.show(entry, this._sideAt(x).clock.at, x, event.clientY - home.top);
     }
   }
 
@@ -206,12 +209,18 @@ export class App {
   pick({ x, y }) {
     const { frame } = this;
     const [left, top] = frame.viewport();
-    const { side } = this.compare ? this.compare.sideAt(x) : this.layer;
-    return this.painter.ask("pick", { side, x: (left + x + frame.x) / frame.scale, y: (top + y + frame.y) / frame.scale, scale: frame.scale });
+    const { side } = this._sideAt(x);
+    const from = left - frame.narrow + frame.x;
+    return this.painter.ask("pick", { side, x: (from + frame.fold({ x, y }).x) / frame.scale, y: (top + y + frame.y) / frame.scale, scale: frame.scale });
+  }
+
+  _sideAt(x) {
+    return this.compare ? this.compare.sideAt(x) : this.layer;
   }
 
   openCluster(name) {
-    const cluster = this.layer.clusters.groups.find((c) => c.name === name);
+    const layer = this.sides().find((side) => side.clusters.groups.some((c) => c.name === name));
+    const cluster = layer?.clusters.groups.find((c) => c.name === name);
     if (!cluster) return;
     const spread = cluster.entries.some((e) => Math.hypot(...this.frame.at(e.shape.parts[0]).map((v, i) => v - [cluster.x, cluster.y][i])) > 3);
     if (spread && this.map.getZoom() < 11) {
@@ -220,7 +229,7 @@ export class App {
       this.map.setView(at, this.map.getZoom() + 1.5);
       return;
     }
-    this.layer.clusters.toggle(name);
+    layer.clusters.toggle(name);
     this.labels.place();
   }
 

@@ -46,17 +46,17 @@ export function fly(map, camera, ms) {
   if (!isAt(map, camera)) exactly(map, () => map.flyTo([camera.lat, camera.lon], camera.zoom - less, { duration: ms / 1000 }));
 }
 
-// padding: [left, top, right, bottom] in css px.
-/** @type {(map: any, wanted: Message["fit"]) => void} */
-export function fit(map, wanted) {
+// padding: [left, top, right, bottom] in css px. `narrow`: see Frame.
+/** @type {(map: any, wanted: Message["fit"], narrow: number) => void} */
+export function fit(map, wanted, narrow) {
   const { bounds, animate, padding, maxZoom } = wanted;
   const [west, south, east, north] = bounds;
   const [left, top, right, bottom] = padding || [40, 40, 40, 40];
-  const options = { animate: Boolean(animate), paddingTopLeft: [left, top], paddingBottomRight: [right, bottom], maxZoom: maxZoom || 11 };
+  const options = { animate: Boolean(animate), paddingTopLeft: [left + narrow, top], paddingBottomRight: [right + narrow, bottom], maxZoom: maxZoom || 11 };
   exactly(map, () => map.fitBounds([[south, west], [north, east]], options));
 }
 
 // Fit an extent into a sheet's frame.
-export function fitSheet(map, [west, south, east, north]) {
-  exactly(map, () => map.fitBounds([[south, west], [north, east]], { animate: false, reset: true, padding: [0, 0] }));
+export function fitSheet(map, [west, south, east, north], narrow = 0) {
+  exactly(map, () => map.fitBounds([[south, west], [north, east]], { animate: false, reset: true, padding: [narrow, 0] }));
 }

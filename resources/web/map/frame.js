@@ -13,6 +13,9 @@ export class Frame {
     this.y = 0;
     this.flat = false;
     this.apart = false; // on paper markers never lie on each other
+    this.narrow = 0; // px of the ground that the map has on either side but does not show: time/side-by-side.js
+    const given = map.mouseEventToContainerPoint;
+    map.mouseEventToContainerPoint = (event) => this.fold(given.call(map, event));
     map.on("zoom viewreset move", this.follow, this);
     map.on("zoomend viewreset moveend", this.settle, this);
     map.on("zoomanim", this.animate, this);
@@ -83,9 +86,14 @@ export class Frame {
     return [point[0] * this.scale - this.x, point[1] * this.scale - this.y];
   }
 
-  // The viewport in this frame's pixels: [left, top, right, bottom].
+  // The point of Leaflet's map that is seen at a point of the screen, which differ where two maps are side by side.
+  fold({ x, y }) {
+    return L.point(x < this.map.getSize().x / 2 ? x + this.narrow : x - this.narrow, y);
+  }
+
+  // The viewport in this frame's pixels: [left, top, right, bottom]; of two maps side by side that of each.
   viewport() {
     const box = this.map.getPixelBounds();
-    return [box.min.x - this.x, box.min.y - this.y, box.max.x - this.x, box.max.y - this.y];
+    return [box.min.x - this.x + this.narrow, box.min.y - this.y, box.max.x - this.x - this.narrow, box.max.y - this.y];
   }
 }

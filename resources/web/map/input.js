@@ -111,7 +111,7 @@ export class Input {
     event.stopPropagation();
     const pointed = event.button === 2 && event.pointerType !== "";
     const { x, y } = pointed ? { x: event.clientX, y: event.clientY } : this._chosen();
-    const { lat, lng } = this.map.containerPointToLatLng(L.point(this._within(x, y)));
+    const { lat, lng } = this.map.containerPointToLatLng(this.app.frame.fold(this._within(x, y)));
     this.app.pickList.close();
     this.app.hover(null);
     this._at(x, y, true, (hits) => {
@@ -139,7 +139,10 @@ export class Input {
 
   camera() {
     const centre = this.map.getCenter();
-    const box = this.map.getBounds();
+    const { frame } = this.app;
+    const { min, max } = this.map.getPixelBounds();
+    const corner = (point, narrow) => this.map.unproject(point.add([narrow, 0]));
+    const box = L.latLngBounds(corner(min, frame.narrow), corner(max, -frame.narrow));
     const extent = /** @type {Extent} */ ([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map(round));
     notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round((this.map.getZoom() + lens()) * 1e4) / 1e4, extent, user: this.user });
     this.user = false;

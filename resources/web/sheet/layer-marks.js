@@ -37,15 +37,15 @@ export class LayerMarks {
 
   // [first node, last node, name of the group]
   _runs({ name, root }) {
-    if (name === "labels") return [...root.children].flatMap((group) => this._labels(group));
+    if (name === "labels" || name === "labels-b") return [...root.children].flatMap((group) => this._labels(group));
     const own = [...root.children].filter((group) => /^layer-/.test(group.id));
     if (own.length) return own.map((group) => [group, group, group.id.replace(/-(area|line|point)(-b)?$/, "")]);
-    return [[root, root, "pane-" + name]];
+    return [[root, root, "pane-" + name.replace(/-b$/, "")]];
   }
 
   // The names of features belong to their layers.
   _labels(group) {
-    if (group.id !== "labels-features") return [[group, group, group.id]];
+    if (!group.id.startsWith("labels-features")) return [[group, group, group.id.replace(/-b$/, "")]];
     const { entries } = this.app.layer;
     const runs = [];
     for (const node of group.children) {
@@ -67,7 +67,7 @@ export class LayerMarks {
   _inside(stage, origin) {
     const [left, top, right, bottom] = this.app.frame.viewport();
     const clip = (stage.pane.style.clipPath.match(/-?[\d.]+(?=px)/g) || []).map(Number);
-    if (!clip.length) return { x: (left + right) / 2, y: (top + bottom) / 2 };
+    if (!clip.length || this.app.frame.narrow) return { x: (left + right) / 2, y: (top + bottom) / 2 };
     const mean = (odd) => clip.filter((_, n) => n % 2 === odd).reduce((sum, value) => sum + value, 0) / (clip.length / 2);
     return { x: mean(0) + left - origin.x, y: mean(1) + top - origin.y };
   }

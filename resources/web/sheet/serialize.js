@@ -17,6 +17,7 @@ function prune(node) {
 }
 
 const SHAPES = "path, circle, ellipse, rect, line, polyline, polygon, text, use, image";
+const GAP = 6; // px between two maps side by side, as in map.css
 const EDGE = 12; // px by which a line's width and a halo may reach into the map
 
 // Remove from the copy what lies wholly beyond the map: a program that ignores clip paths would show it.
@@ -53,6 +54,11 @@ function clipped(svg, stage, dx, dy) {
   return `url(#${id})`;
 }
 
+// The parent of what is in one of two maps side by side: a mirror of a stage does not have the stage's own clip.
+function half(parent, cut, aside) {
+  return make("g", { "clip-path": cut }, make("g", { transform: `translate(${aside.toFixed(2)} 0)` }, parent));
+}
+
 // With `clear` nothing lies below the map.
 export function serialize(frame, palette, compare, clear) {
   const { x: width, y: height } = frame.map.getSize();
@@ -69,10 +75,12 @@ export function serialize(frame, palette, compare, clear) {
     trim(stage.root, copy, frame.map.getContainer().getBoundingClientRect());
     prune(copy);
     for (const picture of stage.pictures || []) embed(picture, copy);
-    const cut = clipped(svg, stage, left - origin.x, top - origin.y);
-    if (cut) copy.setAttribute("clip-path", cut);
-    if (copy.childElementCount) moved.appendChild(copy);
+    const cut = clipped(svg, stage, left - frame.narrow - origin.x, top - origin.y);
+    if (!copy.childElementCount) continue;
+    if (frame.narrow && stage.half) half(moved, cut, stage.half === "right" ? 2 * frame.narrow : 0).appendChild(copy);
+    else moved.appendChild(cut ? set(copy, { "clip-path": cut }) : copy);
   }
-  if (compare) make("path", { id: "divider", d: `M${width * compare.split} 0V${height}`, stroke: palette.accent, "stroke-width": 2 }, clip);
+  const line = compare?.apart ? { stroke: palette.panel, "stroke-width": GAP } : { stroke: palette.accent, "stroke-width": 2 };
+  if (compare) make("path", { id: "divider", d: `M${width * compare.split} 0V${height}`, ...line }, clip);
   return new XMLSerializer().serializeToString(svg);
 }

@@ -86,7 +86,7 @@ export class Sheet {
   // Set the page size: printToPdf crops and does not scale.
   _page(sheet) {
     this.rule = new CSSStyleSheet();
-    const names = ["names", "features"].map((group) => `#labels-${group} > g > text`).join(", ");
+    const names = ["names", "features"].map((group) => `#labels-${group} > g > text, #labels-${group}-b > g > text`).join(", ");
     const unlabelled = sheet.unlabelled ? ` ${names} { visibility: hidden }` : ""; // they are written by the file's own format
     this.rule.replaceSync(`@page { size: ${sheet.width}px ${sheet.height}px; margin: 0 }${unlabelled}`);
     document.adoptedStyleSheets = [this.rule];

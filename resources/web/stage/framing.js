@@ -93,7 +93,8 @@ export class Framing {
     const [west, south, east, north] = subject;
     const [a, b] = [map.project([north, west], zoom), map.project([south, east], zoom)];
     const box = [a.x - middle.x + size.x / 2, a.y - middle.y + size.y / 2, b.x - middle.x + size.x / 2, b.y - middle.y + size.y / 2];
-    const rooms = around([MARGIN, MARGIN, size.x - MARGIN, size.y - MARGIN], this._over());
+    const { narrow } = this.app.frame;
+    const rooms = around([narrow + MARGIN, MARGIN, size.x - narrow - MARGIN, size.y - MARGIN], this._folded(this._over()));
     if (!rooms.length || rooms.some((room) => holds(room, box))) return base;
     const fits = (room) => Math.max(LEAST, Math.min(1, width(room) / width(box), height(room) / height(box)));
     const best = rooms.reduce((one, other) => (fits(other) > fits(one) || (fits(other) === fits(one) && width(other) * height(other) > width(one) * height(one)) ? other : one));
@@ -102,6 +103,15 @@ export class Framing {
     const [dx, dy] = [shift(scaled[0], scaled[2], best[0], best[2]), shift(scaled[1], scaled[3], best[1], best[3])];
     const centre = map.unproject(map.project([base.lat, base.lon], zoom + Math.log2(scale)).subtract([dx, dy]), zoom + Math.log2(scale));
     return { lon: centre.lng, lat: centre.lat, zoom: base.zoom + Math.log2(scale) };
+  }
+
+  // Of two maps side by side each shows the middle of the map: what lies over either of them lies over it.
+  _folded(boxes) {
+    const { narrow } = this.app.frame;
+    if (!narrow) return boxes;
+    const half = 2 * narrow;
+    const moved = (by, least, most) => boxes.map(([l, t, r, b]) => [Math.max(l + by, least), t, Math.min(r + by, most), b]).filter((box) => width(box) > 0);
+    return [...moved(narrow, -Infinity, narrow + half), ...moved(-narrow, narrow, Infinity)];
   }
 
   // What lies over the map, in its pixels; the title's ground fades out at its foot.

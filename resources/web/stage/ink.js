@@ -89,7 +89,9 @@ export class Ink {
     const found = tool === "pen" ? L.LineUtil.simplify(points.map(([x, y]) => L.point(x, y)), DETAIL_PX) : points.map(([x, y]) => L.point(x, y));
     const step = Math.ceil(found.length / MOST_POINTS);
     const kept = found.filter((_, n) => n % step === 0 || n === found.length - 1);
-    const places = kept.map((point) => this.app.map.containerPointToLatLng(point)).map(({ lat, lng }) => [round(lng), round(lat)]);
+    const { map, frame } = this.app;
+    const aside = frame.fold(kept[0]).subtract(kept[0]); // a stroke may cross from one map into another
+    const places = kept.map((point) => map.containerPointToLatLng(point.add(aside))).map(({ lat, lng }) => [round(lng), round(lat)]);
     notify({ type: "inked", kind: KINDS[tool], points: places });
     setTimeout(() => !this.points && this.line.removeAttribute("d"), GONE_MS);
   }

@@ -1,11 +1,16 @@
-// Compares two dates: a second FeatureLayer on the other side of a divider that can be dragged.
+// Compares two dates: a second FeatureLayer on the other side of a divider that can be dragged, or two maps side by side.
 import { FeatureLayer } from "../features/layer.js";
 import { notify } from "../link/bridge.js";
+import { SideBySide } from "./side-by-side.js";
+
+const FAR = 1e5; // px beyond everything
 
 class Compare {
   constructor(app) {
     this.app = app;
     this.split = 0.5;
+    this.apart = false; // two maps side by side
+    this.twin = null; // SideBySide, made when first needed
     this.layer = new FeatureLayer(app.frame, app.look, () => app.keepClear(), app.painter, "-b");
     this.layer.load(app.atlas);
     app.frame.add(this.layer);
@@ -26,32 +31,34 @@ class Compare {
     this.layer.restyle();
   }
 
-  at(ordinal, split) {
+  at({ at, split, apart }) {
     this._show(true);
-    this.layer.clock = { mode: "asof", at: ordinal, start: 0 };
-    this.split = split;
+    this.layer.clock = { mode: "asof", at, start: 0 };
+    this.split = apart ? 0.5 : split;
+    this.apart = apart;
+    if (apart) this.twin ||= new SideBySide(this.app, this.layer, (stage, half) => this.cut(stage, half));
     this.clip();
   }
 
-  // Panes move with the map; the clip must not.
   clip() {
     if (this.app.compare !== this) return; // hidden, but still gets Leaflet's events
-    const map = this.app.map;
-    const size = map.getSize();
-    const origin = map.containerPointToLayerPoint([0, 0]);
-    const cut = origin.x + size.x * this.split;
-    const far = 1e5;
-    const left = `polygon(${-far}px ${-far}px, ${cut}px ${-far}px, ${cut}px ${far}px, ${-far}px ${far}px)`;
-    const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
     // The earlier date is always on the left.
-    const first = this.layer.clock.at < this.app.layer.clock.at;
-    for (const [layer, clip, half] of [[this.app.layer, first ? right : left, first ? "right" : "left"], [this.layer, first ? left : right, first ? "left" : "right"]]) {
-      for (const stage of layer.everyStage()) {
-        stage.pane.style.clipPath = clip;
-        stage.half = half;
-      }
-    }
-    this.handle.style.left = size.x * this.split + "px";
+    const half = this.layer.clock.at < this.app.layer.clock.at ? "right" : "left";
+    this.twin?.show(this.apart ? half : "");
+    for (const stage of this.app.layer.everyStage()) this.cut(stage, half);
+    for (const stage of this.layer.everyStage()) this.cut(stage, half === "left" ? "right" : "left");
+    this.handle.style.left = this.app.map.getSize().x * this.split + "px";
+  }
+
+  // Show a stage in one half of the map, or, with "", in the whole. Panes move with the map; the clip must not.
+  cut(stage, half) {
+    const { map, frame } = this.app;
+    const aside = half === "right" ? frame.narrow : -frame.narrow;
+    const cut = map.containerPointToLayerPoint([0, 0]).x + map.getSize().x * this.split - aside;
+    const far = half === "right" ? FAR : -FAR;
+    stage.pane.style.left = half && aside ? aside + "px" : "";
+    stage.pane.style.clipPath = half && `polygon(${far}px ${-FAR}px, ${cut}px ${-FAR}px, ${cut}px ${FAR}px, ${far}px ${FAR}px)`;
+    stage.half = half;
   }
 
   // The side that a point of the map shows, of its pixels from the left.
@@ -67,6 +74,7 @@ class Compare {
   }
 
   _grab(event) {
+    if (this.apart) return;
     const box = this.app.map.getContainer().getBoundingClientRect();
     this.handle.setPointerCapture(event.pointerId);
     const move = (to) => {
@@ -83,10 +91,8 @@ class Compare {
 
   end() {
     this._show(false);
-    for (const stage of this.app.layer.everyStage()) {
-      stage.pane.style.clipPath = "";
-      stage.half = "";
-    }
+    this.twin?.show("");
+    for (const stage of this.app.layer.everyStage()) this.cut(stage, "");
   }
 
   _show(on) {
@@ -107,5 +113,5 @@ export function showCompare(app, value) {
     app.compare = app.secondSide;
     app.compare.follow();
   }
-  app.compare.at(value.at, value.split);
+  app.compare.at(value);
 }

@@ -7,9 +7,7 @@ import { isoDay } from "./timeline.js";
 // Rings below the lines of one side.
 class Ring extends Halo {
   constructor(frame, layer, look, name) {
-    super({ stage: () => frame.stage(name, 404) }, layer, look);
-    this.frame = frame;
-    this.stage = frame.stages.find((stage) => stage.name === name);
+    super(frame, layer, look, null, () => undefined, name, 404);
     this.marked = [];
   }
 
@@ -60,7 +58,6 @@ export class Marks {
     if (!on) {
       for (const ring of this.rings || []) {
         ring.marked = [];
-        ring.stage.pane.style.clipPath = "";
         ring.redraw();
       }
       void this.app.borrowed.want("marked", []);
@@ -90,11 +87,7 @@ export class Marks {
     const { compare, layer } = this.app;
     if (!compare) return;
     compare.clip(); // the sides change places when the clock passes the other date
-    const kind = Object.keys(compare.layer.stages)[0];
-    if (this.rings) {
-      this.rings[0].stage.pane.style.clipPath = layer.stages[kind].pane.style.clipPath;
-      this.rings[1].stage.pane.style.clipPath = compare.layer.stages[kind].pane.style.clipPath;
-    }
+    if (this.rings) [layer, compare.layer].forEach((side, n) => compare.cut(this.rings[n].stage, side.stages.line.half));
     const share = compare.split * 100 + "%";
     this.days[0].style.right = `calc(100% - ${share})`;
     this.days[1].style.left = share;

@@ -140,7 +140,7 @@ export class Annotations {
 
   _press(event) {
     if (!this.editing || event.button !== 0 || this.app.sketch.active) return;
-    const target = event.target.closest?.("[data-annotation]");
+    const target = this._target(event);
     if (!target) {
       this.beside = this.edited ? [event.clientX, event.clientY] : null;
       return;
@@ -152,6 +152,15 @@ export class Annotations {
     const mark = this.value.marks.find((one) => one.id === id);
     this.pressed = { id, mark, point: Number(target.dataset.point ?? -1), x: event.clientX, y: event.clientY, dragged: false };
     if (id !== this.edited) notify({ type: "annotation", id, act: "pick" });
+  }
+
+  // In the right one of two maps side by side those on the ground are a mirror of the left.
+  _target(event) {
+    const found = event.target.closest?.("[data-annotation]");
+    const { narrow } = this.app.frame;
+    if (found || !narrow) return found;
+    const there = document.elementsFromPoint(event.clientX - 2 * narrow, event.clientY);
+    return /** @type {any} */ (there.map((each) => each.closest("[data-annotation]")).find(Boolean));
   }
 
   _move(event) {
@@ -187,7 +196,7 @@ export class Annotations {
   }
 
   _open(event) {
-    const id = this.editing && event.target.closest?.("[data-annotation]")?.dataset.annotation;
+    const id = this.editing && this._target(event)?.dataset.annotation;
     if (!id) return;
     event.stopPropagation();
     notify({ type: "annotation", id, act: "open" });
@@ -204,7 +213,7 @@ export class Annotations {
     const box = this.map.getContainer().getBoundingClientRect();
     const [x, y] = [clientX - box.left, clientY - box.top];
     if (on === "sheet") return [x / box.width, y / box.height];
-    const { lng, lat } = this.map.containerPointToLatLng([x, y]);
+    const { lng, lat } = this.map.containerPointToLatLng(this.app.frame.fold({ x, y }));
     return [lng, lat];
   }
 }

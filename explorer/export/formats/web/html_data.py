@@ -24,7 +24,6 @@ from explorer.export.formats.annotations_message import annotations_message
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.formats.web.html_tiles import embedded
-from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import PX_PER_MM
 from explorer.export.layout.layout import Layout
 from explorer.export.layout.plot import block
@@ -94,12 +93,11 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         columns.address(c): base64.b64encode(columns.of_collection(c)).decode("ascii") for c in large.values()
     }
     files |= {"/atlas.json": atlas, "/basemap/relief.json": relief_file() if view.basemap.relief else None}
-    frame = layout.frame
     return {
         "files": files,
         "view": full(view, MapContext(data, annotations=annotations_message))
         | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
-        "extent": frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
+        "extent": layout.ground,
         "samples": _samples(data, view),
         "classes": _classes(data, view),
         "details": details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),

@@ -6,8 +6,6 @@ import math
 from base64 import b64encode
 from typing import Any
 
-from explorer.export.layout.camera import frame_extent
-from explorer.export.layout.elements import PX_PER_MM
 from explorer.export.layout.layout import Layout
 from explorer.page.messages import grounds_message
 from explorer.state.view.view import View
@@ -22,9 +20,9 @@ def embedded(view: View, layout: Layout) -> list[dict[str, Any]]:
     from explorer.ground.shelf import shelf
 
     shelf().shown(view)  # opens them
-    frame = layout.frame
-    box = frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
-    return [_with_pictures(ground, box, round(layout.camera.zoom)) for ground in grounds_message(view)]
+    return [
+        _with_pictures(ground, layout.ground, round(layout.camera.zoom)) for ground in grounds_message(view)
+    ]
 
 
 def _with_pictures(ground: dict[str, Any], box: tuple[float, ...], zoom: int) -> dict[str, Any]:

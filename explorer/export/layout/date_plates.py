@@ -1,0 +1,65 @@
+"""The date and count of each side of a map of two dates, beside the divider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from explorer.export.layout.elements import Box, Element, Ink, Rect, TextLines, moved
+from explorer.export.sheet.content import Content
+from explorer.export.sheet.look import Look
+from explorer.export.text.fonts import ASCENT, width
+from explorer.state.view.compare import maps
+from explorer.state.view.view import View
+
+PART = "side"
+_BOLD = 1.06  # widths are measured in the regular weight
+
+
+def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterable[Element]) -> list[Element]:
+    """Return a plate at the foot of each side, raised above what lies `over` the map; none where a side is too narrow."""
+    if not words.sides:
+        return []
+    taken = [box for element in over if frame.holds(box := element.box(), 0.5) and box.h < frame.h / 2]
+    middle = frame.x + frame.w * (0.5 if maps(view) == 2 else view.split)
+    found: list[Element] = []
+    for n, (day, count) in enumerate(words.sides):
+        left, right = (middle, frame.right) if n else (frame.x, middle)
+        for lines in ((day, count), (day,)):
+            made = _plate(lines, look, n == 0, left, right, frame.bottom)
+            lifted = (
+                _raised(made[0].box(), taken, look) if made[0].box().w < right - left - look.gap else None
+            )
+            if lifted is not None and lifted > frame.y + frame.h / 3:
+                found += [moved(element, 0.0, lifted - made[0].box().y) for element in made]
+                break
+    return found
+
+
+def _plate(
+    lines: tuple[str, ...], look: Look, before: bool, left: float, right: float, foot: float
+) -> list[Element]:
+    size, small, pad = look.body * 1.35, look.body * 0.95, look.body * 0.7
+    wide = max(width(lines[0], size) * _BOLD, *(width(line, small) for line in lines), 0.0) + 2 * pad
+    tall = size * 1.25 + small * 1.45 * (len(lines) - 1) + pad * 0.8
+    x = right - look.gap * 0.5 - wide if before else left + look.gap * 0.5
+    y = foot - look.gap * 0.6 - tall
+    found: list[Element] = [
+        Rect(Box(x, y, wide, tall), Ink(look.line, 0.2, fill=look.paper, fill_opacity=0.92), PART, 0.8),
+        TextLines(x + pad, y + pad * 0.4 + size * ASCENT, (lines[0],), size, look.accent, PART, 700),
+    ]
+    if len(lines) > 1:
+        down = y + pad * 0.4 + size * 1.25 + small * ASCENT
+        found.append(TextLines(x + pad, down, (lines[1],), small, look.soft, PART))
+    return found
+
+
+def _raised(box: Box, taken: list[Box], look: Look) -> float:
+    """Return the y at which the box meets nothing: its own, or just above what it meets."""
+    y = box.y
+    for _ in taken:
+        met = [one for one in taken if replace(box, y=y).overlaps(one)]
+        if not met:
+            break
+        y = min(one.y for one in met) - box.h - look.body * 0.5
+    return y
