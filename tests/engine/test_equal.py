@@ -1,6 +1,6 @@
 """What is exported is what was on the screen: the same View in a map widget and through the renderer, pixel by pixel.
 
-The legend, the cards and the scale bar lie over the map on the screen and beside it on a sheet, so they are taken away
+The legend, the cards and the scale bar lie over the map on the screen and beside it on a sheet, as the plates of two dates are its own, so they are taken away
 on the screen; what they covered is then compared too. Flags have words beside them on every sheet, on the screen from
 zoom 9. Markers that lie on each other are set apart on a sheet, where nobody can open a disc: here on the screen too.
 Tolerance: one pixel in two thousand may have no like (within 40 of 255 in every channel) within a pixel's distance
@@ -33,7 +33,7 @@ SHARE = 0.0005
 SHEET = {"width": SIZE[0], "height": SIZE[1], "map": {"x": 0, "y": 0, "w": SIZE[0], "h": SIZE[1]}}
 _BARE = """
     const rule = new CSSStyleSheet();
-    rule.replaceSync('.twin-legend, .twin-cards, .twin-scale, .twin-credit, .twin-split i, .twin-controls, .twin-away { display: none !important }');
+    rule.replaceSync('.twin-legend, .twin-cards, .twin-scale, .twin-credit, .twin-split i, .twin-side, .twin-controls, .twin-away { display: none !important }');
     document.adoptedStyleSheets = [rule];
     return 1;
 """
@@ -50,6 +50,7 @@ VIEWS = {
     "all themes": replace(ALL, clock=Clock(date(2022, 12, 31)), events=False),
     "window": replace(ALL, clock=Clock(date(2021, 5, 20), date(2020, 6, 1), "window"), events=False),
     "compare": replace(ALL, compare=date(2022, 12, 31), split=0.42, events=False),
+    "side by side": replace(ALL, compare=date(2019, 12, 31), side_by_side=True, events=False),
     "dark": replace(ALL, appearance="dark", clock=Clock(date(2023, 6, 30)), events=False),
     "english": replace(ALL, lang="en", events=False),
     "near, with events": replace(FIRST, camera=NEAR),

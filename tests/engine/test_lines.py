@@ -98,7 +98,7 @@ _OVERLAID = """const box = (e) => { const r = e.getBoundingClientRect(); return 
 @pytest.mark.parametrize("split", [0.3, 0.5, 0.62])
 def test_dates_and_divider_cover_no_name(qtbot: QtBot, the_map: MapView, opening: View, split: float) -> None:
     two = next(scene.view for scene in deck(opening.layers) if scene.view.compare)
-    the_map.show_view(replace(two, layers=opening.layers, split=split))
+    the_map.show_view(replace(two, layers=opening.layers, split=split, side_by_side=False))
     assert the_map.wait_settled()
     over, words = run(qtbot, the_map, _OVERLAID)
     assert len(over) == 3

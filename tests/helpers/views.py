@@ -70,6 +70,7 @@ views = st.builds(
     lang=st.sampled_from(["zh", "en"]),
     compare=st.none() | far_days,
     split=unit,
+    side_by_side=st.booleans(),
     headline=ids.map(tuple),
     charts=ids.map(tuple),
     show_comments=st.sampled_from(("none", "open", "all")),

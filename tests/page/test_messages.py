@@ -54,6 +54,7 @@ def test_a_slider_step_is_some_ninety_bytes(context: MapContext) -> None:
         ({"density": True}, {"density"}),
         ({"compare": date(2020, 1, 1)}, {"compare", "marks"}),
         ({"split": 0.2}, {"compare"}),
+        ({"compare": date(2020, 1, 1), "side_by_side": True}, {"compare", "marks"}),
         ({"annotations": (Annotation("a", "pin", ((106.0, 30.0),)),)}, {"annotations"}),
         ({"extent": (1.0, 2.0, 3.0, 4.0)}, set()),
         ({"filters": Filters(themes=("bus",))}, {"hidden"}),

@@ -76,7 +76,8 @@ export function serialize(frame, palette, compare, clear) {
     prune(copy);
     for (const picture of stage.pictures || []) embed(picture, copy);
     const cut = clipped(svg, stage, left - frame.narrow - origin.x, top - origin.y);
-    if (!copy.childElementCount) continue;
+    const mirrored = copy.querySelector('use[href^="#pane-"]')?.getAttribute("href");
+    if (!copy.childElementCount || (mirrored && !moved.querySelector(mirrored))) continue;
     if (frame.narrow && stage.half) half(moved, cut, stage.half === "right" ? 2 * frame.narrow : 0).appendChild(copy);
     else moved.appendChild(cut ? set(copy, { "clip-path": cut }) : copy);
   }

@@ -58,6 +58,7 @@ export class Marks {
     if (!on) {
       for (const ring of this.rings || []) {
         ring.marked = [];
+        this.app.secondSide.cut(ring.stage, "");
         ring.redraw();
       }
       void this.app.borrowed.want("marked", []);

@@ -24,6 +24,11 @@ def atlas() -> Atlas:
     return load(geodata_dir()).atlas
 
 
+@pytest.fixture(scope="module")
+def axis(atlas: Atlas) -> Axis:
+    return Axis()
+
+
 def on(left: date, right: date, view: View = BUSES) -> View:
     return compare.with_dates(view, left, right)
 
@@ -111,3 +116,22 @@ def test_typed_dates_leave_the_clock_on_its_side() -> None:
     early = compare.swapped(on(date(2020, 6, 30), date(2021, 5, 20)), Axis())
     moved = compare.with_dates(early, date(2022, 1, 1), date(2019, 1, 1))
     assert (moved.clock.at, moved.compare) == (date(2019, 1, 1), date(2022, 1, 1))
+
+
+def test_side_by_side_and_back_is_the_same_view(axis: Axis) -> None:
+    two = compare.toggled(BUSES, axis)
+    beside = compare.arranged(two, axis)
+    assert compare.maps(beside) == 2
+    assert beside.camera.zoom < two.camera.zoom  # each map has half the width
+    assert compare.arranged(beside, axis).camera.zoom == pytest.approx(two.camera.zoom)
+    assert compare.maps(compare.arranged(beside, axis)) == 1
+
+
+def test_side_by_side_gives_a_single_date_a_second_one_and_ends_with_the_comparison(axis: Axis) -> None:
+    beside = compare.arranged(BUSES, axis)
+    assert beside.compare is not None
+    assert compare.maps(beside) == 2
+    ended = compare.toggled(beside, axis)
+    assert (ended.compare, ended.side_by_side) == (None, False)
+    assert ended.camera.zoom == pytest.approx(BUSES.camera.zoom)
+    assert all(compare.maps(one) == 1 for one in compare.views(beside))

@@ -1,0 +1,146 @@
+"""Two dates side by side: two maps of the same ground, each with its own date, under one pointer and one camera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import numpy
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.timeline import Clock
+from explorer.page.messages import MapContext
+from explorer.state.view.annotations import Annotation
+from explorer.state.view.compare import views
+from explorer.state.view.view import Basemap, Camera, View
+from explorer.ui.map.map_view import MapView
+from tests.helpers.layers import opening_layers
+from tests.helpers.page import run
+from tests.helpers.pictures import pixels, unlike
+
+pytestmark = pytest.mark.one_page
+ALL = tuple(replace(layer, visible=True) for layer in opening_layers())
+BOTH = View(
+    clock=Clock(date(2022, 12, 31)),
+    layers=ALL,
+    compare=date(2020, 6, 30),
+    side_by_side=True,
+    events=False,
+    camera=Camera(106.2, 30.0, 7.6),
+    basemap=Basemap(labels=False),
+)
+W, H = 900, 640
+_MAP_ALONE = """
+    const rule = new CSSStyleSheet();
+    rule.replaceSync('.twin-legend, .twin-cards, .twin-scale, .twin-credit, .twin-side, .twin-split, .twin-controls, .twin-away, .leaflet-labels-pane, .leaflet-labels-b-pane, .leaflet-marks-a-pane, .leaflet-marks-b-pane { display: none !important }');
+    document.adoptedStyleSheets = [rule];
+    return 1;
+"""
+
+
+def picture(shown: MapView, view: View) -> numpy.ndarray:
+    shown.show_view(view)
+    assert shown.wait_settled()
+    return pixels(shown.grab().toImage())
+
+
+@pytest.fixture
+def bare(qtbot: QtBot, the_map: MapView) -> MapView:
+    run(qtbot, the_map, _MAP_ALONE)
+    return the_map
+
+
+@pytest.mark.parametrize("clock_first", [True, False])
+def test_each_half_is_the_middle_of_the_map_at_its_date(bare: MapView, clock_first: bool) -> None:
+    view = (
+        BOTH if not clock_first else replace(BOTH, clock=Clock(date(2020, 6, 30)), compare=date(2022, 12, 31))
+    )
+    both = picture(bare, view)
+    earlier, later = (picture(bare, one)[:, W // 4 : W * 3 // 4] for one in views(view))
+    assert unlike(earlier, later) > 0.01
+    assert unlike(both[:, : W // 2], earlier) < 0.002
+    assert unlike(both[:, W // 2 :], later) < 0.002
+
+
+def test_each_map_has_its_names_inside_it(qtbot: QtBot, the_map: MapView) -> None:
+    the_map.show_view(replace(BOTH, basemap=Basemap()))
+    assert the_map.wait_settled()
+    names = """return ['', '-b'].map((of) => [...document.querySelectorAll(`#labels-names${of} text`)].map((t) => {
+        const r = t.getBoundingClientRect(); return [t.textContent.replace(' ', ''), r.left, r.right]; }))"""
+    left, right = run(qtbot, the_map, names)
+    assert {"重庆", "南充"} <= {name for name, *_ in left} & {name for name, *_ in right}
+    assert all(x0 >= -1 and x1 <= W / 2 + 1 for _, x0, x1 in left)
+    assert all(x0 >= W / 2 - 1 and x1 <= W + 1 for _, x0, x1 in right)
+
+
+def test_what_is_drawn_on_the_ground_is_in_both_maps(
+    qtbot: QtBot, context: MapContext, make_map: Callable[[MapContext], MapView]
+) -> None:
+    from explorer.export.formats.annotations_message import annotations_message
+
+    shown = make_map(replace(context, annotations=annotations_message))
+    run(qtbot, shown, _MAP_ALONE)
+    marked = replace(BOTH, annotations=(Annotation("a", "circle", ((106.2, 30.0), (106.5, 30.0))),))
+    changed = numpy.abs(picture(shown, marked).astype(int) - picture(shown, BOTH)).max(axis=2) > 40
+    left, right = changed[:, : W // 2], changed[:, W // 2 :]
+    assert left.sum() > 100
+    assert (left != right).mean() < 0.001
+
+
+def test_a_click_in_either_map_finds_the_same_place(qtbot: QtBot, the_map: MapView) -> None:
+    the_map.show_view(replace(BOTH, layers=()))
+    assert the_map.wait_settled()
+    found: list[tuple[float, float]] = []
+    the_map.clicked.connect(lambda _id, _more, lon, lat: found.append((lon, lat)))
+    child = the_map.focusProxy()
+    for x in (150, 150 + W // 2):
+        before = len(found)
+        qtbot.mouseClick(child, Qt.MouseButton.LeftButton, pos=QPoint(x, 300))
+        qtbot.waitUntil(lambda before=before: len(found) > before)
+    assert found[0] == pytest.approx(found[1], abs=1e-4)
+    middle = run(qtbot, the_map, "const c = twincity.app.map.getCenter(); return [c.lng, c.lat]")
+    assert found[0][0] < middle[0]  # 150 px are left of the middle of a map of 450 px
+
+
+def test_the_wheel_keeps_the_ground_under_the_pointer_in_the_right_map(
+    qtbot: QtBot, the_map: MapView
+) -> None:
+    the_map.show_view(BOTH)
+    assert the_map.wait_settled()
+    under = f"const p = twincity.app.map.mouseEventToLatLng({{clientX: {W - 100}, clientY: 200}}); return [p.lng, p.lat]"
+    before = run(qtbot, the_map, under)
+    zoom = run(qtbot, the_map, "return twincity.app.map.getZoom()")
+    at = QPointF(W - 100, 200)
+    QApplication.sendEvent(
+        the_map.focusProxy(),
+        QWheelEvent(
+            at, the_map.mapToGlobal(at), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        ),
+    )  # fmt: skip
+    qtbot.waitUntil(lambda: run(qtbot, the_map, "return twincity.app.map.getZoom()") > zoom)
+    qtbot.wait(400)
+    assert run(qtbot, the_map, under) == pytest.approx(before, abs=0.02)
+
+
+def test_the_extent_that_is_reported_is_that_of_one_map(qtbot: QtBot, the_map: MapView) -> None:
+    the_map.show_view(BOTH)
+    assert the_map.wait_settled()
+    extents: list[list[float]] = []
+    the_map.camera_changed.connect(lambda message: extents.append(message["extent"]))
+    the_map.show_view(replace(BOTH, camera=Camera(106.5, 30.1, 7.6)))
+    qtbot.waitUntil(lambda: bool(extents))
+    west, _, east, _ = extents[-1]
+    assert east - west == pytest.approx(360 * W / 2 / (256 * 2**7.6), rel=0.01)
+
+
+def test_back_to_one_map_nothing_of_the_second_is_left(bare: MapView) -> None:
+    one = replace(views(BOTH)[1])
+    before = picture(bare, one)
+    picture(bare, BOTH)
+    assert unlike(picture(bare, one), before) < 0.0005
