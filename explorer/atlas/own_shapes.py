@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
@@ -82,6 +82,36 @@ def read(data: Any) -> OwnShape:
     if found.quality not in allowed:
         raise OwnShapeError("refused.shape_quality", feature=name, list=allowed)
     return replace(found, source=found.source[:_LONGEST], row=found.row[:_LONGEST])
+
+
+def of_points(kind: GeometryKind, points: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    """Return the GeoJSON geometry of what was drawn; raises OwnShapeError where an area's edges cross."""
+    import shapely
+
+    corners = [[round(lon, 6), round(lat, 6)] for lon, lat in points]
+    if kind == "point":
+        return {"type": "Point", "coordinates": corners[-1]}
+    if kind == "line":
+        return {"type": "LineString", "coordinates": corners}
+    if not shapely.Polygon(corners).is_valid:
+        raise OwnShapeError("refused.shape_crosses")
+    return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
+
+
+def corners_of(geometry: Mapping[str, Any]) -> list[tuple[float, float]]:
+    """Return the points of a geometry that can be drawn on: one point, one line, or an area of one ring; else none."""
+    found: Any = geometry["coordinates"]
+    kind = geometry["type"]
+    if kind == "Point":
+        found = [found]
+    elif kind in ("MultiPoint", "MultiLineString", "Polygon") and len(found) == 1:
+        found = found[0] if kind != "MultiPoint" else found
+    elif kind == "MultiPolygon" and len(found) == 1 and len(found[0]) == 1:
+        found = found[0][0]
+    elif kind != "LineString":
+        return []
+    points = [(float(lon), float(lat)) for lon, lat, *_ in found]
+    return points[:-1] if KINDS[str(kind)] == "union" and points[0] == points[-1] else points
 
 
 def _is_drawable(geometry: dict[str, Any]) -> bool:

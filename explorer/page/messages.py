@@ -78,6 +78,7 @@ class Message(TypedDict, total=False):
     annotating: str | None  # the one that is edited
     sketch: Fields | None
     band: str
+    snap: Fields | None
     toolsTitle: str
     transition: int  # ms
     rest: Fields

@@ -57,6 +57,8 @@ interface Sketched {
   points: [lon: number, lat: number][];
   rings?: [lon: number, lat: number][][]; // finished outlines
   texts: { lon: number; lat: number; text: string }[];
+  handles?: boolean; // its corners can be moved: tools/corners.js
+  chosen?: number; // the corner that keys move or delete; -1: none
 }
 
 /** A message from Python: any of these keys; state without a key is unchanged. */
@@ -90,6 +92,7 @@ interface Message {
   annotating?: string | null; // the one that is edited: it gets handles
   sketch?: Sketched | null; // what is drawn by hand: tools/sketch.js
   band?: string; // figures of its rubber band
+  snap?: { lon: number; lat: number; kind: "place" | "corner" | "river" | "line"; name: string; trail: [number, number][] } | null; // where a click would go
   legendTitle?: string;
   legendWords?: Record<string, string>;
   legendGrades?: { text: string; sample: any[] }[]; // lighter drawing of features whose position is known less exactly
@@ -129,6 +132,7 @@ type Notice =
   | { type: "spot"; lon: number; lat: number; last: boolean; add: boolean; remove: boolean }
   | { type: "stretch"; lon: number; lat: number; lon2: number; lat2: number; done: boolean; add: boolean; remove: boolean }
   | { type: "sketch"; key: string }
+  | { type: "corner"; index: number; lon: number; lat: number; insert: boolean; moved: boolean; done: boolean } // insert: a new one after `index`
   | { type: "stroke"; points: [number, number][] }
   | { type: "annotation"; id: string | null; act: "pick" | "open" } // null: a click beside all of them
   | { type: "annotated"; id: string; point: number; dx: number; dy: number; done: boolean } // moved, or one point of it (-1: all)

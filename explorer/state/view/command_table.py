@@ -182,6 +182,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("measure_area", "tools", "Shift+F8"),
     Command("measure_selection", "tools", "Ctrl+F8"),
     Command("buffer_selection", "tools", "Alt+F8"),
+    Command("draw_shape", "tools", "F4"),
     Command("use_as_shape", "tools", "Ctrl+Shift+F8"),
     Command("play_scenes", "present", "F5"),
     Command("full_screen", "present", "Shift+F5"),

@@ -199,6 +199,7 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "spot": {"lon": LON, "lat": LAT, "last": _yes, "add": _yes, "remove": _yes},
     "stretch": {"lon": LON, "lat": LAT, "lon2": LON, "lat2": LAT, "done": _yes, "add": _yes, "remove": _yes},
     "sketch": {"key": _text(_ID)},
+    "corner": {"index": _count, "lon": LON, "lat": LAT, "insert": _yes, "moved": _yes, "done": _yes},
     "stroke": {"points": _stroke},
     "annotation": {"id": _maybe(_text(_ID)), "act": _text(_ID)},
     "annotated": {

@@ -96,7 +96,7 @@ class MapView(QWebEngineView):
     pointer = Signal(float, float)
     painted = Signal(int)
     split = Signal(float)
-    drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, a `stroke`, or a key of the sketch
+    drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, a `stroke`, a `corner`, or a key of the sketch
     annotation_picked = Signal(object, bool)  # id or None, whether its text is wanted
     annotation_moved = Signal(dict)  # id, point, dx, dy, done
     density = Signal(bool)
@@ -478,6 +478,7 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "stretch": lambda view, message: view.drawn_on.emit(message),
     "sketch": lambda view, message: view.drawn_on.emit(message),
     "stroke": lambda view, message: view.drawn_on.emit(message),
+    "corner": lambda view, message: view.drawn_on.emit(message),
     "annotation": lambda view, m: view.annotation_picked.emit(m["id"], m["act"] == "open"),
     "annotated": lambda view, message: view.annotation_moved.emit(message),
     "painter": lambda view, message: view.painter.emit(message),

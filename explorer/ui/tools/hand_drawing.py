@@ -17,12 +17,12 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 Kind = Literal["line", "area", "box", "circle", "point", "free"]
-Use = Literal["select", "measure", "annotate"]
+Use = Literal["select", "measure", "annotate", "shape"]
 Mode = Literal["replace", "add", "remove"]
 MODES: tuple[Mode, ...] = ("replace", "add", "remove")
 _MOST_LABELS = 40
 _MOST_CORNERS = 2000
-_LEAST = {"line": 2, "area": 3, "box": 2, "circle": 1, "point": 1, "free": 2}
+LEAST = {"line": 2, "area": 3, "box": 2, "circle": 1, "point": 1, "free": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Tool:
 
     @property
     def measures(self) -> bool:
-        return self.use == "measure"
+        return self.use in ("measure", "shape")
 
     @property
     def closed(self) -> bool:
@@ -106,7 +106,7 @@ class HandDrawing(QObject):
     def finish(self, mode: Mode | None = None) -> None:
         """End the line or area; a tool that selects does so, and is ready for the next."""
         tool = self.tool
-        if tool is None or len(self.points) < _LEAST[tool.kind]:
+        if tool is None or len(self.points) < LEAST[tool.kind]:
             return
         if tool.measures:
             self.done = True

@@ -22,7 +22,6 @@ from explorer.ui.tools.by_layer import ByLayerSheet
 from explorer.ui.tools.grounds import GroundTool
 from explorer.ui.tools.hand_drawing import TOOLS, HandDrawing
 from explorer.ui.tools.lengths import LengthSheet
-from explorer.ui.tools.own_shape import OwnShapeSheet
 from explorer.ui.tools.selector import Selector
 from explorer.ui.tools.tool_bar import ToolBar
 
@@ -60,7 +59,6 @@ class Toolbox(QObject):
             "select_by_layer": lambda: self.by_layer.open_with(),
             "invert_selection": self.selector.invert,
             "measure_selection": lambda: self.lengths.open_now(),
-            "use_as_shape": lambda: self.own_shape.open_now(),
             "buffer_selection": lambda: self.buffer.open_now(),
         }
 
@@ -78,10 +76,6 @@ class Toolbox(QObject):
     @cached_property
     def buffer(self) -> BufferSheet:
         return BufferSheet(self._session, self._say, self._window)
-
-    @cached_property
-    def own_shape(self) -> OwnShapeSheet:
-        return OwnShapeSheet(self._session, self._window)
 
     @cached_property
     def lengths(self) -> LengthSheet:
@@ -129,7 +123,7 @@ class Toolbox(QObject):
         menu = self.menu = QMenu(self._map)
         names = [c.id for c in COMMANDS if c.area == "tools" and c.id != "tools_menu"]
         for name in names:
-            if name in ("annotate", "measure_line", "invert_selection"):
+            if name in ("annotate", "measure_line", "invert_selection", "draw_shape"):
                 menu.addSeparator()
             menu.addAction(self._actions[name])
         menu.popup(self._map.mapToGlobal(at))

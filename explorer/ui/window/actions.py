@@ -72,13 +72,17 @@ class Actions(QObject):
 
     `perform(id)` runs a command that is no change of the View.
     `checks` are the marks of commands whose state is the window's, not the View's; `sync_checks` reads them.
+    `drawn_step("undo" | "redo")` names the step of a drawing that comes before those of the Store, None where there is none.
     """
+
+    drawn_step: Callable[[str], str | None]
 
     def __init__(
         self, window: QWidget, store: Store, perform: Callable[[str], object], checks: Checks
     ) -> None:
         super().__init__(window)
         self._store, self._perform, self._checks = store, perform, checks
+        self.drawn_step = lambda _: None
         self.by_id: dict[str, QAction] = {}
         self._menus: list[tuple[Area, QMenu]] = []
         for command in COMMANDS:
@@ -134,6 +138,10 @@ class Actions(QObject):
             self._retranslate(new.view.lang)
         self._sync(new.view)
 
+    def sync_steps(self) -> None:
+        """Show what undo and redo would do, after a drawing has changed."""
+        self._sync(self._store.view)
+
     def sync_checks(self) -> None:
         """The marks of panels and the like, after the window has changed."""
         for name, check in self._checks.items():
@@ -143,8 +151,8 @@ class Actions(QObject):
         for command in COMMANDS:
             if command.checked is not None:
                 self.by_id[command.id].setChecked(command.checked(view))
-        for key, name in (("undo", self._store.undo_name), ("redo", self._store.redo_name)):
-            action = self.by_id[key]
+        for key, kept in (("undo", self._store.undo_name), ("redo", self._store.redo_name)):
+            action, name = self.by_id[key], self.drawn_step(key) or kept
             action.setEnabled(name is not None)
             words = step_words(name, view.lang, self._store.known.atlas, self._store.catalogue)
             text = t(f"step.{key}", view.lang, name=words) if words else t(f"command.{key}", view.lang)

@@ -100,6 +100,8 @@ class Desktop(Workspace):
             | {"loop": lambda: self.timeline.player.loop}
         )
         self.actions = Actions(window, self.store, self.perform, checks)
+        self.actions.drawn_step = self.shapes.step_name
+        self.shapes.drawing.changed.connect(self.actions.sync_steps)
         self.palette = Palette(self.store, self.actions, window)
         self.top = TopBar(self.store, self.actions, window, window)
         window.setMenuWidget(self.top)
@@ -167,7 +169,7 @@ class Desktop(Workspace):
         player = self.timeline.player
         made = Presentation(self.window, self.map_view, self.scenes, player, self.close_sheets)
         made.began.connect(lambda: setattr(self.panels, "on_stage", True))
-        made.began.connect(lambda: self.tools.leave())
+        made.began.connect(lambda: (self.shapes.drawing.leave(), self.tools.leave()))
         made.ended.connect(lambda: setattr(self.panels, "on_stage", False))
         made.stepped.connect(self.pictures.cancel)
         self.port.camera_changed.connect(made.follow)
@@ -250,7 +252,8 @@ class Desktop(Workspace):
         made.opened.connect(self.file.remember)
         made.expected.connect(lambda: self.port.send({"painter": "start"}))
         made.drafted.connect(self.port.show_draft)
-        made.pick.began.connect(self.tools.leave)
+        made.pick.began.connect(lambda: (self.shapes.drawing.leave(), self.tools.leave()))
+        self.shapes.began.connect(made.pick.leave)
         self.tools.drawing.changed.connect(lambda: self.tools.drawing.tool and made.pick.leave())
         self.window.closed.connect(made.close)
         self.panel.adjust_wanted.connect(made.adjust)
@@ -348,7 +351,9 @@ class Desktop(Workspace):
 
     @cached_property
     def _early(self) -> tuple[Commands, ...]:
-        tools: tuple[CommandSource, ...] = (self.flight, self.tools, self.status, self.card, self.top.search)
+        tools: tuple[CommandSource, ...] = (
+            *(self.flight, self.tools, self.shapes, self.status, self.card, self.top.search),
+        )
         parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, self.helps, *tools)
         return tuple(part.commands() for part in parts)
 
@@ -369,8 +374,8 @@ class Desktop(Workspace):
     def commands(self) -> Commands:
         return {
             "quit": self.window.close,
-            "undo": self.store.undo,
-            "redo": self.store.redo,
+            "undo": lambda: self.shapes.undo(self.store.undo),
+            "redo": lambda: self.shapes.redo(self.store.redo),
             "palette": self.palette.open,
             "clear_selection": self.escape,
             "go_to_date": self._type_date,
@@ -383,7 +388,7 @@ class Desktop(Workspace):
 
     def escape(self) -> None:
         """Close an open sheet; else the list of changes; else clear search and selection."""
-        if self.close_sheets() or self.tools.leave() or self.openings.pick.leave():
+        if self.close_sheets() or self.shapes.step_back() or self.tools.leave() or self.openings.pick.leave():
             return
         if self.changes.opened is not None:
             self.changes.open(None)

@@ -16,6 +16,7 @@ from explorer.state.queries import own_rows
 from explorer.state.queries.search import sounds
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
+from explorer.ui.editing.drawing_tool import DrawingTool
 from explorer.ui.facts.session import Session
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.inspector.inspector import Inspector
@@ -76,6 +77,8 @@ class Workspace(QObject):
         self.tools = Toolbox(self.session, self.port, self.map_view, self.say, self.window)
         self.window.add_bar(self.tools.bar)
         self.window.add_bar(self.tools.annotation_bar)
+        self.shapes = DrawingTool(self.session, self.port, self.map_view, self.say, self.window)
+        self.window.add_bar(self.shapes.bar)
         self._link = MapLink(self.store, self.port, self)
         self.card = CardTrial(self.port, self.session.settings, parent=self)
         self.card.refused.connect(partial(self.say, "notice.no_card", brief=True))
@@ -117,6 +120,12 @@ class Workspace(QObject):
         status.list_wanted.connect(self.panels.show_list)
         self.tools.list_wanted.connect(self.panels.show_list)
         self.tools.status_message.connect(self._show_status)
+        self.shapes.status_message.connect(self._show_status)
+        self.shapes.began.connect(self.tools.leave)
+        self.tools.drawing.changed.connect(lambda: self.tools.drawing.tool and self.shapes.drawing.leave())
+        self.tools.annotator.changed.connect(
+            lambda: self.tools.annotator.active and self.shapes.drawing.leave()
+        )
         sides.status_message.connect(self._show_status)
         sides.kinds_chosen.connect(lambda kinds: self.timeline.axis.set_event_kinds(kinds or None))
         self.timeline.date.left.connect(self.map_view.setFocus)

@@ -119,6 +119,7 @@ const HANDLERS = {
   annotating: (app, id) => app.annotations.edit(id),
   sketch: (app, value) => () => app.sketch.show(value),
   band: (app, words) => () => app.sketch.say(words),
+  snap: (app, value) => () => app.sketch.snap(value),
   found: (app, value) => () => app.foundPlace.show(value),
   mapWords(app, value) {
     app.pickList.words = value.here;
