@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.atlas import comments
 from explorer.atlas.edits.row_edit import filled
 from explorer.atlas.schema import TABLES, read_tables
+from explorer.store.comment_exchange import write_comments
 from explorer.store.row_keys import row_key
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
@@ -56,13 +58,16 @@ def load_tables(found: StoreConnection, folder: Path, progress: Progress | None 
     tables, problems = read_tables(folder)
     if problems:
         raise StoreError("faulty_pack", store=found.address.label, first=problems[0], n=len(problems))
+    told = comments.joined(comments.from_cells(row.cells) for row in tables["comments"].rows)
+    tables["comments"].rows.clear()
     rows = [row for table in TABLES for row in _keyed(table, (row.cells for row in tables[table].rows))]
     with found.writing() as raw:
         raw.execute("SELECT twincity.next_version()")
         if raw.execute("SELECT 1 FROM twincity.atlas_row LIMIT 1").fetchone():
             raise StoreError("rows_there", store=found.address.label)
         _copy_rows(raw, rows, progress or (lambda *_: None))
-    return {table: len(tables[table].rows) for table in TABLES}
+        write_comments(raw, told)
+    return {table: len(tables[table].rows) for table in TABLES} | {"comments": len(told)}
 
 
 def _keyed(table: str, rows: Iterable[Cells]) -> Iterable[tuple[str, str, Cells]]:

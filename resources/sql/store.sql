@@ -46,7 +46,9 @@ CREATE TABLE atlas_row (
     PRIMARY KEY (table_name, key)
 );
 CREATE INDEX atlas_row_version ON atlas_row (version);
+CREATE INDEX atlas_row_cells ON atlas_row USING hash (cells);
 
+-- Versions of comments by their digests, as explorer/atlas/comments.py joins them.
 CREATE TABLE comment (
     id text PRIMARY KEY,
     content jsonb NOT NULL CHECK (jsonb_typeof(content) = 'object'),
@@ -110,6 +112,7 @@ CREATE TABLE history (
 );
 CREATE INDEX history_version ON history (version);
 CREATE INDEX history_subject ON history (kind, table_name, key);
+CREATE INDEX history_was ON history USING hash (was) WHERE kind = 'row';
 
 -- The version of this transaction; the first call locks the clock and, at the commit, notifies whoever listens.
 CREATE FUNCTION next_version() RETURNS bigint
