@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Compiled modules are kept: the tests start the program some three hundred times.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: setup run check test test-slow bench deb deb-test windows-bundle guide sbom soak lock basemap shapes clean help
+.PHONY: setup run check test test-slow bench deb deb-test windows-bundle guide sbom soak store lock basemap shapes clean help
 
 BIN := .venv/bin
 JS := scripts/js
@@ -65,6 +65,9 @@ sbom: setup ## write the bill of materials of what is shipped (CycloneDX) to dis
 
 soak: setup ## use the window for half an hour (SOAK_MINUTES=n) and watch its memory
 	$(BIN)/python -m tests.bench.soak
+
+store: setup ## start a PostgreSQL with a shared store to play with, in a temporary folder; Ctrl+C ends and removes it
+	@$(BIN)/python -m tests.helpers.postgres
 
 lock: setup ## pin the dependencies again, with hashes, for every platform
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install --require-hashes -r scripts/uv.lock

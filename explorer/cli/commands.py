@@ -29,6 +29,7 @@ from explorer.cli import (
     scenes,
     series,
     snapshot,
+    store,
     tables,
 )
 from explorer.cli.errors import Failure, explain
@@ -84,6 +85,7 @@ app.command("doctor", help="cli.help.doctor", short_help="cli.short.doctor")(doc
 app.command("mcp", help="cli.help.mcp", short_help="cli.short.mcp")(mcp.mcp_command)
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
 app.add_typer(packs.app)
+app.add_typer(store.app)
 
 
 def _version(wanted: bool) -> None:
@@ -126,10 +128,11 @@ def main(arguments: list[str] | None = None) -> int:
     set_encodings(args)
     language.select_language(args, os.environ)
     args = language.without_lang_option(args)
-    commands = {c.name for c in app.registered_commands} | {packs.app.info.name}
+    groups = {packs.app.info.name, store.app.info.name}
+    commands = {c.name for c in app.registered_commands} | groups
     try:
         args = language.without_lang_option(packs.take_option(args))
-        args = [*args, "--help"] if args == [packs.app.info.name] else args
+        args = [*args, "--help"] if len(args) == 1 and args[0] in groups else args
         given = language.without_lang_option([a for a in args if a != _NEW] if args[:1] == [_NEW] else args)
         if given and given[0] not in commands and not given[0].startswith("-"):
             _open_window(_files(packs.take_files(given)), new=given != args)

@@ -134,7 +134,7 @@ def connect(
     """
     found = connect_server(address, password, seconds=seconds)
     try:
-        _require_postgis(found)
+        require_postgis(found)
         found.look_up()
     except BaseException:
         found.close()
@@ -172,7 +172,7 @@ def connect_server(
     return StoreConnection(address, raw, server)
 
 
-def _require_postgis(found: StoreConnection) -> None:
+def require_postgis(found: StoreConnection) -> None:
     server = found.server
     if not server.postgis:
         raise StoreError("no_postgis", store=found.address.label)

@@ -66,6 +66,13 @@ def ordinary_user() -> dict[str, Any]:
     raise RuntimeError("no ordinary user to run PostgreSQL as")
 
 
+def _end_with_parent() -> None:
+    """Have the kernel end this process as soon as the thread that started it is gone, killed or not."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -127,6 +134,7 @@ class Server:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,
                 **ordinary_user(),
             )
         self._await()
@@ -290,14 +298,35 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def main(arguments: Sequence[str]) -> int:
+def play() -> None:
+    """Start a server with a store in it, print the addresses of an administrator, an editor and a reader, and wait."""
+    from explorer.cli import commands
+
+    if programs() is None:
+        raise SystemExit(MISSING)
+    with running() as server:
+        server.create_template("atlas")
+        address = server.address("atlas")
+        for arguments in (["init"], ["load"]):
+            if commands.main(["store", arguments[0], address]):
+                return
+        roles = server.execute("SELECT reader, editor FROM twincity.store", database="atlas")[0]
+        for name, role in zip(("reader", "editor"), roles, strict=True):
+            server.execute(f'CREATE ROLE {name} LOGIN IN ROLE "{role}"')
+        for user in (OWNER, "editor", "reader"):
+            print(server.address("atlas", user), flush=True)  # noqa: T201
+        print("Ctrl+C ends it.", flush=True)  # noqa: T201
+        with suppress(KeyboardInterrupt):
+            signal.pause()
+
+
+def main(arguments: Sequence[str]) -> None:
     if arguments[:1] == ["--keep"]:
         _keep(Path(arguments[1]))
-        return 0
-    from tests.helpers import playing_store
-
-    return playing_store.run()
+    else:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        play()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
