@@ -70,7 +70,7 @@ def _faults(feature: Feature, one: Alignment, points: Points, atlas: Atlas) -> I
     if len(points) < 2:
         yield wording("problem.part_points", **about)
         return
-    if feature.geometry != "line" or one.part > len(feature.routes):
+    if feature.geometry not in ("line", "area"):
         yield wording("problem.part_route", **about)
         return
     drawn = length_km(points)
@@ -82,7 +82,10 @@ def _faults(feature: Feature, one: Alignment, points: Points, atlas: Atlas) -> I
             published=f"{one.published_km:g}",
             most=f"{_LENGTH:.0%}",
         )
-    for place in (atlas.places[key] for key in feature.routes[one.part - 1]):
+    stops = (
+        feature.routes[one.part - 1] if feature.geometry == "line" and one.part <= len(feature.routes) else ()
+    )
+    for place in (atlas.places[key] for key in stops):
         off = _distance_km(points, (place.lon, place.lat))
         if place.kind != "outside" and off > _STOP_KM:
             yield wording("problem.part_stop", **about, place=place.id, km=f"{off:.1f}")

@@ -82,7 +82,11 @@ def _recipe_fails(feature: Feature, tables: dict[str, TableRows]) -> bool:
 
 def _recipe_faults(feature: Feature, tables: dict[str, TableRows]) -> Iterator[Wording]:
     routed, joined = (not may_be_missing(tables, feature.id, name) for name in ("routes", "members"))
-    if feature.geometry in ("point", "line") and not feature.routes and routed:
+    if (
+        feature.geometry in ("point", "line", "area")
+        and not (feature.routes or feature.alignments)
+        and routed
+    ):
         yield wording("problem.no_route", id=feature.id, geometry=feature.geometry)
     if feature.geometry in ("union", "blob") and not feature.members and joined:
         yield wording("problem.no_members", id=feature.id, geometry=feature.geometry)

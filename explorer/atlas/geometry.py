@@ -174,7 +174,7 @@ def _within(course: list[Lonlat], frame: Box) -> list[LineString]:
 
 def _courses(feature: Feature, ground: ShapeInput) -> list[list[Lonlat]]:
     """Return the course of each part: its alignment, else along the rivers that the feature names, else through its
-    stops.
+    stops; then those of alignments without stops.
 
     An alignment may be of the first stops only: what is beyond the frame goes on from its end through the others.
     """
@@ -189,13 +189,26 @@ def _courses(feature: Feature, ground: ShapeInput) -> list[list[Lonlat]]:
             found.append(
                 courses.course_along_rivers(rivers, stops) if rivers else courses.curve_through(stops)
             )
-    return found
+    more = sorted(key for key in ground.courses if key[0] == feature.id and key[1] > len(found))
+    return [*found, *(list(ground.courses[key]) for key in more)]
 
 
 def _beyond(end: Lonlat, part: list[Place]) -> list[Lonlat]:
     """Return the stops outside the mapped region that follow the one nearest to an alignment's end."""
     nearest = min(range(len(part)), key=lambda n: math.dist(end, (part[n].lon, part[n].lat)))
     return [(place.lon, place.lat) for place in part[nearest + 1 :] if place.kind == "outside"]
+
+
+def _area(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
+    """Return the area within the rings that `alignments` has for the parts; a ring within another is a hole."""
+    rings = [
+        points for key, points in sorted(ground.courses.items()) if key[0] == feature.id and len(points) > 2
+    ]
+    found: BaseGeometry | None = None
+    for points in rings:
+        ring = shapely.Polygon(points)
+        found = ring if found is None else found.symmetric_difference(ring)
+    return found if found is not None else _point(feature, ground)
 
 
 def _union(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
@@ -262,6 +275,7 @@ def _km_per_degree(lat: float) -> tuple[float, float]:
 _RECIPES: Mapping[str, Callable[[Feature, ShapeInput], BaseGeometry | None]] = {
     "point": _point,
     "line": _line,
+    "area": _area,
     "union": _union,
     "blob": _blob,
     "river": _river,
@@ -324,7 +338,7 @@ def _destinations(feature: Feature, ground: ShapeInput) -> list[dict[str, Any]]:
     """Return the named ends beyond the region, each with the point where its line leaves the frame."""
     region = box(*ground.frame)
     found = []
-    parts = zip(_parts(feature, ground.atlas), _courses(feature, ground), strict=True)
+    parts = zip(_parts(feature, ground.atlas), _courses(feature, ground), strict=False)
     for part, course in parts if feature.geometry == "line" else []:
         for place in (part[-1], part[0]):
             goal = Point(place.lon, place.lat)

@@ -18,6 +18,7 @@ from explorer.atlas.basemap_files import basemap_dir
 from explorer.cli import (
     data,
     doctor,
+    edits,
     inspect,
     interrupt,
     language,
@@ -84,6 +85,7 @@ app.command("inspect", help="cli.help.inspect", short_help="cli.short.inspect")(
 app.command("doctor", help="cli.help.doctor", short_help="cli.short.doctor")(doctor.doctor_command)
 app.command("mcp", help="cli.help.mcp", short_help="cli.short.mcp")(mcp.mcp_command)
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
+app.command("edits", help="cli.help.edits", short_help="cli.short.edits")(edits.edits_command)
 app.add_typer(packs.app)
 app.add_typer(store.app)
 

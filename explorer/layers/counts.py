@@ -63,7 +63,7 @@ def counts(
     return {layer.id: known.get(layer.id, LayerCount()) for layer in view.layers}
 
 
-_KINDS: dict[str, Kind] = {"line": "line", "river": "line", "union": "area", "blob": "area"}
+_KINDS: dict[str, Kind] = {"line": "line", "river": "line", "area": "area", "union": "area", "blob": "area"}
 _UNDATED = lookup(lambda _, certainty: certainty == "undated")
 
 

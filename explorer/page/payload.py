@@ -33,7 +33,7 @@ _COARSE_M = 500
 _SEAT_M = 4000  # a name beside its dot bears as much at these zooms
 _TOWN = re.compile(r"^[^（(]{2,8}[镇乡]$")
 _PER_DEGREE = 16  # cells of some 6 km, within which the same name is the same town
-_AREAS = ("union", "blob")
+_AREAS = ("union", "blob", "area")
 
 
 def atlas_payload(known: Known) -> bytes:

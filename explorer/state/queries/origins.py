@@ -65,7 +65,7 @@ def accuracy_m(atlas: Atlas, feature: Feature) -> float | None:
     if feature.geometry == "point":
         known = [atlas.places[key].accuracy_m for key in feature.place_ids() if key in atlas.places]
         return max(known, default=None)
-    if feature.quality == "generalised":
+    if feature.quality in ("surveyed", "generalised"):
         return max((one.tolerance_m for one in feature.alignments), default=None)
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from explorer.atlas.model import Atlas, Box
 from explorer.state.queries.origins import accuracy_m
 from explorer.state.view.view import View
 from explorer.words.text import Text
+
+if TYPE_CHECKING:  # with shapely
+    from explorer.atlas.geometry import BasemapShapes
 
 Point = tuple[float, float]
 Lonlats = NDArray[np.float64]  # (n, 2)
@@ -169,8 +172,11 @@ def targets(known: Known, view: View) -> SnapTargets:
 
 @cached_by_owner
 def _targets(known: Known, shown: tuple[str, ...], rivers: bool) -> SnapTargets:
+    from explorer.atlas.geometry import basemap_of
+
     lines = [line for layer in shown for line in _feature_lines(known, layer)]
-    return SnapTargets(_places(known.atlas), [*(_river_lines(known) if rivers else ()), *lines])
+    on_ground = _river_lines(basemap_of(basemap_dir())) if rivers else ()
+    return SnapTargets(_places(known.atlas), [*on_ground, *lines])
 
 
 def _places(atlas: Atlas) -> list[tuple[Point, Text, float]]:
@@ -182,12 +188,10 @@ def _places(atlas: Atlas) -> list[tuple[Point, Text, float]]:
 
 
 @cached_by_owner
-def _river_lines(_: Known) -> list[SnapLine]:
-    from explorer.atlas.geometry import basemap_of
-
+def _river_lines(basemap: BasemapShapes) -> list[SnapLine]:
     return [
         _line(f"river:{number}", name, "river", np.array(line.coords)[:, :2], None)
-        for number, (name, line) in enumerate(basemap_of(basemap_dir()).rivers())
+        for number, (name, line) in enumerate(basemap.rivers())
     ]
 
 
