@@ -33,8 +33,9 @@ export class Canvases {
   }
 
   drop(ids) {
-    for (const [id, { canvas, stage }] of this.held) {
+    for (const [id, { canvas, context, stage }] of this.held) {
       if (!ids.has(id)) continue;
+      context.transferFromImageBitmap(null); // its memory is freed now
       canvas.drawing?.remove();
       canvas.remove();
       stage.pictures.splice(stage.pictures.indexOf(canvas), 1);

@@ -1,5 +1,4 @@
 // The inside of an area on a plane, row by row, by the even-odd rule at the middles of pixels.
-import { FULL } from "./planes.js";
 
 let crossings = new Float32Array(1024);
 let ends = new Int32Array(256);
@@ -63,7 +62,7 @@ function collect(points, starts, count, top, bottom) {
 
 function spans(planes, top, bottom, plane, sign) {
   const counts = planes.counts[plane] || planes.plane(plane);
-  const { width } = planes;
+  const { width, full } = planes;
   let [left, right] = [width, -1];
   for (let row = top, first = 0; row <= bottom; row += 1) {
     const end = ends[row - top];
@@ -77,7 +76,7 @@ function spans(planes, top, bottom, plane, sign) {
       if (to > right) right = to;
       for (let p = origin + from; p < origin + to; p += 1) {
         const before = counts[p];
-        if (before === FULL && planes.spill(plane, p, sign)) continue;
+        if (before === full && planes.spill(plane, p, sign)) continue;
         counts[p] = before + sign;
       }
     }

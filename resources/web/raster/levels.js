@@ -1,6 +1,8 @@
 // Geometry for a zoom: points that nobody could tell apart there are left out. Lines by Douglas and Peucker; the corners
 // of areas are set on a grid of half a pixel, so that a border which two of them share stays one.
 
+import { release } from "./planes.js";
+
 const LEAST_PX = 0.75;
 const GRID_PX = 0.5;
 export const MOST_LEVELS = 5;
@@ -43,11 +45,14 @@ export class Simplifier {
     const { out } = this;
     this.out = new Float32Array(Math.min(this.columns.positions.length, 2 * out.length + more));
     this.out.set(out.subarray(0, this.n));
+    release(out.buffer);
   }
 
   result() {
     this.ends[this.part] = this.n / 2;
-    return { positions: this.out.slice(0, this.n), parts: this.ends };
+    const positions = this.out.slice(0, this.n);
+    for (const { buffer } of [this.out, this.kept]) release(buffer);
+    return { positions, parts: this.ends };
   }
 }
 

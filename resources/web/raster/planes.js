@@ -1,7 +1,8 @@
 // Counts by plane and pixel: how many strokes, fills or markers of one paint lie on it. What is added can be taken away
 // again, so a step of the clock costs what begins and ends.
 
-export const FULL = 0xffff;
+const BYTE = 0xff;
+const WORD = 0xffff;
 const TILE = 5; // log2 of the side of the squares that are coloured anew
 export const PAD = 16; // px around, so that a wide stroke at the edge needs no test
 
@@ -12,8 +13,10 @@ export class Planes {
     this.height = height;
     this.stride = width + 2 * PAD;
     this.size = this.stride * (height + 2 * PAD);
+    this.full = BYTE; // what a cell holds; most pixels have less on them
     this.counts = Array(count).fill(null);
-    this.spilled = Array(count).fill(null); // counts beyond what a cell holds, by pixel
+    this.more = Array(count).fill(null); // counts beyond that, by pixel
+    this.beyond = Array(count).fill(null); // ... and those beyond a word
     this.across = (width >> TILE) + 1;
     this.down = (height >> TILE) + 1;
     this.dirty = new Uint8Array(this.across * this.down);
@@ -22,18 +25,19 @@ export class Planes {
   // Have these counted as one; what lies on the others is not looked at.
   share(numbers) {
     const [one, rest] = [new Uint16Array(this.size), new Uint16Array(this.size)];
+    this.full = WORD;
     this.counts = this.counts.map((_, number) => (numbers.includes(number) ? one : rest));
   }
 
   clear() {
-    for (const counts of this.counts) counts?.fill(0);
-    this.spilled.fill(null);
+    for (const counts of [...this.counts, ...this.more]) counts?.fill(0);
+    this.beyond.fill(null);
     this.dirty.fill(1);
   }
 
   // Memory of a plane is taken when something is first painted in it.
   plane(number) {
-    return (this.counts[number] ||= new Uint16Array(this.size));
+    return (this.counts[number] ||= new Uint8Array(this.size));
   }
 
   index(x, y) {
@@ -45,19 +49,32 @@ export class Planes {
     const counts = this.counts[number] || this.plane(number);
     for (let at = p; at < end; at += step) {
       const before = counts[at];
-      if (before === FULL && this.spill(number, at, sign)) continue;
+      if (before === this.full && this.spill(number, at, sign)) continue;
       counts[at] = before + sign;
     }
   }
 
   // A cell that is full counts on beside; false where there is nothing to take away there.
   spill(number, p, sign) {
-    const more = (this.spilled[number] ||= new Map());
-    const left = (more.get(p) || 0) + sign;
-    if (left < 0) return false;
-    if (left) more.set(p, left);
-    else more.delete(p);
+    const more = this.full === BYTE ? (this.more[number] ||= new Uint16Array(this.size)) : null;
+    if ((!more || more[p] === WORD) && this._beyond(number, p, sign)) return true;
+    if (!more || (sign < 0 && !more[p])) return false;
+    more[p] += sign;
     return true;
+  }
+
+  _beyond(number, p, sign) {
+    const found = (this.beyond[number] ||= new Map());
+    const left = (found.get(p) || 0) + sign;
+    if (left < 0) return false;
+    if (left) found.set(p, left);
+    else found.delete(p);
+    return true;
+  }
+
+  // Give the memory back now: buffers outlast what used them until a collection.
+  free() {
+    for (const cells of new Set([...this.counts, ...this.more])) if (cells) release(cells.buffer);
   }
 
   // The squares that a box of pixels meets are to be coloured anew.
@@ -87,4 +104,9 @@ export class Planes {
     this.dirty.fill(0);
     return any;
   }
+}
+
+// Give the memory of a buffer back now. Arrays on it are empty from then on.
+export function release(buffer) {
+  if (!buffer.detached) buffer.transfer(0);
 }

@@ -3,7 +3,8 @@
 import { Drawn } from "./drawn.js";
 import { fill } from "./fill.js";
 import { pack, parsed } from "./inks.js";
-import { FULL, Planes } from "./planes.js";
+import { Planes, release } from "./planes.js";
+import { taken } from "./sharp.js";
 import { Stroke } from "./stroke.js";
 
 const [POINT, , AREA] = [1, 2, 3];
@@ -18,6 +19,7 @@ export class Raster extends Drawn {
   look(frame, inks) {
     const { planes } = this;
     if (!planes || planes.width !== frame.width || planes.height !== frame.height || this.inks !== inks) {
+      this.free();
       this.planes = new Planes(frame.width, frame.height, inks.planes.length);
       // On paper only densities are counted: all that a body lies on in one plane, at the resolution of print.
       if (frame.paper) this.planes.share(inks.bodies);
@@ -26,6 +28,11 @@ export class Raster extends Drawn {
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
     super.look(frame, inks);
+  }
+
+  free() {
+    this.planes?.free();
+    if (this.pixels) release(this.pixels.buffer);
   }
 
   // Bring the counts to `scene` ({clock, undated, hidden}) and the pixels with them; true where any changed.
@@ -97,14 +104,14 @@ export class Raster extends Drawn {
 
   _inside(runs, place, sign) {
     const { planes } = this;
-    const { stride } = planes;
+    const { stride, full } = planes;
     for (let n = 0; n < runs.length; n += 1) {
       const { x, y, length, plane } = runs[n];
       const counts = planes.counts[plane] || planes.plane(plane);
       const from = place + y * stride + x;
       for (let p = from; p < from + length; p += 1) {
         const before = counts[p];
-        if (before === FULL && planes.spill(plane, p, sign)) continue;
+        if (before === full && planes.spill(plane, p, sign)) continue;
         counts[p] = before + sign;
       }
     }
@@ -183,7 +190,7 @@ export class Raster extends Drawn {
   picture() {
     const canvas = new OffscreenCanvas(this.frame.width, this.frame.height);
     canvas.getContext("2d").putImageData(this.image, 0, 0);
-    return canvas.transferToImageBitmap();
+    return taken(canvas);
   }
 
   covered() {

@@ -26,7 +26,7 @@ export class Sharp {
   }
 
   picture() {
-    return this.canvas.transferToImageBitmap();
+    return taken(this.canvas);
   }
 
   // Strokes and fills in the order of their planes, in each of these row by row.
@@ -110,4 +110,11 @@ export class Sharp {
     if (stamp.side) squares.rect(x - stamp.side / 2, y - stamp.side / 2, stamp.side, stamp.side);
     else this.x.drawImage(stamp.picture, x - stamp.reach - 0.5, y - stamp.reach - 0.5);
   }
+}
+
+// The picture of a canvas that is not used again: what it would keep is freed now.
+export function taken(canvas) {
+  const bitmap = canvas.transferToImageBitmap();
+  canvas.width = canvas.height = 0;
+  return bitmap;
 }

@@ -1,6 +1,6 @@
 // A line on planes: stepped along its longer axis, one column (or row) of pixels across at each step, as long as the
 // line is wide there. Each step is decided by the geometry alone, so the same line is taken away exactly as it came.
-import { FULL, PAD } from "./planes.js";
+import { PAD } from "./planes.js";
 
 const ONE = 65536; // steps are in 16.16 fixed point
 const HALF = ONE / 2;
@@ -86,6 +86,7 @@ export class Stroke {
   _whole(plane, start, steps, b, slope, half, stepA, stepB, sign) {
     const { planes } = this;
     const counts = planes.counts[plane] || planes.plane(plane);
+    const { full } = planes;
     let across = b;
     let at = start;
     for (let n = 0; n <= steps; n += 1, across += slope, at += stepA) {
@@ -94,7 +95,7 @@ export class Stroke {
       const end = at + high * stepB;
       for (let p = at + low * stepB; p < end; p += stepB) {
         const before = counts[p];
-        if (before === FULL && planes.spill(plane, p, sign)) continue;
+        if (before === full && planes.spill(plane, p, sign)) continue;
         counts[p] = before + sign;
       }
     }

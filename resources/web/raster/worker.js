@@ -10,6 +10,7 @@ import { Drawn } from "./drawn.js";
 import { Inks } from "./inks.js";
 import { Layer } from "./layer.js";
 import { Grid } from "./pick.js";
+import { release } from "./planes.js";
 import { Raster } from "./raster.js";
 import { Sharp } from "./sharp.js";
 import { dot, stamp } from "./stamp.js";
@@ -77,6 +78,7 @@ async function fetched(href, progress) {
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     out.set(next.value, size);
     size += next.value.length;
+    release(next.value.buffer);
     progress(size / whole);
   }
   return out.buffer;
@@ -90,7 +92,10 @@ function mask({ side, id, bits }) {
 
 function drop({ ids }) {
   for (const id of ids) {
-    if (layers.has(id)) forget(layers.get(id));
+    if (layers.has(id)) {
+      forget(layers.get(id));
+      release(layers.get(id).layer.columns.positions.buffer);
+    }
     layers.delete(id);
     styles.delete(id);
     coming.delete(id);
