@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas import spans as columns_of_time
 from explorer.atlas.derived import SLOT
+from explorer.atlas.kept_shapes import LEAST, KeptShapes, keep, pieces, present
 from explorer.atlas.model import (
     STATUSES,
     Atlas,
@@ -34,9 +35,6 @@ from explorer.words.cell import is_blank, plain_text
 from explorer.words.strings import t
 from explorer.words.text import Text
 
-if TYPE_CHECKING:  # half a second that a start without layers of the user's never pays
-    from shapely import STRtree
-
 V = TypeVar("V")
 Cells = NDArray[Any]  # float64, or object: str, int, float, datetime.date, None
 _NOTHING = Text("", "")
@@ -48,7 +46,6 @@ _DERIVED = (
     "placed",
     "dimensions",
     "boxes",
-    "tree",
 )  # of the rows, whatever they are called
 _LENT = "vertices"
 _GEOMETRIES: tuple[GeometryKind, ...] = ("point", "line", "union")
@@ -60,7 +57,8 @@ class Collection:
 
     Of a layer in a shared store they are a `portion`, and ROW is the row's number there.
 
-    `shapes`: shapely geometries in WGS84, None where a row is not drawn; `quality` is how sure their places are.
+    `shapes`: shapely geometries in WGS84, None where a row is not drawn; of many rows as WKB, made when they are read.
+    `quality` is how sure their places are.
     `records`: up to a few dated statuses of every row. `told`: the columns that the inspector lists, `columns` all.
     """
 
@@ -68,13 +66,17 @@ class Collection:
     name: Text
     source: Source
     names: NDArray[Any]
-    shapes: NDArray[Any]
+    shapes: NDArray[Any] | KeptShapes
     records: tuple[Records, ...]
     columns: Mapping[str, Cells] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     quality: Quality = "own"
     status_column: str | None = None
     portion: Portion | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.shapes, KeptShapes) and len(self.shapes) >= LEAST:
+            object.__setattr__(self, "shapes", keep(self.shapes))
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -89,7 +91,7 @@ class Collection:
 
     def prepare(self) -> Collection:
         """Work out what every view of the rows needs, so that a thread can before the window asks; return itself."""
-        for name in ("spans", "moves", "placed", "dimensions", "boxes", "tree"):
+        for name in ("spans", "moves", "placed", "dimensions", "boxes"):
             getattr(self, name)
         return self
 
@@ -105,16 +107,16 @@ class Collection:
     @cached_property
     def placed(self) -> Mask:
         """Return whether each row has a shape."""
-        import shapely
-
-        return np.array(~shapely.is_missing(self.shapes), bool)
+        return present(self.shapes)
 
     @cached_property
-    def dimensions(self) -> NDArray[np.intp]:
+    def dimensions(self) -> NDArray[np.int8]:
         """Return 0 for points, 1 for lines, 2 for areas, -1 for rows without a shape."""
         import shapely
 
-        found = np.full(len(self), -1, np.intp)
+        if isinstance(self.shapes, KeptShapes):
+            return self.shapes.dimensions
+        found = np.full(len(self), -1, np.int8)
         found[self.placed] = np.maximum(shapely.get_dimensions(self.shapes[self.placed]), 0)
         return found
 
@@ -123,14 +125,18 @@ class Collection:
         """Return (n, 4) west, south, east, north of every row; NaN without a shape."""
         import shapely
 
+        if isinstance(self.shapes, KeptShapes):
+            return self.shapes.boxes
         return np.asarray(shapely.bounds(self.shapes), float).reshape(-1, 4)
 
-    @cached_property
-    def tree(self) -> STRtree:
-        """Return the spatial index of the shapes, by row."""
+    @property
+    def vertices(self) -> int:
+        """Return how many vertices all shapes have."""
         import shapely
 
-        return shapely.STRtree(self.shapes)
+        if isinstance(self.shapes, KeptShapes):
+            return self.shapes.vertices
+        return int(shapely.get_num_coordinates(self.shapes).sum())
 
     def lend_vertices(self, found: Vertices | None) -> None:
         """Keep the vertices of the shapes for whoever takes them first; another has to make them anew."""
@@ -139,13 +145,29 @@ class Collection:
 
     def take_vertices(self) -> Vertices:
         found: Vertices | None = self.__dict__.get(SLOT, {}).pop(_LENT, None)
-        return vertices(self.shapes) if found is None else found
+        return vertices(self.shapes[:]) if found is None else found
 
     def touching(self, extent: Box) -> Numbers:
         """Return the rows whose shape touches the extent (west, south, east, north), ascending."""
         import shapely
 
-        return np.sort(self.tree.query(shapely.box(*extent), predicate="intersects"))
+        west, south, east, north = self.boxes.T
+        near = (west <= extent[2]) & (east >= extent[0]) & (south <= extent[3]) & (north >= extent[1])
+        within = (west >= extent[0]) & (east <= extent[2]) & (south >= extent[1]) & (north <= extent[3])
+        edge = np.flatnonzero(near & ~within)
+        near[edge] = shapely.intersects(self.shapes[edge], shapely.box(*extent))
+        return np.flatnonzero(near)
+
+    def meeting(self, areas: NDArray[Any]) -> tuple[Numbers, Numbers]:
+        """Return which of the areas meets which row, as numbers in pairs, in no order."""
+        import shapely
+
+        found = []
+        for first, shapes in pieces(self.shapes):
+            area, row = shapely.STRtree(shapes).query(areas, predicate="intersects")
+            found.append((area, row + first))
+        area, row = (np.concatenate(each) for each in zip(*found, strict=True))
+        return area, row
 
     @cached_property
     def ids(self) -> NDArray[Any]:

@@ -72,10 +72,10 @@ class Moves:
 
     first: Days
     last: Days
-    row: Numbers
-    status: Numbers
+    row: NDArray[np.int32]
+    status: NDArray[np.int8]
     attested: Mask
-    record: Numbers
+    record: NDArray[np.int16]
 
 
 def records(status: NDArray[np.int8], texts: NDArray[Any], attested: Mask) -> Records:
@@ -201,10 +201,10 @@ def moves(parts: Sequence[Records]) -> Moves:
     return Moves(
         first.astype(np.int32),
         last.astype(np.int32),
-        row,
-        table.status[record, row].astype(np.intp),
+        row.astype(np.int32),
+        table.status[record, row].astype(np.int8),
         table.attested[record, row],
-        np.arange(len(row)) - begins,
+        (np.arange(len(row)) - begins).astype(np.int16),
     )
 
 

@@ -65,7 +65,7 @@ class Timelines:
         self.themes = {**tables.themes}
         for collection in collections:
             self.themes.setdefault(collection.layer, len(self.themes))
-        own = [np.full(len(c), self.themes[c.layer], np.intp) for c in collections]
+        own = [np.full(len(c), self.themes[c.layer], np.int32) for c in collections]
         self.theme = np.concatenate([tables.theme, *own])
         self._of_theme: dict[str, Numbers] = tables.of_theme | {
             c.layer: np.arange(at, at + len(c)) for c, at in zip(collections, self.offsets[1:], strict=False)
@@ -81,9 +81,9 @@ class Timelines:
 
     def _join_moves(self, parts: list[Moves], rank: Numbers) -> None:
         number = len(self.features)
-        self.rank = np.arange(number)
+        self.rank = np.arange(number, dtype=np.int32)
         self.rank[: len(rank)] = rank
-        shifted = [part.row + at for part, at in zip(parts, self.offsets, strict=False)]
+        shifted = [part.row + np.int32(at) for part, at in zip(parts, self.offsets, strict=False)]
         feature, first, last = (
             np.concatenate(columns)
             for columns in (shifted, [p.first for p in parts], [p.last for p in parts])
@@ -124,7 +124,7 @@ class Timelines:
         found = self._kept.get(day)
         if found is None:
             at = day.toordinal()
-            found = self._codes[(self._from <= at) & (at < self._until)].astype(np.intp)
+            found = self._codes[(self._from <= at) & (at < self._until)].astype(np.int32)
             found.setflags(write=False)
             while len(self._kept) >= _MOST_DAYS:
                 self._kept.pop(next(iter(self._kept)), None)
@@ -195,7 +195,7 @@ class _Tables:
         self.ids = np.array([f.id for f in features], object)
         self.numbers = {f.id: n for n, f in enumerate(features)}
         self.themes = {theme: n for n, theme in enumerate(dict.fromkeys(f.theme for f in features))}
-        self.theme = np.fromiter((self.themes[f.theme] for f in features), np.intp, len(features))
+        self.theme = np.fromiter((self.themes[f.theme] for f in features), np.int32, len(features))
         self.of_theme = {theme: np.flatnonzero(self.theme == n) for theme, n in self.themes.items()}
         self.spans = _spans(features)
         self.moves = _moves(features)
@@ -232,7 +232,9 @@ def _moves(features: Sequence[Feature]) -> Moves:
     ]
     columns = np.array(rows, np.int64).reshape(len(rows), 6).T
     first, last = columns[:2].astype(np.int32)
-    row, status, record = (columns[n].astype(np.intp) for n in (2, 3, 5))
+    row, status, record = (
+        columns[n].astype(kind) for n, kind in ((2, np.int32), (3, np.int8), (5, np.int16))
+    )
     return Moves(first, last, row, status, columns[4].astype(bool), record)
 
 

@@ -22,10 +22,8 @@ def is_large(collection: Collection) -> bool:
     """Return whether a layer is painted from its columns, and not as SVG elements."""
     found = _large.get(collection)
     if found is None:
-        import shapely
-
         many = len(collection) > MOST_ROWS or collection.portion is not None  # the next may be large
-        found = many or int(shapely.get_num_coordinates(collection.shapes).sum()) > MOST_VERTICES
+        found = many or collection.vertices > MOST_VERTICES
         _large[collection] = found
     return found
 

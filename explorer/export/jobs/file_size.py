@@ -33,16 +33,13 @@ def estimated_mb(data: Known, view: View, kind: str, frame: Box | None) -> float
         if layer in pictures:
             found += _PICTURE_MB
             continue
-        shapes = (
-            collection.shapes
-            if kind == "html" or frame is None
-            else collection.shapes[collection.touching(frame)]
-        )
+        rows, vertices = len(collection), collection.vertices
+        if kind != "html" and frame is not None:
+            here = collection.touching(frame)
+            rows, vertices = len(here), int(shapely.get_num_coordinates(collection.shapes[here]).sum())
         areas = kind != "html" and bool((collection.dimensions == 2).any())
-        vertices = int(shapely.get_num_coordinates(shapes).sum()) * (
-            2 if areas else 1
-        )  # a tint and an outline
-        found += (vertices * _VERTEX[kind] + len(shapes) * _ROW[kind]) / 1e6
+        vertices *= 2 if areas else 1  # a tint and an outline
+        found += (vertices * _VERTEX[kind] + rows * _ROW[kind]) / 1e6
     return found
 
 

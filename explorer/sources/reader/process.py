@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.collection_file import read_shapes, write_shapes
 from explorer.atlas.vertices import Vertices
 from explorer.sources.raw.choices import Choices, from_json
 from explorer.sources.raw.raw_layer import Column, SourceError, source_text
@@ -253,7 +254,6 @@ def _layer_from(stream: BinaryIO, layer: SourceLayer, draft: Vertices | None) ->
 
     `draft`: its vertices, if they are those that the reader has left before.
     """
-    import shapely
 
     def load() -> Any:
         return _Answer(stream).load()
@@ -272,7 +272,7 @@ def _layer_from(stream: BinaryIO, layer: SourceLayer, draft: Vertices | None) ->
     clock, names = load(), load()
     clock = replace(clock, start=cells(), end=cells())
     columns = [Column(name, cells()) for name in names]
-    shapes = _joined([shapely.from_wkb(load()) for _ in range(load())])
+    shapes = read_shapes(stream, lambda file: _Answer(file).load())
     given = load()
     found = given if isinstance(given, Vertices) else draft if given == _DRAFT else None
     return replace(layer, clock=clock, columns=tuple(columns), shapes=shapes, vertices=found)
@@ -360,8 +360,6 @@ def _write(found: Reading | SourceError, path: Path, draft: Vertices | None) -> 
 
     A pickle is loaded without letting another thread run: one of 100,000 rows would stop a window.
     """
-    import shapely
-
     with path.open("wb") as file:
 
         def put(value: object) -> None:
@@ -379,10 +377,7 @@ def _write(found: Reading | SourceError, path: Path, draft: Vertices | None) -> 
             put([c.name for c in layer.columns])
             for cells in (layer.clock.start, layer.clock.end, *(c.cells for c in layer.columns)):
                 _put_cells(put, cells)
-            pieces = _pieces(layer.shapes)
-            put(len(pieces))
-            for piece in pieces:
-                put(shapely.to_wkb(piece))
+            write_shapes(layer.shapes, file)
             known = draft is not None and layer.vertices is draft
             put(_DRAFT if known else layer.vertices)
 

@@ -117,7 +117,7 @@ def _with_vertices(layer: SourceLayer, raw: RawLayer, draft: Draft) -> SourceLay
     touched = layer.bad or layer.fix or layer.say or raw.repaired or raw.faults
     if raw.shapes is not None and raw.shapes is draft.shapes and not touched:
         return replace(layer, vertices=draft.vertices)
-    return replace(layer, vertices=vertices(layer.shapes))
+    return replace(layer, vertices=vertices(layer.shapes[:]))
 
 
 def _title(kind: Kind, path: Path) -> str:

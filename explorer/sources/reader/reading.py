@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.atlas.kept_shapes import KeptShapes, pieces, present
 from explorer.atlas.vertices import Vertices
 from explorer.sources.places import region
 from explorer.sources.places.georeference import first_points
@@ -40,7 +41,7 @@ class Pending:
 class SourceLayer:
     """One layer as columns, all of the same length.
 
-    `shapes`: shapely geometries in WGS84, None where a row is not drawn. `crs` and `datum` are those of the file's
+    `shapes`: shapely geometries in WGS84, None where a row is not drawn; from another process as WKB. `crs` and `datum` are those of the file's
     numbers (None for places found by name). `fix` says what was done to bring them here, `accuracy_m` how far that
     may be off, `tried` the ways to place it, the one that was taken first; `numbers` are the file's own, (n, 2), of the
     rows that those have samples of. `placed_by`: columns that say where rows lie. `named`: the column of names that the
@@ -49,7 +50,7 @@ class SourceLayer:
 
     name: str
     columns: tuple[Column, ...]
-    shapes: NDArray[Any]
+    shapes: NDArray[Any] | KeptShapes
     crs: str | None
     datum: str | None
     fix: Text | None
@@ -74,7 +75,7 @@ class SourceLayer:
 
     @property
     def drawn(self) -> NDArray[np.bool_]:
-        return np.array(~shapely.is_missing(self.shapes), bool)
+        return present(self.shapes)
 
     @property
     def usable(self) -> bool:
@@ -82,15 +83,11 @@ class SourceLayer:
 
     @property
     def geometry(self) -> str:
-        return geometries.kind_name(self.shapes)
+        return geometries.kind_name(self.shapes[:])
 
     def anchors(self) -> NDArray[np.float64]:
         """Return (n, 2): the first vertex of each row's shape, an area's centroid; NaN if it is not drawn."""
-        points = first_points(self.shapes)
-        areas = np.isin(shapely.get_type_id(self.shapes), (3, 6))
-        if areas.any():
-            points[areas] = shapely.get_coordinates(shapely.centroid(self.shapes[areas]))
-        return points
+        return np.concatenate([_anchors(shapes) for _, shapes in pieces(self.shapes)])
 
     def column(self, name: str | None) -> Column | None:
         return next((c for c in self.columns if c.name == name), None)
@@ -162,6 +159,14 @@ class Reading:
             "problems": [{"row": p.row, "message": p.message.in_(lang)} for p in self.problems()],
             "rows": list(_rows(layers, anchors, rows)),
         }
+
+
+def _anchors(shapes: NDArray[Any]) -> NDArray[np.float64]:
+    points = first_points(shapes)
+    areas = np.isin(shapely.get_type_id(shapes), (3, 6))
+    if areas.any():
+        points[areas] = shapely.get_coordinates(shapely.centroid(shapes[areas]))
+    return points
 
 
 def _layer_json(layer: SourceLayer) -> dict[str, Any]:

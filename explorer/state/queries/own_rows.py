@@ -110,7 +110,7 @@ def counties(collection: Collection) -> dict[str, Numbers]:
 
     areas = basemap_files.features(basemap_files.basemap_dir(), "counties.geojson")
     shapes = shapely.from_geojson([json.dumps(area["geometry"]) for area in areas])
-    which, rows = collection.tree.query(shapes, predicate="intersects")
+    which, rows = collection.meeting(shapes)
     found: dict[str, Numbers] = {}
     for n, area in enumerate(areas):
         own = np.sort(rows[which == n])

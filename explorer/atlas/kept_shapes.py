@@ -1,0 +1,106 @@
+"""Shapes of a large layer as WKB: an array whose geometries are made when they are read.
+
+A geometry object takes two to ten times the memory of its WKB, and most rows of a large layer are never asked for theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+LEAST = 2000  # rows: fewer are kept as objects
+_PIECE = 4 * 2**20  # bytes made into objects at a time
+
+
+@dataclass(frozen=True, eq=False)
+class KeptShapes:
+    """Shapes in WGS84 by row. Indexed, iterated and converted like the array of shapely geometries it stands for.
+
+    `data`: their WKB in a row; that of row n ends at `ends[n]`, and is empty without a shape. `boxes`: (n, 4) west,
+    south, east, north, NaN without a shape. `dimensions`: 0 to 2, -1 without a shape. `vertices`: how many in all.
+    """
+
+    data: memoryview
+    ends: NDArray[np.int64]
+    boxes: NDArray[np.float64]
+    dimensions: NDArray[np.int8]
+    vertices: int
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, which: Any) -> Any:
+        """Return the shape of a row, or those of a slice, a mask or several rows as an array."""
+        if isinstance(which, int | np.integer):
+            return self._made(np.array([which]))[0]
+        return self._made(np.arange(len(self))[which])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        found: Array = self[:]
+        return found
+
+    def __iter__(self) -> Iterator[Any]:
+        for _, shapes in self.pieces():
+            yield from shapes.tolist()
+
+    @cached_property
+    def present(self) -> NDArray[np.bool_]:
+        """Return whether each row has a shape."""
+        return self.dimensions >= 0
+
+    def pieces(self) -> Iterator[tuple[int, Array]]:
+        """Yield shapes a few thousand rows at a time, each piece with the number of its first row."""
+        first = 0
+        while not first or first < len(self):
+            begun = int(self.ends[first - 1]) if first else 0
+            last = max(first + 1, int(np.searchsorted(self.ends, begun + _PIECE)))
+            yield first, self[first:last]
+            first = last
+
+    def _made(self, rows: Array) -> Array:
+        import shapely
+
+        rows = np.where(rows < 0, rows + len(self), rows)
+        wkb = np.empty(len(rows), object)
+        ends, begins = self.ends[rows], np.where(rows > 0, self.ends[rows - 1], 0)
+        each = zip(begins.tolist(), ends.tolist(), strict=True)
+        wkb[:] = [bytes(self.data[begin:end]) or None for begin, end in each]
+        found: Array = shapely.from_wkb(wkb, on_invalid="ignore")
+        return found
+
+
+def keep(shapes: Array) -> KeptShapes:
+    """Return shapes as they are kept."""
+    import shapely
+
+    dimensions = np.maximum(shapely.get_dimensions(shapes), 0).astype(np.int8)
+    dimensions[shapely.is_missing(shapes)] = -1
+    wkb = [text or b"" for text in shapely.to_wkb(shapes).tolist()]
+    return KeptShapes(
+        memoryview(b"".join(wkb)),
+        np.cumsum(np.fromiter(map(len, wkb), np.int64, len(wkb))),
+        shapely.bounds(shapes).reshape(-1, 4),
+        dimensions,
+        int(shapely.get_num_coordinates(shapes).sum()),
+    )
+
+
+def pieces(shapes: Array | KeptShapes) -> Iterator[tuple[int, Array]]:
+    """Yield shapes a few thousand rows at a time, each piece with the number of its first row."""
+    if isinstance(shapes, KeptShapes):
+        yield from shapes.pieces()
+    else:
+        yield 0, shapes
+
+
+def present(shapes: Array | KeptShapes) -> NDArray[np.bool_]:
+    """Return whether each row has a shape."""
+    import shapely
+
+    return shapes.present if isinstance(shapes, KeptShapes) else np.array(~shapely.is_missing(shapes), bool)
