@@ -232,13 +232,13 @@ def own_lines(known: Known, view: View, at: Point, reach: float) -> list[SnapLin
     import shapely
 
     wide = max(math.cos(math.radians(at[1])), 0.01)
-    around = shapely.box(at[0] - reach / wide, at[1] - reach, at[0] + reach / wide, at[1] + reach)
+    around = (at[0] - reach / wide, at[1] - reach, at[0] + reach / wide, at[1] + reach)
     found: list[SnapLine] = []
     for layer in view.layers:
         collection = known.collections.get(layer.id)
         if collection is None or not layer.visible:
             continue
-        for row in collection.tree.query(around)[:_MOST_ROWS].tolist():
+        for row in collection.touching(around)[:_MOST_ROWS].tolist():
             name = str(collection.names[row])
             shape = json.loads(shapely.to_geojson(collection.shapes[row]))
             for number, part in enumerate(courses_of(shape) if "coordinates" in shape else ()):
