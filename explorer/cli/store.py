@@ -70,7 +70,7 @@ def load_command(
             lines.append(tr("store.loaded_tables", n=sum(counts.values()), tables=len(counts)))
         for reading in readings:
             for layer, collection in _layers(reading):
-                codes = division_codes(collection.shapes)
+                codes = division_codes(collection.shapes[:])
                 load_layer(found, collection, layer, regions=codes, progress=_meter(layer))
                 lines.append(tr("store.loaded_layer", name=layer, n=len(collection)))
     for line in lines:
