@@ -58,7 +58,7 @@ def _with_project(known: Known, project: Path, facts: Known) -> Known:
     from explorer.atlas.edits.laying import laid_under
     from explorer.atlas.edits.row_edit import with_edits
     from explorer.atlas.edits.row_words import edit_name
-    from explorer.atlas.known import drawn_over
+    from explorer.atlas.known import commented, drawn_over
     from explorer.state.files import own_files
     from explorer.state.files.project import ProjectError, load
 
@@ -74,7 +74,7 @@ def _with_project(known: Known, project: Path, facts: Known) -> Known:
     found, refused = own_files.known_with(known, opened.layers)
     for name, text in refused:
         echo_error(f"{name}{colon()}{text.in_(current_language())}")
-    return drawn_over(found, opened.shapes)
+    return commented(drawn_over(found, opened.shapes), opened.comments)
 
 
 @cache

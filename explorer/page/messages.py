@@ -109,8 +109,8 @@ FURNITURE = (
 )
 
 
-def _no_annotations(_: View) -> Fields:
-    return {"marks": [], "pins": []}
+def _no_annotations(_view: View, _known: Known) -> Fields:
+    return {"marks": [], "pins": [], "comments": []}
 
 
 def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
@@ -121,13 +121,13 @@ def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
 class MapContext:
     """The inputs of messages besides the View.
 
-    `cards` returns the texts of the headline figures, `annotations` the drawings of the user's annotations: none for a
+    `cards` returns the texts of the headline figures, `annotations` the drawings of the user's annotations and comments: none for a
     sheet, which has them among its own elements.
     """
 
     known: Known
     cards: Callable[[View], Sequence[Mapping[str, str]]] = _no_cards
-    annotations: Callable[[View], Fields] = _no_annotations
+    annotations: Callable[[View, Known], Fields] = _no_annotations
 
     @property
     def atlas(self) -> Atlas:
@@ -347,8 +347,9 @@ def _restyled(old: View, new: View) -> bool:
 
 
 def _redrawn(old: View, new: View) -> bool:
-    """True if annotations change, or the appearance that they are drawn for."""
-    return old.annotations != new.annotations or (bool(new.annotations) and old.appearance != new.appearance)
+    """True if annotations or the comments shown change, or the appearance that they are drawn for."""
+    drawn = bool(new.annotations) or new.show_comments != "none"
+    return _differs("annotations", "show_comments")(old, new) or (drawn and old.appearance != new.appearance)
 
 
 def _grounded(old: View, new: View) -> bool:
@@ -377,5 +378,5 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "compare": (lambda v, _: _compare(v), _differs("compare", "split", "side_by_side")),
     "marks": (_marks, _marks_changed),
     "camera": (lambda v, _: camera_message(v.camera), _differs("camera")),
-    "annotations": (lambda v, context: context.annotations(v), _redrawn),
+    "annotations": (lambda v, context: context.annotations(v, context.known), _redrawn),
 }

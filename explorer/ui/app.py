@@ -232,12 +232,12 @@ class _Data:
         def told(view: View) -> list[dict[str, str]]:
             return [asdict(card) for card in cards(self.known.atlas, view)]
 
-        def annotated(view: View) -> dict[str, object]:
-            if not view.annotations:  # what draws them takes a while to import
-                return {"marks": [], "pins": []}
+        def annotated(view: View, known: Known) -> dict[str, object]:
+            if not view.annotations and (view.show_comments == "none" or not known.comments):
+                return {"marks": [], "pins": [], "comments": []}  # what draws them takes a while to import
             from explorer.export.formats.annotations_message import annotations_message
 
-            return annotations_message(view)
+            return annotations_message(view, known)
 
         return MapContext(self.known, told, annotated)
 

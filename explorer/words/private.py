@@ -77,6 +77,14 @@ def _homes() -> tuple[str, ...]:
     return ()
 
 
+def suggested_name() -> str:
+    """Return the machine's name for its user, to be shown where a person signs; empty if it is nobody's."""
+    with suppress(OSError, KeyError, ImportError):
+        user = getpass.getuser()
+        return "" if user.lower() in _COMMON else user
+    return ""
+
+
 @cache
 def _names() -> tuple[tuple[str, str], ...]:
     user = host = ""

@@ -44,10 +44,12 @@ interface Annotated {
   marks: {
     id: string;
     on: "ground" | "sheet";
+    title: string; // of a comment: its words
     courses: { points: [number, number][]; closed: boolean; round: boolean; trim: number; ink: Record<string, string | number> }[];
     figures: { at: [number, number]; along: [number, number] | null; items: any[]; box: Box }[];
   }[];
   pins: { number: number; text: string; color: string }[];
+  comments: { number: number; text: string }[];
 }
 
 interface Sketched {
@@ -135,6 +137,7 @@ type Notice =
   | { type: "corner"; index: number; lon: number; lat: number; insert: boolean; moved: boolean; done: boolean } // insert: a new one after `index`
   | { type: "stroke"; points: [number, number][] }
   | { type: "annotation"; id: string | null; act: "pick" | "open" } // null: a click beside all of them
+  | { type: "comment"; id: string } // its pin was clicked
   | { type: "annotated"; id: string; point: number; dx: number; dy: number; done: boolean } // moved, or one point of it (-1: all)
   | { type: "inked"; kind: string; points: number[][] }
   | { type: "split"; value: number }

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.comments import Comments
 from explorer.atlas.known import Known
 from explorer.atlas.vertices import Vertices
 from explorer.state.view.view import View
@@ -30,6 +31,7 @@ class FakeMapView(QWidget):
     drawn_on = Signal(dict)
     annotation_picked = Signal(object, bool)
     annotation_moved = Signal(dict)
+    comment_clicked = Signal(str)
     inked = Signal(dict)
     event_clicked = Signal(str)
     card_clicked = Signal(str)
@@ -42,6 +44,7 @@ class FakeMapView(QWidget):
         super().__init__()
         self.views: list[View] = []
         self.catalogues: list[Catalogue] = []
+        self.commented: list[Comments] = []
         self.fits: list[tuple[float, float, float, float]] = []
         self.flashed: list[tuple[str, ...]] = []
         self.highlighted: list[str | None] = []
@@ -57,6 +60,9 @@ class FakeMapView(QWidget):
 
     def show_known(self, known: Known) -> None:
         self.catalogues.append(known.catalogue)
+
+    def show_comments(self, known: Known) -> None:
+        self.commented.append(known.comments)
 
     def refresh_grounds(self) -> None:
         return

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from explorer.atlas.known import Known
 from explorer.export.formats.message import items
 from explorer.export.layout.annotation_drawing import AnchoredElements, Course, marks
+from explorer.export.layout.comment_drawing import comment_marks
 from explorer.export.layout.elements import PX_PER_MM
-from explorer.export.sheet.content import pin_rows
+from explorer.export.sheet.content import comment_rows, pin_rows
 from explorer.page.symbols import ink_attributes
+from explorer.state.queries.comment_rows import pins as comment_pins
 from explorer.state.view.view import View
 
 
-def annotations_message(view: View) -> dict[str, Any]:
-    """Return the value of the message's `annotations` key: drawings, and the list of pins with a text."""
+def annotations_message(view: View, known: Known, listed: bool = False) -> dict[str, Any]:
+    """Return the value of the message's `annotations` key: drawings, and the list of pins with a text.
+
+    With `listed`, comments are in the list too: a page of its own has no other.
+    """
+    pins = comment_pins(known.comments, view)
     return {
         "marks": [
             {
                 "id": mark.id,
                 "on": mark.on,
+                "title": mark.title,
                 "courses": [_course(course) for course in mark.courses],
                 "figures": [_figure(figure) for figure in mark.figures],
             }
-            for mark in marks(view)
+            for mark in (*marks(view), *comment_marks(pins, view.appearance))
         ],
         "pins": [{"number": pin.number, "text": pin.text, "color": pin.color} for pin in pin_rows(view)],
+        "comments": [
+            {
+                "number": row.number,
+                "text": f"{row.words}（{row.who}）" if view.lang == "zh" else f"{row.words} ({row.who})",
+            }
+            for row in (comment_rows(known, view) if listed else ())
+        ],
     }
 
 

@@ -13,8 +13,8 @@ from explorer.export.formats.film import Mp4, gif, opened_mp4, picture_of, timin
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.parts import Progress, SeriesPage, draw_each
 from explorer.export.jobs.snapshot import begin_png
-from explorer.export.layout.annotation_drawing import annotation_elements
 from explorer.export.layout.camera import TILE, lonlat, world
+from explorer.export.layout.comment_drawing import marks_on_map
 from explorer.export.layout.elements import PX_PER_MM, Box, Rect
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.state.view import clock
@@ -187,7 +187,7 @@ def _begin_flight(before: Shot, shot: Shot, frames: int) -> list[Callable[[], by
     found = []
     for n in range(1, frames + 1):
         camera = between(start.camera, layout.camera, _eased(n / (frames + 1)))
-        marks = annotation_elements(view, layout.frame, camera) if view.annotations else []
+        marks = marks_on_map(layout.content, view, layout.frame, camera)
         moving = replace(layout, camera=camera, elements=tuple(marks), insets=())
         message = sheet_message(moving) | {"blocked": blocked, "plain": True}
         found.append(shot.page.renderer.begin_png(replace(view, camera=camera), message, scale, 96 * scale))

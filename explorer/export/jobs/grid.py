@@ -11,9 +11,9 @@ from typing import Any
 from explorer.export.formats.message import items, map_message
 from explorer.export.jobs.parts import Progress, SeriesPage
 from explorer.export.jobs.snapshot import Drawing
-from explorer.export.layout.annotation_drawing import annotation_elements
 from explorer.export.layout.around_map import Reserve
 from explorer.export.layout.camera import frame_extent, scale_bar
+from explorer.export.layout.comment_drawing import marks_on_map
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Ink, Picture, Rect, TextLines
 from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
@@ -60,8 +60,8 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
         if n or size < 1:  # with smaller symbols, a picture covers the live map too
             under = bar if part is last else []
             elements.append(Picture(cell, _cell_picture(part, base, cell, under, told), "map"))
-        elif part.frame.view.annotations:
-            elements += annotation_elements(part.frame.view, cell, camera)
+        else:
+            elements += marks_on_map(part.layout.content, part.frame.view, cell, camera)
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
     done = replace(base, elements=(*around, *elements, *bar), one_map=False)
     view = replace(first.frame.view, camera=camera)
@@ -215,7 +215,7 @@ def _cell_request(
         replace(base, frame=drawn, camera=camera, elements=lying, maps=maps(part.frame.view))
     )
     message |= {"plain": True, "told": list(told)}
-    marks = annotation_elements(part.frame.view, drawn, camera) if part.frame.view.annotations else []
+    marks = marks_on_map(part.layout.content, part.frame.view, drawn, camera)
     message["elements"] = [item for element in marks for item in items(element)]
     scale = min(part.sheet.paper.dpi / 96 * base.scale, _MAX_SCALE) * size
     return replace(part.frame.view, camera=camera), message, scale

@@ -232,6 +232,7 @@ def _blank(view: View) -> View:
         events=False,
         selection=(),
         annotations=(),
+        show_comments="none",
         compare=None,
     )
 

@@ -13,10 +13,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from explorer.atlas import catalogue, collection_file, own_shapes
+from explorer.atlas import catalogue, collection_file, comments, own_shapes
 from explorer.atlas.edits import row_edit
 from explorer.atlas.edits.laying import laid_under
-from explorer.atlas.known import Known, drawn_over
+from explorer.atlas.known import Known, commented, drawn_over
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
@@ -82,6 +82,10 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
             if "shapes" in members:  # of the user's own; not answered
                 data = drawn_over(data, tuple(map(own_shapes.read, members["shapes"])))
                 renderer.show_known(data)
+                laid.cache_clear()
+                continue
+            if "comments" in members:  # of the user's own; not answered
+                data = commented(data, tuple(map(comments.read, members["comments"])))
                 laid.cache_clear()
                 continue
             job = structure(members, Job, "")

@@ -79,12 +79,13 @@ class AnchoredElements:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationDrawing:
-    """The drawing of one annotation, bottom first: courses, then figures."""
+    """The drawing of one annotation, bottom first: courses, then figures; that of a comment has its words as `title`."""
 
     id: str
     on: Space
     courses: tuple[Course, ...]
     figures: tuple[AnchoredElements, ...]
+    title: str = ""
 
 
 def marks(view: View) -> tuple[AnnotationDrawing, ...]:
@@ -225,13 +226,16 @@ def _union(boxes: Iterable[Box]) -> Box:
 # ---------------------------------------------------------------- on a sheet
 
 
-def annotation_elements(view: View, frame: Box, camera: Camera) -> list[Element]:
-    """Return the annotations as elements of a sheet whose map fills `frame`; those on the ground are cut at its edge.
+def annotation_elements(
+    view: View, frame: Box, camera: Camera, more: Iterable[AnnotationDrawing] = ()
+) -> list[Element]:
+    """Return the annotations, and above them `more`, as elements of a sheet whose map fills `frame`; those on the ground
+    are cut at its edge.
 
     Of two maps side by side each has those on the ground.
     """
     found: list[Element] = []
-    for mark in marks(view):
+    for mark in (*marks(view), *more):
         if mark.on == "sheet":
             found += _elements(mark, _on_sheet(frame), frame)
         else:

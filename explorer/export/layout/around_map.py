@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, replace
 
 from explorer.export.layout import blocks, header
 from explorer.export.layout.blocks import Detail
+from explorer.export.layout.comment_drawing import comment_blocks
 from explorer.export.layout.elements import Box, Element, moved
 from explorer.export.layout.flow import Block, balanced, column_width, fill, height, room_for
 from explorer.export.layout.plot import block
@@ -69,6 +70,7 @@ class _Fallback:
 
     gone: frozenset[Part] = frozenset()
     brief: bool = False
+    comments: int | None = None  # that are listed; all by default
 
 
 _EVENTS_PER_FLAG = (6, 4, 3, 2, 1)  # tried in order if not all events fit
@@ -78,6 +80,17 @@ _FALLBACKS = (
     _Fallback(frozenset({"charts"}), brief=True),
     _Fallback(frozenset({"charts", "numbers"}), brief=True),
 )
+_FEWER_COMMENTS = (12, 6, 3, 0)  # tried in order if not all comments fit
+
+
+def _fallbacks(words: Content) -> tuple[_Fallback, ...]:
+    """Return the fallbacks; a long list of comments gives way before legend and numbers get brief."""
+    fewer = [n for n in _FEWER_COMMENTS if n < len(words.comments)]
+    if not fewer:
+        return _FALLBACKS
+    first, second, *last = _FALLBACKS
+    shorter = (replace(second, comments=n) for n in fewer)
+    return first, second, *shorter, *(replace(one, comments=fewer[-1]) for one in last)
 
 
 def _panel(
@@ -93,6 +106,8 @@ def _panel(
     if sheet.shows("charts") and words.charts:
         found.append(blocks.heading(titles["charts"], size, look, width, "charts"))
         found += [block(chart, look, size, width) for chart in words.charts]
+    if sheet.shows("comments"):
+        found += comment_blocks(words, look, size, width, detail.comments)
     if sheet.shows("notes"):
         found += blocks.notes(words, look, size, width, titles)
     return found
@@ -115,7 +130,7 @@ def lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Res
     ways = [each for each in _SIDE_OPTIONS if sheet.legend.columns in (0, each[1])] or [
         (0.62, sheet.legend.columns)
     ]
-    tries = [(level, *each) for level in _FALLBACKS for each in ways]
+    tries = [(level, *each) for level in _fallbacks(words) for each in ways]
     every = _whole_key(words, sheet)
     first = min(keep.side, len(tries) - 1)
     for n, (level, factor, count) in enumerate(tries[first:], first):
@@ -199,7 +214,14 @@ def _side(
         return None
     total = each * count + look.gap * (count - 1)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, each, shown_, Detail(level.brief, key.flags, key.each, key.areas))
+    panel = _panel(
+        words,
+        look,
+        size,
+        each,
+        shown_,
+        Detail(level.brief, key.flags, key.each, key.areas, comments=level.comments),
+    )
     if not panel:
         return _SidePanel([], [], box, _KeyDetail(0))
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
@@ -210,13 +232,13 @@ def _side(
 def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
     """Lay out a band below the map with as many columns as keep it under 42 %, at worst half, of the height."""
     every = _whole_key(words, sheet)
-    levels = [level for level in _FALLBACKS if level.brief or not is_small(sheet.paper, _COLUMN_PAGE)]
+    levels = [level for level in _fallbacks(words) if level.brief or not is_small(sheet.paper, _COLUMN_PAGE)]
     for level, share in (*((level, 0.42) for level in levels), (levels[-1], 0.5)):
         for factor, count in _band_ways(sheet, look, box):
             tried = _band(words, look, box, sheet, (level, factor, count), every)
             if tried.height <= box.h * share:
                 return tried.around(keep)
-    way = (_FALLBACKS[-1], *_band_ways(sheet, look, box)[-1])
+    way = (levels[-1], *_band_ways(sheet, look, box)[-1])
 
     def fits(key: _KeyDetail) -> bool:
         return _band(words, look, box, sheet, way, key).height <= box.h * 0.5
@@ -277,7 +299,14 @@ def _band(
     level, factor, count = way
     size, width = max(look.body * factor, look.least), column_width(box.w, count, look.gap)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, width, shown_, Detail(level.brief, key.flags, key.each, key.areas))
+    panel = _panel(
+        words,
+        look,
+        size,
+        width,
+        shown_,
+        Detail(level.brief, key.flags, key.each, key.areas, comments=level.comments),
+    )
     tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
     return _Band(panel, box, count, look.gap, tall, key)
 

@@ -56,6 +56,7 @@ class Detail:
     flags: int | None = None  # all of them
     each: int | None = None  # all of them
     areas: bool = True
+    comments: int | None = None  # all of them
     elsewhere: str = "export.areas_in_caption"  # says where numbered areas are listed instead
 
 

@@ -60,6 +60,7 @@ def insets(
             layers=tuple(replace(layer, visible=False) for layer in view.layers),
             events=False,
             annotations=(),
+            show_comments="none",
             selection=(),
             compare=None,
         )

@@ -9,7 +9,6 @@ from explorer.atlas import pack
 from explorer.atlas.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.layout import furniture, header
-from explorer.export.layout.annotation_drawing import annotation_elements
 from explorer.export.layout.around_map import (
     Reserve,
     lay_out_below,
@@ -30,6 +29,7 @@ from explorer.export.layout.camera import (
     scale_bar,
     world,
 )
+from explorer.export.layout.comment_drawing import marks_on_map
 from explorer.export.layout.date_plates import date_plates
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, moved
 from explorer.export.layout.film_plates import plates
@@ -155,7 +155,7 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
     frame = drawn
     net = _graticule(view, sheet, frame, camera, look)
     small, others = insets(view, sheet, half(view, frame), camera, look)
-    notes = annotation_elements(view, frame, camera) if view.annotations else []
+    notes = marks_on_map(words, view, frame, camera)
     edge = furniture.frame_line(frame, look) if look.margin else []
     days = date_plates(words, look, view, frame, [*small, *inside])
     elements = (*net, *edge, *small, *notes, *days, *outer, *inside, *top.elements, *around.elements, *foot)
@@ -192,7 +192,7 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
     else:
         camera = camera_on(view, sheet, half(view, page), scale)
     net = _graticule(view, sheet, page, camera, look)
-    notes = annotation_elements(view, page, camera) if view.annotations else []
+    notes = marks_on_map(words, view, page, camera)
     inside: list[Element] = []
     room = over.free
     if sheet.shows("scalebar") and not sheet.slide:
@@ -231,7 +231,7 @@ def _arrange_slide(words: Content, view: View, sheet: Sheet) -> Layout:
             words, look, slide.free, sheet, camera, scale, False, rough_key(view.grounds)
         )
         elements += _graticule(view, sheet, frame, camera, look)
-    notes = annotation_elements(view, frame, camera) if view.annotations else []
+    notes = marks_on_map(words, view, frame, camera)
     small, others = insets(view, sheet, half(view, frame), camera, look)
     days = [] if sheet.slide else date_plates(words, look, view, frame, [*small, *elements])
     return Layout(

@@ -9,6 +9,7 @@ from itertools import product
 
 from explorer.export.layout import blocks
 from explorer.export.layout.blocks import Detail
+from explorer.export.layout.comment_drawing import comment_blocks
 from explorer.export.layout.elements import Box, Element, Ink, Rect, TextLines, line
 from explorer.export.layout.flow import Block, fill, height
 from explorer.export.layout.plot import block
@@ -150,6 +151,8 @@ _WAYS: tuple[tuple[frozenset[Part], bool, int], ...] = (
     (frozenset({"charts", "numbers"}), False, 1),
     (frozenset({"charts", "numbers"}), True, 1),
     (frozenset({"charts", "numbers"}), True, 2),
+    (frozenset({"charts", "numbers", "comments"}), True, 1),
+    (frozenset({"charts", "numbers", "comments"}), True, 2),
 )
 
 
@@ -165,7 +168,7 @@ def _column(
     for said, areas, gone, brief, count in tries:
         for size in dict.fromkeys((look.body, look.least)):
             each = _COLUMNS[count]
-            detail = Detail(brief, 0, 1, areas, "export.areas_in_notes")
+            detail = Detail(brief, 0, 1, areas, elsewhere="export.areas_in_notes")
             found = [*above(each, said), *_parts(words, look, size, each, sheet, gone, detail)]
             if not found:
                 return _SlideColumn((), room.inset(_AIR))
@@ -209,6 +212,9 @@ def _parts(
     if sheet.shows("numbers") and "numbers" not in gone:
         found += blocks.numbers(words, look, size, wide, titles)[1:]
     if sheet.shows("legend") and (rows := blocks.legend(words, look, size, wide, titles, detail)[1:]):
+        found += [replace(rows[0], gap=look.gap), *rows[1:]]
+    if sheet.shows("comments") and "comments" not in gone and words.comments:
+        rows = comment_blocks(words, look, size, wide)[1:]
         found += [replace(rows[0], gap=look.gap), *rows[1:]]
     if sheet.shows("charts") and "charts" not in gone:
         found += [block(chart, look, size, wide) for chart in words.charts]

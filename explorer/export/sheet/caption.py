@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from explorer.export.sheet.content import Content
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _MOST_SOURCES = 12
 
@@ -13,7 +14,7 @@ _MOST_SOURCES = 12
 def caption(words: Content, number: str = "", *, listed: bool = False) -> str:
     """Return the caption in paragraphs; `number` is the figure's, such as 图 3.
 
-    It says what a bare figure leaves out: pins, numbered areas, legend and events are listed too. With `listed`, the document lists the sources elsewhere, and the caption says where.
+    It says what a bare figure leaves out: pins, comments, numbered areas, legend and events are listed too. With `listed`, the document lists the sources elsewhere, and the caption says where.
     """
     lang = words.lang
     stop, joint = ("。", "；") if lang == "zh" else (".", "; ")
@@ -31,6 +32,9 @@ def caption(words: Content, number: str = "", *, listed: bool = False) -> str:
         lines.append(
             t("caption.pins", lang, words=joint.join(f"({p.number}) {p.text}" for p in words.pins) + stop)
         )
+    if words.comments:
+        said = (f"({c.number}) {c.words} {_aside(c.who, lang)}" for c in words.comments)
+        lines.append(t("caption.comments", lang, words=joint.join(said) + stop))
     areas = [f"({a.number}) {a.name}" for group in words.legend for a in group.areas]
     if areas:
         lines.append(t("caption.areas", lang, words=joint.join(areas) + stop))
@@ -38,6 +42,10 @@ def caption(words: Content, number: str = "", *, listed: bool = False) -> str:
     lines.append(t("caption.sources", lang, words=named))
     lines.append(_closed(words.credits, stop))
     return "\n".join(line for line in lines if line.strip()) + "\n"
+
+
+def _aside(words: str, lang: Lang) -> str:
+    return f"（{words}）" if lang == "zh" else f"({words})"
 
 
 def _joined(number: str, title: str) -> str:

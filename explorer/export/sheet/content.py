@@ -9,6 +9,8 @@ from datetime import date as Day  # noqa: N812  # Content has a field of that na
 import numpy as np
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.comments import Comment
+from explorer.atlas.comments import shown as shown_threads
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature
 from explorer.atlas.timeline import CERTAINTIES, DRAWN
@@ -22,6 +24,9 @@ from explorer.export.sheet.pictured import picture_notes, pictured
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, legend_name, tally
+from explorer.state.queries.comment_rows import CommentPin, clipped, on_days
+from explorer.state.queries.comment_rows import about as comment_about
+from explorer.state.queries.comment_rows import pins as comment_pins
 from explorer.state.queries.differences import Kind, Transition, transitions_inside
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards, sources_of
@@ -65,6 +70,17 @@ class PinRow:
     number: int
     text: str
     color: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """A comment as a sheet lists it: what it is pinned on unless the map shows that, its words, and who wrote it when."""
+
+    number: int
+    words: str
+    who: str
+    resolved: bool
+    pin: CommentPin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,7 @@ class Content:
     pictured: tuple[str, ...] = ()  # the large layers that are pictures among vectors
     dpi: float = 300.0  # of these
     pins: tuple[PinRow, ...] = ()  # that have a text
+    comments: tuple[CommentRow, ...] = ()
     partial: bool = False  # the frame hides some drawn features, which headline numbers include
     axis: tuple[Day, Day] | None = None  # the ends of a time bar
     sides: tuple[tuple[str, str], ...] = ()  # of two dates each, and how much is drawn of it
@@ -179,6 +196,7 @@ def content(
         pictured=tuple(large),
         dpi=sheet.paper.dpi,
         pins=pin_rows(view, ground),
+        comments=comment_rows(data, view, ground) if sheet.shows("comments") else (),
         partial=any(
             len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both
         ),
@@ -203,6 +221,40 @@ def pin_rows(view: View, ground: Box | None = None) -> tuple[PinRow, ...]:
         for one in view.annotations
         if one.id in numbers and clean(one.text) and (one.on == "sheet" or _holds(ground, one.points[0]))
     )
+
+
+def comment_rows(data: Known, view: View, ground: Box | None = None) -> tuple[CommentRow, ...]:
+    """Return the comments that the View shows: those with a pin inside `ground`, and those on days of its clock.
+
+    Those on features without a place are listed where the features' layers are visible.
+    """
+    if view.show_comments == "none" or not data.comments:
+        return ()
+    placed = {pin.id: pin for pin in comment_pins(data.comments, view)}
+    found = days_of(view)
+    rows = []
+    for thread in shown_threads(data.comments, view.show_comments):
+        one, pin = thread.comment, placed.get(thread.comment.id)
+        if pin is not None and not _holds(ground, (pin.lon, pin.lat)):
+            continue
+        if pin is None and not on_days((thread,), found[0], found[-1]) and not _unplaced(data, view, one):
+            continue
+        told = " / ".join(dict.fromkeys(clean(clipped(v.text)) for v in thread.versions))
+        about = clean(comment_about(data, one, view.lang))
+        said = (
+            told
+            if pin is not None and not one.feature
+            else t("export.comment", view.lang, about=about, words=told)
+        )
+        rows.append(
+            CommentRow(thread.number, said, clean(f"{one.author} {one.day}"), thread.state == "resolved", pin)
+        )
+    return tuple(rows)
+
+
+def _unplaced(data: Known, view: View, one: Comment) -> bool:
+    found = data.atlas.features.get(one.feature) if one.feature else None
+    return found is not None and view.layer(found.theme).visible
 
 
 def _holds(ground: Box | None, at: tuple[float, float]) -> bool:

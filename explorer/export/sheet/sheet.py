@@ -20,7 +20,17 @@ _Degrees = Annotated[float, Between(-180, 180)]
 Template = Literal["report", "document", "slide", "poster", "film"]
 TEMPLATES: tuple[Template, ...] = ("report", "document", "slide", "poster", "film")
 Part = Literal[
-    "title", "date", "numbers", "charts", "legend", "notes", "sources", "scalebar", "north", "foot"
+    "title",
+    "date",
+    "numbers",
+    "charts",
+    "legend",
+    "comments",
+    "notes",
+    "sources",
+    "scalebar",
+    "north",
+    "foot",
 ]
 PARTS: tuple[Part, ...] = (
     "title",
@@ -28,6 +38,7 @@ PARTS: tuple[Part, ...] = (
     "numbers",
     "charts",
     "legend",
+    "comments",
     "notes",
     "sources",
     "scalebar",

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
 
+from explorer.atlas.comments import MOST_AUTHOR
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import project_text
 from explorer.state.view.ground import OwnService
 from explorer.state.view.trail import Bookmarks
 from explorer.words import io_errors
-from explorer.words.structure import valid_fields
+from explorer.words.structure import MaxLength, valid_fields
 from explorer.words.text import Text
 
 FORMAT = "twincity-settings"
@@ -50,6 +51,7 @@ class Settings:
     painter: Literal["", "raster", "card"] = ""  # of large layers
     coordinates: Literal["decimal", "sexagesimal", "metres"] = "decimal"
     bookmarks: Bookmarks = ()
+    author: Annotated[str, MaxLength(MOST_AUTHOR)] = ""  # the name that comments are signed with
     hosts: tuple[str, ...] = ()
     services: tuple[OwnService, ...] = ()
     tables: tuple[TableState, ...] = ()

@@ -81,6 +81,10 @@ def _zoom(by: float) -> Change:
     return change
 
 
+def _toggle_comments(view: View, _: Axis) -> View:
+    return replace(view, show_comments="open" if view.show_comments == "none" else "none")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("new", "file", "Ctrl+N"),
     Command("open", "file", "Ctrl+O"),
@@ -88,6 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save_as", "file", "Ctrl+Shift+S"),
     Command("grounds", "file", "Alt+Shift+G"),
     Command("merge_packs", "file", "Alt+Shift+M"),
+    Command("merge_comments", "file", "Ctrl+Alt+Shift+M"),
     Command("snapshot", "file", "Ctrl+E"),
     Command("print", "file", "Ctrl+P"),
     Command("report", "file", "Ctrl+R"),
@@ -105,6 +110,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("panel_details", "view", "Ctrl+3"),
     Command("panel_chronicle", "view", "Ctrl+4"),
     Command("panel_figures", "view", "Ctrl+5"),
+    Command("panel_comments", "view", "Ctrl+7"),
     Command("panel_results", "view", "Ctrl+T"),
     Command("panel_timeline", "view", "Ctrl+6"),
     Command("map_alone", "view", "F11"),
@@ -168,6 +174,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rivers", "map", "Alt+W", _toggle_basemap("rivers"), lambda v: v.basemap.rivers),
     Command("labels", "map", "Alt+L", _toggle_basemap("labels"), lambda v: v.basemap.labels),
     Command("events", "map", "Alt+E", lambda v, _: replace(v, events=not v.events), lambda v: v.events),
+    Command("show_comments", "map", "Alt+C", _toggle_comments, lambda v: v.show_comments != "none"),
     Command("painter_auto", "map", "Ctrl+Alt+4"),
     Command("painter_raster", "map", "Ctrl+Alt+5"),
     Command("painter_card", "map", "Ctrl+Alt+6"),
@@ -178,6 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("select_by_layer", "tools", "Alt+F9"),
     Command("invert_selection", "tools", "Ctrl+I"),
     Command("annotate", "tools", "F10"),
+    Command("add_comment", "tools", "Ctrl+Alt+M"),
     Command("measure_line", "tools", "F8"),
     Command("measure_area", "tools", "Shift+F8"),
     Command("measure_selection", "tools", "Ctrl+F8"),

@@ -24,8 +24,12 @@ _RUN = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]{40}(?=\S)")
 
 def shown(text: str) -> str:
     """Return text for a label: truncated if too long, with break opportunities in long runs."""
-    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    return _RUN.sub(lambda match: match[0] + "\u200b", cut)
+    return breakable(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+
+
+def breakable(text: str) -> str:
+    """Return text with break opportunities in long runs."""
+    return _RUN.sub(lambda match: match[0] + "\u200b", text)
 
 
 def tooltip(text: str) -> str:

@@ -202,6 +202,7 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "corner": {"index": _count, "lon": LON, "lat": LAT, "insert": _yes, "moved": _yes, "done": _yes},
     "stroke": {"points": _stroke},
     "annotation": {"id": _maybe(_text(_ID)), "act": _text(_ID)},
+    "comment": {"id": _text(_ID)},
     "annotated": {
         "id": _text(_ID),
         "point": _number(-1, 10_000),

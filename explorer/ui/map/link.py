@@ -40,6 +40,7 @@ class MapPort(Protocol):
     drawn_on: Wire
     annotation_picked: Wire
     annotation_moved: Wire
+    comment_clicked: Wire
     inked: Wire
     event_clicked: Wire
     card_clicked: Wire
@@ -50,6 +51,7 @@ class MapPort(Protocol):
 
     def show_view(self, view: View) -> int: ...
     def show_known(self, known: Known) -> None: ...
+    def show_comments(self, known: Known) -> None: ...
     def show_draft(self, found: Vertices | None) -> None: ...
     def send(self, message: Message) -> None: ...
     def retry(self) -> None: ...
@@ -85,6 +87,8 @@ class MapLink(QObject):
             or old.edits != new.edits
         ):
             self._port.show_known(self._store.known)
+        if old.comments != new.comments:
+            self._port.show_comments(self._store.known)
         if old.view != new.view:
             self._port.show_view(new.view)
 

@@ -98,6 +98,7 @@ class MapView(QWebEngineView):
     split = Signal(float)
     drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, a `stroke`, a `corner`, or a key of the sketch
     annotation_picked = Signal(object, bool)  # id or None, whether its text is wanted
+    comment_clicked = Signal(str)
     annotation_moved = Signal(dict)  # id, point, dx, dy, done
     density = Signal(bool)
     painter = Signal(dict)  # state, renderer, spots: of a graphics card
@@ -175,6 +176,12 @@ class MapView(QWebEngineView):
             message["styles"] = styles_payload(self._wanted, known)
         self.send(message)
         self._send_furniture_later()
+
+    def show_comments(self, known: Known) -> None:
+        """Draw the comments of `known`, which differs from what the page has in nothing else."""
+        self.context = replace(self.context, known=known)
+        if self._wanted is not None:
+            self.send({"annotations": self.context.annotations(self._wanted, known)})
 
     def show_draft(self, found: Vertices | None) -> None:
         """Show shapes of a file that is still being read (None: no longer) until its layer is drawn."""
@@ -480,6 +487,7 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "stroke": lambda view, message: view.drawn_on.emit(message),
     "corner": lambda view, message: view.drawn_on.emit(message),
     "annotation": lambda view, m: view.annotation_picked.emit(m["id"], m["act"] == "open"),
+    "comment": lambda view, message: view.comment_clicked.emit(message["id"]),
     "annotated": lambda view, message: view.annotation_moved.emit(message),
     "painter": lambda view, message: view.painter.emit(message),
     "density": lambda view, message: view.density.emit(message["on"]),

@@ -77,7 +77,12 @@ class ExportDialog(QDialog):
         self.grounds, self._source = Grounds(), FrameSource(data)
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
         self.worker = ExportWorker(
-            data.catalogue, self, tuple(data.collections.values()), data.own_shapes.values(), data.own.edits
+            data.catalogue,
+            self,
+            tuple(data.collections.values()),
+            data.own_shapes.values(),
+            data.own.edits,
+            data.comments,
         )
         self.run = ExportRun(self.worker, self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, data.axis, self)

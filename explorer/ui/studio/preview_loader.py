@@ -11,6 +11,7 @@ from PySide6.QtGui import QPixmap
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import Collection
+from explorer.atlas.comments import Comment
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.export.sheet.sheet import Sheet
@@ -38,10 +39,12 @@ class LivePreview(QObject):
         parent: QObject | None = None,
         shapes: Sequence[OwnShape] = (),
         edits: Sequence[RowEdit] = (),
+        comments: Sequence[Comment] = (),
     ) -> None:
         super().__init__(parent)
         self._edits = edits
         self._catalogue, self._collections, self._shapes = catalogue, collections, shapes
+        self._comments = comments
         self._worker: ExportWorker | None = None
         self._waiting = False
         self._since = QElapsedTimer()
@@ -51,7 +54,9 @@ class LivePreview(QObject):
         if self._waiting or (self._since.isValid() and self._since.elapsed() < _MIN_INTERVAL_MS):
             return
         if self._worker is None:
-            self._worker = ExportWorker(self._catalogue, self, self._collections, self._shapes, self._edits)
+            self._worker = ExportWorker(
+                self._catalogue, self, self._collections, self._shapes, self._edits, self._comments
+            )
             self._worker.answered.connect(self._answered)
             self._worker.died.connect(self.stop)  # the export itself goes on without
         self._waiting = True
@@ -92,7 +97,9 @@ class PreviewLoader(QObject):
         self._worker, self._preview, self._frames = worker, preview, frames
         self._folder, self._wanted = folder, wanted
         self._number = 0
-        self.live = LivePreview(worker.catalogue, worker.collections, self, worker.shapes, worker.edits)
+        self.live = LivePreview(
+            worker.catalogue, worker.collections, self, worker.shapes, worker.edits, worker.comments
+        )
         self.live.seen.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

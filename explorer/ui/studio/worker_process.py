@@ -21,6 +21,7 @@ from explorer.atlas import catalogue as catalogues
 from explorer.atlas import collection_file
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import Collection
+from explorer.atlas.comments import Comment
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.paths import geodata_dir, own_command
@@ -104,10 +105,12 @@ class ExportWorker(QObject):
         collections: Sequence[Collection] = (),
         shapes: Iterable[OwnShape] = (),
         edits: Iterable[RowEdit] = (),
+        comments: Iterable[Comment] = (),
     ) -> None:
         super().__init__(parent)
         self.catalogue, self.collections, self.shapes = catalogue, tuple(collections), tuple(shapes)
         self.edits = tuple(edits)
+        self.comments = tuple(comments)
         self._process: QProcess | None = None
         self._leftovers: _Leftovers | None = None
         self._number = 0
@@ -160,6 +163,9 @@ class ExportWorker(QObject):
             if self.shapes:
                 shapes = {"shapes": [shape.to_json() for shape in self.shapes]}
                 process.write((json.dumps(shapes) + "\n").encode("ascii"))
+            if self.comments:
+                said = {"comments": [comment.to_json() for comment in self.comments]}
+                process.write((json.dumps(said) + "\n").encode("ascii"))
             self._process, self._leftovers = process, leftovers
         return self._process, self._leftovers
 

@@ -109,7 +109,12 @@ class Desktop(Workspace):
         # QMainWindow takes only the height of its menu widget into account.
         self.status.at_least = lambda: self.top.minimumSizeHint().width()
         self.map_menu = MapMenu(
-            self.session, self.map_view, self.flight, self.actions, lambda: self.presentation
+            self.session,
+            self.map_view,
+            self.flight,
+            self.actions,
+            lambda: self.presentation,
+            self.sides.comments,
         )
 
     def _connect(self) -> None:
@@ -354,7 +359,7 @@ class Desktop(Workspace):
         tools: tuple[CommandSource, ...] = (
             *(self.flight, self.tools, self.shapes, self.status, self.card, self.top.search),
         )
-        parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, self.helps, *tools)
+        parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, self.helps, self.sides, *tools)
         return tuple(part.commands() for part in parts)
 
     @cached_property

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from explorer.atlas.model import Place
 from explorer.state.queries import coordinate_forms
+from explorer.state.view.comment_edits import Pin
 from explorer.state.view.view import Camera
+from explorer.ui.comments.desk import CommentDesk
 from explorer.ui.facts.session import Session
 from explorer.ui.map.flight import Flight
 from explorer.ui.map.link import MapPort
@@ -37,10 +39,12 @@ class MapMenu(QObject):
         flight: Flight,
         actions: Actions,
         presentation: Callable[[], Presentation],
+        comments: CommentDesk,
     ) -> None:
         super().__init__(map_view)
         self._store, self._map = session.store, map_view
         self._flight, self._actions, self._presentation = flight, actions, presentation
+        self._comments = comments
         self.menu: QMenu | None = None
         self._port.menu_asked.connect(self.open)
 
@@ -78,6 +82,8 @@ class MapMenu(QObject):
             coordinate_forms.formatted(lon, lat, form) for form in coordinate_forms.FORMS
         ):
             self._add(menu, self._say("copy", what=words), partial(QApplication.clipboard().setText, words))
+        menu.addSeparator()
+        self._add_comments(menu, spot)
         menu.addSeparator()
         self._add(menu, self._say("compare_here"), partial(self._compare, spot))
         self._add(menu, self._say("export_here"), partial(self._export, lon, lat))
@@ -134,6 +140,16 @@ class MapMenu(QObject):
             action.setCheckable(True)
             action.setChecked(scene == show.scenes.current)
             action.triggered.connect(partial(_shown, show.show_scene, scene.name))
+
+    def _add_comments(self, menu: QMenu, spot: dict[str, Any]) -> None:
+        """Comment on the ground here, or on the topmost feature here, with its pin where it was clicked."""
+        lon, lat, lang = round(spot["lon"], 6), round(spot["lat"], 6), self._store.view.lang
+        self._add(menu, t("comment.here", lang), partial(self._comments.begin, Pin(lon, lat)))
+        features = self._store.known.atlas.features
+        for key in [key for key in spot["ids"] if key in features][:1]:
+            pin = self._comments.feature_pin(key, (lon, lat))
+            words = t("comment.on", lang, name=_clipped(features[key].name.in_(lang)))
+            self._add(menu, words, partial(self._comments.begin, pin))
 
     # ------------------------------------------------------------------ deeds
 

@@ -19,7 +19,7 @@ from explorer.ui.timeline.bar import TimelineBar
 from explorer.ui.window.side_pages import SidePages
 
 _LEFT = {"layers": "layers", "filters": "filter"}
-_RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart"}
+_RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart", "comments": "comment"}
 _ROOM_PX = {"inspector": 940, "panel": 720}  # a window narrower than this has no room for both, for either
 _AREAS = (
     Qt.DockWidgetArea.LeftDockWidgetArea,

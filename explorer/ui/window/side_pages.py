@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QWidget
 from explorer.state.files.settings import TableState
 from explorer.state.queries import extents
 from explorer.state.queries.search import Hit
+from explorer.state.view.comment_edits import Pin
+from explorer.ui.comments.desk import CommentDesk
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.notices import Say
 from explorer.ui.kit.pages import LazyWidget, Pages
 from explorer.ui.map.link import MapPort
 
 if TYPE_CHECKING:  # made when they are first looked at
     from explorer.ui.chronicle.chronicle import Chronicle
+    from explorer.ui.comments.panel import CommentPanel
     from explorer.ui.figures.chart_panel import ChartPanel
     from explorer.ui.results.table import ResultsTable
 
@@ -29,16 +33,34 @@ class SidePages(QObject):
     kinds_chosen = Signal(object)  # the event kinds that the chronicle lists
 
     def __init__(
-        self, session: Session, port: MapPort, layers: QWidget, inspector: QWidget, parent: QWidget
+        self,
+        session: Session,
+        port: MapPort,
+        layers: QWidget,
+        inspector: QWidget,
+        say: Say,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._session, self._store, self._port = session, session.store, port
         self.left = Pages("left", {"layers": lambda: layers, "filters": self._filters}, parent)
-        right = {"details": lambda: inspector, "chronicle": self._chronicle, "figures": self._figures}
+        self.comments = CommentDesk(session, port, say, parent)
+        right = {
+            "details": lambda: inspector,
+            "chronicle": self._chronicle,
+            "figures": self._figures,
+            "comments": self._comments,
+        }
         self.right = Pages("right", right, parent)
         self.results = LazyWidget(self._results, parent)
         port.event_clicked.connect(self.show_event_row)
         port.card_clicked.connect(self._on_card)
+        port.comment_clicked.connect(self.show_comment)
+        self.comments.composing.connect(self._compose)
+        self.comments.merged.connect(lambda: self.right.show_page("comments"))
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return self.comments.commands()
 
     # -- making -----------------------------------------------------------------------------
 
@@ -64,6 +86,13 @@ class SidePages(QObject):
         made.noted.connect(self.status_message)
         return made
 
+    def _comments(self) -> QWidget:
+        from explorer.ui.comments.panel import CommentPanel
+
+        made = CommentPanel(self._store, self.comments)
+        made.status_message.connect(self.status_message)
+        return made
+
     def _results(self) -> QWidget:
         from explorer.ui.results.table import ResultsTable
 
@@ -86,6 +115,15 @@ class SidePages(QObject):
         """The headline figure that was clicked, in full."""
         panel: ChartPanel = self.right.show_page("figures")  # type: ignore[assignment]
         panel.show_card(key)
+
+    def show_comment(self, key: str) -> None:
+        """The comment whose pin was clicked."""
+        panel: CommentPanel = self.right.show_page("comments")  # type: ignore[assignment]
+        panel.show_comment(key)
+
+    def _compose(self, pin: Pin) -> None:
+        panel: CommentPanel = self.right.show_page("comments")  # type: ignore[assignment]
+        panel.compose(pin)
 
     def zoom_to(self, features: Sequence[str]) -> None:
         bounds = self._session.bounds

@@ -88,7 +88,7 @@ class Workspace(QObject):
         self.panel = LayerPanel(self.store, window)
         self.inspector = Inspector(self.store, window)
         self.timeline = TimelineBar(self.store, window)
-        self.sides = SidePages(self.session, self.port, self.panel, self.inspector, window)
+        self.sides = SidePages(self.session, self.port, self.panel, self.inspector, self.say, window)
         self.chips = FilterChips(self.store)
         self.chips.setContentsMargins(12, 4, 12, 4)
         self.sides.left.add_above(self.chips)

@@ -135,6 +135,7 @@ function updateMarkRows() {
   if (discs) rows.push([{ kind: "disc" }, summary.text("map.key_discs"), discs]);
   const { accuracy } = summary.app;
   if (accuracy.inSight()) for (const row of accuracy.rows()) rows.push([row, row.text, ""]);
+  for (const row of summary.app.annotations.rows()) rows.push([row, row.text, ""]);
   byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
     const row = make("li", null, undefined, "row");
     row.appendChild(swatch(mark));

@@ -25,10 +25,17 @@ function pin({ number, color }, { panel }, svg) {
   text(String(number), { x: W / 2, y: H / 2 + 3.3, "font-size": 9.5, "font-weight": 700, "text-anchor": "middle", fill: panel, "font-family": fontFamily }, svg);
 }
 
+// A comment: the bubble of its pin.
+function comment({ number }, { panel, accent }, svg) {
+  make("rect", { x: W / 2 - 9, y: 1, width: 18, height: H - 4, rx: 3, fill: panel, stroke: accent, "stroke-width": 1.2 }, svg);
+  text(String(number), { x: W / 2, y: H / 2 + 2.4, "font-size": 9.5, "font-weight": 700, "text-anchor": "middle", fill: accent, "font-family": fontFamily }, svg);
+}
+
 export function makeSwatch(row, palette) {
   const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, fill: "none" });
   if (row.kind === "disc") disc(palette, svg);
   if (row.kind === "pin") pin(row, palette, svg);
+  if (row.kind === "comment") comment(row, palette, svg);
   for (const path of row.sample || palette.marks[row.kind] || []) make("path", path, svg);
   return svg;
 }

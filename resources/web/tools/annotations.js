@@ -1,4 +1,4 @@
-// {"annotations": …}: what the user has written and drawn. Marks on the ground are in a stage of the frame, those on
+// {"annotations": …}: what the user has written and drawn, and the pins of comments, which only can be clicked. Marks on the ground are in a stage of the frame, those on
 // the sheet in a picture over the map. While one is edited, it has handles and follows the pointer: the page previews,
 // Python decides.
 import { make } from "../draw/svg.js";
@@ -13,7 +13,7 @@ export class Annotations {
   constructor(app) {
     this.app = app;
     this.map = app.map;
-    this.value = { marks: [], pins: [] };
+    this.value = { marks: [], pins: [], comments: [] };
     this.edited = null;
     this.editing = false; // marks take the pointer
     this.pressed = null;
@@ -25,6 +25,7 @@ export class Annotations {
     const box = this.map.getContainer();
     box.addEventListener("mousedown", (event) => this._press(event), { capture: true });
     box.addEventListener("dblclick", (event) => this._open(event), { capture: true });
+    box.addEventListener("click", (event) => this._comment(event), { capture: true });
     window.addEventListener("mousemove", (event) => this._move(event), { capture: true });
     window.addEventListener("mouseup", (event) => this._release(event), { capture: true });
   }
@@ -59,7 +60,8 @@ export class Annotations {
   }
 
   rows() {
-    return this.value.pins.map((pin) => ({ kind: "pin", ...pin }));
+    const pins = this.value.pins.map((pin) => ({ kind: "pin", ...pin }));
+    return [...pins, ...this.value.comments.map((one) => ({ kind: "comment", ...one }))];
   }
 
   changed(message) {
@@ -78,12 +80,13 @@ export class Annotations {
   }
 
   _mark(mark) {
-    const group = make("g", { "data-annotation": mark.id }, mark.on === "sheet" ? this.sheet : this.ground);
+    const group = make("g", { [mark.title ? "data-comment" : "data-annotation"]: mark.id }, mark.on === "sheet" ? this.sheet : this.ground);
     for (const course of mark.courses) {
       const d = this._path(course, this._points(mark, course));
       if (this.editing) make("path", { d, fill: course.closed ? "transparent" : "none", stroke: "transparent", "stroke-width": 14 }, group);
       make("path", { d, ...course.ink }, group);
     }
+    if (mark.title) make("title", {}, group).textContent = mark.title;
     for (const figure of mark.figures) {
       const at = this._at(mark, figure.at);
       const before = figure.along && this._at(mark, figure.along);
@@ -200,6 +203,14 @@ export class Annotations {
     if (!id) return;
     event.stopPropagation();
     notify({ type: "annotation", id, act: "open" });
+  }
+
+  // A click on the pin of a comment is none on what lies below it.
+  _comment(event) {
+    const id = event.target.closest?.("[data-comment]")?.dataset.comment;
+    if (!id || this.app.sketch.active) return;
+    event.stopPropagation();
+    notify({ type: "comment", id });
   }
 
   // How far the pointer has come since the press, in the mark's own coordinates.

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from PIL import Image
@@ -95,7 +95,10 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     files |= {"/atlas.json": atlas, "/basemap/relief.json": relief_file() if view.basemap.relief else None}
     return {
         "files": files,
-        "view": full(view, MapContext(data, annotations=annotations_message))
+        "view": full(
+            view if layout.content.comments else replace(view, show_comments="none"),
+            MapContext(data, annotations=partial(annotations_message, listed=True)),
+        )
         | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
         "extent": layout.ground,
         "samples": _samples(data, view),

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from explorer.atlas.known import Known
@@ -47,7 +48,11 @@ class StoryPart:
 
 def story_payload(parts: Sequence[StoryPart], data: Known) -> dict[str, Any]:
     """Return what story.js reads; `large` says whether it needs the painter of large layers."""
-    context = MapContext(data, cards=lambda view: cards(data.atlas, view), annotations=annotations_message)
+    context = MapContext(
+        data,
+        cards=lambda view: cards(data.atlas, view),
+        annotations=partial(annotations_message, listed=True),
+    )
     used = {layer.id for part in parts for layer in part.view.layers if layer.visible}
     atlas = json.loads(atlas_payload(data))
     atlas["features"] = [f for f in atlas["features"] if f["layer"] in used]
