@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.known import Known
 from explorer.export.formats.annotations_message import annotations_message
 from explorer.state.queries.differences import differences
 from explorer.state.view import compare
@@ -213,7 +214,7 @@ def test_the_camera_keeps_clear_of_a_panel_of_text_or_picture(
 ) -> None:
     panel = Annotation("panel", "text", ((0.62, 0.5),), on="sheet", text="五年\n一张图", size=4.0)
     camera = {"lon": opening.camera.lon, "lat": opening.camera.lat, "zoom": opening.camera.zoom}
-    the_map.send({"annotations": annotations_message(replace(opening, annotations=(panel,)))})
+    the_map.send({"annotations": annotations_message(replace(opening, annotations=(panel,)), Known())})
     the_map.send(stage(show={**SHOW, "legend": False}))
     box = "const r = document.querySelector('.twin-annotations [data-annotation]')?.getBoundingClientRect(); return r ? [r.left, r.top, r.right, r.bottom] : null"
     qtbot.waitUntil(lambda: run(qtbot, the_map, box) is not None)
@@ -229,7 +230,7 @@ def test_the_camera_keeps_clear_of_a_panel_of_text_or_picture(
         return not (left <= x <= right and top <= y <= bottom)
 
     qtbot.waitUntil(clear, timeout=5000)
-    the_map.send({"present": None, "frame": None, "annotations": annotations_message(opening)})
+    the_map.send({"present": None, "frame": None, "annotations": annotations_message(opening, Known())})
     the_map.send({"rest": camera})
 
 

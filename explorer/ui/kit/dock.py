@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDockWidget,
@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
+from explorer.ui.kit.folding import Folds
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import Elided, tooltip
 from explorer.ui.kit.rail import Rail
+from explorer.ui.kit.segmented import Segmented
 from explorer.words.strings import t
 
 _WIDEST = 16_777_215  # Qt's QWIDGETSIZE_MAX
@@ -29,7 +31,7 @@ _WIDEST = 16_777_215  # Qt's QWIDGETSIZE_MAX
 class Heading(QWidget):
     """The title bar of a panel, with its name or its pages' tabs; Qt drags the dock by it."""
 
-    def __init__(self, dock: Dock, tabs: QWidget | None = None) -> None:
+    def __init__(self, dock: Dock, tabs: Segmented | None = None) -> None:
         super().__init__(dock)
         self._dock, self._tabs = dock, tabs
         self.words = Elided("heading", self)
@@ -53,6 +55,7 @@ class Heading(QWidget):
             row.addStretch(1)
         column.addLayout(self._title)
         column.addLayout(row)
+        self._folds = Folds(column, () if tabs is None else (tabs.fold,))
         self.sync()
 
     def sync(self) -> None:
@@ -62,6 +65,19 @@ class Heading(QWidget):
         row = self._title if named else self._row
         for button in (self.float_button, self.close_button):
             row.addWidget(button)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let a narrow panel have its tabs in a menu rather than push the window wider."""
+        plain = super().minimumSizeHint()
+        return QSize(min(plain.width(), self._folds.least or plain.width()), plain.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._folds.fit(self.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._folds.measure(self.width())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Float beside the map: Qt would place the panel over it, wherever it was last."""
@@ -79,6 +95,7 @@ class Heading(QWidget):
             button.setIcon(icon(name, ink, 13))
             button.setToolTip(tooltip(tip))
             button.setAccessibleName(f"{words}: {tip}")
+        self._folds.measure(self.width())
 
 
 class Grip(QWidget):
@@ -127,7 +144,7 @@ class Dock(QDockWidget):
         parent: QWidget,
         *,
         slim: bool = False,
-        tabs: QWidget | None = None,
+        tabs: Segmented | None = None,
         rail: Rail | None = None,
     ) -> None:
         super().__init__(parent)

@@ -182,7 +182,7 @@ class Workspace(QObject):
         if isinstance(app, QApplication):
             theme.apply(app, view.appearance)
         self.window.setWindowTitle(t("app.name", view.lang))
-        for part in (*self.docks, self.sides.left, self.sides.right, self.panels, self.status):
+        for part in (self.sides.left, self.sides.right, *self.docks, self.panels, self.status):
             part.retranslate(view)
         self.notices.retranslate(view)
         if self.map_offers.isVisible():

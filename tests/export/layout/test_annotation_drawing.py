@@ -85,7 +85,9 @@ def test_a_text_is_broken_by_the_rules_of_chinese() -> None:
 
 def test_text_from_data_stays_text() -> None:
     words = "<b>粗</b>\u202e&amp;\x00"
-    message = annotations_message(View(annotations=(Annotation("a", "text", ((106.0, 30.0),), text=words),)))
+    message = annotations_message(
+        View(annotations=(Annotation("a", "text", ((106.0, 30.0),), text=words),)), Known()
+    )
     (figure,) = message["marks"][0]["figures"]
     assert [item["text"] for item in figure["items"] if item["kind"] == "text"] == ["<b>粗</b>&amp;"]
 
@@ -100,7 +102,9 @@ def test_the_page_and_the_sheet_have_one_drawing(appearance: str) -> None:
     sheet = [
         e for e in annotation_elements(view, FRAME, CAMERA) if isinstance(e, Shape) and len(e.points) == 2
     ]
-    page = [course["ink"] for mark in annotations_message(view)["marks"] for course in mark["courses"]]
+    page = [
+        course["ink"] for mark in annotations_message(view, Known())["marks"] for course in mark["courses"]
+    ]
     assert [e.ink.stroke for e in sheet] == [ink["stroke"] for ink in page]
 
 
