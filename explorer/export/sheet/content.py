@@ -159,9 +159,8 @@ def content(
     features = tuple({f.id: f for _, shown in both for f, _ in shown.examples()}.values())
     kinds = _note_kinds(both)
     flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
-    also = flags.sources.union(
-        *(plot.sources for plot in plots), *(sources_of(card) for card in cards(data.atlas, view))
-    )
+    shown_cards = cards(data.atlas, view)
+    also = flags.sources.union(*(p.sources for p in plots), *map(sources_of, shown_cards))
     own, large = ground_notes(view, on_map), pictured(data, views(view), frame)
     mode = "compare" if view.compare else view.clock.mode
     return Content(
