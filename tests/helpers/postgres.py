@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -25,10 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 OWNER = "postgres"  # the superuser of the server, who needs no password on the socket
 MISSING = "no PostgreSQL 15+ with PostGIS 3 here: apt-get install postgresql-15 postgresql-15-postgis-3"
 _PATIENCE = 60.0  # seconds for a server to start or end on a busy machine
-_SETTINGS = {
+_SETTINGS = {  # a killed server loses nothing: what is committed, the operating system has
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "shared_buffers": "64MB",
     "max_wal_size": "1GB",
     "max_connections": "60",
@@ -59,6 +57,8 @@ def ordinary_user() -> dict[str, Any]:
     """Return the arguments of subprocess that run as an ordinary user: PostgreSQL refuses root."""
     if os.getuid() != 0:
         return {}
+    import pwd  # not on Windows
+
     for name in ("postgres", "nobody"):
         with suppress(KeyError):
             found = pwd.getpwnam(name)
