@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from explorer.words.problem import is_printable, shortened
+from explorer.words.problem import shortened
 from explorer.words.wording import LocalizedValueError
 
 SCHEMES = ("postgresql://", "postgres://")
@@ -77,7 +77,7 @@ def parse_address(text: str) -> StoreAddress:
     text = text.strip()
     if not text.startswith(SCHEMES):
         raise StoreAddressError("store.address.scheme")
-    if not is_printable(text):
+    if not text.isprintable():
         raise StoreAddressError("store.address.unreadable")
     if _PASSWORD.search(text) or re.search(r"[?&]password=", text):
         raise StoreAddressError("store.address.password")

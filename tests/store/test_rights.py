@@ -154,7 +154,6 @@ PATHS = (
     "PREPARE mine AS DELETE FROM twincity.atlas_row; EXECUTE mine",
     "DECLARE mine CURSOR WITH HOLD FOR SELECT twincity.next_version()",
     "COMMENT ON TABLE twincity.atlas_row IS 'mine'",
-    "SECURITY LABEL ON TABLE twincity.atlas_row IS 'mine'",
     "REASSIGN OWNED BY postgres TO CURRENT_USER",
     "DROP SCHEMA twincity CASCADE",
 )
