@@ -16,6 +16,7 @@ import typer.main
 from explorer.atlas import pack
 from explorer.atlas.basemap_files import basemap_dir
 from explorer.cli import (
+    comments,
     data,
     doctor,
     edits,
@@ -85,6 +86,7 @@ app.command("inspect", help="cli.help.inspect", short_help="cli.short.inspect")(
 app.command("doctor", help="cli.help.doctor", short_help="cli.short.doctor")(doctor.doctor_command)
 app.command("mcp", help="cli.help.mcp", short_help="cli.short.mcp")(mcp.mcp_command)
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
+app.command("comments", help="cli.help.comments", short_help="cli.short.comments")(comments.comments_command)
 app.command("edits", help="cli.help.edits", short_help="cli.short.edits")(edits.edits_command)
 app.add_typer(packs.app)
 app.add_typer(store.app)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from explorer.state.view.view import View
     from explorer.words.text import Lang
 
-TableKind = Literal["features", "figures", "events", "disagreements", "changes"]
-KINDS: tuple[TableKind, ...] = ("features", "figures", "events", "disagreements", "changes")
+TableKind = Literal["features", "figures", "events", "disagreements", "changes", "comments"]
+KINDS: tuple[TableKind, ...] = ("features", "figures", "events", "disagreements", "changes", "comments")
 Out = Annotated[
     Path,
     typer.Option(
@@ -86,7 +86,8 @@ def _table(
     lang: Lang,
 ) -> Table:
     from explorer.export.files.table_files import changes_between, features_at
-    from explorer.state.queries.tables import output_tables
+    from explorer.state.queries import comment_rows
+    from explorer.state.queries.tables import comment_table, output_tables
 
     atlas = data.atlas
     day = data.axis.clamp_to_known(date.today()) if at is None else options.day(data.axis, at, "--at")
@@ -96,6 +97,8 @@ def _table(
         return changes_between(data, view, *options.span(data.axis, *period), lang)
     if kind == "figures":
         return output_tables.figures(atlas, atlas.indicators.values(), lang)
+    if kind == "comments":
+        return comment_table.comments(data, comment_rows.matching(data, "all"), lang)
     if kind == "events":
         ordered = sorted(atlas.events.values(), key=lambda e: (e.date.first or date.min, e.id))
         return output_tables.events(atlas, ordered, lang)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 import typer
 
@@ -18,7 +18,7 @@ from explorer.cli import parameters, tables
 from explorer.cli.errors import Failure
 from explorer.cli.language import current_language, listed, tr
 from explorer.cli.streams import echo_error
-from explorer.state.view.view import View
+from explorer.state.view.view import CommentsShown, View
 from explorer.words.text import Lang, Text, join_clauses
 
 if TYPE_CHECKING:  # the other commands of the program start without these
@@ -44,6 +44,7 @@ class ViewOptions:
     dark: bool = False
     ground: str | None = None
     annotate: Sequence[Path] = ()
+    comments: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,15 @@ def view_of(data: Known, wanted: ViewOptions, source: ViewSource) -> View:
 
 
 def with_layers(view: View, wanted: ViewOptions) -> View:
-    """Apply `--layers`, `--ground`, `--annotate` and `--undated`."""
+    """Apply `--layers`, `--ground`, `--comments`, `--annotate` and `--undated`."""
     if wanted.layers is not None:
         view = _show_only(view, wanted.layers)
     if wanted.ground is not None:
         view = _with_ground(view, wanted.ground)
+    if wanted.comments is not None:
+        if wanted.comments not in get_args(CommentsShown):
+            raise usage_error(tr("choices", list=listed(get_args(CommentsShown))), "--comments")
+        view = replace(view, show_comments=cast(CommentsShown, wanted.comments))
     for number, path in enumerate(wanted.annotate):
         view = _annotated(view, path, f"{number}.")
     return replace(view, show_undated=view.show_undated or wanted.undated)
@@ -216,6 +221,7 @@ def view_options(
         group.dark,
         group.ground,
         group.annotate or (),
+        group.comments,
     )
 
 

@@ -61,6 +61,10 @@ Annotate = Annotated[
     list[Path] | None,
     typer.Option("--annotate", parser=path, metavar="FILE", help="cli.help.annotate", show_default=False),
 ]
+CommentsShown = Annotated[
+    str | None,
+    typer.Option("--comments", metavar="none|open|all", help="cli.help.comments_shown", show_default=False),
+]
 LangName = Annotated[str | None, typer.Option("--lang", help="cli.help.lang")]
 Undated = Annotated[bool, typer.Option("--undated", metavar="", help="cli.help.undated")]
 Ground = Annotated[
@@ -119,6 +123,7 @@ class ViewGroup:
     dark: Dark = False
     ground: Ground = None
     annotate: Annotate = None
+    comments: CommentsShown = None
 
 
 @dataclass(frozen=True, slots=True)

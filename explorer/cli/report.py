@@ -48,6 +48,7 @@ def report_command(
 ) -> None:
     """Print counts, indicators and events as of a date, or write them as a document."""
     from explorer.atlas.report import Scope, report
+    from explorer.state.queries.comment_rows import matching, threads_json
 
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise options.usage_error(
@@ -66,7 +67,10 @@ def report_command(
     if out is not None:
         _write(out, known, day, scope, output_lang)
     elif as_json:
-        echo(json.dumps(report(atlas, day, scope), ensure_ascii=False))
+        told = report(atlas, day, scope)
+        if known.comments:
+            told["comments"] = threads_json(known, matching(known, "all"))
+        echo(json.dumps(told, ensure_ascii=False))
     else:
         from explorer.layers.memo import memo
 

@@ -11,8 +11,9 @@ from explorer.atlas.report import Scope
 from explorer.atlas.timeline import UNSURE
 from explorer.atlas.timelines import count
 from explorer.export.files.table_files import anchors, features_at, workbook
+from explorer.state.queries import comment_rows
 from explorer.state.queries.conflicts import of_event, of_feature, of_indicator
-from explorer.state.queries.tables import output_tables
+from explorer.state.queries.tables import comment_table, output_tables
 from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
 from explorer.state.view.view import LayerState, View
 from explorer.words.strings import t
@@ -33,6 +34,7 @@ def report_workbook(known: Known, day: date, scope: Scope, lang: Lang) -> bytes:
         output_tables.observations(atlas, seen, lang),
         output_tables.events(atlas, happened, lang),
         output_tables.disagreements(atlas, conflicts_of(known, told.features, seen, happened), lang),
+        comment_table.comments(known, comment_rows.matching(known, "all"), lang),
     )
     return _bound(known, tables, day, lang)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from explorer.atlas.comments import Comment, Thread, shown, threads
 from explorer.atlas.known import Known
@@ -104,6 +105,22 @@ def _inside(one: Comment, extent: Box) -> bool:
     return (
         one.lon is not None and one.lat is not None and west <= one.lon <= east and south <= one.lat <= north
     )
+
+
+def threads_json(known: Known, found: Iterable[Thread]) -> list[dict[str, Any]]:
+    """Return threads as JSON values: number, state, what they are about, versions, replies."""
+    return [
+        {
+            "number": one.number,
+            "state": one.state,
+            "kind": one.comment.kind,
+            "about": about(known, one.comment, "zh"),
+            "about_en": about(known, one.comment, "en"),
+            "versions": [version.to_json() for version in one.versions],
+            "replies": [reply.to_json() for reply in one.replies],
+        }
+        for one in found
+    ]
 
 
 def authors(comments: Iterable[Comment]) -> tuple[str, ...]:

@@ -1,0 +1,97 @@
+"""`twincity comments`: list the comments of a project, a pack or a table, or write them as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from explorer.cli import options, tables
+from explorer.cli.errors import Failure
+from explorer.cli.language import listed, tr
+from explorer.cli.parameters import LangName, path
+from explorer.cli.project import print_problems
+from explorer.cli.streams import echo, escape, shorten
+
+if TYPE_CHECKING:
+    from explorer.atlas.comments import Thread
+    from explorer.atlas.known import Known
+    from explorer.words.text import Lang
+
+_SUFFIXES = (".csv", ".xlsx")
+
+
+def comments_command(
+    file: Annotated[
+        Path, typer.Argument(parser=path, metavar="FILE", help="cli.help.comments_file", show_default=False)
+    ],
+    state: Annotated[str, typer.Option("--state", metavar="STATE", help="cli.help.comments_state")] = "all",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            *("-o", "--out"),
+            parser=path,
+            metavar="OUT.{csv,xlsx}",
+            help="cli.help.comments_out",
+            show_default=False,
+        ),
+    ] = None,
+    lang: LangName = None,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
+) -> None:
+    """List the comments: number, state, day, author, what they are about, text."""
+    from explorer.atlas.catalogue import is_user_layer
+    from explorer.atlas.known import commented
+    from explorer.state.files.comment_files import CommentFileError, read_comments
+    from explorer.state.files.foreign_formats import is_project
+    from explorer.state.queries import comment_rows
+
+    output_lang = options.parse_language(lang)
+    if state not in comment_rows.STATES:
+        raise options.usage_error(tr("choices", list=listed(list(comment_rows.STATES))), "--state")
+    if out is not None and out.suffix.lower() not in _SUFFIXES:
+        name = shorten(out.name, 60)
+        raise options.usage_error(tr("data.suffix", name=name, list=listed(list(_SUFFIXES))), "-o")
+    try:
+        read = read_comments(file)
+    except CommentFileError as error:
+        raise Failure(error.text.in_(output_lang)) from error
+    print_problems(read.problems)
+    own = any(is_user_layer(one.feature.rpartition(".")[0]) for one in read.comments if one.feature)
+    facts = tables.known((file,) if own and is_project(file) else ())  # their names are in the user's files
+    known = commented(replace(facts, comments=(), atlas=replace(facts.atlas, comments=())), read.comments)
+    found = comment_rows.matching(known, state, lang=output_lang)
+    if out is not None:
+        _write(out, known, found, output_lang)
+    elif as_json:
+        echo(json.dumps({"comments": comment_rows.threads_json(known, found)}, ensure_ascii=False))
+    else:
+        _print(known, found, output_lang)
+
+
+def _print(known: Known, found: Sequence[Thread], lang: Lang) -> None:
+    from explorer.state.queries.comment_rows import about
+    from explorer.words.strings import t
+
+    for thread in found:
+        for one in (*thread.versions, *thread.replies):
+            state = t("comment.reply" if one.reply_to else f"comment.state_{one.state}", lang)
+            where = "↳" if one.reply_to else about(known, one, lang)
+            cells = (str(thread.number), state, one.day, one.author, where, " ".join(one.text.split()))
+            echo("\t".join(map(escape, cells)))
+    if not found:
+        echo(t("comment.none_found", lang))
+
+
+def _write(out: Path, known: Known, found: Sequence[Thread], lang: Lang) -> None:
+    from explorer.export.files import table_files
+    from explorer.state.queries.tables import comment_table
+
+    try:
+        table_files.save(out, comment_table.comments(known, found, lang), {})
+    except OSError as error:
+        raise Failure(tr("data.unwritten", out=out, why=error.strerror or error)) from error
