@@ -159,6 +159,15 @@ class Store:
 
         return stop
 
+    def watch_facts(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher()` after each change of the user's edits of facts and shapes; the result ends that."""
+
+        def on_work(old: Work, new: Work) -> None:
+            if (old.edits, old.own_shapes) != (new.edits, new.own_shapes):
+                watcher()
+
+        return self.watch(on_work)
+
     # -- changes ----------------------------------------------------------------------------
 
     def dispatch(self, view: View, name: str, merge: str | None = None) -> None:

@@ -291,6 +291,18 @@ class Chronicle(QWidget):
         self.show_tab("events")
         self.destroyed.connect(store.subscribe(self._view_changed))
 
+    def take_over(self, old: Chronicle) -> None:
+        """Show what an older chronicle showed: tab, search, kinds, the current row."""
+        self.show_tab(_TABS[old._pages.currentIndex()])
+        self.conflicts.field.setText(old.conflicts.field.text())
+        now, mine = old.events.list.event_now(), self.events
+        mine.field.setText(old.events.field.text())
+        if old.events.chips.kinds:
+            mine.chips.set_kinds(old.events.chips.kinds)
+            mine.chips.chosen.emit(old.events.chips.kinds)
+        if now is not None:
+            mine.list.show_event(now.id)
+
     def show_tab(self, name: str) -> None:
         """`events` or `conflicts`."""
         self.tabs.set_current(name)

@@ -118,6 +118,10 @@ class ChartPanel(QWidget):
         self.picker.closed.connect(lambda: self.pick.setChecked(False))
         self.detail.closed.connect(self._close_detail)
 
+    def take_over(self, old: ChartPanel) -> None:
+        """Show what an older panel showed: the picker, if it was open."""
+        self.pick.setChecked(old.pick.isChecked())
+
     # -- what the window may ask ------------------------------------------------------------
 
     def cells(self) -> list[ChartCell]:

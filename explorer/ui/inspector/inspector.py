@@ -43,6 +43,7 @@ class Inspector(QScrollArea):
         self._syncing = Debouncer(self, lambda: self.page.sync(self._store.view))
         self._build(store.view)
         self.destroyed.connect(store.subscribe(self._view_changed))
+        self.destroyed.connect(store.watch_facts(self._rebuild))
 
     def sizeHint(self) -> QSize:
         return QSize(330, 600)
@@ -73,6 +74,15 @@ class Inspector(QScrollArea):
             self._syncing.postpone(_AFTER_MS)
         elif _synced_part(old) != _synced_part(new):
             self._syncing.throttle(_DRAGGED_MS)
+
+    def _rebuild(self) -> None:
+        """Show the facts as they are now, at the same place of the page."""
+        if self._was_shown and not self.isVisible():
+            self._built = replace(self._built, selection=())  # so that showing it builds it
+            return
+        at = self.verticalScrollBar().value()
+        self._build(self._store.view)
+        self.verticalScrollBar().setValue(at)
 
     def _build(self, view: View) -> None:
         """Replace the page; the old one is deleted with its children."""

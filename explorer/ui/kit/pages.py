@@ -60,6 +60,19 @@ class Pages(QWidget):
             self._stack.addWidget(self._areas[key])
         return self._built[key]
 
+    def renew(self, key: str) -> tuple[QWidget, QWidget] | None:
+        """Make a page anew in its place; return the old and the new one, None if there was none yet."""
+        old = self._built.get(key)
+        if old is None:
+            return None
+        area, new = self._areas[key], self._makers[key]()
+        area.takeWidget()
+        _put(new, area)
+        self._built[key] = new
+        old.hide()
+        old.deleteLater()
+        return old, new
+
     def show_page(self, key: str) -> QWidget:
         """Show a page, building it at the first time; emits `page_changed`."""
         page = self.page(key)
@@ -97,11 +110,15 @@ class LazyWidget(QWidget):
 
 def _scrolled(page: QWidget) -> QScrollArea:
     """Return the page in an area that scrolls if the panel is too low for it."""
-    page.setMinimumHeight(min(max(page.minimumSizeHint().height(), 1), _USABLE))
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
+    _put(page, area)
     return area
+
+
+def _put(page: QWidget, area: QScrollArea) -> None:
+    page.setMinimumHeight(min(max(page.minimumSizeHint().height(), 1), _USABLE))
+    area.setWidget(page)

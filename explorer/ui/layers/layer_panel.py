@@ -112,6 +112,7 @@ class LayerPanel(QWidget):
         self._retranslate(store.view)
         self._count()
         self.destroyed.connect(store.watch(self._on_work))
+        self.destroyed.connect(store.watch_facts(self._counting.request))
 
     def _lay_out(self) -> None:
         self.setObjectName("layerPanel")

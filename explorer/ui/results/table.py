@@ -77,6 +77,7 @@ class ResultsTable(QWidget):
         self._soon.pending = True  # rows come when the table is first shown
         self.destroyed.connect(store.subscribe(self._view_changed))
         self.destroyed.connect(store.watch_extent(self._on_moved))
+        self.destroyed.connect(store.watch_facts(self._soon.request))
 
     def _lay_out(self) -> None:
         self.setObjectName("resultsTable")

@@ -64,6 +64,7 @@ class ChangesStrip(QFrame):
         self._connect()
         self._sync()
         self.destroyed.connect(store.subscribe(self._view_changed))
+        self.destroyed.connect(store.watch_facts(self._soon.request))
 
     def _lay_out(self) -> None:
         self.setObjectName("changesStrip")

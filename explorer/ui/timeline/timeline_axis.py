@@ -120,8 +120,9 @@ class TimelineAxis(QAbstractSlider):
     # -- the View ---------------------------------------------------------------------------
 
     def _follow_layers(self, old: Work, new: Work) -> None:
-        """Reach the years of the user's layers that came, and what changes in them."""
-        if old.collections is new.collections:
+        """Reach the years of the user's layers and facts that came, and what changes in them."""
+        same = old.edits == new.edits and old.own_shapes == new.own_shapes
+        if same and old.collections is new.collections:
             return
         self.blockSignals(True)  # a clock beyond a shorter axis stays the user's until they move it
         self.setRange(self._store.axis.first.toordinal(), self._store.axis.last.toordinal())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.files.settings import TableState
@@ -58,6 +58,10 @@ class SidePages(QObject):
         port.comment_clicked.connect(self.show_comment)
         self.comments.composing.connect(self._compose)
         self.comments.merged.connect(lambda: self.right.show_page("comments"))
+        self._renewing = QTimer(self)
+        self._renewing.setSingleShot(True)
+        self._renewing.timeout.connect(self._renew)
+        self.destroyed.connect(self._store.watch_facts(lambda: self._renewing.start(0)))
 
     def commands(self) -> dict[str, Callable[[], object]]:
         return self.comments.commands()
@@ -103,6 +107,13 @@ class SidePages(QObject):
         made.status_message.connect(self.status_message)
         self._port.hovered.connect(made.show_hover)
         return made
+
+    def _renew(self) -> None:
+        """Make the pages anew that list facts, with what the user had set on them."""
+        for pages, key in ((self.right, "chronicle"), (self.right, "figures"), (self.left, "filters")):
+            both = pages.renew(key)
+            if both is not None and hasattr(both[1], "take_over"):
+                both[1].take_over(both[0])
 
     # -- joining ----------------------------------------------------------------------------
 
