@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from explorer.atlas import catalogue as catalogues
 from explorer.atlas import pack as packs
@@ -16,32 +15,9 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import ById, Collection, geojson, laid
 from explorer.atlas.comments import Comments, joined
 from explorer.atlas.geojson_geometry import bounds
-from explorer.atlas.model import Atlas, Box, Shapes
+from explorer.atlas.model import Atlas, Box, OwnFacts, Shapes
 from explorer.atlas.own_shapes import OwnShape, redrawn, source_of
 from explorer.words.problem import Problem
-from explorer.words.wording import Localizable
-
-
-@dataclass(frozen=True, eq=False)
-class OwnFacts:
-    """What of the facts the user's edits made.
-
-    `features`: ids of those with any row of the user's; `added`: ids of whole features, events, indicators and so on that
-    no table has, as (table, id); `records`: statuses, attributes, citations, members and observations, each with the id
-    of its feature or indicator. `edits` are the `edits.row_edit.RowEdit`s themselves, `refused` says by their number why
-    some do not apply.
-    """
-
-    features: frozenset[str] = frozenset()
-    added: frozenset[tuple[str, str]] = frozenset()
-    changed: frozenset[tuple[str, str]] = frozenset()
-    records: frozenset[tuple[str, object]] = frozenset()
-    edits: tuple[Any, ...] = ()
-    refused: Mapping[int, Localizable] = field(default_factory=dict)
-
-    def wrote(self, subject: str, record: object) -> bool:
-        """Return whether a status, attribute, citation, member or observation of `subject` is the user's."""
-        return (subject, record) in self.records
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +37,16 @@ class Known:
     comments: Comments = ()  # of the pack and of the user
     without_collections: Known | None = field(default=None, repr=False)
     folder: Path | None = None  # of the tables
-    own: OwnFacts = field(default_factory=OwnFacts)
 
     @property
     def tables(self) -> Known:
         """Return what is known without the user's layers, always the same object."""
         return self.without_collections or self
+
+    @property
+    def own(self) -> OwnFacts:
+        """Return what of the facts is the user's, and which edits do not apply."""
+        return self.atlas.own
 
     @property
     def collections(self) -> Mapping[str, Collection]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, cast
 from explorer.atlas.comments import Comments
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
+from explorer.words.wording import Localizable
 
 Status = Literal["planned", "approved", "construction", "operation", "upgrade", "closed"]
 STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operation", "upgrade", "closed")
@@ -204,6 +205,32 @@ class Conflict:
 
 
 @dataclass(frozen=True, eq=False)
+class OwnFacts:
+    """What of the facts the user's edits made.
+
+    `features`: ids of those with any row of the user's; `added`: ids of whole features, events, indicators and so on that
+    no table has, as (table, id); `records`: statuses, attributes, citations, members and observations, each with the id
+    of its feature or indicator. `edits` are the `edits.row_edit.RowEdit`s themselves, `refused` says by their number why
+    some do not apply.
+    """
+
+    features: frozenset[str] = frozenset()
+    added: frozenset[tuple[str, str]] = frozenset()
+    changed: frozenset[tuple[str, str]] = frozenset()
+    records: frozenset[tuple[str, object]] = frozenset()
+    edits: tuple[Any, ...] = ()
+    refused: Mapping[int, Localizable] = field(default_factory=dict)
+
+    def has(self, table: str, key: str) -> bool:
+        """Return whether a row with an id is the user's: added, or changed."""
+        return (table, key) in self.added or (table, key) in self.changed
+
+    def wrote(self, subject: str, record: object) -> bool:
+        """Return whether a status, attribute, citation, member or observation of `subject` is the user's."""
+        return (subject, record) in self.records
+
+
+@dataclass(frozen=True, eq=False)
 class Atlas:
     """The facts, keyed by id, in table order.
 
@@ -220,6 +247,7 @@ class Atlas:
     measure_groups: Mapping[str, Text] = field(default_factory=dict)  # in the order of reports
     collections: Mapping[str, Any] = field(default_factory=dict)
     comments: Comments = ()  # those that came with the tables
+    own: OwnFacts = field(default_factory=OwnFacts)
     without_collections: Atlas | None = field(default=None, repr=False)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from explorer.atlas.edits.base_rows import BaseRows, Identity, base_rows, frozen
 from explorer.atlas.edits.cell_rules import read_edit
@@ -11,6 +12,8 @@ from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.known import Known
 from explorer.atlas.package import Key
 from explorer.atlas.schema import Row, split_list
+from explorer.atlas.tables import RowError, record_of
+from explorer.words.edtf import DateError
 from explorer.words.problem import shortened
 from explorer.words.wording import Localizable, wording
 
@@ -201,6 +204,15 @@ def _refers(row: Row, key: Key, value: str) -> bool:
 
 def _name(cells: Cells) -> str:
     return shortened(next((cell for cell in cells.values() if cell), ""))
+
+
+def row_of(rows: EditedRows, table: str, subject: str, record: object) -> Row | None:
+    """Return the row of a feature or an indicator that is this status, attribute, citation, member or observation."""
+    for row in rows.of_subject(table, subject):
+        with suppress(RowError, DateError):
+            if record_of(table, row) == record:
+                return row
+    return None
 
 
 def edited_rows(known: Known, edits: tuple[RowEdit, ...]) -> EditedRows:

@@ -14,8 +14,8 @@ from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.edits.edited_rows import PARTS, EditedRows, edited_rows
 from explorer.atlas.edits.rivals import KIND, PROJECT, project_source, rivals
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import Known, OwnFacts, drawn_over
-from explorer.atlas.model import Atlas, Shapes
+from explorer.atlas.known import Known, drawn_over
+from explorer.atlas.model import Atlas, OwnFacts, Shapes
 from explorer.atlas.schema import BULK, Row, TableRows, split_list
 from explorer.atlas.tables import RowError, build_atlas, record_of
 from explorer.words.edtf import DateError
@@ -54,7 +54,7 @@ def laid(
     rows = edited_rows(known, edits)
     touched = _touched(known, start, rows, before.edits if before and start is before.known else ())
     made = _made(rows, touched)
-    atlas = _joined(known.atlas, start.atlas, made, touched, rows)
+    atlas = replace(_joined(known.atlas, start.atlas, made, touched, rows), own=_own(rows))
     drawn = [key for key in (*touched.ids["features"], *touched.shapes) if key in atlas.features]
     gone = touched.ids["features"].keys() - atlas.features.keys()
     shapes = _shapes(known.folder, atlas, rows, drawn, known)
@@ -64,7 +64,6 @@ def laid(
         atlas=atlas,
         shapes={**kept, **shapes},
         axis=known.axis.extended_to(_days(rows, atlas), today or date.today()),
-        own=_own(rows),
     )
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.edits.row_words import table_name
 from explorer.atlas.model import Atlas, Event
 from explorer.state.queries import finder
 from explorer.state.queries.conflicts import of_event
@@ -106,13 +107,15 @@ class EventsPage(QWidget):
     kinds_chosen = Signal(object)
     event_opened = Signal(str)
     status_message = Signal(str)
+    edit_wanted = Signal(str, str, object)  # table, id, None
+    add_wanted = Signal(str, str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._atlas = store, atlas
         self._own_move = False
         self.field, self.copy, self.now = QLineEdit(self), QToolButton(self), QToolButton(self)
-        self._save = QToolButton(self)
+        self._save, self.add, self.edit = QToolButton(self), QToolButton(self), QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         kinds = sorted({event.kind for event in atlas.events.values()})
         self.chips = KindChips("event.kind", kinds, self)
@@ -129,9 +132,8 @@ class EventsPage(QWidget):
         self.field.installEventFilter(self)
         top = QHBoxLayout()
         top.addWidget(self.field, 1)
-        top.addWidget(self.copy)
-        top.addWidget(self._save)
-        top.addWidget(self.now)
+        for button in (self.add, self.edit, self.copy, self._save, self.now):
+            top.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 0, 8)
         column.setSpacing(7)
@@ -150,6 +152,8 @@ class EventsPage(QWidget):
         self.copy.clicked.connect(self.copy_list)
         self.save.status_message.connect(self.status_message)
         self.now.clicked.connect(lambda: self.list.to_clock())
+        self.add.clicked.connect(lambda: self.add_wanted.emit("events", ""))
+        self.edit.clicked.connect(self._edit)
         self.list.opened.connect(self._open)
         self.list.picked.connect(self._tell)
 
@@ -164,6 +168,11 @@ class EventsPage(QWidget):
         self.now.setIcon(icon("target", theme.tokens(view.appearance)["ink_soft"]))
         self.now.setToolTip(tooltip(t("chronicle.now", view.lang)))
         self.now.setAccessibleName(t("chronicle.now", view.lang))
+        for button, picture, key in ((self.add, "plus", "add"), (self.edit, "edit", "change")):
+            words = t(f"editing.{key}", view.lang, table=table_name("events", view.lang))
+            button.setIcon(icon(picture, theme.tokens(view.appearance)["ink_soft"]))
+            button.setToolTip(tooltip(words))
+            button.setAccessibleName(words)
         self.nothing.setText(t("chronicle.none", view.lang))
         self.list.setAccessibleName(t("chronicle.list", view.lang))
         self.list.events.lang = view.lang
@@ -237,6 +246,12 @@ class EventsPage(QWidget):
 
     def _tell(self, event: Event | None) -> None:
         self.notes.show_conflicts(of_event(self._atlas, event.id) if event else ())
+        self.edit.setEnabled(event is not None)
+
+    def _edit(self) -> None:
+        event = self.list.event_now()
+        if event is not None:
+            self.edit_wanted.emit("events", event.id, None)
 
     def _open(self, event: Event) -> None:
         """Bring the clock to the event and select what it is about."""
@@ -262,6 +277,8 @@ class Chronicle(QWidget):
     event_opened = Signal(str)
     charts_wanted = Signal(object)
     status_message = Signal(str)
+    edit_wanted = Signal(str, str, object)
+    add_wanted = Signal(str, str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -286,6 +303,9 @@ class Chronicle(QWidget):
         self.events.event_opened.connect(self.event_opened)
         self.events.status_message.connect(self.status_message)
         self.conflicts.charts_wanted.connect(self.charts_wanted)
+        for page in (self.events, self.conflicts):
+            page.edit_wanted.connect(self.edit_wanted)
+            page.add_wanted.connect(self.add_wanted)
         self.conflicts.save.status_message.connect(self.status_message)
         self._name()
         self.show_tab("events")

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.edits.rivals import KIND as OWN_EDIT
+from explorer.atlas.edits.row_words import table_name
 from explorer.atlas.model import Atlas, Conflict
 from explorer.state.queries import conflicts
 from explorer.state.queries.labels import kind_name
@@ -25,7 +27,7 @@ from explorer.ui.facts.conflict_note import ConflictNotes
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
-from explorer.ui.kit.plain import label
+from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.kit.rows import ROW_ROLE, RowsModel, Stack, StackDelegate, TextChip, set_up_rows
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -67,6 +69,8 @@ class ConflictList(QWidget):
     """`charts_wanted(keys)` asks for the measures of a conflict to be drawn."""
 
     charts_wanted = Signal(object)
+    edit_wanted = Signal(str, str, object)  # table, id, None
+    add_wanted = Signal(str, str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,7 @@ class ConflictList(QWidget):
         self.model = ConflictModel(store, atlas, self)
         self.notes = ConflictNotes(store, atlas, self, tallest=300)
         self.to_chart, self.to_map, self._save = QPushButton(self), QPushButton(self), QToolButton(self)
+        self.add, self.edit = QToolButton(self), QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         self._build()
         self.retranslate()
@@ -90,7 +95,8 @@ class ConflictList(QWidget):
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.field, 1)
         top.addWidget(self.count)
-        top.addWidget(self._save)
+        for tool in (self.add, self.edit, self._save):
+            top.addWidget(tool)
         for button in (self.to_chart, self.to_map):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -106,12 +112,19 @@ class ConflictList(QWidget):
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
         self.to_chart.clicked.connect(self._chart)
         self.to_map.clicked.connect(self._select)
+        self.add.clicked.connect(lambda: self.add_wanted.emit("conflicts", ""))
+        self.edit.clicked.connect(self._edit)
 
     def retranslate(self) -> None:
         """Words in the View's language."""
         lang = self._store.view.lang
         self._save.setIcon(icon("save", theme.tokens(self._store.view.appearance)["ink_soft"]))
         self.save.retranslate()
+        for button, picture, key in ((self.add, "plus", "add"), (self.edit, "edit", "change")):
+            words = t(f"editing.{key}", lang, table=table_name("conflicts", lang))
+            button.setIcon(icon(picture, theme.tokens(self._store.view.appearance)["ink_soft"]))
+            button.setToolTip(tooltip(words))
+            button.setAccessibleName(words)
         self.field.setPlaceholderText(t("conflict.search", lang))
         self.field.setAccessibleName(t("conflict.search", lang))
         self.list.setAccessibleName(t("chronicle.tab.conflicts", lang))
@@ -152,6 +165,12 @@ class ConflictList(QWidget):
         self.hint.setVisible(conflict is None)
         self.to_chart.setVisible(bool(conflict and conflict.indicators))
         self.to_map.setVisible(bool(conflict and conflict.features))
+        self.edit.setEnabled(conflict is not None and conflict.kind != OWN_EDIT)  # an edit's own: edit that
+
+    def _edit(self) -> None:
+        conflict = self.current()
+        if conflict is not None:
+            self.edit_wanted.emit("conflicts", conflict.id, None)
 
     def _chart(self) -> None:
         conflict = self.current()

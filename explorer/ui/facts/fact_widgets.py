@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.edits.row_words import table_name
 from explorer.atlas.model import Atlas, Citation, Conflict
 from explorer.atlas.timeline import State
 from explorer.layers import feature_words as words
@@ -20,6 +21,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, View
 from explorer.ui.facts import swatch
 from explorer.ui.kit import theme
+from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import ElidedButton, label, rule, tooltip
 from explorer.words.strings import t
 
@@ -34,6 +36,14 @@ class PageContext:
     store: Store
     atlas: Atlas
     view: View
+    edit: Callable[[str, str, object], object] | None = (
+        None  # opens the form of a row: table, subject, record
+    )
+    add: Callable[[str, str], object] | None = None  # opens the form of a new row about a subject
+
+    def own(self, subject: str, record: object) -> bool:
+        """Return whether the user's edits wrote a statement."""
+        return self.atlas.own.wrote(subject, record)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -99,6 +109,34 @@ class Tag(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 
+def edit_button(desk: PageContext, table: str, subject: str, record: object = None) -> QToolButton | None:
+    """Return a small button that opens the form of a statement; None where nothing is edited."""
+    edit = desk.edit
+    if edit is None:
+        return None
+    made = QToolButton()
+    made.setIcon(icon("edit", theme.tokens(desk.view.appearance)["ink_faint"], 14))
+    made.setIconSize(QSize(14, 14))
+    made.setFixedSize(22, 22)
+    made.setProperty("bare", True)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    words = desk.say("editing.change", table=table_name(table, desk.view.lang))
+    made.setToolTip(tooltip(words))
+    made.setAccessibleName(words)
+    made.clicked.connect(lambda: edit(table, subject, record))
+    return made
+
+
+def add_button(desk: PageContext, table: str, subject: str) -> QWidget | None:
+    """Return a link that opens the form of a new row; None where nothing is edited."""
+    add = desk.add
+    if add is None:
+        return None
+    made = ElidedButton(desk.say("editing.add", table=table_name(table, desk.view.lang)), "link")
+    made.clicked.connect(lambda: add(table, subject))
+    return made
+
+
 class CitationLine(QWidget):
     """`文献 001 · 大事记 ¶3`; a click opens it in full with title, publisher and date, to read and copy.
 
@@ -126,8 +164,10 @@ class CitationLine(QWidget):
         layout.addWidget(self.detail)
 
 
-def fact(name: str, text: str, below: QWidget | None = None) -> QWidget:
-    """Return a row `name   text` with its source and a rule below."""
+def fact(
+    name: str, text: str, below: QWidget | None = None, beside: Sequence[QWidget | None] = ()
+) -> QWidget:
+    """Return a row `name   text` with its source and a rule below, and small widgets at its end."""
     box, layout = column(spacing=0)
     row = QHBoxLayout()
     row.setContentsMargins(0, 5, 0, 5)
@@ -140,6 +180,9 @@ def fact(name: str, text: str, below: QWidget | None = None) -> QWidget:
     if below is not None:
         lines.addWidget(below)
     row.addWidget(side, 1)
+    for widget in beside:
+        if widget is not None:
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
     layout.addLayout(row)
     layout.addWidget(rule())
     return box

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from explorer.atlas.edits.row_words import table_name
 from explorer.atlas.model import Atlas
 from explorer.export.sheet.charts import Dot
 from explorer.state.queries.indicators import (
@@ -72,6 +74,8 @@ class ChartPanel(QWidget):
     """A panel for a dock, at home beside the map or below it. `noted(text)` is a line for the status bar."""
 
     noted = Signal(str)
+    edit_wanted = Signal(str, str, object)  # table, indicator, observation
+    add_wanted = Signal(str, str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +83,7 @@ class ChartPanel(QWidget):
         self._stale = True
         self._cells: dict[str, ChartCell] = {}
         self.title, self.message = label("", "strong", self), label("", "danger", self)
-        self.pick = QPushButton(self)
+        self.pick, self.add = QPushButton(self), QToolButton(self)
         self.picker = MeasurePicker(store, atlas, self)
         self.detail = PointDetail(store, atlas, self)
         self.empty = ChartEmpty(atlas, store.view.lang, self)
@@ -101,6 +105,7 @@ class ChartPanel(QWidget):
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.message)
+        head.addWidget(self.add)
         head.addWidget(self.pick)
         for widget in (self.picker, self.empty, self._area, self.detail):
             self._body.addWidget(widget, 0 if widget is self.picker else 1)
@@ -117,6 +122,10 @@ class ChartPanel(QWidget):
         self.pick.toggled.connect(self._show_picker)
         self.picker.closed.connect(lambda: self.pick.setChecked(False))
         self.detail.closed.connect(self._close_detail)
+        self.detail.edit_wanted.connect(self.edit_wanted)
+        self.add.clicked.connect(
+            lambda: self.add_wanted.emit("observations", next(iter(self._store.view.charts), ""))
+        )
 
     def take_over(self, old: ChartPanel) -> None:
         """Show what an older panel showed: the picker, if it was open."""
@@ -197,6 +206,10 @@ class ChartPanel(QWidget):
         self.title.setText(t("indicators.charts", view.lang))
         self.pick.setText(t("indicators.pick", view.lang))
         self.pick.setIcon(icon("plus", theme.tokens(view.appearance)["ink_soft"], 15))
+        words = t("editing.add", view.lang, table=table_name("observations", view.lang))
+        self.add.setIcon(icon("edit", theme.tokens(view.appearance)["ink_soft"], 15))
+        self.add.setToolTip(tooltip(words))
+        self.add.setAccessibleName(words)
         self.pick.setToolTip(tooltip(t("indicators.pick_tip", view.lang, most=MOST_CHARTS)))
         self.empty.retranslate(view.lang)
         self.picker.retranslate()

@@ -24,6 +24,7 @@ class PointDetail(QScrollArea):
     """Shows an observation until `closed`; also serves as the pop-up of a headline card."""
 
     closed = Signal()
+    edit_wanted = Signal(str, str, object)  # table, indicator, observation
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +90,17 @@ class PointDetail(QScrollArea):
         go = QPushButton(t("indicators.go", view.lang))
         go.clicked.connect(lambda: self._go(seen))
         column.addSpacing(4)
-        column.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(go)
+        edit = QPushButton(t("editing.edit", view.lang))
+        edit.clicked.connect(lambda: self._edit(seen))
+        row.addWidget(edit)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _edit(self, seen: Observation) -> None:
+        if self._told is not None:
+            self.edit_wanted.emit("observations", self._told[0].key, seen)
 
     def _conflicts(self, column: QVBoxLayout, indicator: Indicator, seen: Observation | None) -> None:
         found: tuple[Conflict, ...]

@@ -13,6 +13,7 @@ from explorer.layers import card
 from explorer.layers import feature_words as words
 from explorer.state.queries.conflicts import of_attribute, of_event
 from explorer.state.queries.origins import origin_lines, quality_words
+from explorer.state.queries.own_facts import own_words
 from explorer.state.view import clock, compare
 from explorer.state.view.view import View
 from explorer.ui.facts.conflict_note import marked
@@ -21,8 +22,10 @@ from explorer.ui.facts.fact_widgets import (
     PageContext,
     StatusChip,
     Tag,
+    add_button,
     column,
     conflict_note,
+    edit_button,
     fact,
     heading,
 )
@@ -56,6 +59,7 @@ class FeaturePage(QWidget):
         self._add_head()
         self._add_facts()
         self._add(heading(desk.say("inspector.history")), self.history)
+        self._add_link("statuses", "attributes")
         self._add_conflicts()
         self._add_events()
         self._add_sources()
@@ -76,11 +80,28 @@ class FeaturePage(QWidget):
         for widget in widgets:
             self._layout.addWidget(widget)
 
+    def _add_link(self, *tables: str) -> None:
+        """Add links that open forms for more about the feature."""
+        if self._feature.theme in self._desk.atlas.collections:
+            return
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for table in tables:
+            if (button := add_button(self._desk, table, self._feature.id)) is not None:
+                row.addWidget(button)
+        row.addStretch(1)
+        self._layout.addLayout(row)
+
     def _add_head(self) -> None:
         desk, feature, lang = self._desk, self._feature, self._desk.view.lang
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(label(feature.name.in_(lang), "title"), 1)
+        own_row = feature.theme in desk.atlas.collections
+        if not own_row and (change := edit_button(desk, "features", feature.id)) is not None:
+            change.setFixedSize(26, 26)
+            top.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
         for name, key, act in (
             ("copy", "inspector.copy", self.copy_text),
             ("close", "inspector.close", self._close),
@@ -105,6 +126,8 @@ class FeaturePage(QWidget):
         row.addWidget(self.chip)
         if feature.quality == "none":
             row.addWidget(Tag(desk.say("quality.none"), desk))
+        if words_of := own_words(desk.atlas, feature, lang):
+            row.addWidget(Tag(words_of, desk))
         row.addWidget(label(desk.catalogue.name(feature.theme).in_(lang), "soft"), 1)
         row.addWidget(self.copied)
         self._layout.addLayout(row)
@@ -139,7 +162,11 @@ class FeaturePage(QWidget):
         lines.addWidget(CitationLine(found.citation, desk, as_of))
         for mark in marked(of_attribute(desk.atlas, self._feature.id, found), desk):
             lines.addWidget(mark)
-        return fact(found.name.in_(lang), words.value(found, lang), below)
+        tag = Tag(desk.say("own.tag"), desk) if desk.own(self._feature.id, found) else None
+        beside = (tag, edit_button(desk, "attributes", self._feature.id, found))
+        if self._feature.theme in desk.atlas.collections:
+            beside = (None, None)
+        return fact(found.name.in_(lang), words.value(found, lang), below, beside)
 
     def _add_conflicts(self) -> None:
         found = card.conflicts_of(self._feature, self._desk.atlas)
@@ -158,7 +185,14 @@ class FeaturePage(QWidget):
         desk, lang = self._desk, self._desk.view.lang
         box, layout = column(spacing=0)
         layout.setContentsMargins(0, 0, 0, 8)
-        layout.addWidget(label(event.title.in_(lang)))
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(label(event.title.in_(lang)), 1)
+        if desk.atlas.own.has("events", event.id):
+            head.addWidget(Tag(desk.say("own.tag"), desk), 0, Qt.AlignmentFlag.AlignTop)
+        if (button := edit_button(desk, "events", event.id)) is not None:
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head)
         day = desk.store.axis.clamp(event.date.last or desk.store.axis.known)
         mark = f" · {desk.say(f'inspector.mark.{event.mark}')}" if event.mark else ""
         jump = ElidedButton(in_words(event.date, lang) + mark, "link")

@@ -15,7 +15,7 @@ from explorer.state.queries.conflicts import of_status
 from explorer.state.view import clock
 from explorer.state.view.view import View
 from explorer.ui.facts.conflict_note import marked
-from explorer.ui.facts.fact_widgets import CitationLine, PageContext
+from explorer.ui.facts.fact_widgets import CitationLine, PageContext, Tag, edit_button
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.dates import date_or_undated
@@ -147,7 +147,14 @@ class History(QWidget):
         lang = desk.view.lang
         happened = card.stage(self._feature, record, lang, desk.catalogue)
         title = label(f"{date_or_undated(record.date, lang)}  {happened}", "strong")
-        side.addWidget(title)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(title, 1)
+        if desk.own(self._feature.id, record):
+            head.addWidget(Tag(desk.say("own.tag"), desk), 0, Qt.AlignmentFlag.AlignTop)
+        if (button := edit_button(desk, "statuses", self._feature.id, record)) is not None:
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        side.addLayout(head)
         if record.note.in_(lang):
             side.addWidget(label(record.note.in_(lang), "faint"))
         side.addWidget(CitationLine(record.citation, desk))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from explorer.atlas.known import Known
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.fact_widgets import PageContext
@@ -23,7 +24,13 @@ Page = FeaturePage | ListPage | OverviewPage | TransitionPage
 
 
 class Inspector(QScrollArea):
-    """Shows the View's selection; all its text is plain, can be selected and copied."""
+    """Shows the View's selection; all its text is plain, can be selected and copied.
+
+    `edit_wanted(table, subject, record)` and `add_wanted(table, subject)` ask for a form.
+    """
+
+    edit_wanted = Signal(str, str, object)
+    add_wanted = Signal(str, str)
 
     def __init__(
         self,
@@ -84,12 +91,15 @@ class Inspector(QScrollArea):
         self._build(self._store.view)
         self.verticalScrollBar().setValue(at)
 
+    def _desk(self, known: Known, view: View) -> PageContext:
+        return PageContext(self._store, known.atlas, view, self.edit_wanted.emit, self.add_wanted.emit)
+
     def _build(self, view: View) -> None:
         """Replace the page; the old one is deleted with its children."""
         self._soon.cancel()
         self._syncing.cancel()
         known = self._store.known
-        desk, features = PageContext(self._store, known.atlas, view), known.atlas.features
+        desk, features = self._desk(known, view), known.atlas.features
         found = [key for key in view.selection if key in features]
         if view.compare is not None and len(found) != 1:
             self.page = TransitionPage(desk, known.bounds)

@@ -27,6 +27,7 @@ _BREAKS = frozenset(
         "snapshot",
         "quit",
         "find",
+        "edit_fact",
         "clear_filters",
         "panel_layers",
         "map_alone",

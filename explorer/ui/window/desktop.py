@@ -33,6 +33,7 @@ from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
     from explorer.state.files.running import Running
+    from explorer.ui.editing.fact_editor import FactEditor
     from explorer.ui.openings.openings import Openings
     from explorer.ui.openings.own_loader import OwnLoader
     from explorer.ui.project.open_save import ProjectActions
@@ -52,7 +53,7 @@ _SIZE = QSize(1680, 1000)
 # The late parts, each made in a turn of the event loop of its own (`complete_in_turns`).
 _LATE = (
     *("scenes", "pictures", "presentation", "drawer", "file", "project"),
-    *("second", "show", "welcome", "compare", "own_loader"),
+    *("second", "show", "welcome", "compare", "own_loader", "editor"),
 )
 Commands = dict[str, Callable[[], object]]
 
@@ -247,6 +248,17 @@ class Desktop(Workspace):
         return made
 
     @cached_property
+    def editor(self) -> FactEditor:
+        from explorer.ui.editing.fact_editor import FactEditor
+
+        made = FactEditor(self.session, self.say, self.window)
+        self.inspector.edit_wanted.connect(made.edit)
+        self.inspector.add_wanted.connect(lambda table, subject: made.add(table, feature=subject))
+        self.sides.edit_wanted.connect(made.edit)
+        self.sides.add_wanted.connect(lambda table, key: made.add(table, **({"key": key} if key else {})))
+        return made
+
+    @cached_property
     def openings(self) -> Openings:
         from explorer.ui.openings.opening_bar import OpeningBar
         from explorer.ui.openings.openings import Openings
@@ -368,6 +380,7 @@ class Desktop(Workspace):
             self.presentation,
             self.drawer,
             self.project,
+            self.editor,
             self.second,
             self.show,
             self.welcome,

@@ -30,6 +30,8 @@ class SidePages(QObject):
     """`left` and `right` of the map and `results` under it."""
 
     status_message = Signal(str)  # for the status bar
+    edit_wanted = Signal(str, str, object)  # table, subject, record: its form
+    add_wanted = Signal(str, str)  # table, subject: the form of a new row
     kinds_chosen = Signal(object)  # the event kinds that the chronicle lists
 
     def __init__(
@@ -81,6 +83,8 @@ class SidePages(QObject):
         made.status_message.connect(self.status_message)
         made.kinds_chosen.connect(self.kinds_chosen)
         made.event_opened.connect(self._to_event)
+        made.edit_wanted.connect(self.edit_wanted)
+        made.add_wanted.connect(self.add_wanted)
         return made
 
     def _figures(self) -> QWidget:
@@ -88,6 +92,8 @@ class SidePages(QObject):
 
         made = ChartPanel(self._store, self._session.atlas)
         made.noted.connect(self.status_message)
+        made.edit_wanted.connect(self.edit_wanted)
+        made.add_wanted.connect(self.add_wanted)
         return made
 
     def _comments(self) -> QWidget:

@@ -1,0 +1,121 @@
+"""Forms on demand, and what they make: edits of facts as steps that can be undone by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from explorer.atlas.edits.edited_rows import EditedRows, edited_rows, row_of
+from explorer.atlas.edits.row_edit import Cells, RowEdit, with_edits
+from explorer.ui.editing.row_form import RowForm
+from explorer.ui.facts.session import Session
+from explorer.ui.kit.notices import Say
+
+_KEYED = ("features", "events", "indicators", "conflicts", "places", "sources")
+_NAMES = ("name", "title", "statement_a")
+
+
+class FactEditor(QObject):
+    """What the window edits facts with; a form that is open already comes to the front."""
+
+    def __init__(self, session: Session, say: Say, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._say, self._window = session, say, window
+        self.form: RowForm | None = None
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {
+            "edit_fact": self.edit_selected,
+            "new_feature": lambda: self.add("features"),
+            "new_status": lambda: self.add("statuses", feature=self._selected()),
+            "new_attribute": lambda: self.add("attributes", feature=self._selected()),
+            "new_event": lambda: self.add("events", features=";".join(self._all_selected())),
+            "new_value": lambda: self.add(
+                "observations", key=next(iter(self._session.store.view.charts), "")
+            ),
+            "new_indicator": lambda: self.add("indicators"),
+            "new_place": lambda: self.add("places"),
+            "new_source": lambda: self.add("sources"),
+            "new_conflict": lambda: self.add("conflicts", features=";".join(self._all_selected())),
+        }
+
+    # -- forms --------------------------------------------------------------------------------
+
+    def add(self, table: str, **start: str) -> RowForm:
+        """Open the form of a new row that begins with these cells."""
+        return self._open(table, None, {column: cell for column, cell in start.items() if cell})
+
+    def edit(self, table: str, subject: str, record: object = None) -> RowForm | None:
+        """Open the form of a row: that with the id `subject`, or the one of it that is this record."""
+        rows = self._rows()
+        if table in _KEYED:
+            found = next(iter(rows.of_subject(table, subject)), None)
+        else:
+            found = row_of(rows, table, subject, record)
+        if found is None:
+            self._say("editing.no_row", brief=True)
+            return None
+        return self._open(table, found.cells, None)
+
+    def edit_selected(self) -> None:
+        """Open the form of the selected feature."""
+        key = self._selected()
+        if key:
+            self.edit("features", key)
+        else:
+            self._say("editing.select_one", brief=True)
+
+    def _open(self, table: str, was: Cells | None, start: Cells | None) -> RowForm:
+        if self.form is not None:
+            self.form.close_form()
+        if self.form is not None:  # with what is typed in it: it asks first
+            self.form.raise_()
+            self.form.activateWindow()
+            return self.form
+        form = self.form = RowForm(self._session, table, was, start, self._window)
+        form.edited.connect(self.apply)
+        form.destroyed.connect(lambda: self._gone(form))
+        form.finished.connect(lambda _: self._gone(form))
+        form.show()
+        form.begin()
+        return form
+
+    def _gone(self, form: RowForm) -> None:
+        if self.form is form:
+            self.form = None
+
+    def _rows(self) -> EditedRows:
+        return edited_rows(self._session.store.facts, self._session.store.work.edits)
+
+    # -- edits --------------------------------------------------------------------------------
+
+    def apply(self, edits: Iterable[RowEdit]) -> None:
+        """Add edits to the work as one step, named after the first row that is no new source."""
+        made = tuple(replace(edit, made=date.today()) for edit in edits)
+        if not made:
+            return
+        store = self._session.store
+        told = next((edit for edit in made if edit.table not in ("sources", "citations")), made[0])
+        work = replace(store.work, edits=with_edits(store.work.edits, made))
+        if told.table == "features" and told.was is None and told.now:
+            work = replace(work, view=replace(store.view, selection=(told.now["id"],)))
+        store.change(work, step_name(told))
+
+    def _selected(self) -> str:
+        return next(iter(self._all_selected()), "")
+
+    def _all_selected(self) -> tuple[str, ...]:
+        features = self._session.known.tables.atlas.features
+        return tuple(key for key in self._session.store.view.selection if key in features)
+
+
+def step_name(edit: RowEdit) -> str:
+    """Name the step of an edit: its kind, and the feature or the name that it is about."""
+    kind = "added" if edit.was is None else "removed" if edit.now is None else "changed"
+    cells = edit.cells
+    named = cells.get("feature") or next((cells[f"{n}_zh"] for n in _NAMES if f"{n}_zh" in cells), "")
+    return f"edit.step.{edit.table}.{kind}|{(named or cells.get('key', '')).replace('|', ' ')}"
