@@ -12,6 +12,7 @@ from explorer.atlas.edits.row_edit import Cells
 from explorer.atlas.known import Known
 from explorer.atlas.package import Resource
 from explorer.atlas.schema import BULK, Row, described_tables, read_tables
+from explorer.paths import own_geodata_dir
 
 Filled = frozenset[tuple[str, str]]
 Identity = tuple[str, ...] | Filled
@@ -23,9 +24,9 @@ def frozen(cells: Cells) -> Filled:
 
 
 class BaseRows:
-    """The valid rows of a folder's tables, by key and by subject (the first column)."""
+    """The valid rows of a folder's tables, by key and by subject (the first column); none without a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._by_identity: dict[str, dict[Identity, Row]] = {}
         self._by_subject: dict[str, dict[str, list[Row]]] = {}
@@ -33,14 +34,19 @@ class BaseRows:
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
         """Return the tables with their columns, rules and keys."""
-        return {resource.name: resource for resource in described_tables(self.folder, [])}
+        described = described_tables(self.folder or own_geodata_dir(), [])
+        return {resource.name: resource for resource in described}
 
     @cached_property
     def _tables(self) -> Mapping[str, Sequence[Row]]:
+        if self.folder is None:
+            return {}
         return {name: table.rows for name, table in read_tables(self.folder, bulk=False)[0].items()}
 
     @cached_property
     def _bulk(self) -> Mapping[str, Sequence[Row]]:
+        if self.folder is None:
+            return {}
         tables, _ = read_tables(self.folder)
         return {name: tables[name].rows for name in BULK if name in tables}
 
@@ -83,5 +89,4 @@ class BaseRows:
 @cached_by_owner
 def base_rows(known: Known) -> BaseRows:
     """Return the rows that the tables' facts were built of; kept with them."""
-    assert known.folder is not None, "facts that were not read from a folder have no rows"
     return BaseRows(known.folder)
