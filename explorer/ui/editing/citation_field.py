@@ -19,11 +19,11 @@ from explorer.atlas.edits.row_edit import RowEdit
 from explorer.ui.editing.form_fields import (
     Cells,
     Chooser,
-    PartialDateField,
     Find,
     FormField,
     Naming,
     PairField,
+    PartialDateField,
     SegmentField,
     TextField,
 )
