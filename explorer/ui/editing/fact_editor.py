@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.edits.edited_rows import EditedRows, edited_rows, row_of
@@ -19,13 +20,27 @@ _KEYED = ("features", "events", "indicators", "conflicts", "places", "sources")
 _NAMES = ("name", "title", "statement_a")
 
 
+class AsksForForms(Protocol):
+    """A panel that lists facts: `edit_wanted(table, subject, record)`, `add_wanted(table, subject)`."""
+
+    @property
+    def edit_wanted(self) -> SignalInstance: ...
+    @property
+    def add_wanted(self) -> SignalInstance: ...
+
+
 class FactEditor(QObject):
     """What the window edits facts with; a form that is open already comes to the front."""
 
-    def __init__(self, session: Session, say: Say, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, say: Say, window: QWidget, askers: Iterable[AsksForForms] = ()
+    ) -> None:
         super().__init__(window)
         self._session, self._say, self._window = session, say, window
         self.form: RowForm | None = None
+        for asker in askers:
+            asker.edit_wanted.connect(self.edit)
+            asker.add_wanted.connect(self._add_about)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         return {
@@ -48,6 +63,9 @@ class FactEditor(QObject):
     def add(self, table: str, **start: str) -> RowForm:
         """Open the form of a new row that begins with these cells."""
         return self._open(table, None, {column: cell for column, cell in start.items() if cell})
+
+    def _add_about(self, table: str, subject: str) -> None:
+        self.add(table, **{"key" if table == "observations" else "feature": subject})
 
     def edit(self, table: str, subject: str, record: object = None) -> RowForm | None:
         """Open the form of a row: that with the id `subject`, or the one of it that is this record."""

@@ -251,12 +251,7 @@ class Desktop(Workspace):
     def editor(self) -> FactEditor:
         from explorer.ui.editing.fact_editor import FactEditor
 
-        made = FactEditor(self.session, self.say, self.window)
-        self.inspector.edit_wanted.connect(made.edit)
-        self.inspector.add_wanted.connect(lambda table, subject: made.add(table, feature=subject))
-        self.sides.edit_wanted.connect(made.edit)
-        self.sides.add_wanted.connect(lambda table, key: made.add(table, **({"key": key} if key else {})))
-        return made
+        return FactEditor(self.session, self.say, self.window, (self.inspector, self.sides))
 
     @cached_property
     def openings(self) -> Openings:
@@ -376,15 +371,9 @@ class Desktop(Workspace):
 
     @cached_property
     def _late(self) -> tuple[Commands, ...]:
-        parts: tuple[CommandSource, ...] = (
-            self.presentation,
-            self.drawer,
-            self.project,
-            self.editor,
-            self.second,
-            self.show,
-            self.welcome,
-        )
+        show: tuple[CommandSource, ...] = (self.second, self.show, self.welcome)
+        work: tuple[CommandSource, ...] = (self.presentation, self.drawer, self.project, self.editor)
+        parts = *work, *show
         _ = self.compare, self.own_loader  # they offer no command
         self._retranslate_late(self.store.view)
         return tuple(part.commands() for part in parts)
