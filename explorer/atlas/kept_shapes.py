@@ -91,6 +91,20 @@ def keep(shapes: Array) -> KeptShapes:
     )
 
 
+def keep_points(degrees: NDArray[np.float64]) -> KeptShapes:
+    """Return single points, (n, 2) longitude and latitude, as they are kept, without making a shape of each."""
+    wkb = np.empty(len(degrees), [("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+    wkb["order"], wkb["type"] = 1, 1
+    wkb["x"], wkb["y"] = degrees.T
+    return KeptShapes(
+        memoryview(wkb.tobytes()),
+        np.arange(1, len(degrees) + 1) * wkb.itemsize,
+        np.tile(degrees, 2),
+        np.zeros(len(degrees), np.int8),
+        len(degrees),
+    )
+
+
 def pieces(shapes: Array | KeptShapes) -> Iterator[tuple[int, Array]]:
     """Yield shapes a few thousand rows at a time, each piece with the number of its first row."""
     if isinstance(shapes, KeptShapes):

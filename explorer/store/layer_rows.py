@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.collection import Collection
+from explorer.atlas.kept_shapes import KeptShapes, keep_points
 from explorer.atlas.model import Box
 from explorer.atlas.portion import Portion
 from explorer.atlas.spans import Records
@@ -120,8 +121,6 @@ def _within(inner: Box, outer: Box) -> bool:
 
 def _of_points(layer: StoredLayer, query: FeatureQuery, columns: Any, records: bytes) -> Collection:
     """Return points by columns of number, version, longitude and latitude."""
-    import shapely
-
     keys, versions = (np.asarray(column, np.int64) for column in columns[:2])
     degrees = np.stack([np.asarray(column, float) for column in columns[2:]], axis=1)
     packed = np.frombuffer(records, RECORD).reshape(len(keys), layer.parts)
@@ -130,7 +129,7 @@ def _of_points(layer: StoredLayer, query: FeatureQuery, columns: Any, records: b
         keys, versions, degrees, packed = keys[order], versions[order], degrees[order], packed[order]
     found = _collection(
         layer,
-        np.asarray(shapely.points(degrees), object),
+        keep_points(degrees),
         unpack_records(packed),
         _part(layer, query, keys, versions),
         np.full(len(keys), "", object),
@@ -205,7 +204,7 @@ def _part(
 
 def _collection(
     layer: StoredLayer,
-    shapes: NDArray[Any],
+    shapes: NDArray[Any] | KeptShapes,
     records: tuple[Records, ...],
     part: Portion,
     names: NDArray[Any],
