@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Path:
 def test_each_edit_is_a_line_with_its_state(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["edits", str(project)]) == 0
     first, second, third = (line.split("\t") for line in capsys.readouterr().out.splitlines())
-    assert first[:2] == ["状态", f"新增状态：{ROAD}"]
+    assert first[:2] == ["状态", "新增状态：永川—泸州高速（重庆段）"]
     assert first[3:5] == ["2025-05-01", "王工"]
     assert second[5].startswith("未能套用") or second[5] == "有效"
     assert third[0] == "形状"

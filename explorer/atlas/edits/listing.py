@@ -59,7 +59,7 @@ class ListedEdit:
         if isinstance(what, OwnShape):
             return _shape_words(what, lang)
         if what.was is None or what.now is None:
-            return row_words(what.table, what.cells, lang)
+            return row_words(what.table, what.cells, lang, [c for c in what.cells if c != "feature"])
         differing = [c for c in dict.fromkeys((*what.was, *what.now)) if what.was.get(c) != what.now.get(c)]
         told = []
         for column in differing:
@@ -89,9 +89,12 @@ class ListedEdit:
 
 
 def name_of(what: RowEdit | OwnShape, lang: Lang, feature: str = "") -> str:
-    """Name an edit in one line; a shape by the name of its feature."""
+    """Name an edit in one line; what belongs to a feature by that one's name, where it is given."""
     if isinstance(what, RowEdit):
-        return edit_name(what, lang)
+        if not feature or "feature" not in what.cells:
+            return edit_name(what, lang)
+        kind = "added" if what.was is None else "removed" if what.now is None else "changed"
+        return t(f"edit.{kind}", lang, table=table_name(what.table, lang), name=feature)
     return t("edit.changed", lang, table=table_name(SHAPES, lang), name=feature or what.feature)
 
 

@@ -93,8 +93,10 @@ def draft(out: Path, edits: Edits, base: Path) -> PackDraft:
         digests = {row["file"]: row["digest"] for row in rows[FILES].rows}
         write_merged(Merging(tables=made.tables, taken=made.changes), source, source, digests, folder)
         shapes.build(folder)
-        before = {_told(problem) for problem in check_pack(source)["problems"]}
-        problems = [p for p in check_pack(folder)["problems"] if _told(p) not in before]
+        problems = check_pack(folder)["problems"]
+        if problems:
+            before = {_told(problem) for problem in check_pack(source)["problems"]}
+            problems = [problem for problem in problems if _told(problem) not in before]
     except OSError as error:
         place.cleanup()
         raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error

@@ -364,7 +364,7 @@ class Desktop(Workspace):
     @cached_property
     def _early(self) -> tuple[Commands, ...]:
         tools: tuple[CommandSource, ...] = (
-            *(self.flight, self.tools, self.shapes, self.status, self.card, self.top.search),
+            *(self.flight, self.tools, self.shapes, self.edits, self.status, self.card, self.top.search),
         )
         parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, self.helps, self.sides, *tools)
         return tuple(part.commands() for part in parts)

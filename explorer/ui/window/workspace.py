@@ -17,6 +17,7 @@ from explorer.state.queries.search import sounds
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.editing.drawing_tool import DrawingTool
+from explorer.ui.editing.edit_tool import EditTool
 from explorer.ui.facts.session import Session
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.inspector.inspector import Inspector
@@ -77,6 +78,7 @@ class Workspace(QObject):
         self.tools = Toolbox(self.session, self.port, self.map_view, self.say, self.window)
         self.window.add_bar(self.tools.bar)
         self.window.add_bar(self.tools.annotation_bar)
+        self.edits = EditTool(self.session, self.window)
         self.shapes = DrawingTool(self.session, self.port, self.map_view, self.say, self.window)
         self.window.add_bar(self.shapes.bar)
         self._link = MapLink(self.store, self.port, self)
@@ -121,6 +123,9 @@ class Workspace(QObject):
         self.tools.list_wanted.connect(self.panels.show_list)
         self.tools.status_message.connect(self._show_status)
         self.shapes.status_message.connect(self._show_status)
+        self.edits.status_message.connect(self._show_status)
+        self.edits.feature_wanted.connect(self.flight.select)
+        self.edits.zoom_wanted.connect(self.flight.to_feature)
         self.shapes.began.connect(self.tools.leave)
         self.tools.drawing.changed.connect(lambda: self.tools.drawing.tool and self.shapes.drawing.leave())
         self.tools.annotator.changed.connect(
