@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -31,15 +32,24 @@ class News:
 
 
 def listen(found: StoreConnection) -> int:
-    """Have the server notify this connection of every change; returns the version of the last one before."""
+    """Have the server notify this connection of every change; returns the version of the last one before.
+
+    A replica notifies nobody: `notified` asks it.
+    """
     with explained(found.address.label):
-        found.raw.execute(f"LISTEN {CHANNEL}")
+        if not found.server.standby:
+            found.raw.execute(f"LISTEN {CHANNEL}")
         row = found.raw.execute("SELECT version FROM twincity.clock").fetchone()
     return int(row[0]) if row else 0
 
 
 def notified(found: StoreConnection, seconds: float = 0.0) -> int | None:
     """Wait for a notice of the server; returns the highest version that any names, None without one."""
+    if found.server.standby:
+        time.sleep(seconds)
+        with explained(found.address.label):
+            row = found.raw.execute("SELECT version FROM twincity.clock").fetchone()
+        return int(row[0]) if row else None
     latest: int | None = None
     with explained(found.address.label):
         for notice in found.raw.notifies(timeout=seconds, stop_after=1 if seconds else None):

@@ -79,6 +79,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _own_folder() -> Path:
+    """Make a folder that the ordinary user owns and everyone may enter: the socket lies in it."""
+    folder = Path(tempfile.mkdtemp(prefix="tc-pg-"))
+    if "user" in (who := ordinary_user()):
+        os.chown(folder, who["user"], who["group"])
+    folder.chmod(0o755)
+    return folder
+
+
 class Server:
     """A server in `folder` on a port of its own; its socket lies in the folder, whose path is therefore short."""
 
@@ -89,17 +98,21 @@ class Server:
     @classmethod
     def make(cls, settings: dict[str, str] | None = None) -> Server:
         """Make the files of a server, with further `settings`, in a new folder."""
-        folder = Path(tempfile.mkdtemp(prefix="tc-pg-"))
-        if "user" in (who := ordinary_user()):
-            os.chown(folder, who["user"], who["group"])
-        folder.chmod(0o755)
-        server = cls(folder, free_port())
+        server = cls(_own_folder(), free_port())
         server.run(
             "initdb", "-D", server.data, "-U", OWNER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
         )
         server.configure(_SETTINGS | (settings or {}))
         (server.data / "pg_hba.conf").write_text(_RULES, encoding="utf-8")
         return server
+
+    @classmethod
+    def make_standby(cls, primary: Server) -> Server:
+        """Copy a running server as one that follows it by streaming, and only reads."""
+        standby = cls(_own_folder(), free_port())
+        source = ("-h", primary.folder, "-p", primary.port, "-U", OWNER)
+        standby.run("pg_basebackup", *source, "-D", standby.data, "-R", "-X", "stream", "-c", "fast", "-N")
+        return standby
 
     @property
     def data(self) -> Path:
