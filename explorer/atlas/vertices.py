@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+_POINTS, _AREAS = (1, 4), (3, 6)
 _WORLD = 256.0  # units around the globe
 _NORTHMOST = 85.05
+_WORTH = 0.75
+_ONE = b"\1\0\0\0"
+_PLAIN = (  # how WKB of one part begins, and where its positions do: after their number, but for points
+    (b"\1\1\0\0\0", 5),
+    (b"\1\2\0\0\0", 9),
+    (b"\1\3\0\0\0" + _ONE, 13),
+    (b"\1\4\0\0\0" + _ONE + b"\1\1\0\0\0", 14),
+    (b"\1\5\0\0\0" + _ONE + b"\1\2\0\0\0", 18),
+    (b"\1\6\0\0\0" + _ONE + b"\1\3\0\0\0" + _ONE, 22),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +44,23 @@ class Vertices:
     def __len__(self) -> int:
         return len(self.kinds)
 
+    def thinned(self, least: float) -> Vertices:
+        """Return them without those in the same square of `least` units as the one before; parts keep their ends.
+
+        Where that leaves out next to nothing: themselves.
+        """
+        cells = np.floor(self.positions.reshape(-1, 2) / np.float32(least)).astype(np.int32)
+        kept = np.ones(len(cells), bool)
+        kept[1:] = (cells[1:] != cells[:-1]).any(1)
+        begins = self.parts[:-1]
+        full = self.parts[1:] > begins
+        kept[begins[full]] = kept[self.parts[1:][full] - 1] = True
+        if kept.mean() > _WORTH:
+            return self
+        before = np.concatenate([[0], np.cumsum(kept)])
+        positions = self.positions.reshape(-1, 2)[kept].ravel()
+        return replace(self, positions=positions, parts=before[self.parts].astype("<u4"))
+
 
 def vertices(shapes: Array) -> Vertices:
     """Return the vertices of shapes in WGS84, None where a row has none; of a collection its highest dimension."""
@@ -47,30 +76,57 @@ def vertices(shapes: Array) -> Vertices:
         turns = (dimension[rows] == 2) & (_turning(degrees, parts) < 0)
     else:
         degrees, parts, rows, turns = _of_parts(shapes, dimension)
+    return _made(degrees, parts, rows, turns, dimension)
+
+
+def of_wkb(wkb: Array, in_degrees: Callable[[Array], Array] | None = None) -> Vertices | None:
+    """Return what `vertices` does of the shapes that WKB stands for, None where those are not all of one plain kind.
+
+    Plain: little-endian points, lines or areas of one closed ring, in two dimensions; as parts of their own kind, one
+    each, too. `in_degrees` is given positions (n, 2) and returns them in WGS84.
+    """
+    rows = np.flatnonzero(np.fromiter((w is not None for w in wkb.tolist()), bool, len(wkb)))
+    texts = wkb[rows].tolist()
+    head = next((size for start, size in _PLAIN if texts and texts[0].startswith(start)), 0)
+    kind = texts[0][1] if head else 0
+    fixed = head if kind in _POINTS else head - 4  # the number of positions follows
+    if not head or any(not text.startswith(texts[0][:fixed]) for text in texts):
+        return None
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts)) - head
+    counts = np.frombuffer(b"".join([text[head - 4 : head] for text in texts]), "<u4")
+    if (sizes % 16).any() or (sizes < 16).any() or (kind not in _POINTS and (counts != sizes // 16).any()):
+        return None
+    positions = np.frombuffer(b"".join([text[head:] for text in texts]), "<f8").reshape(-1, 2)
+    parts = np.concatenate([[0], np.cumsum(sizes // 16)])
+    areal = kind in _AREAS
+    if kind in _POINTS and (sizes != 16).any():
+        return None
+    if areal and ((sizes < 64).any() or (positions[parts[:-1]] != positions[parts[1:] - 1]).any()):
+        return None
+    degrees = positions if in_degrees is None else in_degrees(positions)
+    dimension = np.full(len(wkb), -1)
+    dimension[rows] = 2 if areal else 0 if kind in _POINTS else 1
+    turns = _turning(degrees, parts) < 0 if areal else np.zeros(len(rows), bool)
+    return _made(degrees, parts, rows, turns, dimension)
+
+
+def point_vertices(degrees: Array) -> Vertices:
+    """Return the vertices of single points, (n, 2) longitude and latitude, without making a shape of each."""
+    each = np.arange(len(degrees) + 1)
+    return _made(degrees, each, each[:-1], np.zeros(len(degrees), bool), np.zeros(len(degrees), np.int64))
+
+
+def _made(degrees: Array, parts: Array, rows: Array, turns: Array, dimension: Array) -> Vertices:
+    """`rows`: of each part, ascending; `dimension`: of each row, -1 without a shape."""
     world = _world(degrees)
     x, y = ((world.min(0) + world.max(0)) / 2).tolist() if len(world) else (0.0, 0.0)
     return Vertices(
         (world - (x, y)).astype("<f4").ravel(),
         (x, y),
         parts.astype("<u4"),
-        np.searchsorted(rows, np.arange(len(shapes) + 1)).astype("<u4"),
+        np.searchsorted(rows, np.arange(len(dimension) + 1)).astype("<u4"),
         (dimension + 1).astype("u1"),
         turns.astype("u1"),
-    )
-
-
-def point_vertices(degrees: Array) -> Vertices:
-    """Return the vertices of single points, (n, 2) longitude and latitude, without making a shape of each."""
-    world = _world(degrees)
-    x, y = ((world.min(0) + world.max(0)) / 2).tolist() if len(world) else (0.0, 0.0)
-    each = np.arange(len(world) + 1, dtype="<u4")
-    return Vertices(
-        (world - (x, y)).astype("<f4").ravel(),
-        (x, y),
-        each,
-        each,
-        np.ones(len(world), "u1"),
-        np.zeros(len(world), "u1"),
     )
 
 

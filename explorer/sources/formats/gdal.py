@@ -79,6 +79,7 @@ class Early(Protocol):
     """Takes the shapes of a file's only layer before its columns are read."""
 
     def wants(self, rows: int) -> bool: ...
+    def show_wkb(self, wkb: NDArray[Any], crs: str | None) -> None: ...
     def show(self, shapes: NDArray[Any], crs: str | None) -> None: ...
 
 
@@ -173,6 +174,7 @@ def _shapes_first(
         meta, _, wkb, _ = _tolerant(gdal, path, {"layer": name, "columns": []}, raw_text=False)
     except SourceError:
         return None, None
+    early.show_wkb(wkb, meta.get("crs"))
     built = geometries.from_wkb(wkb)
     if not built.faults and not built.repaired:
         early.show(_flat(built.shapes), meta.get("crs"))

@@ -84,16 +84,17 @@ def read(
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[str], None] | None = None,
     drafted: Callable[[Vertices], None] | None = None,
+    finest: float = 0.0,
 ) -> Reading | None:
     """Read a file in a process of its own; None if `cancelled` returned True. Raises SourceError with one sentence.
 
     `progress` is called with the stage of the reader: `rows`, `places`, `done`; `drafted` with the shapes of a large
-    file while the rest of it is still being read.
+    file while the rest of it is still being read, without vertices that are nearer to one another than `finest`.
     """
     with _reader() as reader:
         process, scratch = reader.process, reader.scratch
         answer = scratch / "answer"
-        _order(process, path, answer, layer, choices, drafted is not None)
+        _order(process, path, answer, layer, choices, finest if drafted is not None else None)
         draft: Vertices | None = None
         end = time.monotonic() + seconds
         stage = ""
@@ -168,14 +169,14 @@ def _order(
     answer: Path,
     layer: str | None,
     choices: Choices,
-    draft: bool,
+    finest: float | None,
 ) -> None:
     order = {
         "path": str(path.absolute()),
         "answer": str(answer),
         "layer": layer,
         "choices": choices.to_json(),
-        "draft": draft,
+        "draft": finest,
     }
     assert process.stdin is not None
     with contextlib.suppress(OSError):  # it has died: there is no answer then
@@ -312,13 +313,14 @@ def main() -> int:
             (answer.parent / _STAGE).write_text(name, "ascii")
 
         def draft(shapes: Vertices) -> None:
-            drafted.append(shapes)
+            shown = shapes.thinned(order["draft"]) if order["draft"] else shapes
+            drafted.append(shown)
             with (answer.parent / _PART).open("wb") as file:
-                pickle.dump(shapes, file, protocol=5)
+                pickle.dump(shown, file, protocol=5)
             (answer.parent / _PART).rename(answer.parent / _DRAFT)
 
         found: Reading | SourceError = read_here(
-            path, order["layer"], choices, stage, draft if order["draft"] else None
+            path, order["layer"], choices, stage, draft if order["draft"] is not None else None
         )
         stage("done")
     except SourceError as refused:

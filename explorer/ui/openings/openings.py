@@ -194,7 +194,10 @@ class Openings(QObject):
         self._now = wanted = self._queue.popleft()
         choices = wanted.file.choices if wanted.file is not None else None
         laid_out = wanted.file.laid_out if wanted.file is not None else None
-        self._job = job = ReadingJob(wanted.path, choices, self.memory, laid_out=laid_out, parent=self)
+        zoom = self._store.recorded.camera.zoom
+        self._job = job = ReadingJob(
+            wanted.path, choices, self.memory, laid_out=laid_out, zoom=zoom, parent=self
+        )
         job.progressed.connect(self._show_progress)
         if wanted.step == "open":
             job.drafted.connect(self._show_draft)

@@ -44,7 +44,8 @@ class ReadingJob(QObject):
     """Answers once, in the thread that it was made in: `done(Outcome)`, or `refused(Text)`; nothing once cancelled.
 
     Without `choices`, those that `memory` has for the file are taken where they still fit it. `laid_out(folder)` gives
-    the file to read where that is not `path` itself. `copying`: the outcome has a copy of the file.
+    the file to read where that is not `path` itself. `copying`: the outcome has a copy of the file. `zoom`: of the map
+    that `drafted` is for.
     """
 
     progressed = Signal(str)  # one of STAGES
@@ -61,11 +62,13 @@ class ReadingJob(QObject):
         *,
         laid_out: Callable[[Path], Path] | None = None,
         copying: bool = False,
+        zoom: float | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.path = path
         self._choices, self._memory, self._laid_out, self._copying = choices, memory, laid_out, copying
+        self._finest = 0.5**zoom if zoom is not None else 0.0  # a pixel, in units of the map's world
         self._cancelled = threading.Event()
         self._answered.connect(self._answer)
         self._thread = threading.Thread(target=self._run, name=f"reading {path.name}", daemon=True)
@@ -119,7 +122,12 @@ class ReadingJob(QObject):
 
     def _read(self, path: Path, choices: Choices) -> Reading | None:
         return process.read(
-            path, choices=choices, cancelled=self._cancelled.is_set, progress=self._tell, drafted=self._show
+            path,
+            choices=choices,
+            cancelled=self._cancelled.is_set,
+            progress=self._tell,
+            drafted=self._show,
+            finest=self._finest,
         )
 
     def _show(self, shapes: Vertices) -> None:
