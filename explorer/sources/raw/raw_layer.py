@@ -128,9 +128,13 @@ def with_numbers(text: Column) -> Column:
     values = text.cells.tolist()
     times = Counter(values)
     stated = {v: n for v, n in times.items() if not is_blank(v)}
-    figures = sum(n for v, n in stated.items() if parse_number(v) is not None)
-    rows = sum(stated.values())
-    if figures < max(1, rows / 2) or any(_is_code(v) for v in stated):
+    rows = figures = sum(stated.values())
+    for value, n in stated.items():
+        if parse_number(value) is None:
+            figures -= n
+            if figures < rows / 2:
+                return text
+    if not figures or any(_is_code(v) for v in stated):
         return text
     if figures == rows:
         return make_column(text.name, [parse_number(v) for v in values])

@@ -319,9 +319,13 @@ def _status(raw: RawLayer) -> str | None:
 
 def _cells(column: Column, raw: RawLayer) -> list[_Cell]:
     """Parse every cell of a column, each distinct one once."""
+    values = column.cells.tolist()
+    if set(map(type, values)) <= {str, type(None)}:
+        each = {value: _parsed(value, raw.epoch) for value in dict.fromkeys(values)}
+        return [each[value] for value in values]
     known: dict[Any, _Cell] = {}
     found = []
-    for value in column.cells.tolist():
+    for value in values:
         if isinstance(value, float) and value != value:
             found.append(_NOTHING)
             continue

@@ -303,13 +303,23 @@ function work() {
   const [job] = behind;
   if (!job) {
     postMessage({ type: "rest" }); // of a draft there is no sharp picture
+    renew();
     return;
   }
   const held = layers.get(job.id);
   const raster = held?.rasters.get(job.side);
   if (!raster || advance(job, held, raster)) behind.shift();
-  if (behind.length) later.port2.postMessage(0);
-  else postMessage({ type: "rest" });
+  if (behind.length) {
+    later.port2.postMessage(0);
+    return;
+  }
+  postMessage({ type: "rest" });
+  renew();
+}
+
+// Count by the simpler geometry, once the page has all its pictures: the next step needs it, they do not.
+function renew() {
+  for (const { rasters } of layers.values()) for (const raster of rasters.values()) if (raster.stale && raster.scene) raster.refresh();
 }
 
 // True where the job is done.
@@ -319,7 +329,8 @@ function advance(job, held, raster) {
     if (held.layer.prepare(level)) raster.stale = true;
     return false;
   }
-  if (raster.stale) {
+  if (raster.stale && raster instanceof Raster) raster.geometry = held.layer.geometry(raster.frame);
+  else if (raster.stale) {
     raster.refresh();
     return false;
   }
