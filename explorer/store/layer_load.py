@@ -54,6 +54,10 @@ _INDEXES = (
     "ALTER TABLE twincity.feature ATTACH PARTITION twincity.{part} FOR VALUES IN ({layer})",
     "DROP TABLE twincity.{stage}",
 )
+_PARTITION = """
+SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = 'twincity.feature'::regclass AND pg_get_expr(c.relpartbound, c.oid) = %s
+"""
 
 
 def load_layer(
@@ -116,7 +120,8 @@ def drop_layer(found: StoreConnection, key: str) -> None:
         row = raw.execute("DELETE FROM twincity.layer WHERE key = %s RETURNING id", (key,)).fetchone()
         if row is None:
             raise StoreError("no_layer", store=found.address.label, name=key)
-        raw.execute(SQL("DROP TABLE twincity.{}").format(Identifier(f"feature_{row[0]}")))
+        for (part,) in raw.execute(_PARTITION, (f"FOR VALUES IN ({row[0]})",)).fetchall():
+            raw.execute(SQL("DROP TABLE twincity.{}").format(Identifier(part)))
 
 
 def _sent(collection: Collection, regions: Sequence[str] | None) -> Iterator[tuple[int, bytes]]:
