@@ -189,7 +189,9 @@ class Collection:
         return Rows(self)
 
     def days(self) -> tuple[date, ...]:
-        """Return the first and the last day that any row names; nothing where no row has a date."""
+        """Return the first and the last day that any row of the layer names; nothing where no row has a date."""
+        if self.portion is not None and all(self.portion.days):
+            return date.fromordinal(self.portion.days[0]), date.fromordinal(self.portion.days[1])
         found = np.concatenate([days for part in self.records for days in (part.low, part.high)])
         found = found[found > 0]
         return (date.fromordinal(int(found.min())), date.fromordinal(int(found.max()))) if len(found) else ()

@@ -16,7 +16,7 @@ class Portion:
 
     `rows` lie on that ground, `whole` in the layer. Where they are too many for the map, some are left out: there is one
     row of a kind in each square with sides of `cell` degrees, or those that the store has marked for maps of `level`.
-    `versions`: of each row.
+    `versions`: of each row. `days`: the first and the last that a row of the layer names, as ordinals (0: none).
     """
 
     keys: NDArray[np.int64]
@@ -26,6 +26,7 @@ class Portion:
     cell: float = 0.0
     versions: NDArray[np.int64] | None = None
     level: int | None = None
+    days: tuple[int, int] = (0, 0)
 
     @property
     def thinned(self) -> bool:

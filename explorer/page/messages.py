@@ -16,6 +16,7 @@ from explorer.atlas.timeline import DRAWN, Clock
 from explorer.atlas.timelines import Mask, timelines
 from explorer.layers.large import large_layers
 from explorer.layers.legend import RINGS, entries, grades, legend_name, plain, shows_osm
+from explorer.page.payload import catalogue_payload
 from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
@@ -158,6 +159,19 @@ def diff(old: View, new: View, context: MapContext) -> Message:
     if not message.get("hiddenRows"):  # no large layers
         message.pop("hiddenRows", None)
     return cast(Message, message)
+
+
+def known_message(view: View | None, old: Known, context: MapContext) -> Message:
+    """Return the message that brings the layers that came since `old`, and takes those that went.
+
+    `view` is the one that is shown, None before the first: styles and filters say something of single rows.
+    """
+    message: Message = {"catalogue": catalogue_payload(old, context.known)}
+    if view is not None:
+        message["styles"] = styles_payload(view, context.known)
+        if rows := hidden_rows(view, context):
+            message["hiddenRows"] = rows
+    return message
 
 
 def furniture(view: View, context: MapContext) -> Message:

@@ -55,6 +55,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     services: tuple[OwnService, ...] = ()
     tables: tuple[TableState, ...] = ()
+    stores: tuple[str, ...] = ()  # addresses of shared stores, the last used first; without passwords
 
     def with_recent(self, path: Path) -> tuple[str, ...]:
         """`recent` with `path` first, ten at most."""

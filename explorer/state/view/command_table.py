@@ -93,6 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("grounds", "file", "Alt+Shift+G"),
     Command("merge_packs", "file", "Alt+Shift+M"),
     Command("merge_comments", "file", "Ctrl+Alt+Shift+M"),
+    Command("connect_store", "file", "Alt+Shift+S"),
     Command("snapshot", "file", "Ctrl+E"),
     Command("print", "file", "Ctrl+P"),
     Command("report", "file", "Ctrl+R"),

@@ -28,10 +28,10 @@ from PySide6.QtWidgets import QWidget
 from explorer.atlas.known import Known
 from explorer.atlas.vertices import Vertices
 from explorer.export.sheet.sheet import OnMap
+from explorer.page import messages
 from explorer.page.columns import DRAFT, draft
-from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, grounds_message
-from explorer.page.payload import catalogue_payload, draft_payload
-from explorer.page.style_payload import styles_payload
+from explorer.page.messages import MapContext, Message
+from explorer.page.payload import draft_payload
 from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -171,10 +171,7 @@ class MapView(QWebEngineView):
         """Bring the page the layers that came, and take from it those that went."""
         old = self.context.known
         self.context = replace(self.context, known=known)
-        message: Message = {"catalogue": catalogue_payload(old, known)}
-        if self._wanted is not None:
-            message["styles"] = styles_payload(self._wanted, known)
-        self.send(message)
+        self.send(messages.known_message(self._wanted, old, self.context))
         self._send_furniture_later()
 
     def show_comments(self, known: Known) -> None:
@@ -231,10 +228,10 @@ class MapView(QWebEngineView):
             return
         view, old = self._wanted, self._shown
         if old is None:
-            message = full(view, self.context)
-            self._furniture = {key: value for key, value in message.items() if key in FURNITURE}
+            message = messages.full(view, self.context)
+            self._furniture = {key: value for key, value in message.items() if key in messages.FURNITURE}
         else:
-            message = diff(old, view, self.context)
+            message = messages.diff(old, view, self.context)
             if "camera" in message and self._there(view):
                 del message["camera"]
             if not message:
@@ -264,7 +261,7 @@ class MapView(QWebEngineView):
         """Send legend and cards once a drag pauses, if they differ."""
         if not self._ready or self._shown is None:
             return
-        new = furniture(self._shown, self.context)
+        new = messages.furniture(self._shown, self.context)
         changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
         self._furniture = dict(new)
         self._furnished.start()
@@ -416,7 +413,7 @@ class MapView(QWebEngineView):
     def _send_grounds(self) -> None:
         """Show the own grounds that are open."""
         if self._shown is not None and self._ready:
-            self._host.send({"grounds": grounds_message(self._shown)})
+            self._host.send({"grounds": messages.grounds_message(self._shown)})
             self._later.start()  # the credit follows
 
     def lay(self, view: View, sheet: dict[str, Any]) -> None:
@@ -426,7 +423,7 @@ class MapView(QWebEngineView):
 
             shelf().shown(view)  # opens them: a sheet waits for its grounds
         self._wanted = self._shown = view
-        self.send({**full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
+        self.send({**messages.full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
 
     def wait_settled(self, timeout_ms: int = 20_000, painted: bool = True) -> bool:
         """Run events until the picture on screen is the one last asked for; False after the time-out.

@@ -21,6 +21,7 @@ from explorer.ui.kit import placement
 from explorer.ui.kit.offer import OfferBar
 from explorer.ui.tools.grounds import SUFFIXES as GROUND_ENDINGS
 from explorer.ui.tools.grounds import is_ground
+from explorer.ui.window import data_parts
 from explorer.ui.window.actions import Actions
 from explorer.ui.window.help_sheets import Sheets
 from explorer.ui.window.help_windows import HelpWindows
@@ -46,6 +47,7 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.stage.presentation import Presentation
     from explorer.ui.stage.second_screen import SecondScreen
     from explorer.ui.stage.show import Show
+    from explorer.ui.store.shared_stores import SharedStores
     from explorer.ui.studio.dialog import ExportDialog
     from explorer.ui.window.tour import Welcome
 
@@ -53,7 +55,7 @@ _SIZE = QSize(1680, 1000)
 # The late parts, each made in a turn of the event loop of its own (`complete_in_turns`).
 _LATE = (
     *("scenes", "pictures", "presentation", "drawer", "file", "project"),
-    *("second", "show", "welcome", "compare", "own_loader", "editor"),
+    *("second", "show", "welcome", "compare", "own_loader", "editor", "stores"),
 )
 Commands = dict[str, Callable[[], object]]
 
@@ -255,31 +257,15 @@ class Desktop(Workspace):
 
     @cached_property
     def openings(self) -> Openings:
-        from explorer.ui.openings.opening_bar import OpeningBar
-        from explorer.ui.openings.openings import Openings
-
-        bar = OpeningBar(self.window)
-        self.window.add_bar(bar)
-        made = Openings(self.store, bar, self.port, self.window)
-        made.opened.connect(self.file.remember)
-        made.expected.connect(lambda: self.port.send({"painter": "start"}))
-        made.drafted.connect(self.port.show_draft)
-        made.pick.began.connect(lambda: (self.shapes.drawing.leave(), self.tools.leave()))
-        self.shapes.began.connect(made.pick.leave)
-        self.tools.drawing.changed.connect(lambda: self.tools.drawing.tool and made.pick.leave())
-        self.window.closed.connect(made.close)
-        self.panel.adjust_wanted.connect(made.adjust)
-        return made
+        return data_parts.make_openings(self, self.file)
 
     @cached_property
     def own_loader(self) -> OwnLoader:
-        from explorer.ui.openings.own_loader import OwnLoader
+        return data_parts.make_own_loader(self, self.openings)
 
-        openings = self.openings
-        made = OwnLoader(self.store, openings, openings.bar, self.window)
-        self.window.closed.connect(made.close)
-        self.window.activated.connect(made.look_for_changes, Qt.ConnectionType.QueuedConnection)
-        return made
+    @cached_property
+    def stores(self) -> SharedStores:
+        return data_parts.make_stores(self)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open a project and data files, as a drop on the window does."""
@@ -372,7 +358,13 @@ class Desktop(Workspace):
     @cached_property
     def _late(self) -> tuple[Commands, ...]:
         show: tuple[CommandSource, ...] = (self.second, self.show, self.welcome)
-        work: tuple[CommandSource, ...] = (self.presentation, self.drawer, self.project, self.editor)
+        work: tuple[CommandSource, ...] = (
+            self.presentation,
+            self.drawer,
+            self.project,
+            self.editor,
+            self.stores,
+        )
         parts = *work, *show
         _ = self.compare, self.own_loader  # they offer no command
         self._retranslate_late(self.store.view)

@@ -56,6 +56,7 @@ async function load({ id, href, buffer: given, look }) {
     if (coming.get(id) !== own) return; // rows that are newer still, or none any more
     coming.delete(id);
     if (layers.has(id)) forget(layers.get(id));
+    for (const side of ["", "-b"]) masks.delete(side + id);
     for (const [to, from] of [[styles, own.styles], [masks, own.masks]]) for (const [key, value] of from) to.set(key, value);
     layers.set(id, { layer: new Layer(read(buffer)), look, rasters: new Map() });
     const { count, formNames } = layers.get(id).layer.columns;

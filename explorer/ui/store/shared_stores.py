@@ -1,0 +1,187 @@
+"""Shared stores in the window: File ▸ Connect, the layers that are read by frame, and one line about each store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from explorer.state.files import own_files
+from explorer.state.files.settings import SettingsFile
+from explorer.state.view.store import Store
+from explorer.state.view.work import Work
+from explorer.store.layer_spec import StoredLayer
+from explorer.store.news import News
+from explorer.ui.openings.opening_bar import OpeningBar
+from explorer.ui.store.connect_sheet import ConnectSheet, StoreChoice
+from explorer.ui.store.store_layers import StoreLayers
+from explorer.ui.store.store_link import LinkState
+from explorer.ui.store.store_links import StoreLinks
+from explorer.words.strings import t
+from explorer.words.text import Lang
+
+_QUIET_S = 3.0  # a store that comes back sooner is not worth a line
+_TICK_MS = 1000
+_MOST_RECENT = 8
+
+
+class SharedStores(QObject):
+    """Offers the commands of stores; what the window has goes on being shown whatever becomes of a server."""
+
+    def __init__(self, store: Store, settings: SettingsFile, bar: OpeningBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._store, self._settings, self._window, self.bar = store, settings, window, bar
+        self.links = StoreLinks(self)
+        self.layers = StoreLayers(store, self.links, self)
+        self.sheet: ConnectSheet | None = None
+        self._lost: dict[str, float] = {}  # since when, by address
+        self._told: set[str] = set()
+        self._news: dict[str, News] = {}
+        self.links.changed.connect(self._on_link)
+        self.links.heard.connect(self._on_news)
+        self.layers.reading.connect(self._show_reading)
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self._show_state)
+        self.destroyed.connect(store.watch(self._on_work))
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {"connect_store": self.connect}
+
+    def close(self) -> None:
+        """Stop for good: the window closes."""
+        self._tick.stop()
+        self.links.close()
+
+    # -- connecting ---------------------------------------------------------------------------
+
+    def connect(self, address: str = "") -> ConnectSheet:  # type: ignore[override]
+        """Open the sheet, on an address where one is given."""
+        recent = self._settings.load().stores
+        if address:
+            recent = tuple(dict.fromkeys((address, *recent)))
+        taken = frozenset(x.layer for x in self.layers.layers() if x.store == (recent[0] if recent else ""))
+        self.sheet = sheet = ConnectSheet(self._store.view, recent, taken, self._window)
+        sheet.chosen.connect(lambda choice: self.take(choice, sheet))
+        sheet.finished.connect(lambda _: setattr(self, "sheet", None))
+        sheet.open()
+        return sheet
+
+    def take(self, choice: StoreChoice, sheet: ConnectSheet) -> None:
+        """Bring the chosen layers to the map, as one undo step."""
+        address = choice.address.text
+        settings = self._settings.load()
+        recent = tuple(dict.fromkeys((address, *settings.stores)))[:_MOST_RECENT]
+        self._settings.save(replace(settings, stores=recent))
+        self.links.open(address, choice.password, keep=choice.keep)
+        found = sheet.found
+        layers = [x for x in found.layers if x.key in choice.layers] if found is not None else []
+        self.add_layers(address, layers)
+
+    def add_layers(self, address: str, layers: list[StoredLayer]) -> None:
+        lang = self._store.view.lang
+        work = self._store.work
+        for layer in layers:
+            work = own_files.with_store_layer(work, address, layer.key, layer.name.in_(lang))
+        if work is not self._store.work:
+            names = "、".join(layer.name.in_(lang) for layer in layers)
+            self._store.change(work, f"shared.step.add|{names}")
+
+    def _on_work(self, old: Work, new: Work) -> None:
+        if old.layers is not new.layers:
+            self.links.keep_only({x.store for x in self.layers.layers(new)})
+
+    # -- what the stores say --------------------------------------------------------------------
+
+    def _on_link(self, address: str, state: LinkState) -> None:
+        if state.kind in ("lost", "refused"):
+            self._lost.setdefault(address, time.monotonic())
+            self._show_state()
+            self._tick.start()
+            return
+        if state.kind == "open":
+            was_told = address in self._told
+            self._lost.pop(address, None)
+            self._told.discard(address)
+            if was_told:
+                self._say(partial(_words, "shared.back", self.links.label(address)), brief=True)
+            if not self._lost:
+                self._tick.stop()
+
+    def _show_state(self) -> None:
+        """Say of a store that has been away for a while why, and when it is tried again."""
+        for address, since in self._lost.items():
+            state = self.links.state(address)
+            if state is None or state.why is None:
+                continue
+            if state.kind == "refused":
+                if address not in self._told:
+                    self._told.add(address)
+                    choices = (("shared.connect_again", partial(self.connect, address)),)
+                    self.bar.show_line(state.why.in_, self._store.view, choices)
+            elif time.monotonic() - since >= _QUIET_S or not state.why.is_temporary or self.layers.bare():
+                self._told.add(address)
+                self.bar.show_line(
+                    partial(_lost_words, state),
+                    self._store.view,
+                    (("shared.retry", partial(self._retry, address)),),
+                )
+            return
+
+    def _retry(self, address: str) -> None:
+        link = self.links.of(address)
+        if link is not None:
+            link.retry()
+
+    def _show_reading(self, names: tuple[str, ...]) -> None:
+        if refused := next(iter(self.layers.refused.values()), None):
+            self.bar.show_line(refused.in_, self._store.view, (("shared.again", self._read_refused),))
+        elif names and not self._told:
+            say = partial(_words, "shared.reading", "、".join(names))
+            self.bar.show_line(say, self._store.view, (("openings.cancel", self.layers.cancel),), share=0.5)
+        elif not self._told:
+            self.bar.hide()
+
+    def _read_refused(self) -> None:
+        self.layers.read_again()
+
+    def _on_news(self, address: str, news: News) -> None:
+        """Offer what colleagues have changed; it comes only when the user wants it."""
+        before = self._news.get(address)
+        if before is not None:
+            by = tuple(sorted({*before.by, *news.by}))
+            news = News(
+                news.version,
+                by,
+                before.rows + news.rows,
+                before.features + news.features,
+                before.comments + news.comments,
+            )
+        self._news[address] = news
+        choices = (("shared.load", partial(self.load_news, address)),)
+        self.bar.show_line(partial(_news_words, news), self._store.view, choices)
+
+    def load_news(self, address: str) -> None:
+        """Show what colleagues have changed."""
+        self._news.pop(address, None)
+        self.layers.read_again((address,))
+
+    def _say(self, words: Callable[[Lang], str], *, brief: bool = False) -> None:
+        self.bar.show_line(words, self._store.view, brief=brief)
+
+
+def _words(key: str, name: str, lang: Lang) -> str:
+    return t(key, lang, name=name)
+
+
+def _lost_words(state: LinkState, lang: Lang) -> str:
+    assert state.why is not None
+    seconds = max(0, round(state.again - time.monotonic()))
+    return f"{state.why.in_(lang)}{t('shared.lost', lang, seconds=seconds)}"
+
+
+def _news_words(news: News, lang: Lang) -> str:
+    return t("shared.news", lang, by="、".join(news.by), n=f"{news.number:,}")

@@ -1,0 +1,174 @@
+"""Layers of shared stores on the map: what lies in sight of each is read in the background as the camera rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from explorer.atlas.collection import Collection
+from explorer.atlas.model import Box
+from explorer.layers.styling import opening_style
+from explorer.state.files import own_files
+from explorer.state.view.store import Store
+from explorer.state.view.user_layer import UserLayer
+from explorer.state.view.work import Work
+from explorer.store.map_frame import FrameWish, frame
+from explorer.store.store_connection import StoreConnection
+from explorer.store.store_faults import StoreError
+from explorer.ui.store.store_links import StoreLinks
+
+_REST_MS = 90  # a camera that has not moved for so long rests
+_AROUND = 0.2  # of the frame's sides that is read beyond it
+_SLOW_MS = 700  # a first reading that takes longer is shown
+
+
+class StoreLayers(QObject):
+    """Keeps the rows of every visible layer of a store those of the ground in sight; that is no step of the user's.
+
+    The former rows stay on the map until the new ones are there. `expected` when the first are about to come; `reading(names)` reports layers that have no rows yet
+    and take a while; `filled(id)` each portion that has come.
+    """
+
+    expected = Signal()
+    reading = Signal(object)
+    filled = Signal(str)
+
+    def __init__(self, store: Store, links: StoreLinks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._links = store, links
+        self._asked: dict[str, FrameWish] = {}
+        self._held: dict[str, FrameWish] = {}  # that was answered last
+        self.refused: dict[str, StoreError] = {}
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self.look)
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow.timeout.connect(lambda: self.reading.emit(self.bare()))
+        self.destroyed.connect(store.watch(self._on_work))
+        self.destroyed.connect(store.watch_extent(self._rest.start))
+        self._on_work(store.work, store.work)
+
+    def layers(self, work: Work | None = None) -> list[UserLayer]:
+        return [x for x in (work or self._store.work).layers if x.store]
+
+    def bare(self) -> tuple[str, ...]:
+        """Return the names of the visible layers that have no rows yet."""
+        work = self._store.work
+        return tuple(
+            x.name for x in self._seen(work) if own_files.rows_of(work, x.id) is None and x.id in self._asked
+        )
+
+    def _seen(self, work: Work) -> list[UserLayer]:
+        visible = {x.id for x in work.view.layers if x.visible}
+        return [x for x in self.layers(work) if x.id in visible]
+
+    def _on_work(self, old: Work, new: Work) -> None:
+        if old.base is not new.base:
+            self.refused.clear()
+        gone = self._asked.keys() - {x.id for x in self.layers(new)}
+        for key in gone:
+            self._asked.pop(key, None)
+            self._held.pop(key, None)
+        moved = old.layers is not new.layers or old.collections is not new.collections
+        if old is new or moved or old.view.layers != new.view.layers:
+            self.look()
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Ask for what is in sight and not there."""
+        extent, work = self._store.extent, self._store.work
+        if extent is None:
+            return
+        for layer in self._seen(work):
+            if layer.id not in self.refused and not self._is_there(layer, extent, work):
+                self._ask(layer, extent)
+
+    def _is_there(self, layer: UserLayer, extent: Box, work: Work) -> bool:
+        """Return whether the rows in sight have been read for this zoom, or are being read."""
+        rows, asked = own_files.rows_of(work, layer.id), self._asked.get(layer.id)
+        level, held = FrameWish(extent, work.view.camera.zoom).level, self._held.get(layer.id)
+        if asked is not held:
+            return asked is not None and asked.level == level and _covers(asked.box, extent)
+        if rows is None or rows.portion is None or held is None or not rows.portion.covers(extent):
+            return False
+        if rows.portion.level is not None:
+            return rows.portion.level == level
+        return level <= held.level + 1 or not rows.dimensions.any()  # shapes are simplified for their zoom
+
+    def _ask(self, layer: UserLayer, extent: Box) -> None:
+        link = self._links.of(layer.store)
+        if link is None:
+            return
+        wish = FrameWish(_grown(extent), self._store.view.camera.zoom)
+        self._asked[layer.id] = wish
+        self.expected.emit()
+        bare = own_files.rows_of(self._store.work, layer.id) is None
+        if bare and not self._slow.isActive():
+            self._slow.start()
+        link.ask(
+            ("frame", layer.id),
+            partial(_read, layer, wish),
+            partial(self._put, layer, wish),
+            partial(self._refuse, layer),
+        )
+
+    def _put(self, layer: UserLayer, wish: FrameWish, rows: Collection) -> None:
+        if self._asked.get(layer.id) is not wish or layer not in self._store.work.layers:
+            return
+        self._held[layer.id] = wish
+        self._store.set_work(own_files.with_rows(self._store.work, rows))
+        self.filled.emit(layer.id)
+        if not self.bare():
+            self._slow.stop()
+            self.reading.emit(())
+
+    def _refuse(self, layer: UserLayer, why: StoreError) -> None:
+        self._asked.pop(layer.id, None)
+        self._held.pop(layer.id, None)
+        self.refused[layer.id] = why
+        self.reading.emit(())
+
+    # -- what others ask for --------------------------------------------------------------------
+
+    def read_again(self, addresses: Sequence[str] | None = None) -> None:
+        """Read what is in sight again: others have changed it, or it was refused before."""
+        for layer in self.layers():
+            if addresses is None or layer.store in addresses:
+                self._asked.pop(layer.id, None)
+                self.refused.pop(layer.id, None)
+                extent = self._store.extent
+                if extent is not None and layer in self._seen(self._store.work):
+                    self._ask(layer, extent)
+
+    def cancel(self) -> None:
+        """Stop readings under way, until the camera moves again."""
+        for layer in self.layers():
+            link = self._links.of(layer.store)
+            if link is not None:
+                link.forget(("frame", layer.id))
+        self._slow.stop()
+        self.reading.emit(())
+
+
+def _read(layer: UserLayer, wish: FrameWish, connection: StoreConnection) -> Collection:
+    """Read a frame, in the link's thread, with what the window asks of its rows first."""
+    rows = frame(connection, layer.layer, wish, layer.id)
+    opening_style(rows)
+    return rows
+
+
+def _grown(extent: Box) -> Box:
+    west, south, east, north = extent
+    across, up = (east - west) * _AROUND, (north - south) * _AROUND
+    return (
+        max(-180.0, west - across),
+        max(-90.0, south - up),
+        min(180.0, east + across),
+        min(90.0, north + up),
+    )
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]

@@ -1,0 +1,54 @@
+"""The parts of the window that bring data of the user's: files, those of a project, and shared stores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+if TYPE_CHECKING:  # made after the first picture
+    from explorer.ui.openings.openings import Openings
+    from explorer.ui.openings.own_loader import OwnLoader
+    from explorer.ui.project.project_file import ProjectFile
+    from explorer.ui.store.shared_stores import SharedStores
+    from explorer.ui.window.workspace import Workspace
+
+
+def make_openings(desktop: Workspace, file: ProjectFile) -> Openings:
+    from explorer.ui.openings.opening_bar import OpeningBar
+    from explorer.ui.openings.openings import Openings
+
+    bar, tools = OpeningBar(desktop.window), desktop.tools
+    desktop.window.add_bar(bar)
+    made = Openings(desktop.store, bar, desktop.port, desktop.window)
+    made.opened.connect(file.remember)
+    made.expected.connect(lambda: desktop.port.send({"painter": "start"}))
+    made.drafted.connect(desktop.port.show_draft)
+    made.pick.began.connect(lambda: (desktop.shapes.drawing.leave(), tools.leave()))
+    desktop.shapes.began.connect(made.pick.leave)
+    tools.drawing.changed.connect(lambda: tools.drawing.tool and made.pick.leave())
+    desktop.window.closed.connect(made.close)
+    desktop.panel.adjust_wanted.connect(made.adjust)
+    return made
+
+
+def make_own_loader(desktop: Workspace, openings: Openings) -> OwnLoader:
+    from explorer.ui.openings.own_loader import OwnLoader
+
+    window = desktop.window
+    made = OwnLoader(desktop.store, openings, openings.bar, window)
+    window.closed.connect(made.close)
+    window.activated.connect(made.look_for_changes, Qt.ConnectionType.QueuedConnection)
+    return made
+
+
+def make_stores(desktop: Workspace) -> SharedStores:
+    from explorer.ui.openings.opening_bar import OpeningBar
+    from explorer.ui.store.shared_stores import SharedStores
+
+    bar = OpeningBar(desktop.window)
+    desktop.window.add_bar(bar)
+    made = SharedStores(desktop.store, desktop.session.settings, bar, desktop.window)
+    made.layers.expected.connect(lambda: desktop.port.send({"painter": "start"}))
+    desktop.window.closed.connect(made.close)
+    return made
