@@ -106,7 +106,7 @@ def _panel(
     if sheet.shows("charts") and words.charts:
         found.append(blocks.heading(titles["charts"], size, look, width, "charts"))
         found += [block(chart, look, size, width) for chart in words.charts]
-    if sheet.shows("comments"):
+    if sheet.shows("comments") and (sheet.shows("legend") or sheet.shows("notes")):  # else in the caption
         found += comment_blocks(words, look, size, width, detail.comments)
     if sheet.shows("notes"):
         found += blocks.notes(words, look, size, width, titles)

@@ -98,7 +98,7 @@ def comment_blocks(
 def _row(row: CommentRow, content: Content, look: Look, size: float, width: float) -> Block:
     """Return a comment with its bubble as on the map, at most some lines of it, and who wrote it when."""
     leading, small = size * LEADING, small_size(size, look)
-    scale = max(size, look.least) * 0.78 / _SIZE
+    scale = max(size * 0.8, look.least) / _SIZE
     bubble = bubble_of(row.number, row.resolved, content.appearance, scale, "comments")
     box = bubble[0].box()
     indent = max(size * 2.2, box.w + size * 0.5)

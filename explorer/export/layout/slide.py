@@ -18,6 +18,7 @@ from explorer.export.sheet.look import Look
 from explorer.export.sheet.sheet import Part, Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import clean, fit, shorten, wrap
+from explorer.words.strings import t
 
 _COLUMNS = {1: 46.0, 2: 38.0}  # width of one, and of each of two, in layout mm
 _VEIL, _PLATE = 0.74, 0.92  # opacity over the map
@@ -213,8 +214,11 @@ def _parts(
         found += blocks.numbers(words, look, size, wide, titles)[1:]
     if sheet.shows("legend") and (rows := blocks.legend(words, look, size, wide, titles, detail)[1:]):
         found += [replace(rows[0], gap=look.gap), *rows[1:]]
-    if sheet.shows("comments") and "comments" not in gone and words.comments:
+    if sheet.shows("comments") and words.comments:
         rows = comment_blocks(words, look, size, wide)[1:]
+        if "comments" in gone:
+            said = t("export.comments_in_notes", words.lang, n=len(words.comments))
+            rows = [blocks.paragraph(said, size, wide, look.soft, "comments")]
         found += [replace(rows[0], gap=look.gap), *rows[1:]]
     if sheet.shows("charts") and "charts" not in gone:
         found += [block(chart, look, size, wide) for chart in words.charts]

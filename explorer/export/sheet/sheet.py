@@ -64,9 +64,9 @@ class OnMap:
 
 
 NOTHING = OnMap()
-_TO_CAPTION: frozenset[Part] = frozenset({"numbers", "charts", "notes", "sources"})
+_TO_CAPTION: frozenset[Part] = frozenset({"numbers", "charts", "comments", "notes", "sources"})
 # Parts that a bare figure for a report has: no title, no sources, no margin.
-BARE_PARTS: frozenset[Part] = frozenset({"scalebar"})
+BARE_PARTS: frozenset[Part] = frozenset({"scalebar", "comments"})  # the pins of these: the caption lists them
 TEXT_WIDTH, TEXT_HEIGHT = 160.0, 225.0  # mm, what a report of A4 has for a figure: its caption goes below
 _TYPE = 1.25  # of a figure's text in a report to a sheet's
 _SQUARE = 1.15  # of width to height, from which a legend stands beside the map

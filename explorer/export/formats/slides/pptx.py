@@ -182,6 +182,7 @@ def notes_of(layout: Layout, said: str = "") -> str:
     lines += [f"{row.words} {row.count}" for row in words.rings]
     lines += [f"{words.events.words} {words.events.count}"] if words.events.words else []
     lines += [line_ for flag in words.events.flags for line_ in flag.events]
+    lines += [f"({c.number}) {c.words} · {c.who}" for c in words.comments]
     lines += [f"{n.name}{colon(words.lang)}{n.value} {n.unit} · {n.note}" for n in words.numbers]
     own = [*_paragraphs(said), "—" * 8] if said.strip() else []
     return "\n".join([*own, *lines, *words.notes, *words.sources, words.credits, *words.foot])
