@@ -117,7 +117,8 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     """Place text and map on the sheet; a small page leaves some parts to the caption."""
     with measured_in(sheet.font):
         for out in left_to_the_caption(sheet.paper):
-            made = _arrange(words, view, replace(sheet, hidden=sheet.hidden | out), keep, out - sheet.hidden)
+            moved_out = out - sheet.hidden - (frozenset() if words.comments else {"comments"})
+            made = _arrange(words, view, replace(sheet, hidden=sheet.hidden | out), keep, moved_out)
             if not made.cut:
                 break
     return replace(
