@@ -30,6 +30,7 @@ from explorer.cli import (
     report,
     scenes,
     series,
+    sheets,
     snapshot,
     store,
     tables,
@@ -58,9 +59,27 @@ Json = Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")]
 @app.command("check", help="cli.help.check", short_help="cli.short.check")
 def check_command(
     path: Annotated[Path | None, typer.Argument(help="cli.help.geodata", show_default=False)] = None,
+    table_name: Annotated[str | None, typer.Option("--as", metavar="TABLE", help="cli.help.sheet_as")] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="COLUMN=VALUE", help="cli.help.sheet_set")
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option("--layer", metavar="NAME", help="cli.help.inspect_layer")
+    ] = None,
+    bad: Annotated[
+        Path | None, typer.Option("--bad", parser=parameters.path, metavar="FILE", help="cli.help.sheet_bad")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Validate the tables."""
+    """Validate the tables, or the rows of a workbook as rows of a table."""
+    if table_name is not None:
+        if path is None:
+            raise options.usage_error(tr("sheet.file"), "--as")
+        if not sheets.check_sheet(path, table_name, sets or (), layer, bad, as_json):
+            raise typer.Exit(1)
+        return
+    if sets or layer or bad:
+        raise options.usage_error(tr("sheet.as"), "--as")
     from explorer.atlas.check import check
     from explorer.atlas.schema import TablesError
 

@@ -52,6 +52,15 @@ def problems_of(edit: RowEdit, known: Known, edits: tuple[RowEdit, ...] = ()) ->
     return {(key[0] if whole.was is None and key else ""): (refused,)}
 
 
+def faults_over(rows: EditedRows, table: str, cells: Cells, known: Known) -> ByColumn:
+    """Return what is wrong with a row that is to be added to these rows, by column: `problems_of` for many rows."""
+    row, faults = read_cells(rows.base, table, cells)
+    for column, fault in (*rows.lacking(table, row), *_truth(rows, table, row, known)):
+        if fault not in faults.get(column, ()):
+            faults[column] = (*faults.get(column, ()), fault)
+    return faults
+
+
 def _truth(rows: EditedRows, table: str, row: Cells, known: Known) -> Iterator[tuple[str, Localizable]]:
     """Yield what breaks a truth rule: a citation without a passage, a date that its source cannot know."""
     tables = {table: TableRows(table, [Row(0, dict(row))])}

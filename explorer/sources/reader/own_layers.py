@@ -169,6 +169,12 @@ def statuses(column: Column | None, rows: int) -> NDArray[np.int8]:
     return found
 
 
+def status_named(words: str) -> str:
+    """Return the status that words name: `在建`, `建成通车`; "" if they name none."""
+    found = _status_of(words)
+    return STATUSES[found] if found >= 0 else ""
+
+
 def _status_of(cell: object) -> int:
     plain = normalized(cell)
     status = next((status for words, status in _STATUSES if re.search(words, plain)), None)

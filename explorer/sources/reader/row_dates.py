@@ -341,6 +341,17 @@ def date_of(value: Any) -> str | None:
     return _parsed(value).text
 
 
+def stated_date(value: Any, column: str) -> tuple[str | None, Text | None]:
+    """Return the date that a cell states, None where it says that there is none, and what cannot be read of it."""
+    found = _parsed(value)
+    if found.wrong is not None:
+        why = Text(found.wrong.zh, found.wrong.en)
+        return None, source_text("date.unread", column=column, why=why)
+    if found.doubt:
+        return None, source_text("date.which_month", column=column, value=found.doubt)
+    return found.text, None
+
+
 def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
     if isinstance(value, str) and _WHOLE_DAY.fullmatch(value):
         with suppress(ValueError):
