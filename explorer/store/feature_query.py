@@ -36,7 +36,7 @@ class FeatureQuery:
     """Which rows: that touch `extent`, may be there on a day of `span` (ordinals, both included; None: whenever), lie in
     a division whose code begins with one of `regions`, have one of `statuses` as their first, and pass all `cells`.
 
-    `level`: of those only what a map of this zoom shows (None: all).
+    `level`: of those only what a map of this zoom shows (None: all). `numbers`: only these rows (None: all).
     """
 
     extent: Box | None = None
@@ -46,6 +46,7 @@ class FeatureQuery:
     cells: tuple[CellFilter, ...] = ()
     text: str = ""
     level: int | None = None
+    numbers: tuple[int, ...] | None = None
 
 
 def condition(layer: StoredLayer, query: FeatureQuery) -> tuple[Composed, dict[str, Any]]:
@@ -66,6 +67,9 @@ def condition(layer: StoredLayer, query: FeatureQuery) -> tuple[Composed, dict[s
     if query.level is not None:
         values["level"] = query.level
         tests.append(SQL("level <= %(level)s"))
+    if query.numbers is not None:
+        values["numbers"] = list(query.numbers)
+        tests.append(SQL("id = ANY (%(numbers)s)"))
     if query.regions:
         values["regions"] = [f"{_literal(code)}%" for code in query.regions]
         tests.append(SQL("region LIKE ANY (%(regions)s)"))

@@ -5,7 +5,7 @@ Arrays travel in PostgreSQL's binary form and become numpy arrays without a Pyth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -25,21 +25,21 @@ from explorer.store.store_connection import StoreConnection
 
 if TYPE_CHECKING:
     import psycopg
-    from psycopg.sql import Composed
 
 _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
-_BATCH = 5_000  # rows of one fetch
+_BLOCK = 20_000  # numbers of rows that come as one block
 _LONG = 200  # vertices from which clipping costs less than it saves
 _INT8S, _FLOAT8S = 1016, 1022  # oids of arrays
 _ARRAY_HEAD = 20  # bytes: dimensions, nulls, type, and length and lower bound of one dimension
-_POINTS = """
-SELECT array_agg(id), array_agg(version), array_agg(ST_X(geom)), array_agg(ST_Y(geom)), string_agg(records, '')
-FROM twincity.feature WHERE {test} AND geom IS NOT NULL
+# One row a block, not one a feature: arrays are made by the server and taken over by numpy as they are.
+_BLOCKS = """
+SELECT array_agg(id), array_agg(version), string_agg(records, ''), {columns}
+FROM (SELECT id, version, records, name, dates, cells, {shape} AS shape FROM twincity.feature WHERE {test}) AS found
+{grouped}
 """
-_ROWS = """
-SELECT id, version, records, {columns} FROM twincity.feature WHERE {test}{placed}
-"""
-_WORDS = ", name, dates, cells"
+_POINT_COLUMNS = "array_agg(ST_X(shape)), array_agg(ST_Y(shape))"
+_WKB_COLUMNS = "string_agg(coalesce(shape, ''), ''), array_agg(coalesce(length(shape), 0)::int8)"
+_WORD_COLUMNS = ", json_agg(name), json_agg(dates), json_agg(cells)"
 
 
 def layers(found: StoreConnection) -> list[StoredLayer]:
@@ -63,41 +63,77 @@ def portion(
     dates as they are written and columns stay on the server: `rows_by_number` has them.
     """
     with found.reading() as raw:
-        if layer.points and not words:
-            found_rows = _points(raw, layer, query)
-        else:
-            found_rows = _shapes(raw, layer, query, words, tolerance)
-        part = found_rows.portion
-        assert part is not None
+        rows = _collected(layer, query, _read(raw, layer, query, words, tolerance))
         if query.level is None:
-            return found_rows
-        return replace(found_rows, portion=replace(part, rows=_count(raw, layer, replace(query, level=None))))
+            return rows
+        assert rows.portion is not None
+        return replace(
+            rows, portion=replace(rows.portion, rows=_count(raw, layer, replace(query, level=None)))
+        )
 
 
 def rows_by_number(found: StoreConnection, layer: StoredLayer, numbers: Sequence[int]) -> Collection:
     """Return rows as the store has them: whole shapes, every column; numbers that are gone are left out."""
-    test, values = condition(layer, FeatureQuery())
-    from psycopg.sql import SQL
-
-    test += SQL(" AND id = ANY (%(numbers)s)")
+    query = FeatureQuery(numbers=tuple(numbers))
     with found.reading() as raw:
-        rows = _fetch(
-            raw, _statement(test, "ST_AsBinary(geom)" + _WORDS, ""), values | {"numbers": list(numbers)}
-        )
-    return _collected(layer, rows, FeatureQuery(), words=True)
+        return _collected(layer, query, _read(raw, layer, query, True, 0.0))
 
 
-def _points(raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery) -> Collection:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """Some rows as columns; of shapes either `degrees` of points or `wkb`, of `words` the names, dates and cells."""
+
+    keys: NDArray[np.int64]
+    versions: NDArray[np.int64]
+    records: NDArray[Any]
+    degrees: NDArray[np.float64] | None
+    wkb: list[bytes | None]
+    words: tuple[list[Any], list[Any], list[Any]] | None
+
+
+def _read(
+    raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery, words: bool, tolerance: float
+) -> list[_Block]:
     from psycopg.sql import SQL
 
     test, values = condition(layer, query)
+    as_points = layer.points and query.numbers is None
+    if query.numbers is None:
+        test += SQL(" AND geom IS NOT NULL")
+    shape = "geom"
+    if query.extent is not None and not layer.points:
+        box = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"
+        shape = f"CASE WHEN ST_NPoints(geom) > {_LONG} THEN ST_ClipByBox2D(geom, {box}) ELSE geom END"
+    if tolerance > 0 and not layer.points:
+        shape, values = f"ST_Simplify({shape}, %(tolerance)s, true)", values | {"tolerance": tolerance}
+    statement = SQL(_BLOCKS).format(
+        columns=SQL((_POINT_COLUMNS if as_points else _WKB_COLUMNS) + (_WORD_COLUMNS if words else "")),
+        shape=SQL(shape if as_points else f"ST_AsBinary({shape})"),
+        test=test,
+        # a million points without words are few bytes: to group them takes longer than to send them
+        grouped=SQL("" if as_points and not words else f"GROUP BY id / {_BLOCK}"),
+    )
     with _array_cursor(raw) as cursor:
-        row = cursor.execute(SQL(_POINTS).format(test=test), values).fetchone()
-    assert row is not None
-    keys, versions, x, y, records = row
-    if keys is None:
-        return _of_points(layer, query, np.zeros((4, 0)), b"")
-    return _of_points(layer, query, (_numbers(keys), _numbers(versions), _floats(x), _floats(y)), records)
+        rows = cursor.execute(statement, values).fetchall()
+    return [_block(layer, row, as_points, words) for row in rows if row[0] is not None]
+
+
+def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: bool) -> _Block:
+    keys, versions, records, first, second = row[:5]
+    degrees, wkb = None, list[bytes | None]()
+    if as_points:
+        degrees = np.stack([_floats(first), _floats(second)], axis=1)
+    else:
+        ends = np.cumsum(_numbers(second)).tolist()
+        wkb = [first[start:end] or None for start, end in zip([0, *ends], ends, strict=False)]
+    return _Block(
+        _numbers(keys),
+        _numbers(versions),
+        np.frombuffer(records, RECORD).reshape(-1, layer.parts),
+        degrees,
+        wkb,
+        (row[5], row[6], row[7]) if words else None,
+    )
 
 
 def _count(raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery) -> int:
@@ -119,125 +155,85 @@ def _within(inner: Box, outer: Box) -> bool:
     return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
-def _of_points(layer: StoredLayer, query: FeatureQuery, columns: Any, records: bytes) -> Collection:
-    """Return points by columns of number, version, longitude and latitude."""
-    keys, versions = (np.asarray(column, np.int64) for column in columns[:2])
-    degrees = np.stack([np.asarray(column, float) for column in columns[2:]], axis=1)
-    packed = np.frombuffer(records, RECORD).reshape(len(keys), layer.parts)
-    if len(keys) > 1 and not (keys[1:] > keys[:-1]).all():
-        order = np.argsort(keys)
-        keys, versions, degrees, packed = keys[order], versions[order], degrees[order], packed[order]
-    found = _collection(
-        layer,
-        keep_points(degrees),
-        unpack_records(packed),
-        _part(layer, query, keys, versions),
-        np.full(len(keys), "", object),
-    )
-    found.lend_vertices(point_vertices(degrees))
-    return found
+def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) -> Collection:
+    """Return the rows of blocks by their numbers."""
+    keys = _joined([block.keys for block in blocks], np.int64)
+    order = None if (keys[1:] > keys[:-1]).all() else np.argsort(keys)
 
+    def sorted_by_number(column: NDArray[Any]) -> NDArray[Any]:
+        return column if order is None else column[order]
 
-def _shapes(
-    raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery, words: bool, tolerance: float
-) -> Collection:
-    test, values = condition(layer, query)
-    shape = "geom"
-    if query.extent is not None and not layer.points:
-        box = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"
-        shape = f"CASE WHEN ST_NPoints(geom) > {_LONG} THEN ST_ClipByBox2D(geom, {box}) ELSE geom END"
-    if tolerance > 0 and not layer.points:
-        shape, values = f"ST_Simplify({shape}, %(tolerance)s, true)", values | {"tolerance": tolerance}
-    columns = f"ST_AsBinary({shape})" + (_WORDS if words else "")
-    rows = _fetch(raw, _statement(test, columns, " AND geom IS NOT NULL"), values)
-    return _collected(layer, rows, query, words)
-
-
-def _statement(test: Composed, columns: str, placed: str) -> Composed:
-    from psycopg.sql import SQL
-
-    return SQL(_ROWS).format(test=test, columns=SQL(columns), placed=SQL(placed))
-
-
-def _fetch(
-    raw: psycopg.Connection[Any], statement: Composed, values: Mapping[str, Any]
-) -> list[tuple[Any, ...]]:
-    """Read rows in batches, so that a cancelled query ends between them; returns them by number.
-
-    Planned for all of them: for the first tenth, and in order, the server would walk the whole primary key.
-    """
-    raw.execute("SET LOCAL cursor_tuple_fraction = 1")
-    with raw.cursor("rows", scrollable=False) as cursor:
-        cursor.itersize = _BATCH
-        cursor.execute(statement, values, binary=True)
-        return sorted(cursor, key=lambda row: row[0])
-
-
-def _collected(
-    layer: StoredLayer, rows: list[tuple[Any, ...]], query: FeatureQuery, words: bool
-) -> Collection:
-    import shapely
-
-    keys = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    versions = np.fromiter((row[1] for row in rows), np.int64, len(rows))
-    packed = np.frombuffer(b"".join(row[2] for row in rows), RECORD).reshape(len(rows), layer.parts)
-    wkb = np.empty(len(rows), object)
-    wkb[:] = [row[3] for row in rows]
-    shapes = shapely.from_wkb(wkb)
-    shapes[shapely.is_empty(shapes)] = None
-    names = np.full(len(rows), "", object)
-    if words:
-        names[:] = [row[4] for row in rows]
-    return _collection(
-        layer,
-        shapes,
-        unpack_records(packed, [row[5] for row in rows] if words else None),
-        _part(layer, query, keys, versions),
-        names,
-        {name: _cells([row[6].get(name) for row in rows], kind) for name, kind in layer.columns.items()}
-        if words
-        else {},
-    )
-
-
-def _part(
-    layer: StoredLayer, query: FeatureQuery, keys: NDArray[np.int64], versions: NDArray[np.int64]
-) -> Portion:
-    box = query.extent or _WORLD
-    return Portion(keys, box, len(keys), layer.rows, versions=versions, level=query.level, days=layer.days)
-
-
-def _collection(
-    layer: StoredLayer,
-    shapes: NDArray[Any] | KeptShapes,
-    records: tuple[Records, ...],
-    part: Portion,
-    names: NDArray[Any],
-    columns: Mapping[str, NDArray[Any]] | None = None,
-) -> Collection:
-    return Collection(
+    versions = sorted_by_number(_joined([block.versions for block in blocks], np.int64))
+    records = sorted_by_number(_joined([block.records for block in blocks], RECORD, layer.parts))
+    keys = sorted_by_number(keys)
+    degrees: NDArray[np.float64] | None = None
+    shapes: NDArray[Any] | KeptShapes
+    if all(block.degrees is not None for block in blocks):
+        pairs = [block.degrees for block in blocks if block.degrees is not None]
+        degrees = sorted_by_number(_joined(pairs, float, 2))
+        shapes = keep_points(degrees)
+    else:
+        shapes = sorted_by_number(_shapes([text for block in blocks for text in block.wkb]))
+    names, dates, columns = np.full(len(keys), "", object), None, dict[str, NDArray[Any]]()
+    if blocks and all(block.words is not None for block in blocks):
+        told = [block.words for block in blocks if block.words is not None]
+        names, dates, cells = (
+            sorted_by_number(_objects([one for part in told for one in part[which]])) for which in range(3)
+        )
+        columns = {
+            name: _cells([row.get(name) for row in cells.tolist()], kind)
+            for name, kind in layer.columns.items()
+        }
+    found = Collection(
         layer.key,
         layer.name,
         layer.source,
         names,
         shapes,
-        records,
-        columns or {},
+        unpack_records(records, None if dates is None else dates.tolist()),
+        columns,
         layer.told,
         layer.quality,
         layer.status_column,
-        part,
+        Portion(
+            keys,
+            query.extent or _WORLD,
+            len(keys),
+            layer.rows,
+            versions=versions,
+            level=query.level,
+            days=layer.days,
+        ),
     )
+    if degrees is not None:
+        found.lend_vertices(point_vertices(degrees))
+    return found
+
+
+def _joined(parts: list[NDArray[Any]], kind: Any, across: int = 0) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros((0, across) if across else 0, kind)
+
+
+def _objects(values: list[Any]) -> NDArray[Any]:
+    found = np.empty(len(values), object)
+    found[:] = values
+    return found
+
+
+def _shapes(wkb: list[bytes | None]) -> NDArray[Any]:
+    import shapely
+
+    found = shapely.from_wkb(_objects(wkb))
+    found[shapely.is_empty(found)] = None
+    return np.asarray(found, object)
 
 
 def _cells(cells: list[Any], kind: str) -> NDArray[Any]:
     if kind == "number":
         return np.array([np.nan if cell is None else cell for cell in cells], float)
-    found = np.empty(len(cells), object)
-    found[:] = cells
     if kind == "date":
-        found[:] = [None if cell is None else date.fromisoformat(cell) for cell in cells]
-    return found
+        return _objects([None if cell is None else date.fromisoformat(cell) for cell in cells])
+    return _objects(cells)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
