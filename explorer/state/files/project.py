@@ -121,6 +121,11 @@ class Opened:
     seen: Fingerprint | None = field(default=None, compare=False)
 
 
+def same_but_for_comments(one: Project, other: Project) -> bool:
+    """Return whether two projects hold the same work, whatever they say in comments and wherever they look."""
+    return replace(one, view=None, comments=()) == replace(other, view=None, comments=())
+
+
 def project_text(key: str, /, **values: object) -> Text:
     """Return a line in both languages; values from files are cut to one short line."""
     return Text(_filled(key, "zh", values), _filled(key, "en", values))

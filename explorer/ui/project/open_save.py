@@ -105,7 +105,11 @@ class ProjectActions(QObject):
         if not written:
             self._ask_whose(then)
             return
-        self._say("file.saved", name=path.name)
+        if merged := self.file.merged:
+            told = {"added": merged.added, "updated": merged.updated, "both": merged.both}
+            self._say("comment.merged_saving", name=path.name, **told)
+        else:
+            self._say("file.saved", name=path.name)
         self._go_on(then)
 
     def _go_on(self, then: Then | None) -> None:

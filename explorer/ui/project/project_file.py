@@ -10,17 +10,20 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from explorer.atlas.comments import MergeTally, joined, tally
 from explorer.state.files import own_files, project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.settings import SettingsFile
 from explorer.state.files.shared_files import Claim, Fingerprint, Holder
+from explorer.state.view import comment_edits
 from explorer.state.view.clock import days_shown
 from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import SavedBase, Work
+from explorer.words.structure import WrongValue
 from explorer.words.text import Text
 
 _TICK_MS = 1000
@@ -58,6 +61,7 @@ class ProjectFile(QObject):
     ) -> None:
         super().__init__(parent)
         self._store, self._settings = store, settings
+        self.merged = MergeTally()  # what the last save took in from somebody else
         self.autosave = autosave or Autosave()
         self.holder: Holder | None = None  # who else has the file open
         self._claim = Claim()
@@ -98,11 +102,14 @@ class ProjectFile(QObject):
         return self._store.work.unsaved
 
     def snapshot(self) -> Project:
-        work, origin = self._store.work, self._origin
+        return self._project_of(self._store.work, self._store.recorded)
+
+    def _project_of(self, work: Work, view: View) -> Project:
+        origin = self._origin
         settings = cast("dict[str, Any]", unknown_members.merged(_settings(work.stage), origin.settings_rest))
         return Project(
             work.scenes,
-            self._store.recorded,
+            view,
             work.layers,
             settings,
             work.own_shapes,
@@ -155,18 +162,46 @@ class ProjectFile(QObject):
     def save(self, path: Path, *, over: bool = False) -> bool:
         """Write the project there; raises ProjectError.
 
-        False, and nothing is written, where it is the open file and somebody else changed it meanwhile. With
-        `over` it is replaced, and what they wrote stays beside it for good.
+        False, and nothing is written, where it is the open file and somebody else changed it meanwhile; unless one of
+        both changed nothing but comments, which are `merged`. With `over` it is replaced, and what they wrote stays
+        beside it for good.
         """
+        self.merged = MergeTally()
         mine = self._origin if self._is_open(path) else _Origin()
         if mine.seen is not None and mine.seen.differs(path, project.MAX_BYTES):
-            if not over:
+            if over:
+                project.set_aside(path)
+            elif not self._merge(path):
                 return False
-            project.set_aside(path)
+            mine = self._origin
         seen = project.save(path, self.snapshot(), mine.version, partly=mine.partly)
         origin = replace(self._origin, path=_absolute(path), seen=seen, version=project.VERSION, partly=False)
         self._store.set_work(_based(self._store.work, origin))
         self._saved()
+        return True
+
+    def _merge(self, path: Path) -> bool:
+        """Take in what somebody else saved, as an undo step; False where both changed more than comments."""
+        work = self._store.work
+        if work.base.saved is None:
+            return False
+        try:
+            opened = project.load(path)
+            comments = comment_edits.merged(work.comments, opened.project.comments)
+        except (ProjectError, WrongValue):
+            return False
+        if opened.problems or opened.version > project.VERSION:
+            return False
+        base = self._project_of(work.base.saved, work.base.saved.view)
+        if project.same_but_for_comments(opened.project, base):
+            new = replace(work, comments=comments)
+        elif project.same_but_for_comments(self.snapshot(), base):
+            origin = _Origin(self.path, opened.seen, opened.version)
+            new = replace(self._work_of(opened.project, origin), comments=comments)
+        else:
+            return False
+        self.merged = tally(work.comments, comments)
+        self._store.change(new, "step.comments_merged")
         return True
 
     def save_beside(self) -> Path:
@@ -244,7 +279,9 @@ class ProjectFile(QObject):
         assert self.path is not None
         opened = project.load(self.path)
         origin = _Origin(self.path, opened.seen, opened.version, bool(opened.problems))
-        self._store.change(self._work_of(opened.project, origin), "file.step.reloaded")
+        work = self._work_of(opened.project, origin)
+        comments = joined(self._store.work.comments, work.comments)  # those of both: none of mine is lost
+        self._store.change(replace(work, comments=comments), "file.step.reloaded")
         self.autosave.changed()
         return opened
 
