@@ -17,7 +17,7 @@ _BOLD = 1.06  # widths are measured in the regular weight
 
 
 def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterable[Element]) -> list[Element]:
-    """Return a plate at the foot of each side, raised above what lies `over` the map; none where a side is too narrow."""
+    """Return a plate at the foot of each side, of one map beside the divider, of two in the same corner, raised above what lies `over` the map; none where a side is too narrow."""
     if not words.sides:
         return []
     taken = [box for element in over if frame.holds(box := element.box(), 0.5) and box.h < frame.h / 2]
@@ -26,7 +26,7 @@ def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterab
     for n, (day, count) in enumerate(words.sides):
         left, right = (middle, frame.right) if n else (frame.x, middle)
         for lines in ((day, count), (day,)):
-            made = _plate(lines, look, n == 0, left, right, frame.bottom)
+            made = _plate(lines, look, n == 0 and maps(view) == 1, left, right, frame.bottom)
             lifted = (
                 _raised(made[0].box(), taken, look) if made[0].box().w < right - left - look.gap else None
             )

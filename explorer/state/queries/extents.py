@@ -12,6 +12,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Event
 from explorer.atlas.timelines import timelines
 from explorer.state.queries import drawn
+from explorer.state.view.compare import views
 from explorer.state.view.view import Camera, View
 
 _PX_M = 0.0254 / 96  # a CSS px on paper
@@ -88,14 +89,15 @@ def core_of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View, ground: B
 def subject(known: Known, view: View, ground: Box) -> Box | None:
     """Return the box around what is selected, else around most of what is drawn, as far as it is within `ground`.
 
-    Two dates have none: moved, the divider would part other places than it was set between.
+    Two dates on one map have none: moved, the divider would part other places than it was set between.
     """
-    if view.compare is not None:
+    if view.compare is not None and not view.side_by_side:
         return None
     chosen = union(known.bounds[key] for key in view.selection if key in known.bounds)
     if chosen is not None and (seen := common(chosen, ground)) is not None:
         return seen
-    return core_of_shown(known.atlas, known.bounds, view, ground)
+    cores = (core_of_shown(known.atlas, known.bounds, side, ground) for side in views(view))
+    return union(core for core in cores if core is not None)
 
 
 def _boxes_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.state.queries import extents
 from explorer.state.view.basemap_extent import shown_by
+from explorer.state.view.compare import maps
 from explorer.state.view.view import View
 
 RECORDED = QSize(1040, 600)  # the map in the window that scenes are mostly made in
@@ -38,4 +39,6 @@ def size_on(wide: int, high: int, factor: float) -> Size:
 
 def subject(known: Known, view: View) -> Box | None:
     """Return what a scene is about, as far as the window in which it was recorded shows it."""
-    return extents.subject(known, view, shown_by(view.camera, RECORDED.width(), RECORDED.height()))
+    return extents.subject(
+        known, view, shown_by(view.camera, RECORDED.width() / maps(view), RECORDED.height())
+    )

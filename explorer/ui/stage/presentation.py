@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from explorer.state.view import compare
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
@@ -217,6 +218,7 @@ class Presentation(QObject):
             "text_larger": partial(self._grow, 1),
             "text_smaller": partial(self._grow, -1),
             "scene_again": self._again,
+            "side_by_side": self._arrange,
             "step_back": partial(self.time.step, -1),
             "step_forward": partial(self.time.step, 1),
             "time_bar": self.time.toggle_pinned,
@@ -246,12 +248,23 @@ class Presentation(QObject):
             pass
         elif view.annotations != own.annotations:
             self.ink.erase(own.annotations)
+        elif compare.maps(view) != compare.maps(own):
+            self._arrange()
         elif view.filters != own.filters:
             self._store.dispatch(replace(view, filters=own.filters), "command.clear_filters")
         elif view.selection != own.selection:
             self._store.dispatch(replace(view, selection=own.selection), "command.clear_selection")
         else:
             self.end()
+
+    def _arrange(self) -> None:
+        """Show two dates on two maps; again, or with Esc, as the scene has them."""
+        view, own = self._store.view, self._as_made
+        if compare.maps(view) == 2 and own.compare is None:
+            view = compare.toggled(view, self._store.axis)
+        else:
+            view = compare.arranged(view, self._store.axis)
+        self._store.dispatch(view, "command.side_by_side")
 
     def _erase(self) -> None:
         self.ink.erase(self._as_made.annotations)

@@ -27,6 +27,11 @@ const LEVELS = [
 
 const STAGE_LEVELS = [{ name: "each" }, { name: "brief" }, { name: "brief", columns: 2 }, { name: "brief", columns: 3 }];
 
+// Of two maps side by side neither has the room for a box: a strip along the foot of both.
+const STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, small: true, strip: true }, { name: "brief", columns: 2, small: true, seen: true, strip: true }];
+const STRIP_HEIGHT = 0.2; // share of the map's height
+
+const sideBySide = () => document.documentElement.classList.contains("side-by-side");
 const onStage = () => document.documentElement.classList.contains("show");
 
 // The state of a row; before an audience in plain words.
@@ -96,7 +101,8 @@ export class Legend {
     const room = Math.max(80, clientHeight - Math.max(EDGE, foot + 8) - this.around.top() - 8);
     const state = this._state(more, clientWidth, room);
     if (state === this.state) return;
-    if (onStage()) this._layOnStage(more, clientWidth, clientHeight, room);
+    if (sideBySide()) this._layAlong(more, clientHeight);
+    else if (onStage()) this._layOnStage(more, clientWidth, clientHeight, room);
     else this._lay(more, clientWidth, clientHeight, room);
     this.state = this._state(more, clientWidth, room);
   }
@@ -105,7 +111,7 @@ export class Legend {
   _state(more, wide, room) {
     const cities = onStage() ? ["stage"] : this.around.cities().filter((box) => box[0] < wide * MAX_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
     const seen = this.level.seen ? [...this.around.seen()] : [];
-    return [this.title, ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...cities, ...seen].join("|");
+    return [this.title, sideBySide(), ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...cities, ...seen].join("|");
   }
 
   _lay(more, clientWidth, clientHeight, room) {
@@ -151,6 +157,13 @@ export class Legend {
     this._fill(best, more);
   }
 
+  _layAlong(more, clientHeight) {
+    this.box.style.maxHeight = "";
+    this.box.style.removeProperty("--key");
+    const fits = (level) => this._measure(level, more).ground[3] - this._measure(level, more).ground[1] <= clientHeight * STRIP_HEIGHT;
+    this._fill(STRIPS.find(fits) || STRIPS[STRIPS.length - 1], more);
+  }
+
   // The legend's box at a level and its zoom. What was measured before holds while words and surroundings are the same.
   _measure(level, more) {
     const key = this._measured(level, more);
@@ -193,7 +206,7 @@ export class Legend {
 
   _fill(level, more) {
     const each = level.name === "each";
-    this.box.className = ["twin-legend", level.name, this.folded ? "folded" : "", level.small ? "small" : ""].filter(Boolean).join(" ");
+    this.box.className = ["twin-legend", level.name, this.folded ? "folded" : "", level.small ? "small" : "", level.strip ? "strip" : ""].filter(Boolean).join(" ");
     this.level = level;
     this.heading.textContent = this.title;
     this.heading.setAttribute("aria-expanded", String(!this.folded));

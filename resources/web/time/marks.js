@@ -36,6 +36,7 @@ export class Marks {
     this.days = ["left", "right"].map((side) => child(box, "div", "twin-side " + side));
     this.counts = this.days.map((day) => child(day, "small", ""));
     app.map.on("move zoomend resize", () => this.value && this.clip());
+    new ResizeObserver(() => app.compare?.apart && this._narrow(0.5)).observe(app.furniture.legend); // the plates are above it
     // No message is sent while the divider is dragged.
     box.addEventListener("pointermove", () => app.compare && this.clip());
   }
@@ -90,7 +91,8 @@ export class Marks {
     compare.clip(); // the sides change places when the clock passes the other date
     if (this.rings) [layer, compare.layer].forEach((side, n) => compare.cut(this.rings[n].stage, side.stages.line.half));
     const share = compare.split * 100 + "%";
-    this.days[0].style.right = `calc(100% - ${share})`;
+    this.days[0].style.right = compare.apart ? "auto" : `calc(100% - ${share})`;
+    this.days[0].style.left = compare.apart ? "0" : "auto"; // two maps have them in the same corner
     this.days[1].style.left = share;
     this._narrow(compare.split);
     this.app.furniture.key.fit();
@@ -102,10 +104,11 @@ export class Marks {
     const boxes = this._obstacles();
     const zoom = this.app.look.grow || 1;
     this.days.forEach((day, n) => {
+      const first = n || this.app.compare.apart; // at the start of its side, else at the end
       const [from, to] = n ? [width * split, width - EDGE] : [EDGE, width * split];
       const room = (/** @type {number} */ lift) => {
         const level = boxes.filter((box) => box[1] < height - lift && box[3] > height - lift - PLATE * zoom && box[2] > from && box[0] < to);
-        const free = n ? Math.min(to, ...level.map((box) => box[0] - 8)) - from : to - Math.max(from, ...level.map((box) => box[2] + 8));
+        const free = first ? Math.min(to, ...level.map((box) => box[0] - 8)) - from : to - Math.max(from, ...level.map((box) => box[2] + 8));
         return free - 2 * BESIDE;
       };
       const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift < height / 2).sort((p, q) => p - q);
@@ -121,13 +124,14 @@ export class Marks {
   _obstacles() {
     if (document.documentElement.classList.contains("sheet")) return this.app.sheet.blocked;
     const home = this.app.map.getContainer().getBoundingClientRect();
-    const corner = [...document.querySelectorAll(".twin-scale, .twin-controls")].map((e) => e.getBoundingClientRect());
+    const strip = this.app.compare?.apart ? ", .twin-legend" : ""; // the legend of two maps, below the plates
+    const corner = [...document.querySelectorAll(".twin-scale, .twin-controls" + strip)].map((e) => e.getBoundingClientRect());
     return corner.filter((r) => r.width).map((r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
   }
 
   // The height of the plates within `wide` px of the left edge.
   height(wide) {
-    if (!this.app.compare) return 0;
+    if (!this.app.compare || this.app.compare.apart) return 0;
     const home = this.app.map.getContainer().getBoundingClientRect();
     const here = this.days.map((day) => day.getBoundingClientRect()).filter((r) => r.width && r.left - home.left < wide);
     return Math.max(0, ...here.map((r) => home.bottom - r.top));

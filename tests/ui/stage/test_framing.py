@@ -9,9 +9,10 @@ import pytest
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.state.view import compare
+from explorer.state.view.basemap_extent import shown_by
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera
-from explorer.ui.stage.framing import size_on, subject
+from explorer.ui.stage.framing import RECORDED, size_on, subject
 from tests.ui.window_parts import SHAPES
 
 
@@ -41,3 +42,16 @@ def test_the_selection_is_the_subject_else_what_is_drawn(atlas: Atlas, store: St
     )  # the divider stays where it was set
     nothing = replace(everything, layers=())
     assert subject(known, nothing) is None
+
+
+def test_two_maps_are_about_what_either_date_has_in_the_ground_of_one_map(atlas: Atlas, store: Store) -> None:
+    known = Known(atlas, SHAPES)
+    view = compare.arranged(store.view, store.axis)
+    found = subject(known, view)
+    assert found is not None
+    parts = [subject(known, one) for one in compare.views(view)]
+    assert all(part is not None for part in parts)
+    assert found[0] <= max(part[0] for part in parts if part)
+    shown = shown_by(view.camera, RECORDED.width() / 2, RECORDED.height())
+    assert shown[0] <= found[0]
+    assert found[2] <= shown[2]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import Axis
-from explorer.state.view import clock
+from explorer.state.view import clock, compare
 from explorer.state.view.command_table import COMMANDS
 from explorer.state.view.scenes import Run
 from explorer.state.view.stage_options import StageOptions
@@ -447,6 +447,18 @@ def test_esc_closes_the_topmost_first_and_ends_the_show_last(qtbot: QtBot, deskt
     assert desktop.presentation.on
     press(qtbot, desktop, _KEY.Key_Escape)
     assert not desktop.presentation.on
+
+
+def test_m_shows_two_dates_on_two_maps_and_esc_the_scene_as_it_was(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    made = desktop.store.view
+    assert compare.maps(made) == 1
+    press(qtbot, desktop, _KEY.Key_M)
+    assert compare.maps(desktop.store.view) == 2
+    press(qtbot, desktop, _KEY.Key_Escape)
+    assert desktop.presentation.on
+    assert (desktop.store.view.compare, desktop.store.view.side_by_side) == (made.compare, False)
+    assert desktop.store.view.camera.zoom == pytest.approx(made.camera.zoom)
 
 
 def test_esc_uncovers_and_no_sheet_outlives_the_show(qtbot: QtBot, desktop: Desktop) -> None:
