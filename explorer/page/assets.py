@@ -50,7 +50,7 @@ _TRANSIENT_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.
 _COLOURS = {"web/colours.js": page_colours.script, "web/colours.css": page_colours.style}
 _GENERATED = ("index.html", "folium.js")
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "worker-src 'self'; require-trusted-types-for 'script'; trusted-types default"
 )

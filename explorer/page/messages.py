@@ -88,6 +88,7 @@ class Message(TypedDict, total=False):
     blank: str | None
     toast: str
     spotlight: bool
+    video: str  # "play" the videos of the scene, or hold them
     ink: Fields | None
     serialize: bool
     ping: int

@@ -47,6 +47,7 @@ interface Annotated {
     title: string; // of a comment: its words
     courses: { points: [number, number][]; closed: boolean; round: boolean; trim: number; ink: Record<string, string | number> }[];
     figures: { at: [number, number]; along: [number, number] | null; items: any[]; box: Box }[];
+    video?: { href: string; at: [number, number]; box: Box }; // x, y, width and height about the point
   }[];
   pins: { number: number; text: string; color: string }[];
   comments: { number: number; text: string }[];
@@ -112,6 +113,7 @@ interface Message {
   blank?: "black" | "white" | null;
   toast?: string;
   spotlight?: boolean;
+  video?: "play"; // starts the videos of the scene, or holds them: stage/videos.js
   ink?: { tool: string; ink: string } | null; // stage/ink.js
   serialize?: boolean;
   ping?: number;

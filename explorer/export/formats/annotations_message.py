@@ -6,9 +6,9 @@ from typing import Any
 
 from explorer.atlas.known import Known
 from explorer.export.formats.message import items
-from explorer.export.layout.annotation_drawing import AnchoredElements, Course, marks
+from explorer.export.layout.annotation_drawing import AnchoredElements, AnnotationDrawing, Course, marks
 from explorer.export.layout.comment_drawing import comment_marks
-from explorer.export.layout.elements import PX_PER_MM
+from explorer.export.layout.elements import PX_PER_MM, Picture
 from explorer.export.sheet.content import comment_rows, pin_rows
 from explorer.page.symbols import ink_attributes
 from explorer.state.queries.comment_rows import pins as comment_pins
@@ -29,6 +29,7 @@ def annotations_message(view: View, known: Known, listed: bool = False) -> dict[
                 "title": mark.title,
                 "courses": [_course(course) for course in mark.courses],
                 "figures": [_figure(figure) for figure in mark.figures],
+                **({"video": _video(mark)} if mark.video else {}),
             }
             for mark in (*marks(view), *comment_marks(pins, view.appearance))
         ],
@@ -41,6 +42,18 @@ def annotations_message(view: View, known: Known, listed: bool = False) -> dict[
             for row in (comment_rows(known, view) if listed else ())
         ],
     }
+
+
+def _video(mark: AnnotationDrawing) -> dict[str, Any]:
+    """Where a video is played: its address and the box of its poster about the point, in CSS px."""
+    [(at, box)] = [
+        (figure.at, element.box())
+        for figure in mark.figures
+        for element in figure.elements
+        if isinstance(element, Picture)
+    ]
+    edges = (box.x, box.y, box.w, box.h)
+    return {"href": f"/media/{mark.video}.webm", "at": at, "box": [round(v * PX_PER_MM, 2) for v in edges]}
 
 
 def _course(course: Course) -> dict[str, Any]:

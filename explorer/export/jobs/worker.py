@@ -28,6 +28,7 @@ from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import lacks, smallest_text
 from explorer.export.sheet.caption import caption
 from explorer.export.sheet.sheet import Sheet
+from explorer.state.files import media
 from explorer.state.view.view import View, ViewError
 from explorer.words.structure import Between, Matches, structure
 from explorer.words.text import Lang
@@ -73,6 +74,9 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
                 data = _with_layers(data, members)
                 renderer.show_known(data)
                 laid.cache_clear()
+                continue
+            if "media" in members:  # where the project's videos are; not answered
+                media.search(map(Path, members["media"]))
                 continue
             if "edits" in members:  # of the user's facts; not answered
                 data = laid_under(data, data, tuple(map(row_edit.read, members["edits"])))

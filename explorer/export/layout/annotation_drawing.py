@@ -86,6 +86,7 @@ class AnnotationDrawing:
     courses: tuple[Course, ...]
     figures: tuple[AnchoredElements, ...]
     title: str = ""
+    video: str = ""
 
 
 def marks(view: View) -> tuple[AnnotationDrawing, ...]:
@@ -101,7 +102,7 @@ def _mark(one: Annotation, number: int, appearance: Appearance) -> AnnotationDra
     colours = table(appearance)
     ink, paper = colours[INKS[one.ink]], colours["sheet_paper"]
     drawn = _Drawing(one, ink, paper if one.ink != "paper" else colours["ink"], colours["ink"])
-    return AnnotationDrawing(one.id, one.on, tuple(drawn.courses()), tuple(drawn.figures(number)))
+    return AnnotationDrawing(one.id, one.on, tuple(drawn.courses()), tuple(drawn.figures(number)), video=one.video)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,15 @@ class _Drawing:
         tall = wide * _ratio(data)
         box = Box(-wide / 2, -tall / 2, wide, tall)
         frame = Rect(box.inset(-1.5 * _PX), Ink(self.ink, 0.75 * _PX, fill=self.paper), PART)
-        return frame, Picture(box, data, PART), *self._words(tall / 2 + 0.6 * _TEXT * self.one.size)
+        sign = self._play_sign(min(wide, tall) * 0.16) if self.one.video else ()
+        words = self._words(tall / 2 + 0.6 * _TEXT * self.one.size)
+        return frame, Picture(box, data, PART, self.one.video), *sign, *words
+
+    def _play_sign(self, radius: float) -> tuple[Element, ...]:
+        """Draw the triangle that says that this is a video's poster."""
+        disc = Shape(forms.scaled(forms.DISC, radius), Ink(fill="#000000", fill_opacity=0.55), PART, True)
+        tip = ((-radius * 0.3, -radius * 0.5), (radius * 0.58, 0.0), (-radius * 0.3, radius * 0.5))
+        return disc, Shape(tip, Ink(fill="#ffffff"), PART, True)
 
 
 def _place(one: Annotation) -> Point:

@@ -100,11 +100,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG or JPEG, as bytes, stretched over its box."""
+    """A PNG or JPEG, as bytes, stretched over its box; of a `video` (state/files/media.py) the poster."""
 
     box_: Box
     data: bytes
     part: str
+    video: str = ""
 
     def box(self) -> Box:
         return self.box_

@@ -17,7 +17,15 @@ from explorer.atlas.edits import row_edit
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.sources.formats.copies import Copy, copy_from_json
-from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
+from explorer.state.files import (
+    atomic,
+    foreign_formats,
+    media,
+    migrations,
+    scene_edits,
+    unknown_members,
+    untrusted,
+)
 from explorer.state.files.shared_files import Fingerprint, fingerprint
 from explorer.state.view import scenes, user_layer
 from explorer.state.view.ground import OwnGround
@@ -175,7 +183,9 @@ def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool =
             old = place.with_name(place.name + kept)
             if kept and place.exists() and not old.exists():
                 atomic.duplicate(place, old)
+        media.keep_beside(place, media.of_project(project.scenes, project.view))
         atomic.write(place, data, KEPT_VERSIONS)
+        media.look_beside(place)
         return fingerprint(place, data)
     except OSError as error:
         why, cure = io_errors.reason(error), io_errors.cure(error)
@@ -278,7 +288,11 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     more = len(problems) - _MOST_PROBLEMS
     if more > 0:
         problems[_MOST_PROBLEMS:] = [project_text("more_problems", number=more)]
-    return Opened(project.found_from(wholefile.resting_place(path).parent), tuple(problems), version)
+    place = wholefile.resting_place(path)
+    media.look_beside(place)
+    if lost := media.missing(media.of_project(project.scenes, project.view)):
+        problems.append(project_text("no_media", number=lost, folder=media.folder_of(place).name))
+    return Opened(project.found_from(place.parent), tuple(problems), version)
 
 
 def _pack() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -44,6 +45,7 @@ POINTS: dict[Kind, tuple[int, int]] = {
 KINDS: tuple[Kind, ...] = tuple(POINTS)
 CLOSED: frozenset[Kind] = frozenset({"circle", "area"})
 WITH_TEXT: frozenset[Kind] = frozenset({"text", "arrow", "line", "circle", "area", "pin", "picture"})
+_VIDEO = re.compile(r"[0-9a-f]{32}")
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
@@ -54,6 +56,7 @@ class Annotation:
 
     `size` multiplies type, arrow heads, pins and pictures (a picture is 160 CSS px wide at 1); `width` is that of lines
     in CSS px. `plate` is the ground under a text, `tint` fills a circle or an area. `picture` is a PNG or JPEG in base64.
+    `video` names a file of state/files/media.py, which is played over its picture on stage.
     """
 
     id: Annotated[str, MaxLength(40)]
@@ -71,6 +74,7 @@ class Annotation:
     plate: bool = True
     tint: bool = True
     picture: Annotated[str, MaxLength(MOST_PICTURE)] = ""
+    video: Annotated[str, MaxLength(32)] = ""
 
     def __post_init__(self) -> None:
         least, most = POINTS[self.kind]
@@ -80,6 +84,8 @@ class Annotation:
             )
         if (self.kind == "picture") != bool(self.picture) or (self.picture and not self.picture_bytes):
             raise WrongValue("refused.annotation_picture")
+        if self.video and (self.kind != "picture" or not _VIDEO.fullmatch(self.video)):
+            raise WrongValue("refused.annotation_video")
 
     @property
     def picture_bytes(self) -> bytes:

@@ -19,7 +19,7 @@ def home() -> Box:
     return shown_by(Camera(), *pack.OPENING_SIZE)
 
 
-def shown_by(camera: Camera, width: int, height: int) -> Box:
+def shown_by(camera: Camera, width: float, height: float) -> Box:
     """Return the extent that a map of so many px shows."""
     world = 256 * 2**camera.zoom
     wide, high = width / world, height / world

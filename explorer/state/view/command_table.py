@@ -220,6 +220,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("scene_again", "present", presenting="R"),
     Command("time_bar", "present", presenting="D"),
     Command("stage_find", "present", presenting="F /"),
+    Command("stage_video", "present", presenting="U"),
     Command("ink_pen", "present", presenting="I"),
     Command("ink_arrow", "present", presenting="A"),
     Command("ink_circle", "present", presenting="O"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QTime
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
 from explorer.page.assets import POLICY, AssetError, Assets, Forbidden, NotFound
+from explorer.state.files import media
 from explorer.ui.map.tile_server import PREFIX, TileServer
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _HEADERS = {b"Content-Security-Policy": POLICY.encode(), b"X-Content-Type-Option
 _PATIENCE_MS = 10
 _NEEDED = ("/index.html", "/folium.js", "/atlas.json", "/web/", "/leaflet/")
 _CHANNEL = "/web/qwebchannel.js"
+_VIDEO = re.compile(r"/media/([0-9a-f]{32})\.webm")
 
 
 def register_scheme() -> None:
@@ -58,6 +61,9 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
             if job.requestUrl().path().startswith(PREFIX):
                 self.tiles.serve(job)
                 return
+            if video := _VIDEO.fullmatch(job.requestUrl().path()):
+                self._play(job, video[1])
+                return
             mime, data = self._answer(job)
         except Forbidden as refusal:
             log.warning("refused by the scheme: %s", refusal)
@@ -87,13 +93,25 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
             return "text/javascript", channel_script()
         return self._assets.respond(url.path())
 
+    def _play(self, job: QWebEngineUrlRequestJob, name: str) -> None:
+        """Serve a video from its file; the engine itself answers requests for a range of a device that can seek."""
+        path = media.find(name)
+        file = QFile(str(path), job)
+        if path is None or not file.open(QIODevice.OpenModeFlag.ReadOnly):
+            raise NotFound(name)
+        job.setAdditionalResponseHeaders(_headers({b"Accept-Ranges": b"bytes"}))
+        job.reply(QByteArray(b"video/webm"), file)
+
     def _reply(self, job: QWebEngineUrlRequestJob, mime: str, data: bytes) -> None:
-        # A multi-map: each name carries a list, or every byte becomes a header of its own.
-        headers: Any = {QByteArray(name): [QByteArray(value)] for name, value in _HEADERS.items()}
-        job.setAdditionalResponseHeaders(headers)
+        job.setAdditionalResponseHeaders(_headers({}))
         buffer = QBuffer(job)
         buffer.setData(QByteArray(data))
         job.reply(QByteArray(mime.encode()), buffer)
+
+
+def _headers(more: dict[bytes, bytes]) -> Any:
+    """Return our headers as a multi-map: each name carries a list, or every byte becomes a header of its own."""
+    return {QByteArray(name): [QByteArray(value)] for name, value in (_HEADERS | more).items()}
 
 
 def _shelf() -> Shelf:

@@ -25,6 +25,7 @@ from explorer.atlas.comments import Comment
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.paths import geodata_dir, own_command
+from explorer.state.files import media
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,8 @@ class ExportWorker(QObject):
         self._number += 1
         process, leftovers = self._running()
         leftovers.expect(self._number, job)
+        if folders := media.searched():
+            process.write((json.dumps({"media": [str(one) for one in folders]}) + "\n").encode("ascii"))
         line = json.dumps({**job, "id": self._number, "tag": leftovers.tag}, ensure_ascii=True) + "\n"
         process.write(line.encode("ascii"))
         return self._number

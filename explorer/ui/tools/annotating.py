@@ -52,7 +52,7 @@ class Annotator(QObject):
         self.kind: Kind | None = None
         self.chosen = ""
         self.style = _START
-        self._picture = ""
+        self._picture = self._video = ""
         self._pressed: Annotation | None = None  # the chosen one as it was when the pointer took it
         drawing.finished.connect(self._drawn)
         drawing.changed.connect(self._sync_tool)
@@ -99,14 +99,23 @@ class Annotator(QObject):
         self._drawing.begin(DRAWN_BY[kind])
         self._send()
 
+    def take_video(self, name: str, poster: str) -> None:
+        """Take a video of state/files/media.py in hand."""
+        self._picture, self._video, self.kind = poster, name, None
+        self.draw("picture")
+
+    def refuse(self, why: WrongValue) -> None:
+        """Say in one line why a file cannot be placed."""
+        self._say("annotate.refused", why=why)
+
     def take_picture(self, path: Path) -> None:
         """Read a picture file and take it in hand; say in one line why not."""
         from explorer.state.files.annotation_file import read_picture
 
         try:
-            self._picture = read_picture(path)
+            self._picture, self._video = read_picture(path), ""
         except WrongValue as error:
-            self._say("annotate.refused", why=error)
+            self.refuse(error)
             return
         self.kind = None
         self.draw("picture")
@@ -130,11 +139,18 @@ class Annotator(QObject):
         if kind == "circle":
             lon, lat = points[0]
             points = [(lon, lat), (lon + radius / _METRES / max(math.cos(math.radians(lat)), 0.01), lat)]
-        picture = self._picture if kind == "picture" else ""
+        picture, video = (self._picture, self._video) if kind == "picture" else ("", "")
         key = marks.fresh_id()
         try:
             made = replace(
-                self.style, id=key, kind=kind, points=tuple(points), on="ground", text="", picture=picture
+                self.style,
+                id=key,
+                kind=kind,
+                points=tuple(points),
+                on="ground",
+                text="",
+                picture=picture,
+                video=video,
             )
             made = self._on(made, self.style.on)
             placed = marks.placed(self._store.view.annotations, made)
@@ -187,7 +203,7 @@ class Annotator(QObject):
         self.chosen = key
         one = self.current
         if one is not None:
-            self.style = replace(one, picture="") if one.kind != "picture" else self.style
+            self.style = one if one.kind != "picture" else self.style
         self._send()
 
     def restyle(self, merge: str = "", **change: Any) -> None:

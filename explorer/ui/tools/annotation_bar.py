@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
+    QProgressDialog,
     QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from explorer.state.files import video_file
 from explorer.state.view.annotations import (
     CLOSED,
     INKS,
@@ -39,6 +41,7 @@ from explorer.ui.kit.plain import Elided, label, shown, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
 from explorer.ui.tools.annotating import Annotator
+from explorer.ui.tools.video_import import VideoImport
 from explorer.words.strings import t
 
 PLACES = ("ground", "sheet")
@@ -64,6 +67,7 @@ class AnnotationBar(QFrame):
         self.raise_button, self.lower_button, self.delete_button = (QPushButton(self) for _ in range(3))
         self.close_button = QToolButton(self)
         self.dialog: QFileDialog | None = None
+        self.video_job: VideoImport | None = None
         self._lay_out()
         self._connect()
         self._add_shortcuts()
@@ -236,7 +240,7 @@ class AnnotationBar(QFrame):
         numbers = pin_numbers(view.annotations)
         rows = [(t("annotate.none", view.lang, n=len(view.annotations)), "")]
         for one in view.annotations:
-            kind = t(f"annotate.kind.{one.kind}", view.lang) + (
+            kind = t(f"annotate.kind.{'video' if one.video else one.kind}", view.lang) + (
                 f" {numbers[one.id]}" if one.id in numbers else ""
             )
             words = shown(" ".join(one.text.split())[:_LIST_LETTERS])
@@ -258,11 +262,34 @@ class AnnotationBar(QFrame):
 
     def _choose_picture(self) -> None:
         lang = self._store.view.lang
-        filters = t("annotate.pictures", lang) + " (*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"
+        videos = " ".join(f"*{suffix}" for suffix in video_file.SUFFIXES)
+        filters = f"{t('annotate.pictures', lang)} (*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff {videos})"
         self.dialog = QFileDialog(self.window(), t("annotate.hint.picture", lang), "", filters)
         self.dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self.dialog.fileSelected.connect(lambda name: self._annotator.take_picture(Path(name)))
+        self.dialog.fileSelected.connect(lambda name: self._take(Path(name)))
         self.dialog.open()
+
+    def _take(self, path: Path) -> None:
+        """Take a picture or a video in hand; a video is converted first, in view and with a way to stop."""
+        if path.suffix.lower() not in video_file.SUFFIXES:
+            self._annotator.take_picture(path)
+            return
+        lang = self._store.view.lang
+        job = VideoImport(path, self)
+        words = t("annotate.video_converts", lang, file=shown(path.name))
+        shade = QProgressDialog(words, t("annotate.video_cancel", lang), 0, 100, self.window())
+        shade.setMinimumDuration(0)
+        shade.setAutoClose(False)
+        job.progress.connect(lambda share: shade.setValue(min(round(share * 100), 99)))
+        shade.canceled.connect(job.cancel)
+        job.done.connect(self._annotator.take_video)
+        job.refused.connect(self._annotator.refuse)
+        for signal in (job.done, job.refused, shade.canceled):
+            signal.connect(shade.deleteLater)
+            signal.connect(job.deleteLater)
+        self.video_job = job
+        shade.setValue(0)
+        job.start()
 
     def _typed(self) -> None:
         words = self.text.toPlainText()

@@ -128,6 +128,7 @@ const HANDLERS = {
   },
   credit: (app, words) => () => app.scale.credit(words),
   serialize: (app, wanted) => () => wanted && notify({ type: "svg", svg: serialize(app.frame, app.look.palette, app.compare, app.ground.clear) }),
+  video: () => undefined, // for stage/videos.js
   probe: (app, value) => () => probe(value),
   ping: (app, number) => () => answerPing(app, number),
   seq: (app, seq) => () => {

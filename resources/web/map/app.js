@@ -16,6 +16,7 @@ import { Framing } from "../stage/framing.js";
 import { Ink } from "../stage/ink.js";
 import { Presentation } from "../stage/present.js";
 import { Spotlight } from "../stage/spotlight.js";
+import { Videos } from "../stage/videos.js";
 import { Marks } from "../time/marks.js";
 import { Annotations } from "../tools/annotations.js";
 import { Sketch } from "../tools/sketch.js";
@@ -81,6 +82,7 @@ export class App {
     this.marks = new Marks(this);
     this.presentation = new Presentation(this);
     this.spotlight = new Spotlight(this.map);
+    this.videos = new Videos(this);
     this.ink = new Ink(this);
     this.pins = new Pins(this);
     this.foundPlace = new FoundPlace(this);
@@ -89,7 +91,7 @@ export class App {
     this.density = new Density(this);
     this.controls = new Controls(this);
     this.layerMarks = new LayerMarks(this);
-    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density, this.framing, this.ink);
+    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density, this.framing, this.videos, this.ink);
   }
 
   // Collect what all parts return for one method of `Part`.

@@ -31,6 +31,7 @@ from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import POINT
 from explorer.export.text.fonts import ASCENT, DESCENT
 from explorer.export.text.typeset import clean, wrap
+from explorer.state.files import media
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import colon
@@ -209,6 +210,7 @@ class _Pen:
         self._slide, self._layout, self._own, self._grouped = slide, layout, own, grouped
         self._groups: dict[str, Any] = {}
         self._titled = self._subtitled = False
+        self._videos: list[Picture] = []
 
     def _emu(self, mm: float) -> Emu:
         return Emu(round(mm * self._layout.scale * EMU_PER_MM))
@@ -276,7 +278,11 @@ class _Pen:
         shape.rotation = label.angle
 
     def done(self) -> None:
-        """Remove the placeholders that nothing was written into."""
+        """Add the videos, over everything else, and remove the placeholders that nothing was written into."""
+        for one in self._videos:
+            poster, path = io.BytesIO(one.data), media.find(one.video, "mp4")
+            movie = self._slide.shapes.add_movie(str(path), *self._place(one.box_), poster, "video/mp4")
+            _name(movie, "video")
         for shape in list(self._slide.placeholders):
             if not shape.has_text_frame or not shape.text_frame.text:
                 shape._element.getparent().remove(shape._element)
@@ -294,6 +300,8 @@ class _Pen:
                 self._to_back(shape, 1)
         elif isinstance(element, Shape):
             self._shape(element)
+        elif isinstance(element, Picture) and media.find(element.video, "mp4"):
+            self._videos.append(element)
         elif isinstance(element, Picture):
             shape = self._slide.shapes.add_picture(io.BytesIO(element.data), *self._place(element.box_))
             _name(shape, element.part)
