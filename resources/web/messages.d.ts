@@ -47,7 +47,7 @@ interface Annotated {
     title: string; // of a comment: its words
     courses: { points: [number, number][]; closed: boolean; round: boolean; trim: number; ink: Record<string, string | number> }[];
     figures: { at: [number, number]; along: [number, number] | null; items: any[]; box: Box }[];
-    video?: { href: string; at: [number, number]; box: Box }; // x, y, width and height about the point
+    video?: { href: string; at: [number, number]; box: Box; words?: string }; // x, y, width and height about the point
   }[];
   pins: { number: number; text: string; color: string }[];
   comments: { number: number; text: string }[];

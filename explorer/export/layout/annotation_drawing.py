@@ -102,7 +102,9 @@ def _mark(one: Annotation, number: int, appearance: Appearance) -> AnnotationDra
     colours = table(appearance)
     ink, paper = colours[INKS[one.ink]], colours["sheet_paper"]
     drawn = _Drawing(one, ink, paper if one.ink != "paper" else colours["ink"], colours["ink"])
-    return AnnotationDrawing(one.id, one.on, tuple(drawn.courses()), tuple(drawn.figures(number)), video=one.video)
+    return AnnotationDrawing(
+        one.id, one.on, tuple(drawn.courses()), tuple(drawn.figures(number)), video=one.video
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,21 +19,21 @@ export class Videos {
 
   _sync() {
     const root = document.documentElement.classList;
-    const live = (root.contains("show") || root.contains("live")) && !root.contains("sheet");
-    const marks = live ? this.app.annotations.value.marks.filter((mark) => mark.video) : [];
+    const live = root.contains("show") && !root.contains("sheet");
+    const marks = this.app.annotations.value.marks.filter((mark) => mark.video && (live || !mark.video.href.startsWith("/")));
     const kept = new Set(marks.map((mark) => mark.id + mark.video.href));
     for (const [key, { node }] of this.held) {
       if (kept.has(key)) continue;
-      node.pause();
+      node.pause?.();
       node.removeAttribute("src");
-      node.load(); // lets go of the file
+      node.load?.(); // lets go of the file
       node.remove();
       this.held.delete(key);
     }
     for (const mark of marks) {
       const key = mark.id + mark.video.href;
       if (this.held.has(key)) this.held.get(key).mark = mark;
-      else this.held.set(key, { mark, node: this._node(mark.video.href) });
+      else this.held.set(key, { mark, node: mark.video.href ? this._node(mark.video.href) : child(this.box, "div", "unplayed", mark.video.words) });
     }
     this.place();
   }
@@ -62,7 +62,7 @@ export class Videos {
   }
 
   _toggle() {
-    const nodes = [...this.held.values()].map(({ node }) => node).filter((node) => !node.hidden);
+    const nodes = [...this.held.values()].map(({ node }) => node).filter((node) => node.play && !node.hidden);
     const start = nodes.every((node) => node.paused);
     for (const node of nodes) {
       if (start) void node.play().catch(() => undefined);

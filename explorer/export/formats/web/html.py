@@ -106,7 +106,7 @@ def _policy(page: HtmlPage, painter: bool) -> str:
 
     return (
         f"default-src 'none'; script-src {hashes(page.scripts)}; style-src {hashes(page.styles)}; "
-        f"img-src data:; {'worker-src blob:; ' if painter else ''}base-uri 'none'; form-action 'none'"
+        f"img-src data:; media-src data:; {'worker-src blob:; ' if painter else ''}base-uri 'none'; form-action 'none'"
     )
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from PIL import Image
@@ -20,10 +20,10 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
 from explorer.atlas.report import observations_by_certain_day
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
-from explorer.export.formats.annotations_message import annotations_message
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.formats.web.html_tiles import embedded
+from explorer.export.formats.web.videos import EmbeddedVideos
 from explorer.export.layout.elements import PX_PER_MM
 from explorer.export.layout.layout import Layout
 from explorer.export.layout.plot import block
@@ -97,7 +97,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         "files": files,
         "view": full(
             view if layout.content.comments else replace(view, show_comments="none"),
-            MapContext(data, annotations=partial(annotations_message, listed=True)),
+            MapContext(data, annotations=EmbeddedVideos().message),
         )
         | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
         "extent": layout.ground,

@@ -7,14 +7,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
-from explorer.export.formats.annotations_message import annotations_message
 from explorer.export.formats.web.html_data import GROUND, details, ground_file, member_counties, relief_file
 from explorer.export.formats.web.html_tiles import embedded
+from explorer.export.formats.web.videos import EmbeddedVideos
 from explorer.export.layout.camera import extent_of
 from explorer.export.layout.layout import Layout
 from explorer.layers.large import large_layers
@@ -51,7 +50,7 @@ def story_payload(parts: Sequence[StoryPart], data: Known) -> dict[str, Any]:
     context = MapContext(
         data,
         cards=lambda view: cards(data.atlas, view),
-        annotations=partial(annotations_message, listed=True),
+        annotations=EmbeddedVideos().message,
     )
     used = {layer.id for part in parts for layer in part.view.layers if layer.visible}
     atlas = json.loads(atlas_payload(data))
