@@ -192,9 +192,9 @@ class _Drawing:
 
     def _play_sign(self, radius: float) -> tuple[Element, ...]:
         """Draw the triangle that says that this is a video's poster."""
-        disc = Shape(forms.scaled(forms.DISC, radius), Ink(fill="#000000", fill_opacity=0.55), PART, True)
+        disc = Shape(forms.scaled(forms.DISC, radius), Ink(fill=self.ink, fill_opacity=0.8), PART, True)
         tip = ((-radius * 0.3, -radius * 0.5), (radius * 0.58, 0.0), (-radius * 0.3, radius * 0.5))
-        return disc, Shape(tip, Ink(fill="#ffffff"), PART, True)
+        return disc, Shape(tip, Ink(fill=self.paper), PART, True)
 
 
 def _place(one: Annotation) -> Point:
