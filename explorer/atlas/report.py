@@ -45,9 +45,22 @@ def report(atlas: Atlas, day: date, scope: Scope) -> dict[str, Any]:
     return {
         "at": day.isoformat(),
         "layers": {theme: count(atlas, theme, day) for theme in scope.themes},
-        "indicators": {i.key: _observed(i, seen) for i, seen in scope.observed(atlas, day)},
-        "events": [_event(e) for e in scope.events(atlas, day)],
+        "indicators": {i.key: _observed(atlas, i, seen) for i, seen in scope.observed(atlas, day)},
+        "events": [_event(atlas, e) for e in scope.events(atlas, day)],
+        **_own(atlas, scope),
     }
+
+
+def _own(atlas: Atlas, scope: Scope) -> dict[str, Any]:
+    """Return what of the report is the user's own: nothing where they edited nothing."""
+    own = [
+        f.id
+        for theme in scope.themes
+        if theme not in atlas.collections
+        for f in atlas.by_theme(theme)
+        if f.own_shape or f.id in atlas.own.features
+    ]
+    return {"own": {"features": own}} if own or atlas.own.edits else {}
 
 
 def latest_observation(indicator: Indicator, day: date) -> Observation | None:
@@ -94,7 +107,7 @@ def json_number(text: str) -> int | float:
     return float(text) if "." in text else int(text)
 
 
-def _observed(indicator: Indicator, observation: Observation) -> dict[str, Any]:
+def _observed(atlas: Atlas, indicator: Indicator, observation: Observation) -> dict[str, Any]:
     return {
         "value": json_number(observation.value),
         "qualifier": observation.qualifier,
@@ -105,10 +118,11 @@ def _observed(indicator: Indicator, observation: Observation) -> dict[str, Any]:
         "scope_zh": observation.scope.zh,
         "source": observation.citation.source,
         "locator": observation.citation.locator.zh,
+        **({"own": True} if atlas.own.wrote(indicator.key, observation) else {}),
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(atlas: Atlas, event: Event) -> dict[str, Any]:
     return {
         "date": event.date.text,
         "title": event.title.zh,
@@ -117,4 +131,5 @@ def _event(event: Event) -> dict[str, Any]:
         "mark": event.mark,
         "source": event.citation.source,
         "locator": event.citation.locator.zh,
+        **({"own": True} if atlas.own.has("events", event.id) else {}),
     }

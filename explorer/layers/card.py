@@ -12,6 +12,7 @@ from explorer.layers.memo import MemoPage, joined
 from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import origin_lines, quality_words
+from explorer.state.queries.own_facts import own_tag, own_words
 from explorer.words import quantity
 from explorer.words.dates import date_or_undated, in_words
 from explorer.words.strings import t
@@ -46,7 +47,8 @@ class _Card(MemoPage):
     def _head(self) -> Iterator[str]:
         feature, lang = self._feature, self._lang
         theme = self._aside(self._catalogue.name(feature.theme).in_(lang))
-        yield feature.name.in_(lang) + theme + self._called(of_feature(self._atlas, feature.id))
+        own = self._own(own_words(self._atlas, feature, lang))
+        yield feature.name.in_(lang) + theme + own + self._called(of_feature(self._atlas, feature.id))
         if feature.aka:
             yield t("inspector.aka", lang, names=self._t("comma").join(feature.aka))
         yield self._pair(self._t("state", day=self._day.isoformat()), self._state())
@@ -83,7 +85,8 @@ class _Card(MemoPage):
         if found.as_of:
             words.append(self._t("as_of", date=in_words(found.as_of, self._lang)))
         called = self._called(of_attribute(self._atlas, self._feature.id, found))
-        told = self._listed(words) + self._cited(found.citation) + called
+        own = own_tag(self._atlas, self._feature.id, found, self._lang)
+        told = self._listed(words) + self._cited(found.citation) + own + called
         return "  · " + self._pair(found.name.in_(self._lang), told)
 
     def _stage(self, record: StatusRecord) -> str:
@@ -93,7 +96,8 @@ class _Card(MemoPage):
             self._aside(note) if note else ""
         )
         called = self._called(of_status(self._atlas, self._feature.id, record))
-        return f"  · {when}　{words}{self._cited(record.citation)}{called}"
+        own = own_tag(self._atlas, self._feature.id, record, self._lang)
+        return f"  · {when}　{words}{self._cited(record.citation)}{own}{called}"
 
     def _source(self, source: Source) -> str:
         """Format a document with every passage that supports the feature."""

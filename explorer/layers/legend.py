@@ -18,11 +18,13 @@ from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.atlas.timelines import STATES, Mask, Numbers, timelines
 from explorer.colours import table
 from explorer.layers.large import density_symbol, is_large
+from explorer.layers.marks import own_symbol
 from explorer.layers.styling import Styled, styled
 from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.state.queries import drawn
 from explorer.state.queries.labels import plain_state_words, state_words
 from explorer.state.queries.origins import origins
+from explorer.state.queries.own_facts import own_mask
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from explorer.words.strings import t
@@ -229,22 +231,31 @@ GRADES: tuple[Form, ...] = ("stations", "schematic", "extent", "county")
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A row of the legend for what is drawn less firmly, whatever its layer: its form, and how many there are."""
+    """A row of the legend for what is drawn less firmly, whatever its layer: its form, and how many there are.
 
-    form: Form
+    The form `own` is the mark beside what has facts of the user's.
+    """
+
+    form: Form | Literal["own"]
     symbol: Symbol
     text: Text
     count: int
 
 
 def grades(known: Known, view: View, extent: Box | None = None) -> tuple[Grade, ...]:
-    """Return a row for each grade of uncertainty that is drawn, on both sides of a comparison."""
+    """Return a row for each grade of uncertainty that is drawn, on both sides of a comparison, and one for the user's."""
     shown = _on_visible_layers(known, view, extent)
     tally = np.bincount(_grades(known.atlas, known.shapes)[shown], minlength=len(GRADES) + 1)
-    return tuple(
-        Grade(form, _plain(form, view.appearance), Text(*_grade_words(form)), int(number))
-        for form, number in zip(GRADES, tally, strict=False)
-        if number
+    own = int(own_mask(known.atlas.tables)[shown].sum())
+    words = Text(t("legend.grade.own", "zh"), t("legend.grade.own", "en"))
+    rest = (Grade("own", own_symbol(view.appearance), words, own),) if own else ()
+    return (
+        tuple(
+            Grade(form, _plain(form, view.appearance), Text(*_grade_words(form)), int(number))
+            for form, number in zip(GRADES, tally, strict=False)
+            if number
+        )
+        + rest
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from explorer.colours import table
 from explorer.layers import forms
-from explorer.layers.symbol import Ink, Part
+from explorer.layers.symbol import Ink, Part, Symbol
 
 _SHARE, _ROW = 0.66, 16.0  # of a flag in a legend's row of that height
+_OWN_PX = 6.0  # radius of the user's mark
 _CIRCLE = 6.5  # radius of a circle's sample
 
 
@@ -43,6 +44,23 @@ def circle_sample(appearance: str, width: float, height: float) -> tuple[Part, .
     soft, radius = table(appearance)["ink_soft"], min(_CIRCLE, height / 2 - 1.0)
     points = forms.scaled(forms.DISC, radius, width / 2, height / 2)
     return (Part("circle", points, Ink(soft, 1.0, (3.0, 3.0), fill=soft, fill_opacity=0.08)),)
+
+
+def own_symbol(appearance: str) -> Symbol:
+    """Return the mark beside what has facts of the user's: a dark disc with a plus, unlike any town's, in grey too."""
+    ink, paper = table(appearance)["ink"], table(appearance)["map_region"]
+    parts = (
+        Part("rim", forms.scaled(forms.DISC, 1.0), Ink(fill=paper)),
+        Part("disc", forms.scaled(forms.DISC, 0.8), Ink(fill=ink)),
+        Part("plus", ((-0.45, 0.0), (0.45, 0.0)), Ink(paper, 1.4), closed=False),
+        Part("plus", ((0.0, -0.45), (0.0, 0.45)), Ink(paper, 1.4), closed=False),
+    )
+    return Symbol("point", ink, 1.3, parts=parts)
+
+
+def own_mark(appearance: str) -> tuple[Part, ...]:
+    """Return the user's mark about (0, 0) in the size that the map has it."""
+    return tuple(replace(p, points=forms.scaled(p.points, _OWN_PX)) for p in own_symbol(appearance).parts)
 
 
 def scaled_ink(ink: Ink, unit: float) -> Ink:

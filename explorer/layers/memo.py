@@ -15,6 +15,7 @@ from explorer.state.queries.citing import cite
 from explorer.state.queries.conflicts import of_event, of_feature, shown_with
 from explorer.state.queries.indicators import by_group, value_words
 from explorer.state.queries.labels import words_of
+from explorer.state.queries.own_facts import own_tag, own_words, row_tag
 from explorer.words.dates import date_or_undated, in_words
 from explorer.words.problem import printable
 from explorer.words.strings import t
@@ -59,8 +60,12 @@ class MemoPage:
     def _event(self, event: Event) -> str:
         mark = self._aside(t(f"mark.{event.mark}", self._lang)) if event.mark else ""
         words = event.title.in_(self._lang) + mark + self._cited(event.citation)
+        words += row_tag(self._atlas, "events", event.id, self._lang)
         words += self._called(of_event(self._atlas, event.id))
         return f"  · {in_words(event.date, self._lang)}　{words}"
+
+    def _own(self, words: str) -> str:
+        return self._aside(words) if words else ""
 
     def _called(self, conflicts: Iterable[Conflict]) -> str:
         """Return the numbers of the notes on these conflicts, to be set behind the disputed statement."""
@@ -170,6 +175,7 @@ class _Memo(MemoPage):
         if state.record is not None and state.record.date is not None:
             when = in_words(state.record.date, self._lang) + self._cited(state.record.citation)
             words = self._listed([words, when])
+        words += self._own(own_words(self._atlas, feature, self._lang))
         words += self._called(of_feature(self._atlas, feature.id))
         return "  · " + self._t("pair", name=feature.name.in_(self._lang), words=words)
 
@@ -188,5 +194,6 @@ class _Memo(MemoPage):
         scope = self._aside(seen.scope.in_(self._lang)) if seen.scope.zh else ""
         as_of = self._t("as_of", date=in_words(seen.as_of, self._lang)) + self._cited(seen.citation)
         words = self._listed([value_words(indicator, seen, self._lang) + scope, as_of])
+        words += own_tag(self._atlas, indicator.key, seen, self._lang)
         words += self._called(shown_with(self._atlas, indicator, seen))
         return "  · " + self._t("pair", name=indicator.name.in_(self._lang), words=words)

@@ -24,6 +24,7 @@ from explorer.page.columns import DRAFT, DRAFT_STATE, FORMS, DraftBlock, address
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import metres
+from explorer.state.queries.own_facts import is_own
 from explorer.state.queries.search import towns
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -184,6 +185,7 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "spans": steps,
         "changes": moves,
         "dated": bool(moves),
+        "own": is_own(atlas, feature),
     }
 
 

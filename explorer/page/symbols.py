@@ -54,6 +54,7 @@ def marks_payload(appearance: str) -> dict[str, list[dict[str, Any]]]:
         "flag": path_items(marks.flag(appearance)),
         "flags": path_items(marks.flag(appearance, several=True)),
         "event": path_items(marks.flag_sample(appearance, *SAMPLE)),
+        "own": path_items(marks.own_mark(appearance)),
         "circle": path_items(marks.circle_sample(appearance, *SAMPLE)),
     }
 

@@ -30,6 +30,7 @@ from explorer.state.queries.comment_rows import pins as comment_pins
 from explorer.state.queries.differences import Kind, Transition, transitions_inside
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards, sources_of
+from explorer.state.queries.own_facts import own_mask
 from explorer.state.view.annotations import INKS, pin_numbers
 from explorer.state.view.compare import sides, views
 from explorer.state.view.view import Appearance, View
@@ -179,7 +180,7 @@ def content(
         events=flags,
         numbers=_numbers(data.atlas, view),
         charts=plots,
-        notes=_notes(data, view, sheet, kinds, own, large),
+        notes=_notes(data, view, sheet, kinds, own, large, _own_features(data.atlas, both)),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
         credits=data_credits(data, features, view),
@@ -260,6 +261,13 @@ def _holds(ground: Box | None, at: tuple[float, float]) -> bool:
     return ground is None or (ground[0] <= at[0] <= ground[2] and ground[1] <= at[1] <= ground[3])
 
 
+def _own_features(atlas: Atlas, both: tuple[Side, ...]) -> int:
+    """Return how many of the drawn features have facts of the user's."""
+    mask = own_mask(atlas.tables)
+    drawn_ = np.unique(np.concatenate([shown.numbers for _, shown in both]))
+    return int(mask[drawn_[drawn_ < len(mask)]].sum())
+
+
 def _notes(
     data: Known,
     view: View,
@@ -267,11 +275,13 @@ def _notes(
     kinds: Mapping[str, int],
     grounds: tuple[str, ...],
     large: Mapping[str, int],
+    edited: int,
 ) -> tuple[str, ...]:
     """Return what the sheet has to say about what it draws, and how."""
     projected = sheet.projection or sheet.graticule is not None
     return (
         *(t(f"export.note.{kind}", view.lang, n=number) for kind, number in kinds.items()),
+        *([t("own.note", view.lang, n=edited)] if edited else []),
         *_notes_beyond_sources(data, view),
         *grounds,
         *picture_notes(data, view, large, sheet.paper.dpi),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import numpy as np
 
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.spans import Mask
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -12,6 +14,12 @@ from explorer.words.text import Lang
 def is_own(atlas: Atlas, feature: Feature) -> bool:
     """Return whether a feature of the tables has any row or the shape of the user's; those of own layers are whole ones."""
     return feature.own_shape or feature.id in atlas.own.features
+
+
+@cached_by_owner
+def own_mask(atlas: Atlas) -> Mask:
+    """Return `is_own` of every feature of the tables, in table order."""
+    return np.array([is_own(atlas, feature) for feature in atlas.tables.features.values()], bool)
 
 
 def own_words(atlas: Atlas, feature: Feature, lang: Lang) -> str:
@@ -31,9 +39,3 @@ def own_tag(atlas: Atlas, subject: str, record: object, lang: Lang) -> str:
 def row_tag(atlas: Atlas, table: str, key: str, lang: Lang) -> str:
     """Return the mark behind an event, indicator or place that is the user's, else ""."""
     return t("own.behind", lang) if atlas.own.has(table, key) else ""
-
-
-def own_note(atlas: Atlas, features: Iterable[Feature], lang: Lang) -> str:
-    """Return the line for the notes of a sheet or a file: how many of its features have facts of the user's; "" for none."""
-    number = sum(is_own(atlas, feature) for feature in features)
-    return t("own.note", lang, n=number) if number else ""

@@ -1,4 +1,5 @@
 // One drawn feature: its SVG nodes in the stage of its kind, styled with the symbol of its state.
+import { palettes } from "../draw/palette.js";
 import { make, set, text } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
 import { endRadius, markerRadius } from "./marker.js";
@@ -6,6 +7,7 @@ import * as symbols from "./symbols.js";
 
 const WIDE_KM2 = 60000; // of the provinces the smaller has 82,400, the largest other area 47,000
 const HIT = { line: 14, area: 0 };
+const OWN_UP = 18; // px: the name of an area is at its anchor
 export const BESIDE = 4; // px between a line and the river or railway that it follows
 
 export class Entry {
@@ -44,6 +46,7 @@ export class Entry {
   mount(parent) {
     this.group = make("g", { "data-id": this.id, display: "none" }, parent);
     this["_mount_" + this.kind]();
+    if (this.feature.own) this.own = make("g", { "pointer-events": "none" }, this.group);
   }
 
   // Strokes are added when a state needs them; the hit area stays on top.
@@ -88,6 +91,25 @@ export class Entry {
     if (!this.stale) return;
     this.stale = false;
     this["_redraw_" + this.kind](frame);
+    if (this.own) this._placeOwn(frame);
+  }
+
+  // The mark of what has facts of the user's: beside a marker, on a line, above the name of an area.
+  _placeOwn(frame) {
+    const anchor = this.feature.anchor;
+    let at = this.spots ? [this.spots[0].x + this.spots[0].r, this.spots[0].y - this.spots[0].r] : null;
+    if (!at && anchor) at = frame.at(shapes.world(anchor[0], anchor[1]));
+    if (!at) return;
+    const up = this.kind === "area" ? OWN_UP : 0;
+    set(this.own, { transform: `translate(${at[0].toFixed(1)} ${(at[1] - up).toFixed(1)})` });
+  }
+
+  _styleOwn(appearance) {
+    if (this.ownLook === appearance) return;
+    this.ownLook = appearance;
+    this.own.replaceChildren();
+    for (const path of palettes[appearance].marks.own) make("path", path, this.own);
+    this.group.append(this.own); // above strokes that came later
   }
 
   _redraw_line(frame) {
@@ -186,6 +208,7 @@ export class Entry {
       this.symbol = symbol;
       this["_style_" + this.kind](symbol, table);
     }
+    if (this.own) this._styleOwn(look.appearance);
     return changed;
   }
 

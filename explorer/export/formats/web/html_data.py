@@ -44,6 +44,7 @@ from explorer.state.queries.citing import cite
 from explorer.state.queries.drawn import REASONS
 from explorer.state.queries.indicators import NO_FIGURE, SOURCES_JOINT, runs
 from explorer.state.queries.labels import kind_name, state_words
+from explorer.state.queries.own_facts import own_tag, row_tag
 from explorer.state.queries.pins import in_order, pins
 from explorer.state.queries.query import matching
 from explorer.state.view.clock import MONTHS, periods
@@ -287,7 +288,7 @@ def _event_card(atlas: Atlas, event: Event, lang: Lang) -> dict[str, str]:
         "name": event.title.in_(lang),
         "about": f"{in_words(event.date, lang)} · {kind_name('event.kind', event.kind, lang)}",
         "note": event.note.in_(lang),
-        "cite": cite(atlas, event.citation, lang),
+        "cite": cite(atlas, event.citation, lang) + row_tag(atlas, "events", event.id, lang),
     }
 
 
@@ -299,21 +300,22 @@ def _feature(atlas: Atlas, catalogue: Catalogue, feature: Feature, lang: Lang) -
         "quality": t(f"quality.{feature.quality}", lang),
         "note": feature.note.in_(lang),
         "sources": sorted(cited_by(feature)),
-        "history": [_status(atlas, record, lang) for record in dated],
+        "history": [_status(atlas, feature.id, record, lang) for record in dated],
         "attributes": [
             [
                 a.name.in_(lang),
                 quantity.in_words(a.value, a.qualifier, a.unit, lang),
-                cite(atlas, a.citation, lang),
+                cite(atlas, a.citation, lang) + own_tag(atlas, feature.id, a, lang),
             ]
             for a in feature.attributes
         ],
     }
 
 
-def _status(atlas: Atlas, record: StatusRecord, lang: Lang) -> list[str]:
+def _status(atlas: Atlas, feature: str, record: StatusRecord, lang: Lang) -> list[str]:
     certainty: Certainty = (
         "undated" if record.date is None else "attested" if record.kind == "attested" else "certain"
     )
     when = in_words(record.date, lang) if record.date else "—"
-    return [when, state_words(record.status, certainty, lang), cite(atlas, record.citation, lang)]
+    cited = cite(atlas, record.citation, lang) + own_tag(atlas, feature, record, lang)
+    return [when, state_words(record.status, certainty, lang), cited]

@@ -19,6 +19,7 @@ from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
+from explorer.state.queries.own_facts import own_words
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
 from explorer.state.view.view import View
 from explorer.words import quantity
@@ -91,6 +92,7 @@ _FEATURE = (
         "accuracy_m",
         "figures",
         "note",
+        "own",
         "documents",
         "citations",
         "licence",
@@ -185,7 +187,7 @@ def _feature(
         origin_names(atlas, feature, lang),
         *(anchor or (None, None)),
         accuracy_m(atlas, feature),
-        *(_figures(feature, lang), feature.note.in_(lang)),
+        *(_figures(feature, lang), feature.note.in_(lang), own_words(atlas, feature, lang)),
         *_cited(atlas, feature.cited(), lang),
         _licence(lang),
     )
@@ -231,11 +233,11 @@ def _figures(feature: Feature, lang: Lang) -> str:
 
 _FIGURE = (
     *("indicator", "name", "group", "value", "qualifier", "unit", "as_of_words"),
-    *("as_of", "as_of_first", "as_of_last", "scope", "note", "documents", "citations"),
+    *("as_of", "as_of_first", "as_of_last", "scope", "note", "own", "documents", "citations"),
 )
 _EVENT = (
     *("event", "date_words", "date", "date_first", "date_last", "kind", "title"),
-    *("milestone", "mark", "places", "feature_names", "note", "documents", "citations"),
+    *("milestone", "mark", "places", "feature_names", "note", "own", "documents", "citations"),
 )
 _CONFLICT = (
     "conflict",
@@ -270,12 +272,17 @@ def observations(atlas: Atlas, chosen: Iterable[tuple[Indicator, Observation]], 
             *(found.key, found.name.in_(lang), atlas.measure_group(found.group).in_(lang)),
             *(_number(seen.value), seen.qualifier, found.unit.in_(lang)),
             *(in_words(seen.as_of, lang), *_dates(seen.as_of), seen.scope.in_(lang), found.note.in_(lang)),
+            _yes(atlas.own.wrote(found.key, seen), lang),
             *_cited(atlas, [seen.citation], lang),
         )
         for found, seen in told
     ]
     cited = {seen.citation.source for _, seen in told}
     return _plain(t("table.figures", lang), _FIGURE, rows, cited, atlas, lang)
+
+
+def _yes(on: bool, lang: Lang) -> str:
+    return t("table.yes", lang) if on else ""
 
 
 def _plain(
@@ -306,7 +313,8 @@ def events(atlas: Atlas, chosen: Iterable[Event], lang: Lang) -> Table:
                 *(event.id, in_words(event.date, lang), *_dates(event.date)),
                 *(kind_name("event.kind", event.kind, lang), event.title.in_(lang)),
                 *(t("table.yes", lang) if event.milestone else "", event.mark, places, named),
-                *(event.note.in_(lang), *_cited(atlas, [event.citation], lang)),
+                *(event.note.in_(lang), _yes(atlas.own.has("events", event.id), lang)),
+                *_cited(atlas, [event.citation], lang),
             )
         )
     cited = {event.citation.source for event in told}
@@ -337,7 +345,7 @@ def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table
 
 _CHANGE = (
     *("feature_id", "name", "theme_name", "change", "status", "date_words"),
-    *("date", "date_first", "date_last", "sure", "documents", "citations"),
+    *("date", "date_first", "date_last", "sure", "own", "documents", "citations"),
 )
 _TRANSITION = (
     *(
@@ -365,6 +373,7 @@ def changes(
             *(t(f"table.change.{change.kind}", lang), change.record.status),
             *(in_words(change.record.date, lang) if change.record.date else "", *_dates(change.record.date)),
             "" if change.sure else t("table.maybe_before", lang),
+            _yes(atlas.own.wrote(change.feature.id, change.record), lang),
             *_cited(atlas, [change.record.citation], lang),
         )
         for change in told
