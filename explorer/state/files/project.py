@@ -75,6 +75,7 @@ class Project:
     shapes: tuple[OwnShape, ...] = ()
     comments: tuple[Comment, ...] = ()
     edits: tuple[RowEdit, ...] = ()
+    facts_from: str = ""  # the address of the shared store whose facts are shown, without a password
     rest: Any = field(default=None, compare=False)  # what its file holds beyond that (`unknown.rest`)
 
     def to_json(self) -> dict[str, Any]:
@@ -93,6 +94,7 @@ class Project:
             **({"shapes": [shape.to_json() for shape in self.shapes]} if self.shapes else {}),
             **({"comments": [one.to_json() for one in self.comments]} if self.comments else {}),
             **({"edits": [edit.to_json() for edit in self.edits]} if self.edits else {}),
+            **({"facts_from": self.facts_from} if self.facts_from else {}),
             **({"pack": _pack()} if _pack() else {}),
         }
 
@@ -279,6 +281,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         tuple(found.each("shapes", own_shapes.read, "bad_shape")),
         comments.joined(found.each("comments", comments.read, "bad_comment")),
         tuple(found.each("edits", row_edit.read, "bad_edit")),
+        found.facts_from(),
     )
     known = project.known()
     if version < VERSION:  # its scenes are what the migration made
@@ -354,6 +357,13 @@ class _Reader:
         except ViewError as error:
             self._problems.append(project_text("bad_view", detail=error))
             return None
+
+    def facts_from(self) -> str:
+        address = self._members.get("facts_from") or ""
+        if isinstance(address, str) and (not address or user_layer.is_store_address(address)):
+            return address
+        self._problems.append(project_text("bad_facts_from"))
+        return ""
 
     def settings(self) -> dict[str, Any]:
         settings = self._members.get("settings") or {}

@@ -94,6 +94,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("merge_packs", "file", "Alt+Shift+M"),
     Command("merge_comments", "file", "Ctrl+Alt+Shift+M"),
     Command("connect_store", "file", "Alt+Shift+S"),
+    Command("submit_edits", "file", "Alt+Shift+U"),
+    Command("store_changes", "file", "Alt+Shift+H"),
     Command("snapshot", "file", "Ctrl+E"),
     Command("print", "file", "Ctrl+P"),
     Command("report", "file", "Ctrl+R"),

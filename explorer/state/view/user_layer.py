@@ -134,9 +134,14 @@ def read(data: Any, copies: Mapping[str, Copy] | None = None) -> UserLayer:
     return layer
 
 
+def is_store_address(text: str) -> bool:
+    """Return whether a text is the address of a store, without a password."""
+    return _STORE.fullmatch(text) is not None
+
+
 def _check_store(layer: UserLayer) -> None:
     """Refuse what is no address of a store, or one with a password in it, which belongs in no file."""
-    if not _STORE.fullmatch(layer.store) or not layer.layer or not layer.layer.isprintable():
+    if not is_store_address(layer.store) or not layer.layer or not layer.layer.isprintable():
         raise UserLayerError("refused.layer_store", layer=layer.id)
 
 

@@ -48,6 +48,8 @@ class Work:
     own_shapes: tuple[OwnShape, ...] = ()
     comments: tuple[Comment, ...] = ()
     edits: tuple[RowEdit, ...] = ()
+    facts_from: str = ""
+    facts_version: int = 0
     base: SavedBase = field(default_factory=SavedBase)
 
     @property
@@ -68,7 +70,12 @@ class Work:
     @property
     def made(self) -> tuple[object, ...]:
         """What would be lost without a file: scenes, layers, comments, shapes and facts of the user's own."""
-        return self.scenes, self.layers, self.own_shapes, self.comments, self.edits
+        return self.scenes, self.layers, self.own_shapes, self.comments, self.edits, self.facts_from
+
+    @property
+    def over_tables(self) -> tuple[object, ...]:
+        """What makes the facts differ from those of the tables that the program began with."""
+        return self.edits, self.own_shapes, self.facts_from, self.facts_version
 
 
 def with_layer(work: Work, spec: LayerSpec) -> Work:

@@ -83,8 +83,7 @@ class MapLink(QObject):
         if (
             old.catalogue != new.catalogue
             or old.collections != new.collections
-            or old.own_shapes != new.own_shapes
-            or old.edits != new.edits
+            or old.over_tables != new.over_tables
         ):
             self._port.show_known(self._store.known)
         if old.comments != new.comments:

@@ -129,8 +129,8 @@ class MergeSheet(QDialog):
             self.choosers[side].setAccessibleName(f"{t(f'merge.{side}', lang)} {t('merge.choose', lang)}")
             self.choosers[side].clicked.connect(lambda _=False, side=side: self.choose(side))
         heads = ("merge.where", "merge.base", "merge.mine", "merge.theirs", "merge.take", "merge.own")
-        _dress(self.conflicts, [t(key, lang) for key in heads], (0, 1, 2, 3, 5))
-        _dress(self.taken, [t("merge.where", lang), t("merge.change", lang)], (1,))
+        dress_table(self.conflicts, [t(key, lang) for key in heads], (0, 1, 2, 3, 5))
+        dress_table(self.taken, [t("merge.where", lang), t("merge.change", lang)], (1,))
         buttons = QHBoxLayout()
         buttons.addWidget(self.message, 1)
         buttons.addWidget(self.open_it)
@@ -202,7 +202,7 @@ class MergeSheet(QDialog):
         for row, conflict in enumerate(shown):
             where = "\n".join(filter(None, (conflict.table, conflict.row, conflict.column)))
             for column, words in enumerate((where, conflict.base, conflict.mine, conflict.theirs)):
-                self.conflicts.setItem(row, column, _cell(words))
+                self.conflicts.setItem(row, column, top_cell(words))
             take, own = QComboBox(), QLineEdit()
             take.addItem(t("merge.undecided", self._lang), "")
             for side in TAKES if conflict.column and conflict.table != FILES else TAKES[:2]:
@@ -212,8 +212,8 @@ class MergeSheet(QDialog):
             own.setPlaceholderText(conflict.theirs)
             own.setEnabled(False)
             take.currentIndexChanged.connect(self._decided)
-            self.conflicts.setCellWidget(row, 4, _topmost(take))
-            self.conflicts.setCellWidget(row, 5, _topmost(own))
+            self.conflicts.setCellWidget(row, 4, at_the_top(take))
+            self.conflicts.setCellWidget(row, 5, at_the_top(own))
             self.takes.append(take)
             self.owns.append(own)
         self.conflicts.resizeRowsToContents()
@@ -221,9 +221,11 @@ class MergeSheet(QDialog):
     def _fill_taken(self, taken: list[RowChange]) -> None:
         self.taken.setRowCount(len(taken))
         for row, change in enumerate(taken):
-            self.taken.setItem(row, 0, _cell(f"{_SIGNS[change.kind]} {change.table}  {change.row}"))
+            self.taken.setItem(row, 0, top_cell(f"{_SIGNS[change.kind]} {change.table}  {change.row}"))
             fields = (f"{c}: {_change(change.kind, a, b)}" for c, a, b in change.fields)
-            self.taken.setItem(row, 1, _cell("；".join(fields) if self._lang == "zh" else "; ".join(fields)))
+            self.taken.setItem(
+                row, 1, top_cell("；".join(fields) if self._lang == "zh" else "; ".join(fields))
+            )
         if len(taken) <= MOST_SHOWN:  # each row is measured
             self.taken.resizeRowsToContents()
 
@@ -282,7 +284,8 @@ class MergeSheet(QDialog):
         self.message.setText(words)
 
 
-def _dress(table: QTableWidget, heads: list[str], wide: tuple[int, ...]) -> None:
+def dress_table(table: QTableWidget, heads: list[str], wide: tuple[int, ...]) -> None:
+    """Have a table show words in columns, of which the `wide` ones share the room that the others leave."""
     table.setColumnCount(len(heads))
     table.setHorizontalHeaderLabels(heads)
     table.verticalHeader().hide()
@@ -295,7 +298,7 @@ def _dress(table: QTableWidget, heads: list[str], wide: tuple[int, ...]) -> None
         table.horizontalHeader().setSectionResizeMode(column, mode)
 
 
-def _topmost(widget: QWidget) -> QWidget:
+def at_the_top(widget: QWidget) -> QWidget:
     """Return a holder with the widget at its top, as the words beside it are."""
     holder = QWidget()
     column = QVBoxLayout(holder)
@@ -305,7 +308,7 @@ def _topmost(widget: QWidget) -> QWidget:
     return holder
 
 
-def _cell(words: str) -> QTableWidgetItem:
+def top_cell(words: str) -> QTableWidgetItem:
     item = QTableWidgetItem(words[:2000])
     item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     return item

@@ -115,6 +115,7 @@ class ProjectFile(QObject):
             work.own_shapes,
             work.comments,
             work.edits,
+            work.facts_from,
             rest=origin.rest,
         )
 
@@ -302,6 +303,7 @@ class ProjectFile(QObject):
             own_shapes=found.shapes,
             comments=found.comments,
             edits=found.edits,
+            facts_from=found.facts_from,
             stage=stage,
             current=None,
         )

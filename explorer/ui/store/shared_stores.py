@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.state.files import own_files
 from explorer.state.files.settings import SettingsFile
 from explorer.state.view.store import Store
 from explorer.state.view.work import Work
 from explorer.store.layer_spec import StoredLayer
 from explorer.store.news import News
+from explorer.store.store_faults import StoreError
+from explorer.store.versioned_write import WriteConflict
 from explorer.ui.openings.opening_bar import OpeningBar
+from explorer.ui.store.changes_sheet import ChangesSheet, latest_changes
 from explorer.ui.store.connect_sheet import ConnectSheet, StoreChoice
+from explorer.ui.store.faster_sheet import FasterSheet
+from explorer.ui.store.store_facts import StoreFacts
 from explorer.ui.store.store_layers import StoreLayers
 from explorer.ui.store.store_link import LinkState
 from explorer.ui.store.store_links import StoreLinks
@@ -37,6 +43,7 @@ class SharedStores(QObject):
         self._store, self._settings, self._window, self.bar = store, settings, window, bar
         self.links = StoreLinks(self)
         self.layers = StoreLayers(store, self.links, self)
+        self.facts = StoreFacts(store, self.links, self)
         self.sheet: ConnectSheet | None = None
         self._lost: dict[str, float] = {}  # since when, by address
         self._told: set[str] = set()
@@ -44,12 +51,23 @@ class SharedStores(QObject):
         self.links.changed.connect(self._on_link)
         self.links.heard.connect(self._on_news)
         self.layers.reading.connect(self._show_reading)
+        self.facts.refused.connect(self._show_refused)
+        self.facts.written.connect(
+            lambda n: self._say(partial(_number_words, "shared.written", n), brief=True)
+        )
+        self.facts.faster.connect(self._show_faster)
+        self.faster: FasterSheet | None = None
+        self.changes: ChangesSheet | None = None
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_state)
         self.destroyed.connect(store.watch(self._on_work))
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        return {"connect_store": self.connect}
+        return {
+            "connect_store": self.connect,
+            "submit_edits": self.submit,
+            "store_changes": self.show_changes,
+        }
 
     def close(self) -> None:
         """Stop for good: the window closes."""
@@ -80,6 +98,8 @@ class SharedStores(QObject):
         found = sheet.found
         layers = [x for x in found.layers if x.key in choice.layers] if found is not None else []
         self.add_layers(address, layers)
+        if choice.facts:
+            self._store.change(replace(self._store.work, facts_from=address), "shared.step.facts")
 
     def add_layers(self, address: str, layers: list[StoredLayer]) -> None:
         lang = self._store.view.lang
@@ -92,7 +112,62 @@ class SharedStores(QObject):
 
     def _on_work(self, old: Work, new: Work) -> None:
         if old.layers is not new.layers:
-            self.links.keep_only({x.store for x in self.layers.layers(new)})
+            self.links.keep_only({x.store for x in self.layers.layers(new)} | {new.facts_from})
+
+    # -- edits on their way -------------------------------------------------------------------
+
+    @property
+    def address(self) -> str:
+        """Return the store that edits go to: that of the facts, else that of a layer; "" without any."""
+        work = self._store.work
+        return work.facts_from or next((x.store for x in self.layers.layers(work)), "")
+
+    def submit(self) -> None:
+        """Write the edits of the Work into the store."""
+        edits = self._store.work.edits
+        address = self.address
+        if not address:
+            self.connect()
+        elif not edits:
+            self._say(partial(_words, "shared.no_edits", ""), brief=True)
+        else:
+            if not self._store.work.facts_from:
+                self._store.change(replace(self._store.work, facts_from=address), "shared.step.facts")
+            self._submit(address, edits)
+
+    def _submit(self, address: str, edits: Sequence[RowEdit], of: Sequence[RowEdit] | None = None) -> None:
+        if self.facts.submit(address, edits, of):
+            state = self.links.state(address)
+            waiting = state is not None and state.kind in ("lost", "refused")
+            key = "shared.waiting" if waiting else "shared.submitting"
+            self._say(partial(_number_words, key, len(edits)))
+
+    def _show_faster(
+        self, edits: Sequence[RowEdit], of: Sequence[RowEdit], conflicts: Sequence[WriteConflict]
+    ) -> None:
+        self.bar.hide()
+        self.faster = sheet = FasterSheet(self._store.view, edits, conflicts, self._window)
+        sheet.settled.connect(lambda made: self._submit(self.address, made, of))
+        sheet.open()
+
+    def _show_refused(self, why: StoreError) -> None:
+        choices = (("shared.again", self.facts.read_again),) if not self._store.work.edits else ()
+        self.bar.show_line(why.in_, self._store.view, choices)
+
+    def show_changes(self) -> None:
+        """List who has changed what and when."""
+        link = self.links.of(self.address) if self.address else None
+        if link is None:
+            self.connect()
+            return
+        self.changes = sheet = ChangesSheet(self._store.view, self.links.label(self.address), self._window)
+        link.ask(
+            "changes",
+            latest_changes,
+            sheet.show_records,
+            lambda why: sheet.say(why.in_(self._store.view.lang)),
+        )
+        sheet.open()
 
     # -- what the stores say --------------------------------------------------------------------
 
@@ -150,6 +225,8 @@ class SharedStores(QObject):
 
     def _on_news(self, address: str, news: News) -> None:
         """Offer what colleagues have changed; it comes only when the user wants it."""
+        if self.facts.own_version(news.version):
+            return
         before = self._news.get(address)
         if before is not None:
             by = tuple(sorted({*before.by, *news.by}))
@@ -168,6 +245,8 @@ class SharedStores(QObject):
         """Show what colleagues have changed."""
         self._news.pop(address, None)
         self.layers.read_again((address,))
+        if address == self._store.work.facts_from:
+            self.facts.read_again()
 
     def _say(self, words: Callable[[Lang], str], *, brief: bool = False) -> None:
         self.bar.show_line(words, self._store.view, brief=brief)
@@ -175,6 +254,10 @@ class SharedStores(QObject):
 
 def _words(key: str, name: str, lang: Lang) -> str:
     return t(key, lang, name=name)
+
+
+def _number_words(key: str, number: int, lang: Lang) -> str:
+    return t(key, lang, n=f"{number:,}")
 
 
 def _lost_words(state: LinkState, lang: Lang) -> str:

@@ -121,7 +121,7 @@ class TimelineAxis(QAbstractSlider):
 
     def _follow_layers(self, old: Work, new: Work) -> None:
         """Reach the years of the user's layers and facts that came, and what changes in them."""
-        same = old.edits == new.edits and old.own_shapes == new.own_shapes
+        same = old.over_tables == new.over_tables
         if same and old.collections is new.collections:
             return
         self.blockSignals(True)  # a clock beyond a shorter axis stays the user's until they move it

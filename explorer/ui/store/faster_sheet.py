@@ -1,0 +1,152 @@
+"""The sheet that is shown where a colleague was faster: both sides and what they began with, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
+
+from explorer.atlas.edits.listing import name_of
+from explorer.atlas.edits.row_edit import Cells, RowEdit
+from explorer.state.view.view import View
+from explorer.store.versioned_write import WriteConflict
+from explorer.ui.kit.plain import label, restyle
+from explorer.ui.project.merge_sheet import at_the_top, dress_table, top_cell
+from explorer.words.strings import t
+
+_SIZE = QSize(1080, 620)
+WHOLE = ""  # stands for a row where one side has none
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """One line of the sheet: a field of a conflict, or its WHOLE row; `take` is what is chosen at first."""
+
+    conflict: WriteConflict
+    column: str
+    base: str
+    mine: str
+    theirs: str
+    take: str = ""
+
+
+def choices(conflict: WriteConflict) -> list[FieldChoice]:
+    """Return what is to be decided of a conflict; what only one side has changed is proposed."""
+    edit, theirs = conflict.edit, conflict.theirs
+    was: Cells = edit.was or {}
+    if edit.now is None or theirs is None:
+        return [FieldChoice(conflict, WHOLE, _line(edit.was), _line(edit.now), _line(theirs))]
+    found = []
+    for column in conflict.columns:
+        base, mine, other = was.get(column, ""), edit.now.get(column, ""), theirs.get(column, "")
+        take = "theirs" if mine == base and edit.was is not None else "mine" if other == base else ""
+        found.append(FieldChoice(conflict, column, base, mine, other, take))
+    return found
+
+
+def decided(conflict: WriteConflict, takes: dict[str, str]) -> RowEdit | None:
+    """Return the edit that decisions by column make of a conflict; None where theirs stays as it is."""
+    edit, theirs = conflict.edit, conflict.theirs
+    if WHOLE in takes:
+        return conflict.mine_over_theirs() if takes[WHOLE] == "mine" else None
+    assert edit.now is not None
+    assert theirs is not None
+    now = {**theirs, **{column: edit.now.get(column, "") for column, take in takes.items() if take == "mine"}}
+    made = RowEdit(edit.table, theirs, now, edit.made, edit.author)
+    return None if made.was == made.now else made
+
+
+class FasterSheet(QDialog):
+    """`settled(edits)` with those to write once every field is decided; nothing is written before."""
+
+    settled = Signal(object)
+
+    def __init__(
+        self,
+        view: View,
+        sent: Sequence[RowEdit],
+        conflicts: Sequence[WriteConflict],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._lang, self._sent, self._conflicts = view.lang, tuple(sent), tuple(conflicts)
+        self.lines = [line for conflict in conflicts for line in choices(conflict)]
+        self.takes: list[QComboBox] = []
+        self.table, self.message = QTableWidget(self), label("", "soft", self)
+        self.later, self.write = QPushButton(self), QPushButton(self)
+        self._lay_out()
+        self._fill()
+        self._decide()
+
+    def _lay_out(self) -> None:
+        lang = self._lang
+        self.setWindowTitle(t("shared.faster.title", lang))
+        people = "、".join(sorted({c.by for c in self._conflicts if c.by})) or t(
+            "shared.faster.someone", lang
+        )
+        about = t("shared.faster.about", lang, by=people, n=len(self._conflicts), all=len(self._sent))
+        heads = ("where", "base", "mine", "theirs", "take")
+        dress_table(self.table, [t(f"shared.faster.{key}", lang) for key in heads], (0, 1, 2, 3))
+        self.table.setAccessibleName(t("shared.faster.title", lang))
+        self.later.setText(t("shared.faster.later", lang))
+        self.write.setText(t("shared.faster.write", lang))
+        self.later.clicked.connect(self.reject)
+        self.write.clicked.connect(self._settle)
+        for button in (self.later, self.write):
+            button.setAutoDefault(False)
+        restyle(self.write, "primary", True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.message, 1)
+        buttons.addWidget(self.later)
+        buttons.addWidget(self.write)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 18)
+        whole.setSpacing(12)
+        whole.addWidget(label(about, "strong", self))
+        whole.addWidget(self.table, 1)
+        whole.addLayout(buttons)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
+
+    def _fill(self) -> None:
+        lang = self._lang
+        self.table.setRowCount(len(self.lines))
+        for row, line in enumerate(self.lines):
+            conflict = line.conflict
+            where = name_of(conflict.edit, lang)
+            when = f"{conflict.by} {conflict.at:%Y-%m-%d %H:%M}" if conflict.at else ""
+            column = line.column or t("shared.faster.whole", lang)
+            theirs = "\n".join(filter(None, (line.theirs or t("shared.faster.none", lang), when)))
+            words = (f"{where}\n{column}", line.base, line.mine, theirs)
+            for place, text in enumerate(words):
+                self.table.setItem(row, place, top_cell(text or t("shared.faster.none", lang)))
+            take = QComboBox()
+            for key in ("", "mine", "theirs"):
+                take.addItem(t(f"shared.faster.take.{key or 'open'}", lang), key)
+            take.setCurrentIndex(max(0, take.findData(line.take)))
+            take.setAccessibleName(f"{t('shared.faster.take', lang)} {where} {column}")
+            take.currentIndexChanged.connect(self._decide)
+            self.table.setCellWidget(row, 4, at_the_top(take))
+            self.takes.append(take)
+        self.table.resizeRowsToContents()
+
+    def _decide(self) -> None:
+        left = sum(not take.currentData() for take in self.takes)
+        words = t("shared.faster.left", self._lang, n=left) if left else t("shared.faster.ready", self._lang)
+        self.message.setText(words)
+        self.write.setEnabled(not left)
+
+    def _settle(self) -> None:
+        takes: dict[int, dict[str, str]] = {}
+        for line, take in zip(self.lines, self.takes, strict=True):
+            takes.setdefault(id(line.conflict), {})[line.column] = take.currentData()
+        mine = {id(c.edit): decided(c, takes.get(id(c), {})) for c in self._conflicts}
+        edits = [mine.get(id(edit), edit) for edit in self._sent]
+        self.settled.emit(tuple(edit for edit in edits if edit is not None))
+        self.accept()
+
+
+def _line(cells: Cells | None) -> str:
+    return "" if cells is None else "\n".join(f"{column}: {cell}" for column, cell in cells.items())
