@@ -40,6 +40,9 @@ class PageContext:
         None  # opens the form of a row: table, subject, record
     )
     add: Callable[[str, str], object] | None = None  # opens the form of a new row about a subject
+    comment: Callable[[str, str], object] | None = (
+        None  # shows a comment by id, or without one asks for one on a feature
+    )
 
     def own(self, subject: str, record: object) -> bool:
         """Return whether the user's edits wrote a statement."""

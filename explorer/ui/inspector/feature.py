@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from explorer.atlas.model import Attribute, Event, Feature
 from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.layers import feature_words as words
+from explorer.state.queries.comment_rows import of_feature
 from explorer.state.queries.conflicts import of_attribute, of_event
 from explorer.state.queries.origins import origin_lines, quality_words
 from explorer.state.queries.own_facts import own_words
@@ -36,6 +39,7 @@ from explorer.ui.kit.plain import ElidedButton, label, tooltip
 from explorer.words.dates import date_or_undated, in_words
 
 _COPIED_MS = 2500
+_MOST_COMMENTS = 3
 
 
 class FeaturePage(QWidget):
@@ -57,6 +61,7 @@ class FeaturePage(QWidget):
         self._copied_for.timeout.connect(self.copied.hide)
         self.history = History(feature, desk)
         self._add_head()
+        self._add_comments()
         self._add_facts()
         self._add(heading(desk.say("inspector.history")), self.history)
         self._add_link("statuses", "attributes")
@@ -134,6 +139,28 @@ class FeaturePage(QWidget):
         self._add(self.compared)
         if feature.note.in_(lang):
             self._add(label(feature.note.in_(lang), "faint"))
+
+    def _add_comments(self) -> None:
+        """List the comments on the feature, the open ones first, and offer to add one."""
+        desk, ask, key = self._desk, self._desk.comment, self._feature.id
+        if ask is None:
+            return
+        found = sorted(of_feature(desk.store.known.comments, key), key=lambda one: one.state != "open")
+        for thread in found[:_MOST_COMMENTS]:
+            one = thread.comment
+            said = desk.say("comment.in_details", n=thread.number, who=one.author, text=one.text[:200])
+            self._add(self._comment_link(said, partial(ask, key, one.id)))
+        if len(found) > _MOST_COMMENTS:
+            said = desk.say("comment.more_in_details", n=len(found) - _MOST_COMMENTS)
+            self._add(self._comment_link(said, partial(ask, key, found[_MOST_COMMENTS].comment.id)))
+        self._add(self._comment_link(desk.say("comment.add_here"), partial(ask, key, "")))
+
+    def _comment_link(self, words: str, act: Callable[[], object]) -> QWidget:
+        made = ElidedButton(words, "link")
+        made.setIcon(icon("comment", theme.tokens(self._desk.view.appearance)["ink_soft"], 15))
+        made.setToolTip(tooltip(words))
+        made.clicked.connect(lambda: act())
+        return made
 
     def _add_facts(self) -> None:
         desk, feature, lang = self._desk, self._feature, self._desk.view.lang

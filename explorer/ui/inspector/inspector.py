@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from explorer.atlas.known import Known
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.facts.fact_widgets import PageContext
 from explorer.ui.inspector.feature import FeaturePage
 from explorer.ui.inspector.lists import ListPage, OverviewPage
@@ -26,10 +27,11 @@ Page = FeaturePage | ListPage | OverviewPage | TransitionPage
 class Inspector(QScrollArea):
     """Shows the View's selection; all its text is plain, can be selected and copied.
 
-    `edit_wanted(table, subject, record)` and `add_wanted(table, subject)` ask for a form.
+    `edit_wanted(table, subject, record)` and `add_wanted(table, subject)` ask for a form, `comment_wanted(feature, comment)` for a comment, "" for a new one.
     """
 
     edit_wanted = Signal(str, str, object)
+    comment_wanted = Signal(str, str)
     add_wanted = Signal(str, str)
 
     def __init__(
@@ -51,6 +53,7 @@ class Inspector(QScrollArea):
         self._build(store.view)
         self.destroyed.connect(store.subscribe(self._view_changed))
         self.destroyed.connect(store.watch_facts(self._rebuild))
+        self.destroyed.connect(store.watch(self._follow_comments))
 
     def sizeHint(self) -> QSize:
         return QSize(330, 600)
@@ -82,6 +85,10 @@ class Inspector(QScrollArea):
         elif _synced_part(old) != _synced_part(new):
             self._syncing.throttle(_DRAGGED_MS)
 
+    def _follow_comments(self, old: Work, new: Work) -> None:
+        if old.comments != new.comments and len(new.view.selection) == 1:
+            self._rebuild()
+
     def _rebuild(self) -> None:
         """Show the facts as they are now, at the same place of the page."""
         if self._was_shown and not self.isVisible():
@@ -92,7 +99,14 @@ class Inspector(QScrollArea):
         self.verticalScrollBar().setValue(at)
 
     def _desk(self, known: Known, view: View) -> PageContext:
-        return PageContext(self._store, known.atlas, view, self.edit_wanted.emit, self.add_wanted.emit)
+        return PageContext(
+            self._store,
+            known.atlas,
+            view,
+            self.edit_wanted.emit,
+            self.add_wanted.emit,
+            self.comment_wanted.emit,
+        )
 
     def _build(self, view: View) -> None:
         """Replace the page; the old one is deleted with its children."""

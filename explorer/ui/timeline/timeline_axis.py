@@ -11,8 +11,16 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractSlider, QMenu, QSizePolicy, QToolTip, QWidget
 
 from explorer.atlas.timeline import Clock
 from explorer.state.queries import changes
@@ -28,6 +36,7 @@ from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.axis_paint import paint, repainted
 from explorer.ui.timeline.axis_picture import AxisContent, AxisGeometry, AxisPicture
+from explorer.ui.timeline.comment_marks import comment_marks, comment_under, draw_comments
 from explorer.ui.timeline.gestures import AxisControl, flag_under
 from explorer.ui.timeline.handles import thumbs
 from explorer.words.strings import t
@@ -40,6 +49,8 @@ class TimelineAxis(QAbstractSlider):
 
     grabbed = Signal()
     event_chosen = Signal(str)
+    comment_chosen = Signal(str)
+    comment_wanted = Signal(object, object)  # the first and the last day that it is about
 
     def __init__(
         self,
@@ -52,6 +63,8 @@ class TimelineAxis(QAbstractSlider):
         self._picture: AxisPicture | None = None
         self._hover: date | None = None
         self._told = ""
+        self.comments = comment_marks(store.known.comments, store.view)
+        self.menu: QMenu | None = None
         self._changes = changes.Changes(store.known.atlas, store.view, store.known.bounds)
         self._content = self._read(store.view)
         self._control = AxisControl(store, self._frame)
@@ -121,6 +134,9 @@ class TimelineAxis(QAbstractSlider):
 
     def _follow_layers(self, old: Work, new: Work) -> None:
         """Reach the years of the user's layers and facts that came, and what changes in them."""
+        if old.comments != new.comments or old.view.show_comments != new.view.show_comments:
+            self.comments = comment_marks(self._store.known.comments, new.view)
+            self.update()
         same = old.over_tables == new.over_tables
         if same and old.collections is new.collections:
             return
@@ -189,6 +205,7 @@ class TimelineAxis(QAbstractSlider):
             held=held,
             focused=focused,
         )
+        draw_comments(painter, picture.frame, self.comments, view.appearance)
         painter.end()
 
     # -- pointer and keys -------------------------------------------------------------------
@@ -198,6 +215,9 @@ class TimelineAxis(QAbstractSlider):
             event.ignore()
             return
         self._leave()
+        if (mark := comment_under(event.position(), self.comments, self._frame())) is not None:
+            self.comment_chosen.emit(mark.id)
+            return
         self.grabbed.emit()
         flags = self.picture().flags
         self._control.press(event.position(), flags, free=_free(event))
@@ -225,6 +245,23 @@ class TimelineAxis(QAbstractSlider):
         if turned:
             self._control.step(-1 if turned > 0 else 1)
         event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer a comment on the day under the pointer, or with the menu key on the clock's days."""
+        lang, view = self._store.view.lang, self._store.view
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        day = view.clock.at if by_key else self._frame().scale.ending_at(event.pos().x())
+        spans = [(day, day)]
+        if view.clock.mode != "asof":
+            spans.append((view.clock.start, view.clock.at))
+        self.menu = QMenu(self)
+        for first, last in dict.fromkeys(spans):
+            words = first.isoformat() if first == last else f"{first.isoformat()} — {last.isoformat()}"
+            action = self.menu.addAction(t("comment.on", lang, name=words))
+            action.triggered.connect(
+                lambda _=False, first=first, last=last: self.comment_wanted.emit(first, last)
+            )
+        self.menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._control.key(event.key(), event.modifiers(), self.milestones()):
@@ -257,12 +294,15 @@ class TimelineAxis(QAbstractSlider):
     def _hover_over(self, where: QPointF) -> None:
         """Move the hairline; say what is there, once per flag or period."""
         view, picture = self._store.view, self.picture()
+        mark = comment_under(where, self.comments, picture.frame)
         flag = flag_under(where, picture.flags, picture.frame)
         day = flag.mark.last if flag else picture.frame.scale.ending_at(where.x())
         self._show_hairline(day)
         marks_ = self._content.marks
         told = (
-            flag_text(flag.mark, self._store.known.atlas, view)
+            mark.words
+            if mark
+            else flag_text(flag.mark, self._store.known.atlas, view)
             if flag
             else period_text(self._store.axis, day, self._changes, marks_, view)
         )

@@ -138,6 +138,13 @@ class SidePages(QObject):
         panel: CommentPanel = self.right.show_page("comments")  # type: ignore[assignment]
         panel.show_comment(key)
 
+    def on_comment(self, feature: str, key: str) -> None:
+        """A comment of the inspected feature; without a key a new one on it."""
+        if key:
+            self.show_comment(key)
+        else:
+            self.comments.on_feature(feature)
+
     def _compose(self, pin: Pin) -> None:
         panel: CommentPanel = self.right.show_page("comments")  # type: ignore[assignment]
         panel.compose(pin)

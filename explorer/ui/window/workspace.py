@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from explorer.atlas.collection import Collection
 from explorer.state.queries import own_rows
 from explorer.state.queries.search import sounds
+from explorer.state.view.comment_edits import Pin
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.editing.drawing_tool import DrawingTool
@@ -135,6 +136,9 @@ class Workspace(QObject):
         sides.kinds_chosen.connect(lambda kinds: self.timeline.axis.set_event_kinds(kinds or None))
         self.timeline.date.left.connect(self.map_view.setFocus)
         self.timeline.axis.event_chosen.connect(sides.show_event_row)
+        self.inspector.comment_wanted.connect(sides.on_comment)
+        self.timeline.axis.comment_chosen.connect(sides.show_comment)
+        self.timeline.axis.comment_wanted.connect(lambda a, b: sides.comments.begin(Pin(first=a, last=b)))
         self.panel.zoom_wanted.connect(self.flight.to_layer)
         self.panel.feature_wanted.connect(self.flight.select)
         self.panel.counted.connect(lambda: status.sync(self.store.view, self.panel.counts))

@@ -1,0 +1,55 @@
+"""Where the pin of a feature's comment stands, and what a comment is about in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from shapely.geometry import Point, shape
+
+from explorer.atlas.comments import Comment
+from explorer.atlas.known import Known, commented
+from explorer.atlas.model import Atlas
+from explorer.atlas.shapes import load_shapes
+from explorer.paths import geodata_dir
+from explorer.state.queries import comment_rows
+from explorer.state.view.view import View
+
+ONE = Comment("a1", "李雷", "2026-11-29", "此处存疑", 106.55, 29.57)
+
+
+def test_the_pin_of_a_feature_stands_on_it(atlas: Atlas) -> None:
+    known = Known(atlas, load_shapes(atlas, geodata_dir()))
+    assert len(known.shapes) > 50
+    for key, geometry in known.shapes.items():
+        spot = comment_rows.pin_of(known, key)
+        assert spot is not None
+        assert shape(dict(geometry)).distance(Point(spot)) < 0.01, key
+    assert comment_rows.pin_of(known, "nothing") is None
+
+
+def test_it_says_what_a_comment_is_about(atlas: Atlas) -> None:
+    known = Known(atlas)
+    key, feature = next(iter(atlas.features.items()))
+    said = {
+        comment_rows.about(known, one, "zh")
+        for one in (
+            replace(ONE, feature=key),
+            replace(ONE, lon=None, lat=None, first=date(2021, 1, 1), last=date(2021, 1, 1)),
+            replace(ONE, lon=None, lat=None, first=date(2021, 1, 1), last=date(2021, 6, 30)),
+        )
+    }
+    assert said == {feature.name.zh, "2021-01-01", "2021-01-01 — 2021-06-30"}
+    assert "106.55" in comment_rows.about(known, ONE, "zh")
+    assert "gone" in comment_rows.about(known, replace(ONE, feature="gone"), "zh")
+
+
+def test_only_what_the_view_shows_has_a_pin(atlas: Atlas) -> None:
+    done = replace(ONE, id="b", written="2026-11-30", state="resolved")
+    unplaced = Comment("c", "李雷", "2026-12-01", "无处可钉", feature="x")
+    found = commented(Known(atlas), (ONE, done, unplaced)).comments
+    numbers = {
+        which: [pin.number for pin in comment_rows.pins(found, View(show_comments=which))]  # type: ignore[arg-type]
+        for which in ("none", "open", "all")
+    }
+    assert numbers == {"none": [], "open": [1], "all": [1, 2]}
