@@ -117,7 +117,7 @@ def _other_names(table: str, column: str) -> Iterator[str]:
     bare = column.removesuffix("_zh")
     yield column_name(table, column, "zh")
     yield column_name(table, column, "en")
-    for key in (f"sheet.names.{table}.{bare}", f"sheet.names.{bare}"):
+    for key in (f"workbook.names.{table}.{bare}", f"workbook.names.{bare}"):
         if key in string_table():
             yield from f"{t(key, 'zh')}|{t(key, 'en')}".split("|")
 
@@ -141,7 +141,7 @@ class SheetReader:
         number = min(layer.rows, MOST_ROWS)
         found = [self._row(n, columns) for n in range(number)]
         if layer.rows > MOST_ROWS:
-            more = wording("sheet.many", most=MOST_ROWS, more=layer.rows - MOST_ROWS)
+            more = wording("workbook.many", most=MOST_ROWS, more=layer.rows - MOST_ROWS)
             found.append(SheetRow(MOST_ROWS + 1, (), None, (("", more),)))
         return found
 
@@ -156,7 +156,7 @@ class SheetReader:
             elif cell:
                 cells[column] = cell
         if not any(cells.get(column) for column in self._mapping.columns) and not problems:
-            return SheetRow(n + 1, said, None, (("", wording("sheet.blank")),))
+            return SheetRow(n + 1, said, None, (("", wording("workbook.blank")),))
         edit = self._edit(cells, problems)
         return SheetRow(n + 1, said, None if problems else edit, tuple(problems))
 
@@ -179,7 +179,7 @@ class SheetReader:
         if there is not None and dict(there) == now or same is not None:
             problems.append(("", wording("edit.already")))
         elif identity in self._taken:
-            problems.append(("", wording("sheet.twice")))
+            problems.append(("", wording("workbook.twice")))
         if problems:
             return None
         self._taken.add(identity)
@@ -264,9 +264,9 @@ class SheetReader:
                 found.append(next(iter(keys)))
             elif keys:
                 several = tuple(sorted(keys))[:5]
-                return "", wording("sheet.several", name=shortened(word), list=several)
+                return "", wording("workbook.several", name=shortened(word), list=several)
             else:
-                return "", wording("sheet.unknown", name=shortened(word), table=_TableName(table))
+                return "", wording("workbook.unknown", name=shortened(word), table=_TableName(table))
         return ";".join(found), None
 
     def _known(self, table: str, target: str) -> dict[str, set[str]]:
@@ -317,7 +317,7 @@ def problem_lines(row: SheetRow, table: str, lang: Lang) -> list[str]:
 
 def save_bad_rows(path: Path, layer: SourceLayer, rows: Sequence[SheetRow], table: str, lang: Lang) -> None:
     """Write the rows that could not be taken as CSV, as the file has them, with what is wrong with each. Raises OSError."""
-    header = [*(column.name for column in layer.columns), t("sheet.problem", lang)]
+    header = [*(column.name for column in layer.columns), t("workbook.problem", lang)]
     joint = t("edit.cells_join", lang)
     bad = (row for row in rows if row.edit is None and row.said)
     save_table.save_csv(

@@ -114,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("new_place", "edit", "Ctrl+H, P"),
     Command("new_source", "edit", "Ctrl+H, D"),
     Command("new_conflict", "edit", "Ctrl+H, C"),
+    Command("rows_from_file", "edit", "Alt+Shift+I"),
     Command("edit_list", "edit", "Alt+Shift+E"),
     Command("clear_filters", "edit", "Ctrl+Shift+X", lambda v, _: replace(v, filters=Filters())),
     Command("clear_selection", "edit", "Esc"),

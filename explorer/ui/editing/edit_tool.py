@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.editing.edit_list import EditList
 from explorer.ui.facts.session import Session
+
+if TYPE_CHECKING:  # with the readers of files
+    from explorer.ui.editing.workbook_sheet import WorkbookSheet
 
 
 class EditTool(QObject):
@@ -25,7 +29,7 @@ class EditTool(QObject):
         self.sheet: QWidget | None = None
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        return {"edit_list": lambda: self.list.open_now()}
+        return {"edit_list": lambda: self.list.open_now(), "rows_from_file": self.import_rows}
 
     @cached_property
     def list(self) -> EditList:
@@ -34,6 +38,20 @@ class EditTool(QObject):
         made.zoom_wanted.connect(self.zoom_wanted)
         made.status_message.connect(self.status_message)
         made.accept_wanted.connect(self.accept)
+        return made
+
+    def import_rows(self) -> None:
+        """Open the sheet that takes rows of a workbook as edits."""
+        self.workbook.show()
+        self.workbook.raise_()
+        self.workbook.activateWindow()
+
+    @cached_property
+    def workbook(self) -> WorkbookSheet:
+        from explorer.ui.editing.workbook_sheet import WorkbookSheet
+
+        made = WorkbookSheet(self._session, self._window)
+        made.status_message.connect(self.status_message)
         return made
 
     def accept(self, edits: object) -> None:
