@@ -55,24 +55,31 @@ def load_command(
         ),
     ] = None,
     tables: Annotated[bool, typer.Option("--tables", metavar="", help="cli.help.store_tables")] = False,
+    name: Annotated[str | None, typer.Option("--name", help="cli.help.store_name")] = None,
+    replace: Annotated[bool, typer.Option("--replace", metavar="", help="cli.help.store_replace")] = False,
 ) -> None:
     """Put the tables of the pack, or files, into the store: all of them or nothing."""
     from explorer.store.atlas_rows import load_tables
     from explorer.store.divisions import division_codes
-    from explorer.store.layer_load import load_layer
+    from explorer.store.layer_load import drop_layer, load_layer
 
     place = parsed(address)
-    readings = [_read(path) for path in files or ()]
+    layers = [one for path in files or () for one in _layers(_read(path))]
+    if name is not None:
+        if len(layers) != 1 or not name.strip() or not name.isprintable():
+            raise typer.BadParameter(tr("store.one_layer", n=len(layers)), param_hint="--name")
+        layers = [(name.strip(), layers[0][1])]
     lines: list[str] = []
     with _failing(), _connected(place) as found, found.writing():
-        if tables or not readings:
+        if tables or not layers:
             counts = load_tables(found, geodata_dir(), _meter(tr("store.tables")))
             lines.append(tr("store.loaded_tables", n=sum(counts.values()), tables=len(counts)))
-        for reading in readings:
-            for layer, collection in _layers(reading):
-                codes = division_codes(collection.shapes[:])
-                load_layer(found, collection, layer, regions=codes, progress=_meter(layer))
-                lines.append(tr("store.loaded_layer", name=layer, n=len(collection)))
+        for layer, collection in layers:
+            if replace:
+                drop_layer(found, layer, missing_ok=True)
+            codes = division_codes(collection.shapes[:])
+            load_layer(found, collection, layer, regions=codes, progress=_meter(layer))
+            lines.append(tr("store.loaded_layer", name=layer, n=len(collection)))
     for line in lines:
         echo(line)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ def read_rows_of(found: StoreConnection, table: str | None = None, since: int = 
             " WHERE version > %s AND (%s::text IS NULL OR table_name = %s) ORDER BY table_name, version, key",
             (since, table, table),
         ).fetchall()
-    return [StoredRow(*row) for row in rows]
+    return [StoredRow(table, key, as_cells(cells) or {}, *rest) for table, key, cells, *rest in rows]
 
 
 def changes_since(found: StoreConnection, since: int) -> list[RowRecord]:
@@ -107,7 +108,7 @@ def changes_since(found: StoreConnection, since: int) -> list[RowRecord]:
             " WHERE kind = 'row' AND version > %s ORDER BY version, table_name, key",
             (since,),
         ).fetchall()
-    return [RowRecord(*row) for row in rows]
+    return [_record(row) for row in rows]
 
 
 def history_of(found: StoreConnection, table: str, key: str) -> list[RowRecord]:
@@ -118,7 +119,7 @@ def history_of(found: StoreConnection, table: str, key: str) -> list[RowRecord]:
             " WHERE kind = 'row' AND table_name = %s AND key = %s ORDER BY version",
             (table, key),
         ).fetchall()
-    return [RowRecord(*row) for row in rows]
+    return [_record(row) for row in rows]
 
 
 def current_version(found: StoreConnection) -> int:
@@ -126,3 +127,21 @@ def current_version(found: StoreConnection) -> int:
     with found.reading() as raw:
         row = raw.execute("SELECT version FROM twincity.clock").fetchone()
     return int(row[0]) if row else 0
+
+
+def _record(row: tuple[Any, ...]) -> RowRecord:
+    table, key, was, now, *rest = row
+    return RowRecord(table, key, as_cells(was), as_cells(now), *rest)
+
+
+def as_cells(content: Any) -> Cells | None:
+    """Return the JSON of a row as cells: text without the empty ones, whatever another program has written there."""
+    if content is None:
+        return None
+    return filled(
+        {
+            name: cell if isinstance(cell, str) else json.dumps(cell)
+            for name, cell in content.items()
+            if cell is not None
+        }
+    )

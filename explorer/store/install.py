@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from explorer.paths import resources_dir
@@ -26,7 +27,9 @@ def install(found: StoreConnection) -> tuple[str, str]:
     label = found.address.label
     if found.server.standby:
         raise StoreError("read_only", store=label)
-    with explained(label), found.raw.transaction():
+    if found.raw.info.parameter_status("server_encoding") != "UTF8":
+        raise StoreError("encoding", store=label, found=found.raw.info.parameter_status("server_encoding"))
+    with explained(label), as_owner(label), found.raw.transaction():
         raw = found.raw
         if raw.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() != (None,):
             raise StoreError("store_there", store=label)
@@ -46,6 +49,17 @@ def install(found: StoreConnection) -> tuple[str, str]:
         for statement in _restrictions(raw):
             _try(raw, statement)
     return reader, editor
+
+
+@contextmanager
+def as_owner(label: str) -> Iterator[None]:
+    """Raise what only the owner of a store may do, and this user may not, as StoreError."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise StoreError("not_owner", store=label) from error
 
 
 def _add_postgis(raw: psycopg.Connection[Any], label: str) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 
 from explorer.atlas.collection import Collection
 from explorer.atlas.kept_shapes import pieces
-from explorer.store.layer_spec import StoredLayer, from_spec, pack_records, spec_json, valid_days
+from explorer.store.install import as_owner
+from explorer.store.layer_spec import RECORD, StoredLayer, from_spec, pack_records, spec_json, valid_days
 from explorer.store.levels import levels
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
@@ -35,7 +36,8 @@ CREATE UNLOGGED TABLE twincity.{stage} (
 """
 _COPY = "COPY twincity.{stage} FROM STDIN (FORMAT BINARY)"
 _TABLE = """
-CREATE TABLE twincity.{part} (LIKE twincity.feature INCLUDING DEFAULTS, CHECK (layer = {layer}))
+CREATE TABLE twincity.{part} (LIKE twincity.feature INCLUDING DEFAULTS, CHECK (layer = {layer}),
+    CHECK (octet_length(records) = {bytes} AND cardinality(dates) = {parts} AND jsonb_typeof(cells) = 'object'))
 """
 _POINTS = "ALTER TABLE twincity.{part} ADD CHECK (geom IS NULL OR ST_GeometryType(geom) = 'ST_Point')"
 # Neighbours on the ground become neighbours in the table: PostGIS orders shapes along a Hilbert curve.
@@ -80,7 +82,7 @@ def load_layer(
     points = all(np.isin(shapely.get_type_id(part), (-1, 0)).all() for _, part in pieces(collection.shapes))
     parts = max(1, len(collection.records))
     spec = spec_json(collection, points, look or {})
-    with found.writing() as raw:
+    with found.writing() as raw, as_owner(found.address.label):
         raw.execute("SELECT set_config('statement_timeout', %s, true)", (_PATIENCE,))
         version = _scalar(raw, "SELECT twincity.next_version()")
         if raw.execute("SELECT 1 FROM twincity.layer WHERE key = %s", (key,)).fetchone():
@@ -91,6 +93,8 @@ def load_layer(
             "stage": Identifier(f"stage_{number}"),
             "layer": Literal(number),
             "version": Literal(version),
+            "parts": Literal(parts),
+            "bytes": Literal(parts * RECORD.itemsize),
         }
         raw.execute(
             "INSERT INTO twincity.layer (id, key, spec, parts) VALUES (%s, %s, %s, %s)",
@@ -111,13 +115,15 @@ def load_layer(
     return from_spec(number, key, spec, parts, version)
 
 
-def drop_layer(found: StoreConnection, key: str) -> None:
+def drop_layer(found: StoreConnection, key: str, *, missing_ok: bool = False) -> None:
     """Remove a layer with all its rows; needs the owner's rights. Raises StoreError."""
     from psycopg.sql import SQL, Identifier
 
-    with found.writing() as raw:
+    with found.writing() as raw, as_owner(found.address.label):
         raw.execute("SELECT twincity.next_version()")
         row = raw.execute("DELETE FROM twincity.layer WHERE key = %s RETURNING id", (key,)).fetchone()
+        if row is None and missing_ok:
+            return
         if row is None:
             raise StoreError("no_layer", store=found.address.label, name=key)
         for (part,) in raw.execute(_PARTITION, (f"FOR VALUES IN ({row[0]})",)).fetchall():

@@ -229,11 +229,19 @@ def _shapes(wkb: list[bytes | None]) -> NDArray[Any]:
 
 
 def _cells(cells: list[Any], kind: str) -> NDArray[Any]:
+    """Return cells as the column of a local layer has them; what another program wrote into it may be of another kind."""
     if kind == "number":
-        return np.array([np.nan if cell is None else cell for cell in cells], float)
+        return np.array([cell if type(cell) in (int, float) else np.nan for cell in cells], float)
     if kind == "date":
-        return _objects([None if cell is None else date.fromisoformat(cell) for cell in cells])
-    return _objects(cells)
+        return _objects([_day(cell) for cell in cells])
+    return _objects([str(cell) if isinstance(cell, dict | list) else cell for cell in cells])
+
+
+def _day(cell: Any) -> Any:
+    try:
+        return date.fromisoformat(cell)
+    except (TypeError, ValueError):
+        return cell if isinstance(cell, str) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ from explorer.words.text import Text
 ColumnKind = Literal["number", "date", "text"]
 RECORD = np.dtype([("status", "i1"), ("flags", "u1"), ("low", ">i4"), ("high", ">i4")])  # as in store.sql
 _DATED, _ATTESTED = 1, 2
+_LAST_DAY = date.max.toordinal()
 _CLOSED = STATUSES.index("closed")
 
 
@@ -125,18 +126,29 @@ def unpack_records(found: NDArray[Any], dates: list[list[str | None]] | None = N
     texts = np.full((rows, parts), None, object)
     if dates is not None:
         for row, said in enumerate(dates):
-            texts[row, : len(said)] = said
+            texts[row, : len(said)] = [_partial_date(text) for text in said]
+    # whatever another program has written there, the columns are of the form that the rest relies on
+    status = np.where((found["status"] >= 0) & (found["status"] < len(STATUSES)), found["status"], -1)
+    low, high = (np.clip(found[name].astype(np.int32), 0, _LAST_DAY) for name in ("low", "high"))
     return tuple(
         Records(
-            found["status"][:, n].copy(),
+            status[:, n].astype(np.int8),
             texts[:, n],
             (found["flags"][:, n] & _DATED) > 0,
-            found["low"][:, n].astype(np.int32),
-            found["high"][:, n].astype(np.int32),
+            low[:, n].copy(),
+            high[:, n].copy(),
             (found["flags"][:, n] & _ATTESTED) > 0,
         )
         for n in range(parts)
     )
+
+
+def _partial_date(text: str | None) -> str | None:
+    """Return the text of a partial date; None for what is none."""
+    try:
+        return None if text is None else str(edtf.parse(text))
+    except edtf.DateError:
+        return None
 
 
 def valid_days(records: NDArray[Any]) -> tuple[list[int | None], list[int | None]]:

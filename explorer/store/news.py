@@ -18,7 +18,10 @@ FROM twincity.history WHERE version > %s GROUP BY kind
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What was changed after one version, up to another: how many rows of tables, features and comments, and by whom."""
+    """What was changed after one version, up to another: how many rows of tables, features and comments, and by whom.
+
+    A layer that was put there or removed counts as one feature.
+    """
 
     version: int
     by: tuple[str, ...] = ()
@@ -67,4 +70,10 @@ def news_since(found: StoreConnection, version: int) -> News | None:
     counts = {kind: number for kind, _, number, _ in rows}
     by = sorted({name for _, names, _, _ in rows for name in names})
     latest = max(row[3] for row in rows)
-    return News(latest, tuple(by), counts.get("row", 0), counts.get("feature", 0), counts.get("comment", 0))
+    return News(
+        latest,
+        tuple(by),
+        counts.get("row", 0),
+        counts.get("feature", 0) + counts.get("layer", 0),
+        counts.get("comment", 0),
+    )

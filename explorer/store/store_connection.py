@@ -21,6 +21,7 @@ OLDEST_SERVER = 13
 _OLDEST_POSTGIS = 3
 _CONNECT_SECONDS = "8"
 _STATEMENT_SECONDS = 60
+_LOCK_SECONDS = 10  # for a colleague's transaction to end
 _SILENT_MS = 15_000  # without an answer to what was sent, the connection is lost
 _ABOUT = """
 SELECT current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(),
@@ -165,7 +166,10 @@ def connect_server(
                 )
             )
             raw.execute(path)
-            raw.execute("SELECT set_config('statement_timeout', %s, false)", (str(seconds * 1000),))
+            raw.execute(
+                "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false)",
+                (f"{seconds}s", f"{_LOCK_SECONDS}s"),
+            )
         except BaseException:
             raw.close()
             raise

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import psycopg
 
 # Kinds after which trying again may help without the user doing anything.
-TEMPORARY = frozenset(("gone", "slow", "starting", "full", "ended", "locked"))
+TEMPORARY = frozenset(("gone", "slow", "starting", "full", "ended", "locked", "held"))
 _MOST = 160
 
 # A failed connection has no SQLSTATE: libpq gives words only, in the language of the server. First fit.
@@ -53,7 +53,7 @@ _STATES: tuple[tuple[str, str], ...] = (
     ("full", "53"),
     ("forbidden", "42501"),
     ("read_only", "25006"),
-    ("locked", "55P03"),
+    ("held", "55P03"),
     ("locked", "40"),
     ("gone", "08"),
     ("no_database", "3D000"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from explorer.atlas.edits.row_edit import Cells, RowEdit, filled
+from explorer.atlas.edits.row_edit import Cells, RowEdit
+from explorer.store.atlas_rows import as_cells
 from explorer.store.row_keys import key_columns, row_key
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
@@ -139,7 +140,7 @@ def _standing(raw: psycopg.Connection[Any], table: str, cells: Cells) -> _Standi
         (table, same),
     ).fetchone()
     if row is not None:
-        return _Standing(*row)
+        return _Standing(row[0], as_cells(row[1]), *row[2:])
     row = raw.execute(
         "SELECT key FROM twincity.history WHERE kind = 'row' AND table_name = %s AND was = %s"
         " ORDER BY version DESC LIMIT 1",
@@ -155,7 +156,7 @@ def _by_key(raw: psycopg.Connection[Any], table: str, key: str) -> _Standing:
         (table, key),
     ).fetchone()
     if row is not None:
-        return _Standing(row[0], filled(row[1]), *row[2:])
+        return _Standing(row[0], as_cells(row[1]), *row[2:])
     row = raw.execute(
         "SELECT key, version, changed_by, changed_at FROM twincity.history"
         " WHERE kind = 'row' AND table_name = %s AND key = %s ORDER BY version DESC LIMIT 1",

@@ -171,6 +171,17 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION remember_layer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = twincity, pg_temp AS $$
+BEGIN
+    INSERT INTO twincity.history VALUES (twincity.next_version(), 'layer', 'layer',
+        CASE TG_OP WHEN 'INSERT' THEN NEW.key ELSE OLD.key END,
+        CASE TG_OP WHEN 'INSERT' THEN NULL ELSE OLD.spec END,
+        CASE TG_OP WHEN 'INSERT' THEN NEW.spec END,
+        session_user, transaction_timestamp());
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION told(row_ feature) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = twincity, {postgis}, pg_temp AS $$
     SELECT jsonb_build_object('region', row_.region, 'name', row_.name, 'wkb', encode(ST_AsBinary(row_.geom), 'hex'),
@@ -266,6 +277,7 @@ CREATE TRIGGER tally_changed AFTER UPDATE ON feature REFERENCING NEW TABLE AS to
 CREATE TRIGGER tally_removed AFTER DELETE ON feature REFERENCING OLD TABLE AS touched
     FOR EACH STATEMENT EXECUTE FUNCTION tally_layers();
 CREATE TRIGGER remember AFTER INSERT OR UPDATE OR DELETE ON atlas_row FOR EACH ROW EXECUTE FUNCTION remember_row();
+CREATE TRIGGER remember AFTER INSERT OR DELETE ON layer FOR EACH ROW EXECUTE FUNCTION remember_layer();
 CREATE TRIGGER remember AFTER INSERT OR UPDATE OR DELETE ON comment FOR EACH ROW EXECUTE FUNCTION remember_comment();
 CREATE TRIGGER remember AFTER INSERT OR UPDATE OR DELETE ON feature FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION remember_feature();
 

@@ -75,9 +75,12 @@ def test_all_is_put_there_or_nothing(address: str, tmp_path: Path) -> None:
     refused = twincity("load", "--tables", address, other, file)
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
+    assert twincity("load", "--name", "丙", address, other, file).returncode == 2
+    file.write_text("名称,经度,纬度\n甲,104.06,30.67\n乙,105.06,30.67\n", encoding="utf-8")
+    assert twincity("load", "--replace", address, file).returncode == 0
     counts = json.loads(twincity("serve-check", address, "--json").stdout)["checks"]
     (values,) = [check["values"] for check in counts if check["check"] == "store_contents"]
-    assert (values["rows"], values["layers"]) == (0, 1)
+    assert (values["rows"], values["layers"], values["features"]) == (0, 1, 2)
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,31 @@ def test_a_database_without_postgis(postgres: server.Server) -> None:
         postgres.execute(f'DROP DATABASE "{name}" WITH (FORCE)', f'DROP ROLE IF EXISTS "{user}"')
 
 
+def test_a_store_is_made_by_who_may_and_in_utf8(postgres: server.Server, database: StoreAddress) -> None:
+    user = f"guest_{os.getpid()}"
+    postgres.execute(f'CREATE ROLE "{user}" LOGIN')
+    try:
+        guest = parse_address(postgres.address(database.database, user))
+        with connect_server(guest) as found, pytest.raises(StoreError) as error:
+            install(found)
+        assert error.value.kind == "not_owner"
+    finally:
+        postgres.execute(f'DROP ROLE "{user}"')
+    name = f"ascii_{os.getpid()}"
+    postgres.execute(
+        f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+    )
+    try:
+        with (
+            connect_server(parse_address(postgres.address(name))) as found,
+            pytest.raises(StoreError) as error,
+        ):
+            install(found)
+        assert error.value.kind == "encoding"
+    finally:
+        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[server.Server, Path]]:
     """A server with TLS, and the certificate of its authority, which is its own."""
