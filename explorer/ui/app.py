@@ -171,7 +171,7 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     from explorer.state.files.settings import SettingsFile
 
     settings = SettingsFile()
-    store = opening_store(data.known, settings.load(), lang)
+    store = data.store = opening_store(data.known, settings.load(), lang)
     from explorer.ui.facts.session import Session
     from explorer.ui.kit import theme
     from explorer.ui.window.desktop import Desktop
@@ -218,6 +218,7 @@ class _Data:
         from explorer.atlas.known import Known
 
         self.known = Known()
+        self.store: Store | None = None  # whose edits the figures follow
 
     def read(self) -> None:
         from explorer.atlas.known import load
@@ -230,7 +231,8 @@ class _Data:
         from explorer.state.queries.headline import cards
 
         def told(view: View) -> list[dict[str, str]]:
-            return [asdict(card) for card in cards(self.known.atlas, view)]
+            known = self.store.known if self.store is not None else self.known
+            return [asdict(card) for card in cards(known.atlas, view)]
 
         def annotated(view: View, known: Known) -> dict[str, object]:
             if not view.annotations and (view.show_comments == "none" or not known.comments):

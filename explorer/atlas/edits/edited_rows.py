@@ -59,6 +59,13 @@ class EditedRows:
         kept = self._kept(table, self.base.of_subject(table, subject))
         return [*kept, *self._added_to.get((table, subject), ())]
 
+    def recorded(self, table: str, subject: str) -> Iterator[Row]:
+        """Iterate over the rows of the tables about a subject that no edit replaces."""
+        swapped = self._swapped.get(table, {})
+        for row in self.base.of_subject(table, subject):
+            if self.base.identity(table, row.cells) not in swapped:
+                yield row
+
     def _kept(self, table: str, rows: Iterable[Row]) -> Iterator[Row]:
         swapped = self._swapped.get(table)
         if not swapped:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from explorer.atlas import basemap_files
 from explorer.atlas.alignments import points_of
 from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.edits.edited_rows import PARTS, EditedRows, edited_rows
 from explorer.atlas.edits.rivals import KIND, PROJECT, project_source, rivals
 from explorer.atlas.edits.row_edit import RowEdit
@@ -22,6 +23,7 @@ from explorer.words.edtf import DateError
 
 T = TypeVar("T")
 _SUBJECTS = {part: parent for parent, parts in PARTS.items() for part in parts}
+_SHAPING = ("features", "routes", "members", "alignment_parts", "alignments")  # what a shape is made of
 _KEYED = ("sources", "places", "features", "events", "indicators", "conflicts")
 
 
@@ -55,7 +57,7 @@ def laid(
     touched = _touched(known, start, rows, before.edits if before and start is before.known else ())
     made = _made(rows, touched)
     atlas = replace(_joined(known.atlas, start.atlas, made, touched, rows), own=_own(rows))
-    drawn = [key for key in (*touched.ids["features"], *touched.shapes) if key in atlas.features]
+    drawn = [key for key in touched.shapes if key in atlas.features]
     gone = touched.ids["features"].keys() - atlas.features.keys()
     shapes = _shapes(known.folder, atlas, rows, drawn, known)
     kept = {key: shape for key, shape in start.shapes.items() if key not in gone and key not in drawn}
@@ -86,6 +88,8 @@ def _touched(known: Known, start: Known, rows: EditedRows, before: tuple[RowEdit
                 continue
             subject = next((cells[c] for c in ("id", "feature", "key") if c in cells), "")
             found.add(_SUBJECTS.get(edit.table, edit.table), (subject,))
+            if edit.table in _SHAPING:
+                found.shapes[subject] = None
             if edit.table == "events":
                 found.add("features", split_list(cells.get("features", "")))
     if found.ids["places"]:
@@ -193,10 +197,15 @@ def _days(rows: EditedRows, atlas: Atlas) -> Iterator[date]:
 
 def _record(edit: RowEdit, atlas: Atlas) -> object | None:
     """Return what an edit wrote as an object of the model: a status, an event."""
+    if edit.table == "events" and edit.now is not None:
+        return atlas.events.get(edit.now.get("id", ""))
+    return _written(edit)
+
+
+@cached_by_owner
+def _written(edit: RowEdit) -> object | None:
     if edit.now is None:
         return None
-    if edit.table == "events":
-        return atlas.events.get(edit.now.get("id", ""))
     columns = dict.fromkeys(_ALL_COLUMNS, "")
     try:
         return record_of(edit.table, Row(0, {**columns, **edit.now}))

@@ -47,20 +47,11 @@ def rivals(rows: EditedRows, edit: RowEdit) -> Iterator[Conflict]:
         yield _conflict(rows, edit, edit.was, edit.now, shown)
     elif edit.table in _RIVALS and edit.now is not None:
         alike, differs = _RIVALS[edit.table]
-        for row in rows.of_subject(edit.table, edit.now.get(alike[0], "")):
+        for row in rows.recorded(edit.table, edit.now.get(alike[0], "")):
             there = row.cells
             same = all(there.get(c, "") == edit.now.get(c, "") for c in alike)
-            if (
-                same
-                and there.get(differs, "") != edit.now.get(differs, "")
-                and _from_tables(rows, edit, there)
-            ):
+            if same and there.get(differs, "") != edit.now.get(differs, "") and not _is_own(rows, there):
                 yield _conflict(rows, edit, there, edit.now, [*alike[1:], differs])
-
-
-def _from_tables(rows: EditedRows, edit: RowEdit, cells: Cells) -> bool:
-    there = rows.base.by_identity(edit.table).get(rows.base.identity(edit.table, cells))
-    return there is not None and not _is_own(rows, cells)
 
 
 def _is_own(rows: EditedRows, cells: Cells) -> bool:

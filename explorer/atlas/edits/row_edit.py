@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from explorer.atlas.schema import TABLES
@@ -39,6 +40,10 @@ class RowEdit:
             object.__setattr__(self, name, filled(getattr(self, name)))
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.table, *(cells and frozenset(cells.items()) for cells in (self.was, self.now))))
 
     @property
