@@ -266,7 +266,7 @@ class SheetReader:
                 several = tuple(sorted(keys))[:5]
                 return "", wording("workbook.several", name=shortened(word), list=several)
             else:
-                return "", wording("workbook.unknown", name=shortened(word), table=_TableName(table))
+                return "", wording("workbook.unknown", name=shortened(word), of=_TableName(table))
         return ";".join(found), None
 
     def _known(self, table: str, target: str) -> dict[str, set[str]]:

@@ -54,6 +54,7 @@ class ColumnChoices(QScrollArea):
             grid.addWidget(box, n, 1)
             grid.addWidget(fixed, n, 2)
             self.boxes[column], self.fixed[column] = box, fixed
+        grid.setRowStretch(len(resource.fields), 1)
         self.setWidget(inside)
         self._enable()
 

@@ -20,9 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.edits.edited_rows import edited_rows
+from explorer.atlas.edits.row_check import faults_over
 from explorer.atlas.own_shapes import FARTHEST_M, QUALITIES, OwnShape
 from explorer.state.queries.origins import metres
-from explorer.state.view.view import View
+from explorer.state.view.work import Work
+from explorer.ui.editing.problem_words import problem_words
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
@@ -37,6 +40,7 @@ class DrawingForm(QDialog):
     """Nothing is assumed: quality and accuracy are to be chosen, a drawing needs a document. The change is one undo step."""
 
     given = Signal()
+    command_wanted = Signal(str)  # a form for what the tables lack
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,10 +59,11 @@ class DrawingForm(QDialog):
         self.accuracy, self.locator = QLineEdit(self), QLineEdit(self)
         self.unknown = QCheckBox(self)
         self.use, self.reset = QPushButton(self), QPushButton(self)
+        self.new_feature, self.new_source = QPushButton(self), QPushButton(self)
         self._names = {name: QLabel(self) for name in ("feature", "quality", "accuracy", "source", "locator")}
         self._lay_out()
         self._connect()
-        self.destroyed.connect(session.store.subscribe(self._view_changed))
+        self.destroyed.connect(session.store.watch(self._changed))
 
     def _lay_out(self) -> None:
         self.use.setDefault(True)
@@ -67,10 +72,10 @@ class DrawingForm(QDialog):
         exact.addWidget(self.accuracy, 1)
         exact.addWidget(self.unknown)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self._names["feature"], self.feature)
+        form.addRow(self._names["feature"], _beside(self.feature, self.new_feature))
         form.addRow(self._names["quality"], self.quality)
         form.addRow(self._names["accuracy"], exact)
-        form.addRow(self._names["source"], self.source)
+        form.addRow(self._names["source"], _beside(self.source, self.new_source))
         form.addRow(self._names["locator"], self.locator)
         row.addWidget(self.reset)
         row.addStretch(1)
@@ -93,6 +98,8 @@ class DrawingForm(QDialog):
             field.textEdited.connect(lambda _: self.compare())
         self.unknown.toggled.connect(self.accuracy.setDisabled)
         self.unknown.toggled.connect(lambda _: self.compare())
+        self.new_feature.clicked.connect(lambda: self.command_wanted.emit("new_feature"))
+        self.new_source.clicked.connect(lambda: self.command_wanted.emit("new_source"))
         self.use.clicked.connect(self.apply)
         self.reset.clicked.connect(self.put_back)
 
@@ -120,9 +127,14 @@ class DrawingForm(QDialog):
         self.activateWindow()
         self.feature.setFocus()
 
-    def _view_changed(self, old: View, new: View) -> None:
-        if self.isVisible() and (old.lang, old.selection) != (new.lang, new.selection):
+    def _changed(self, old: Work, new: Work) -> None:
+        """Follow language, selection, and features and sources that were added meanwhile."""
+        before, after = ((work.view.lang, work.view.selection, work.edits) for work in (old, new))
+        if self.isVisible() and before != after:
             self.sync()
+            added = [edit for edit in new.edits if edit.table == "sources" and edit not in old.edits]
+            if added:
+                self.source.setCurrentIndex(self.source.findData(added[-1].cells.get("id", "")))
 
     def sync(self) -> None:
         """Fill in the words and the choices; what was chosen stays."""
@@ -144,6 +156,10 @@ class DrawingForm(QDialog):
         self.accuracy.setPlaceholderText(t("own_shape.accuracy_hint", lang))
         self.locator.setPlaceholderText(t("own_shape.locator_hint", lang))
         self.unknown.setText(t("own_shape.unknown", lang))
+        self.new_feature.setText(t("own_shape.new", lang))
+        self.new_source.setText(t("own_shape.new", lang))
+        self.new_feature.setAccessibleName(t("command.new_feature", lang))
+        self.new_source.setAccessibleName(t("command.new_source", lang))
         self.use.setText(t("own_shape.use", lang))
         self.reset.setText(t("own_shape.reset", lang))
         self.head.setText(self._head(lang))
@@ -188,7 +204,11 @@ class DrawingForm(QDialog):
         ]
         _refill(self.feature, features, chosen or self.feature.currentData())
         documents = known.tables.atlas.sources.values()
-        sources = [(source.title.in_(lang), source.id) for source in documents if source.kind != "own"]
+        sources = [
+            (f"{source.id} · {source.title.in_(lang)}", source.id)
+            for source in documents
+            if not source.id.startswith("shape-")
+        ]
         _refill(self.source, sources, self.source.currentData())
         allowed = QUALITIES[self.own.kind] if self.own else ()
         if self.own is not None and not self.own.drawn:
@@ -233,8 +253,9 @@ class DrawingForm(QDialog):
 
         key, lang = _chosen(self.feature), self._session.lang
         made = self.shape()
-        self.use.setEnabled(isinstance(made, OwnShape))
-        self.problem.setText("" if isinstance(made, OwnShape) else t(made, lang))
+        words = self._passage_problem(made) if isinstance(made, OwnShape) else t(made, lang)
+        self.use.setEnabled(isinstance(made, OwnShape) and not words)
+        self.problem.setText(words)
         self.problem.setVisible(bool(self.problem.text()))
         self.reset.setEnabled(key in self._session.known.own_shapes)
         words = ""
@@ -245,10 +266,21 @@ class DrawingForm(QDialog):
         self.check.setText(words)
         self.check.setVisible(bool(words))
 
+    def _passage_problem(self, made: OwnShape) -> str:
+        """Return what `check` says of the citation, as it does of one in the tables."""
+        store = self._session.store
+        if not made.cites or store.facts.folder is None:
+            return ""
+        cells = {"feature": made.feature, "source": made.cites, "locator": made.locator}
+        rows = edited_rows(store.facts, store.work.edits)
+        faults = faults_over(rows, "citations", cells, store.facts)
+        found = [problem_words("citations", one, store.view.lang) for ones in faults.values() for one in ones]
+        return next(iter(found), "")
+
     def apply(self) -> None:
         """Put the shape in the place of the feature's, and select the feature."""
         made = self.shape()
-        if isinstance(made, OwnShape):
+        if isinstance(made, OwnShape) and not self._passage_problem(made):
             self._put(made.feature, made, "own_shape.step")
             self.given.emit()
 
@@ -265,6 +297,14 @@ class DrawingForm(QDialog):
         view = replace(store.view, selection=(key,))
         store.change(replace(store.work, own_shapes=shapes, view=view), step)
         self.hide()
+
+
+def _beside(field: QWidget, button: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(field, 1)
+    row.addWidget(button)
+    button.setAutoDefault(False)
+    return row
 
 
 def _choice(parent: QWidget, typed: bool) -> QComboBox:

@@ -22,6 +22,7 @@ class DrawingTool(QObject):
     """Made with the window. `began` asks the other tools to make room."""
 
     began = Signal()
+    command_wanted = Signal(str)
     status_message = Signal(str)
 
     def __init__(self, session: Session, port: MapPort, map_view: QWidget, say: Say, window: QWidget) -> None:
@@ -44,6 +45,7 @@ class DrawingTool(QObject):
     def form(self) -> DrawingForm:
         made = DrawingForm(self._session, self._window)
         made.given.connect(self._given)
+        made.command_wanted.connect(self.command_wanted)
         return made
 
     def begin(self) -> None:

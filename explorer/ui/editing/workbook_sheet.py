@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -23,12 +24,14 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.row_edit import with_edits
-from explorer.atlas.edits.row_words import row_words, table_name
+from explorer.atlas.edits.row_words import column_name, row_words, table_name
 from explorer.sources.reader.reading import Reading, SourceLayer
-from explorer.state.files.sheet_rows import TABLES, SheetRow, problem_lines, save_bad_rows, sheet_of
+from explorer.state.files.sheet_rows import TABLES, SheetRow, save_bad_rows, sheet_of
 from explorer.ui.editing.column_choices import ColumnChoices
+from explorer.ui.editing.problem_words import problem_words
 from explorer.ui.editing.workbook_job import WorkbookJob
 from explorer.ui.facts.session import Session
+from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import label, restyle, shown, tooltip
 from explorer.words import io_errors
@@ -182,7 +185,7 @@ class WorkbookSheet(QDialog):
         self.preview.setHorizontalHeaderLabels(heads)
         self.preview.setRowCount(len(ordered))
         for n, row in enumerate(ordered):
-            told = "；".join(problem_lines(row, table, lang))
+            told = t("edit.cells_join", lang).join(self._problems(row, table))
             good = (
                 t("workbook.good", lang)
                 if row.edit is None or row.edit.was is None
@@ -196,14 +199,27 @@ class WorkbookSheet(QDialog):
             for m, words in enumerate((str(row.number), told or good, made)):
                 item = QTableWidgetItem(shown(words))
                 item.setToolTip(tooltip(words))
+                if m == 1 and told:
+                    item.setForeground(QColor(theme.tokens(self._session.store.view.appearance)["danger"]))
                 self.preview.setItem(n, m, item)
         header = self.preview.horizontalHeader()
         header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.preview.setColumnWidth(1, 300)
         good_rows = sum(row.edit is not None for row in rows)
         self._tell(t("workbook.sum", lang, good=good_rows, bad=len(rows) - good_rows))
         self._enable()
+
+    def _problems(self, row: SheetRow, table: str) -> list[str]:
+        """Return what is wrong with a row in the words of the forms."""
+        lang, joint = self._session.lang, "：" if self._session.lang == "zh" else ": "
+        return [
+            f"{column_name(table, column, lang)}{joint}{problem_words(table, why, lang)}"
+            if column
+            else problem_words(table, why, lang)
+            for column, why in row.problems
+        ]
 
     def _enable(self) -> None:
         good = sum(row.edit is not None for row in self.rows)

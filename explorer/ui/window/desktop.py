@@ -105,6 +105,7 @@ class Desktop(Workspace):
         self.actions = Actions(window, self.store, self.perform, checks)
         self.actions.drawn_step = self.shapes.step_name
         self.shapes.drawing.changed.connect(self.actions.sync_steps)
+        self.shapes.command_wanted.connect(lambda name: self.actions.by_id[name].trigger())
         self.palette = Palette(self.store, self.actions, window)
         self.top = TopBar(self.store, self.actions, window, window)
         window.setMenuWidget(self.top)

@@ -158,3 +158,47 @@ def test_the_list_is_exported(edits: EditList, qtbot: QtBot, tmp_path: Path) -> 
     assert "编辑" in lines[0]
     assert sum(ROAD in line for line in lines) == 4
     assert any("date=2021-03" in line for line in lines)
+
+
+def test_a_drawing_cites_a_passage_as_the_tables_have_it_and_new_rows_are_offered(
+    desktop: Desktop, qtbot: QtBot
+) -> None:
+    desktop.actions.by_id["draw_shape"].trigger()
+    drawing = desktop.shapes.drawing
+    drawing.set_snapping(False)
+    for lon in (105.9, 106.1):
+        drawing._spot((lon, 29.3), False, None)
+    drawing.finish()
+    form = desktop.shapes.form
+    for box, value in ((form.feature, ROAD), (form.quality, "schematic"), (form.source, "001")):
+        box.setCurrentIndex(box.findData(value))
+    form.unknown.setChecked(True)
+    form.locator.setText("某处")
+    form.compare()
+    assert "¶" in form.problem.text(), "as twincity check says"
+    assert not form.use.isEnabled()
+    form.locator.setText("连接高速通道 ¶2")
+    form.compare()
+    assert form.problem.text() == ""
+    source = RowEdit(
+        "sources",
+        None,
+        {
+            "id": "E1",
+            "title_zh": "甲报",
+            "title_en": "A",
+            "publisher_zh": "局",
+            "publisher_en": "B",
+            "date": "2023-05",
+            "kind": "outside",
+        },
+    )
+    store = desktop.store
+    store.change(replace(store.work, edits=(*store.work.edits, source)), "step.select_many")
+    assert form.source.currentData() == "E1", "a source that was added meanwhile is taken"
+    form.use.click()
+    made = store.work.own_shapes[-1]
+    assert (made.cites, made.quality, made.accuracy_m) == ("E1", "schematic", None)
+    form.new_feature.click()
+    assert desktop.editor.form is not None
+    desktop.editor.form.close()
