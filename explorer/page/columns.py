@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.collection import Collection
+from explorer.atlas.memory import give_back_later
 from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
 from explorer.atlas.timelines import STATES
@@ -25,6 +26,7 @@ from explorer.page.symbols import state_key
 
 FOLDER = "columns"
 _MAGIC = b"TWC1"
+_MUCH = 8 * 2**20  # bytes of a block
 DRAFT = f"{FOLDER}/draft.bin"
 DRAFT_STATE: tuple[Status | None, Certainty] = ("operation", "certain")
 FORMS: tuple[Form, ...] = ("point", "line", "area")  # by dimension
@@ -90,6 +92,8 @@ class Blocks:
         self.ready(layer)
         _, thread, made = self._making.pop(layer)
         thread.join()
+        if made and len(made[0]) > _MUCH:
+            give_back_later()
         return made[0] if made else None
 
 

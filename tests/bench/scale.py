@@ -41,13 +41,11 @@ def ours(case: Case) -> dict[str, Any]:
     engine.prepare()
     from PySide6.QtWidgets import QApplication
 
-    from tests.bench.scale_window import ScaleWindow
+    from tests.bench.scale_window import ScaleWindow, collection_of
 
     app = QApplication.instance() or QApplication([])
-    shapes = shapes_of(case)
     window = ScaleWindow(app, SIZE)  # type: ignore[arg-type]
-    start, end, status = lives(case.count)
-    found = window.load(shapes, start, end, status)
+    found = window.load(collection_of(shapes_of(case), *lives(case.count)))  # that is all of it that is kept
     window.steps(DAYS)  # the machine code of the steps is made in the first pass
     window.longest = 0.0
     steps = window.steps(DAYS[-2::-1])

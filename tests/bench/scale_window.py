@@ -76,9 +76,8 @@ class ScaleWindow:
         self.window = QMainWindow()
         self.window.resize(*size)
 
-    def load(self, shapes: Any, start: Any, end: Any, status: Any) -> dict[str, Any]:
+    def load(self, layer: Collection) -> dict[str, Any]:
         """Bring the layer to a new map; milliseconds from its columns to its first picture."""
-        layer = collection_of(shapes, start, end, status)
         known = crowds.with_layers(self.known, {KEY: layer}, width=2.4)
         self.layers[KEY] = layer
         self.profile = Profile(

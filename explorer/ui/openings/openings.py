@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +12,7 @@ from threading import Thread
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from explorer.atlas.memory import give_back
 from explorer.atlas.model import Box
 from explorer.sources.formats.data_sets import dropped
 from explorer.sources.raw.choices import Choices, Spot
@@ -325,7 +323,7 @@ class Openings(QObject):
             self.bar.hide()
             return
         for wait in _TIDY_MS:
-            QTimer.singleShot(wait, self, lambda: Thread(target=_give_memory_back, daemon=True).start())
+            QTimer.singleShot(wait, self, lambda: Thread(target=give_back, daemon=True).start())
         opened = [r for r in results if r.why is None]
         choices: list[tuple[str, Callable[[], object]]] = []
         if len(opened) == 1 and opened[0].layers:
@@ -339,13 +337,6 @@ class Openings(QObject):
     def _copy(self, results: Sequence[_Result]) -> None:
         lang = self._store.view.lang
         QApplication.clipboard().setText("\n".join(r.words(lang) for r in results))
-
-
-def _give_memory_back() -> None:
-    """Return what reading has freed to the system, which glibc keeps: some 40 MB after 50,000 rows."""
-    if sys.platform.startswith("linux"):
-        with suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _sound(outcome: Outcome) -> bool:

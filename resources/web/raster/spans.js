@@ -1,9 +1,11 @@
 // Status by date over the columns of a layer: the mirror of time/timeline.js for rows instead of features.
 // What may change when the clock moves from one day to another is one slice of all days on which anything changes.
 
+import { release } from "./planes.js";
+
 const NO_ROWS = new Uint32Array(0);
 
-// Rows by the days on which something happens to them: {days, rows}, by day.
+// Rows by the days on which something happens to them, in the order of days. Takes the memory of both arrays.
 class Happenings {
   constructor(days, rows) {
     const first = days.reduce((least, day) => Math.min(least, day), Infinity);
@@ -15,6 +17,7 @@ class Happenings {
     const next = this.ends.slice();
     this.rows = new Uint32Array(days.length);
     for (let i = 0; i < days.length; i += 1) this.rows[next[days[i] - first]++] = rows[i];
+    for (const { buffer } of [days, rows]) release(buffer);
   }
 
   // How many happen up to a day, with it.
