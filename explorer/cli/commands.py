@@ -30,6 +30,7 @@ from explorer.cli import (
     report,
     scenes,
     series,
+    shared,
     sheets,
     snapshot,
     store,
@@ -128,6 +129,9 @@ def root(
     pack: Annotated[
         str | None, typer.Option(packs.OPTION, metavar="PACK", help="cli.help.pack_option")
     ] = None,
+    shared_store: Annotated[
+        str | None, typer.Option(shared.OPTION, metavar="ADDRESS", help="cli.help.store_option")
+    ] = None,
 ) -> None:
     """Open the window when no subcommand is given."""
     options.parse_language(lang)
@@ -154,11 +158,13 @@ def main(arguments: list[str] | None = None) -> int:
     groups = {packs.app.info.name, store.app.info.name}
     commands = {c.name for c in app.registered_commands} | groups
     try:
-        args = language.without_lang_option(packs.take_option(args))
+        args = language.without_lang_option(shared.take_option(packs.take_option(args)))
         args = [*args, "--help"] if len(args) == 1 and args[0] in groups else args
         given = language.without_lang_option([a for a in args if a != _NEW] if args[:1] == [_NEW] else args)
         if given and given[0] not in commands and not given[0].startswith("-"):
             _open_window(_files(packs.take_files(given)), new=given != args)
+        if given:
+            shared.take_facts()
         # Not in standalone mode: click then returns the code of an Exit instead of raising SystemExit.
         code = localized_command(app, language.current_language(), args)(args, standalone_mode=False)
     except typer.Exit as done:

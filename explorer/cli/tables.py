@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.basemap_files import basemap_dir
+from explorer.cli import shared
 from explorer.cli.errors import Failure
 from explorer.cli.language import colon, current_language, tr
 from explorer.cli.streams import echo, echo_error
@@ -83,9 +84,10 @@ def _known(folder: Path) -> Known:
     from explorer.atlas.schema import TablesError
 
     try:
-        return load(folder)
+        found = load(folder)
     except TablesError as error:
         raise Failure(error.in_(current_language())) from error
+    return shared.with_layers(found)
 
 
 def report_left_out(ground: bool = False) -> None:

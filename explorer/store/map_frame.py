@@ -51,10 +51,19 @@ def frame(found: StoreConnection, key: str, wish: FrameWish, own: str) -> Collec
     if not wish.exact and layer.rows > MOST_ROWS and _many(found, layer, query):
         query = replace(query, level=wish.level)
     rows = portion(found, layer, query, tolerance=wish.tolerance)
+    return _named(rows, own).prepare()
+
+
+def whole_layer(found: StoreConnection, key: str, own: str) -> Collection:
+    """Return every row of a layer in full detail, as the layer `own`; raises StoreError."""
+    return _named(portion(found, stored_layer(found, key), FeatureQuery()), own)
+
+
+def _named(rows: Collection, own: str) -> Collection:
     vertices = rows.take_vertices()
     mine = replace(rows, layer=own, source=replace(rows.source, id=own))
     mine.lend_vertices(vertices)
-    return mine.prepare()
+    return mine
 
 
 def _many(found: StoreConnection, layer: StoredLayer, query: FeatureQuery) -> bool:

@@ -22,6 +22,8 @@ from explorer.sources.reader.own_layers import collection, source, with_own
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work, with_layer, without_layer
+from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address
+from explorer.store.store_faults import StoreError
 from explorer.words.text import Text
 
 
@@ -204,7 +206,37 @@ def known_with(known: Known, layers: Sequence[UserLayer]) -> tuple[Known, list[t
         for own in file.layers:
             if layer := _layer_of(own, reading):
                 collections[own.id] = collection(layer, own.id, file.name, reading.choices)
+    for own in layers:
+        if own.store:
+            try:
+                collections[own.id] = _stored_rows(own)
+            except (StoreError, StoreAddressError) as error:
+                refused.append((own.name, Text(error.in_("zh"), error.in_("en"))))
     return known.with_collections(collections, catalogue), refused
+
+
+def _stored_rows(own: UserLayer) -> Collection:
+    """Read all rows of a layer of a shared store; raises StoreError and StoreAddressError."""
+    from explorer.store.map_frame import whole_layer
+    from explorer.store.store_connection import connect
+
+    with connect(parse_address(own.store)) as found:
+        return whole_layer(found, own.layer, own.id)
+
+
+def known_with_store(known: Known, address: StoreAddress) -> Known:
+    """Return what is known with all layers of a shared store over it; raises StoreError."""
+    from explorer.store.layer_rows import layers
+    from explorer.store.map_frame import whole_layer
+    from explorer.store.store_connection import connect
+
+    catalogue, collections = known.catalogue, {**known.collections}
+    with connect(address) as found:
+        for layer in layers(found):
+            spec = replace(spec_for(free_id(catalogue), layer.key), name=layer.name)
+            catalogue = with_own(catalogue, spec)
+            collections[spec.id] = whole_layer(found, layer.key, spec.id)
+    return known.with_collections(collections, catalogue)
 
 
 def _layer_of(own: UserLayer, reading: Reading) -> SourceLayer | None:

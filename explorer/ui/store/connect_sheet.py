@@ -243,6 +243,11 @@ class ConnectSheet(QDialog):
 
     # -- the test -----------------------------------------------------------------------------
 
+    def test(self) -> None:
+        """Connect to the address of the fields and show what there is to take."""
+        self.pages.setCurrentIndex(0)
+        self._go()
+
     def _go(self) -> None:
         if self.pages.currentIndex() == 1:
             self._take()

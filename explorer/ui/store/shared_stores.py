@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -61,6 +62,8 @@ class SharedStores(QObject):
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_state)
         self.destroyed.connect(store.watch(self._on_work))
+        if address := os.environ.pop("TWINCITY_STORE", ""):  # of the command line: cli/shared.py
+            QTimer.singleShot(0, self, lambda: self.connect(address).test())
 
     def commands(self) -> dict[str, Callable[[], object]]:
         return {
