@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import blocks, exports, own_files, rivals, scale, start, steps
+from tests.bench import blocks, exports, own_files, rivals, scale, start, steps, store_bench
 from tests.bench.live import Live, Played, Step, p95
 
 _RUNS = 5
@@ -252,6 +252,7 @@ def main() -> None:
         rows += blocked()
         rows += own_file()
         rows += large()
+        rows += [Row(*line) for line in store_bench.lines()]
     say()
     table(rows)
     say(f"\nload {load()} after; {time.perf_counter() - begun:.0f} s in all")

@@ -11,7 +11,8 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QObject, Signal
 
-from explorer.atlas.edits.row_edit import RowEdit
+from explorer.atlas.edits.base_rows import Filled, frozen
+from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.known import Known, load
 from explorer.paths import own_geodata_dir
 from explorer.state.view.store import Store
@@ -50,6 +51,9 @@ class StoreFacts(QObject):
         self._sent: tuple[RowEdit, ...] = ()
         self.busy = False
         self._versions: set[int] = set()
+        self._attempted: set[tuple[str, Filled | None]] = (
+            set()
+        )  # what this window may have written, unanswered
         self.destroyed.connect(store.watch(self._on_work))
         self._on_work(store.work, store.work)
 
@@ -100,6 +104,7 @@ class StoreFacts(QObject):
         if self.busy or link is None:
             return False
         self.busy = True
+        self._attempted |= {(edit.table, _cells(edit.now)) for edit in edits}
         stand_for = tuple(edits if of is None else of)
         wrote = partial(self._wrote, tuple(edits), stand_for)
         link.ask("write", partial(_write, tuple(edits)), wrote, self._not_written)
@@ -108,7 +113,17 @@ class StoreFacts(QObject):
     def _wrote(self, edits: tuple[RowEdit, ...], sent: tuple[RowEdit, ...], result: WriteResult) -> None:
         self.busy = False
         if result.conflicts:
-            self.faster.emit(edits, sent, result.conflicts)
+            mine = {
+                id(c.edit): c.mine_over_theirs()
+                for c in result.conflicts
+                if (c.edit.table, _cells(c.theirs)) in self._attempted
+            }
+            edits = tuple(e for edit in edits if (e := mine.get(id(edit), edit)) is not None)
+            others = tuple(c for c in result.conflicts if id(c.edit) not in mine)
+            if others:
+                self.faster.emit(edits, sent, others)
+            else:  # it was this window that was faster: the answer to an earlier submission was lost
+                self.submit(self._store.work.facts_from, edits, sent)
             return
         if result.version is not None:
             self._versions.add(result.version)
@@ -120,6 +135,10 @@ class StoreFacts(QObject):
     def _not_written(self, why: StoreError) -> None:
         self.busy = False
         self.refused.emit(why)
+
+
+def _cells(cells: Cells | None) -> Filled | None:
+    return None if cells is None else frozen(cells)
 
 
 def _read(connection: StoreConnection) -> _Facts:

@@ -1,0 +1,210 @@
+"""A layer of a million points in a shared store: from connecting to the painted map, from a pan to it, beside QGIS.
+
+`python -m tests.bench.store_bench` prints its rows; without a server or QGIS it says so. The server is started here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from explorer.store.store_address import StoreAddress
+from tests.bench import start
+from tests.helpers import postgres
+
+ROWS = 1_000_000
+WHOLE = (103.0, 28.3, 110.0, 32.0)
+FIRST, SECOND = (105.6, 29.2, 106.6, 29.8), (106.1, 29.4, 107.1, 30.0)
+MOST_OPEN, MOST_PAN, SHARE = 1.5, 0.5, 0.5
+_PYTHON = "/usr/bin/python3"  # of the system, for which QGIS has its modules
+_DRAWN = """(() => { const { painter, layer } = window.twincity.app; const one = painter.layers.get("own1");
+const held = layer.large.held.get("own1");
+return Boolean(one && one.ready && one.drawn && !one.coming && !painter.flying.size && held && held.frame); })()"""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds from connecting to the painted map, and from a pan to it; `cpu` of this process for each."""
+
+    opened: float
+    panned: float
+    cpu: tuple[float, float] = (0.0, 0.0)
+
+
+def measure(rows: int = ROWS) -> tuple[Times | None, Times | None, str]:
+    """Return our times, those of QGIS, and what is lacking for either."""
+    if postgres.programs() is None:
+        return None, None, postgres.MISSING
+    with postgres.running() as server:
+        address = _filled(server, rows)
+        ours = _ours(address)
+        rival = _qgis(address)
+    return ours, rival, "" if rival else "QGIS is not installed"
+
+
+def _filled(server: postgres.Server, rows: int) -> StoreAddress:
+    from explorer.store.install import install
+    from explorer.store.layer_load import load_layer
+    from explorer.store.store_address import parse_address
+    from explorer.store.store_connection import connect, connect_server
+    from tests.helpers import crowds
+
+    server.create_template("bench")
+    address = parse_address(server.address("bench"))
+    with connect_server(address) as made:
+        install(made)
+    with connect(address) as made:
+        load_layer(made, crowds.collection("x", crowds.points(rows), crowds.careers(rows)), "points")
+    return address
+
+
+def _qgis(address: StoreAddress) -> Times | None:
+    if (
+        not shutil.which(_PYTHON)
+        or subprocess.run([_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode
+    ):
+        return None
+    boxes = [",".join(map(str, box)) for box in (WHOLE, FIRST, SECOND)]
+    place = (address.host, address.port, address.database, address.user)
+    script = str(Path(__file__).with_name("qgis_store.py"))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {
+        "QT_QPA_PLATFORM": "offscreen"
+    }
+    done = subprocess.run(
+        [_PYTHON, script, *place, *boxes], capture_output=True, check=True, env=environment, timeout=600
+    )
+    return Times(*json.loads(done.stdout.splitlines()[-1]))
+
+
+def _ours(address: StoreAddress) -> Times:
+    """Measure in a process of its own, as QGIS is."""
+    command = [sys.executable, "-m", "tests.bench.store_bench", "--window", address.text]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=600)
+    found = json.loads(done.stdout.splitlines()[-1])
+    return Times(found[0], found[1], (found[2], found[3]))
+
+
+class _Window:
+    """The window on a screen of its own, and when its map has painted what it was asked for."""
+
+    def __init__(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from explorer.ui.app import compose
+        from explorer.ui.map import engine
+
+        engine.prepare()
+        self.app = QApplication(["bench"])
+        self.desktop: Any = compose(self.app, "zh")
+        self.desktop.window.resize(1680, 1000)
+        self.desktop.window.show()
+        self.until(lambda: self.desktop.completed and self.desktop.store.extent is not None)
+        self.desktop.map_view.wait_settled(60_000)
+
+    def until(self, test: Callable[[], bool], seconds: float = 120.0) -> None:
+        end = time.perf_counter() + seconds
+        while not test():
+            if time.perf_counter() > end:
+                raise SystemExit("the map was not painted in time")
+            self.app.processEvents()
+            time.sleep(0.002)
+
+    def go(self, box: tuple[float, float, float, float]) -> None:
+        self.desktop.map_view.send({"fit": {"bounds": box, "animate": False}})
+
+    def painted(self, since: object) -> None:
+        """Wait until the layer has other rows than `since`, and the page has painted them."""
+        work = self.desktop.store
+        self.until(lambda: any(c is not since for c in work.work.collections if c.layer == "own1"))
+        page = self.desktop.map_view.page()
+        while not self._ask(page):
+            pass
+
+    def _ask(self, page: Any) -> bool:
+        answers: list[object] = []
+        page.runJavaScript(_DRAWN, answers.append)
+        self.until(lambda: bool(answers))
+        return answers[0] is True
+
+    @property
+    def rows(self) -> object:
+        return next((c for c in self.desktop.store.work.collections if c.layer == "own1"), None)
+
+
+def _window(text: str) -> None:
+    from explorer.store.contents import contents
+    from explorer.store.store_address import parse_address
+    from explorer.store.store_connection import connect
+
+    window = _Window()
+    window.go(WHOLE)
+    time.sleep(0.5)
+    window.desktop.map_view.wait_settled(60_000)
+    begun, cpu = time.perf_counter(), time.process_time()
+    with connect(parse_address(text)) as found:
+        layers = list(contents(found).layers)
+    window.desktop.stores.add_layers(text, layers)
+    window.painted(None)
+    opened, cpu_open = time.perf_counter() - begun, time.process_time() - cpu
+    before = window.rows
+    window.go(FIRST)
+    window.painted(before)
+    window.desktop.map_view.wait_settled(60_000)
+    before = window.rows
+    begun, cpu = time.perf_counter(), time.process_time()
+    window.go(SECOND)
+    window.painted(before)
+    panned, cpu_pan = time.perf_counter() - begun, time.process_time() - cpu
+    sys.stdout.write(json.dumps([opened, panned, cpu_open, cpu_pan]) + "\n")
+    sys.stdout.flush()
+    os._exit(0)  # what Qt clears up now is not measured
+
+
+def lines() -> list[tuple[str, str, str, str, str, bool | None]]:
+    """Return the rows of `make bench`: what, promise, ours, the rival's, their ratio, and whether the promise is kept."""
+    ours, rival, lacking = measure()
+    found: list[tuple[str, str, str, str, str, bool | None]] = []
+    for what, name, most in (
+        ("shared store, 1M points: connect to painted, s", "opened", MOST_OPEN),
+        ("shared store, 1M points: pan to painted, s", "panned", MOST_PAN),
+    ):
+        mine, theirs = (getattr(times, name) if times is not None else None for times in (ours, rival))
+        kept = None if mine is None else mine <= most and (theirs is None or mine <= SHARE * theirs)
+        found.append(
+            (
+                what,
+                f"<= {most} s, <= 1/2 of QGIS",
+                lacking if mine is None else f"{mine:.2f}",
+                lacking if theirs is None else f"QGIS {theirs:.2f}",
+                "" if mine is None or theirs is None else f"{mine / theirs:.2f}",
+                kept,
+            )
+        )
+    return found
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--window"]:
+        _window(sys.argv[2])
+        return
+    with tempfile.TemporaryDirectory(prefix="twincity-bench-") as home, suppress(BrokenPipeError):
+        start.private_home(Path(home))
+        begun = os.getloadavg()[0]
+        ours, rival, lacking = measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
+        sys.stdout.write(
+            f"ours {ours}\nQGIS {rival} {lacking}\nload {begun:.1f} before, {os.getloadavg()[0]:.1f} after\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
