@@ -132,7 +132,7 @@ class EventsPage(QWidget):
         self.field.installEventFilter(self)
         top = QHBoxLayout()
         top.addWidget(self.field, 1)
-        for button in (self.add, self.edit, self.copy, self._save, self.now):
+        for button in (self.copy, self._save, self.now):
             top.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 0, 8)
@@ -296,6 +296,8 @@ class Chronicle(QWidget):
         head.setContentsMargins(10, 0, 10, 0)
         head.addWidget(self.tabs)
         head.addStretch(1)
+        for button in (self.events.add, self.events.edit, self.conflicts.add, self.conflicts.edit):
+            head.addWidget(button)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
         self.tabs.chosen.connect(self.show_tab)
@@ -327,6 +329,10 @@ class Chronicle(QWidget):
         """`events` or `conflicts`."""
         self.tabs.set_current(name)
         self._pages.setCurrentIndex(_TABS.index(name))
+        tools = ((self.events.add, self.events.edit), (self.conflicts.add, self.conflicts.edit))
+        for key, buttons in zip(_TABS, tools, strict=True):
+            for button in buttons:
+                button.setVisible(key == name)
 
     def show_event(self, event_id: str) -> None:
         """Scroll to an event (chosen on the timeline, on the map or in the search)."""

@@ -95,8 +95,7 @@ class ConflictList(QWidget):
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.field, 1)
         top.addWidget(self.count)
-        for tool in (self.add, self.edit, self._save):
-            top.addWidget(tool)
+        top.addWidget(self._save)
         for button in (self.to_chart, self.to_map):
             buttons.addWidget(button)
         buttons.addStretch(1)

@@ -140,6 +140,8 @@ class ChronicleDelegate(RowDelegate):
         found.append(TextChip(kind_name("event.kind", event.kind, lang), "ink_soft", "ground_pressed", 11))
         if event.mark:
             found.append(TextChip(kind_name("mark", event.mark, lang), "note_ink", px=11))
+        if self._atlas.own.has("events", event.id):
+            found.append(TextChip(t("own.tag", lang), "ink_soft", "line_strong", 11))
         differing = mark(of_event(self._atlas, event.id), lang)
         if differing:
             found.append(TextChip(differing, "note_ink", "note_line", 11))
