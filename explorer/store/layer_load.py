@@ -39,7 +39,18 @@ _TABLE = """
 CREATE TABLE twincity.{part} (LIKE twincity.feature INCLUDING DEFAULTS, CHECK (layer = {layer}),
     CHECK (octet_length(records) = {bytes} AND cardinality(dates) = {parts} AND jsonb_typeof(cells) = 'object'))
 """
-_POINTS = "ALTER TABLE twincity.{part} ADD CHECK (geom IS NULL OR ST_GeometryType(geom) = 'ST_Point')"
+# Of what other programs write, no curves: few can read them.
+_KINDS = "ALTER TABLE twincity.{part} ADD CHECK (geom IS NULL OR ST_GeometryType(geom) = ANY ({kinds}))"
+_POINT = ("Point",)
+_PLAIN = (
+    *_POINT,
+    "LineString",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+)
 # Neighbours on the ground become neighbours in the table: PostGIS orders shapes along a Hilbert curve.
 _FILL = """
 INSERT INTO twincity.{part} (layer, id, region, name, geom, valid, status, level, records, dates, cells, version, changed_by)
@@ -94,6 +105,7 @@ def load_layer(
             "layer": Literal(number),
             "version": Literal(version),
             "parts": Literal(parts),
+            "kinds": Literal([f"ST_{kind}" for kind in (_POINT if points else _PLAIN)]),
             "bytes": Literal(parts * RECORD.itemsize),
         }
         raw.execute(
@@ -107,8 +119,7 @@ def load_layer(
                 if progress is not None:
                     progress(sent, len(collection))
         raw.execute(SQL(_TABLE).format(**names))
-        if points:
-            raw.execute(SQL(_POINTS).format(**names))
+        raw.execute(SQL(_KINDS).format(**names))
         for statement in (_FILL, *_INDEXES):
             raw.execute(SQL(statement).format(**names))
         raw.execute(SQL("ANALYZE twincity.{part}").format(**names))
@@ -149,7 +160,10 @@ def _sent(collection: Collection, regions: Sequence[str] | None) -> Iterator[tup
     rows = [b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)]
     for first, shapes in pieces(collection.shapes):
         nothing = (shapely.is_missing(shapes) | shapely.is_empty(shapes)).tolist()
-        wkbs = [None if none else wkb for none, wkb in zip(nothing, shapely.to_wkb(shapes), strict=True)]
+        wkbs = [
+            None if none else wkb
+            for none, wkb in zip(nothing, shapely.to_wkb(shapes, output_dimension=2), strict=True)
+        ]
         for row, wkb in enumerate(wkbs, first):
             rows += (
                 _ELEVEN,

@@ -99,7 +99,7 @@ def _read(
     test, values = condition(layer, query)
     as_points = layer.points and query.numbers is None
     if query.numbers is None:
-        test += SQL(" AND geom IS NOT NULL")
+        test += SQL(" AND geom IS NOT NULL AND NOT ST_IsEmpty(geom)")
     shape = "geom"
     if query.extent is not None and not layer.points:
         box = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"
@@ -223,7 +223,7 @@ def _objects(values: list[Any]) -> NDArray[Any]:
 def _shapes(wkb: list[bytes | None]) -> NDArray[Any]:
     import shapely
 
-    found = shapely.from_wkb(_objects(wkb))
+    found = shapely.from_wkb(_objects(wkb), on_invalid="ignore")
     found[shapely.is_empty(found)] = None
     return np.asarray(found, object)
 

@@ -19,7 +19,11 @@ from tests.cli.conftest import Drawn
 from tests.helpers.spoilt import copy
 
 HAN = re.compile("[\u3400-\u9fff，；：、。]")
-COMMANDS = ((), ("snapshot",), ("series",), ("report",), ("check",), ("scenes",), ("data",))
+COMMANDS = (
+    (),
+    *((name,) for name in ("snapshot", "series", "report", "check", "scenes", "data")),
+    *(("store", name) for name in ("init", "load", "serve-check")),
+)
 MISTAKES = (
     ("nope",),
     ("--nope",),

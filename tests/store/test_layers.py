@@ -204,6 +204,13 @@ def test_histories_count_what_a_local_layer_counts(store: StoreConnection) -> No
     assert tally(found.records, found.placed) == tally(whole.records, whole.placed.astype(int))
 
 
+def test_heights_stay_behind(store: StoreConnection) -> None:
+    shapes = shapely.points([(104.0, 30.0, 500.0), (105.0, 30.0, np.nan)])
+    layer = load_layer(store, crowds.collection("own1", shapes, crowds.states(2)), "peak")
+    found = portion(store, layer, FeatureQuery())
+    assert shapely.get_coordinates(found.shapes).tolist() == [[104.0, 30.0], [105.0, 30.0]]
+
+
 def test_a_layer_is_put_there_wholly_or_not_at_all(store: StoreConnection) -> None:
     whole = local(crowds.points(500))
     load_layer(store, whole, "poi")

@@ -276,15 +276,35 @@ def test_nonsense_of_another_program_breaks_no_reader(login: Login, filled: Stor
         (ten, layer.parts),
     )
     raw.execute("UPDATE twincity.feature SET geom = NULL, name = '' WHERE id = 6")
+    raw.execute("UPDATE twincity.feature SET geom = 'SRID=4326;POINT EMPTY' WHERE id = 7")
+    with pytest.raises(psycopg.errors.CheckViolation):
+        raw.execute("UPDATE twincity.feature SET geom = 'SRID=4326;LINESTRING(1 1, 2 2)' WHERE id = 8")
     raw.execute("INSERT INTO twincity.comment (id, content) VALUES ('x', '{\"text\": 3}')")
     raw.execute(
         "INSERT INTO twincity.atlas_row (table_name, key, cells) VALUES ('none', 'x', '{\"a\": [1], \"b\": null}')"
     )
     for words in (True, False):
         found = portion(filled, layer, FeatureQuery(), words=words).prepare()
-        assert len(found) == 19
+        assert len(found) == 18
         assert [feature.name.zh for feature in found.features]
     histories(filled, layer, FeatureQuery())
+    lines = load_layer(filled, crowds.collection("own1", crowds.lines(9), crowds.states(9)), "way")
+    for shape in ("CIRCULARSTRING(104 30, 104.1 30.2, 104.3 30)", "CURVEPOLYGON((0 0, 1 0, 1 1, 0 0))"):
+        with pytest.raises(psycopg.errors.CheckViolation):
+            raw.execute(
+                "UPDATE twincity.feature SET geom = %s WHERE layer = %s", (f"SRID=4326;{shape}", lines.id)
+            )
+    for number, shape in (
+        (3, "GEOMETRYCOLLECTION(POINT(104 30), LINESTRING(104 30, 105 30))"),
+        (4, "MULTIPOLYGON EMPTY"),
+    ):
+        raw.execute(
+            "UPDATE twincity.feature SET geom = %s WHERE layer = %s AND id = %s",
+            (f"SRID=4326;{shape}", lines.id, number),
+        )
+    for tolerance in (0.0, 0.1):
+        query = FeatureQuery(extent=(100.0, 20.0, 120.0, 40.0))
+        assert portion(filled, lines, query, tolerance=tolerance).prepare().placed.sum() == 8
     assert read_comments(filled) == ()
     (odd,) = read_rows_of(filled, "none")
     assert odd.cells == {"a": "[1]"}
