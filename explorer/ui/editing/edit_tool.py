@@ -42,9 +42,7 @@ class EditTool(QObject):
 
     def import_rows(self) -> None:
         """Open the sheet that takes rows of a workbook as edits."""
-        self.workbook.show()
-        self.workbook.raise_()
-        self.workbook.activateWindow()
+        self.workbook.open_now()
 
     @cached_property
     def workbook(self) -> WorkbookSheet:

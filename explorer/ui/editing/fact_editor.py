@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.edits.edited_rows import EditedRows, edited_rows, row_of
@@ -31,6 +31,8 @@ class AsksForForms(Protocol):
 
 class FactEditor(QObject):
     """What the window edits facts with; a form that is open already comes to the front."""
+
+    draw_wanted = Signal()  # a shape for what is selected
 
     def __init__(
         self, session: Session, say: Say, window: QWidget, askers: Iterable[AsksForForms] = ()
@@ -65,6 +67,9 @@ class FactEditor(QObject):
         return self._open(table, None, {column: cell for column, cell in start.items() if cell})
 
     def _add_about(self, table: str, subject: str) -> None:
+        if table == "shapes":
+            self.draw_wanted.emit()
+            return
         self.add(table, **{"key" if table == "observations" else "feature": subject})
 
     def edit(self, table: str, subject: str, record: object = None) -> RowForm | None:

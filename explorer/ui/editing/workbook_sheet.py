@@ -54,6 +54,7 @@ class WorkbookSheet(QDialog):
         self.path: Path | None = None
         self.reading: Reading | None = None
         self.rows: Sequence[SheetRow] = ()
+        self._spoken = session.lang
         self.job = WorkbookJob(self)
         self.file, self.sheet, self.table = QPushButton(self), QComboBox(self), QComboBox(self)
         self.name, self.summary = label("", "soft", self), label("", "strong", self)
@@ -106,8 +107,17 @@ class WorkbookSheet(QDialog):
         self.buttons["close"].clicked.connect(self.close)
         self.finished.connect(lambda _: self.job.close())
 
+    def open_now(self) -> None:
+        """Come to the front, in the language of the window; a file that was read stays."""
+        if self._spoken != self._session.lang:
+            self.retranslate()
+            self._offer()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def retranslate(self) -> None:
-        lang = self._session.lang
+        lang = self._spoken = self._session.lang
         self.setWindowTitle(t("command.rows_from_file", lang).rstrip("…"))
         self.file.setText(t("workbook.choose", lang))
         for name, button in self.buttons.items():
@@ -115,10 +125,12 @@ class WorkbookSheet(QDialog):
         self.sheet.setAccessibleName(t("workbook.sheet", lang))
         self.table.setAccessibleName(t("edits.tables", lang))
         self.preview.setAccessibleName(t("workbook.preview", lang))
+        chosen = self.table.currentData()
         self.table.blockSignals(True)
         self.table.clear()
         for name in TABLES:
             self.table.addItem(t("workbook.as_table", lang, table=table_name(name, lang)), name)
+        self.table.setCurrentIndex(max(self.table.findData(chosen), 0))
         self.table.blockSignals(False)
         self._tell(t("workbook.begin", lang))
         self._enable()

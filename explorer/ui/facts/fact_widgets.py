@@ -131,11 +131,12 @@ def edit_button(desk: PageContext, table: str, subject: str, record: object = No
 
 
 def add_button(desk: PageContext, table: str, subject: str) -> QWidget | None:
-    """Return a link that opens the form of a new row; None where nothing is edited."""
+    """Return a link that opens the form of a new row, or draws a shape; None where nothing is edited."""
     add = desk.add
     if add is None:
         return None
-    made = ElidedButton(desk.say("editing.add", table=table_name(table, desk.view.lang)), "link")
+    words = desk.say("editing.add", table=table_name(table, desk.view.lang))
+    made = ElidedButton(desk.say("draw.link") if table == "shapes" else words, "link")
     made.clicked.connect(lambda: add(table, subject))
     return made
 

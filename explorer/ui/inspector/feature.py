@@ -64,7 +64,7 @@ class FeaturePage(QWidget):
         self._add_comments()
         self._add_facts()
         self._add(heading(desk.say("inspector.history")), self.history)
-        self._add_link("statuses", "attributes")
+        self._add_link("statuses", "attributes", "shapes")
         self._add_conflicts()
         self._add_events()
         self._add_sources()

@@ -254,7 +254,9 @@ class Desktop(Workspace):
     def editor(self) -> FactEditor:
         from explorer.ui.editing.fact_editor import FactEditor
 
-        return FactEditor(self.session, self.say, self.window, (self.inspector, self.sides))
+        made = FactEditor(self.session, self.say, self.window, (self.inspector, self.sides))
+        made.draw_wanted.connect(self.actions.by_id["draw_shape"].trigger)
+        return made
 
     @cached_property
     def openings(self) -> Openings:

@@ -202,3 +202,11 @@ def test_a_drawing_cites_a_passage_as_the_tables_have_it_and_new_rows_are_offere
     form.new_feature.click()
     assert desktop.editor.form is not None
     desktop.editor.form.close()
+
+
+def test_the_details_of_a_feature_lead_to_its_shape(desktop: Desktop) -> None:
+    desktop.store.dispatch(replace(desktop.store.view, selection=(ROAD,)), "step.select_many")
+    desktop.inspector.add_wanted.emit("shapes", ROAD)
+    assert desktop.shapes.drawing.tool is not None
+    desktop.shapes.bar.buttons["selected"].click()
+    assert len(desktop.shapes.drawing.points) == 2, "from the shape that it has"
