@@ -47,6 +47,7 @@ class Composer(QWidget):
         self._key = "comment.new"
         self.heading, self.fault = label("", "strong", self), label("", "danger", self)
         self.heading.setWordWrap(False)
+        self.signed.setWordWrap(False)
         self.where, self.days = QComboBox(self), QLineEdit(self)
         self.text, self.name = QPlainTextEdit(self), QLineEdit(self)
         self.signed = label("", "soft", self)

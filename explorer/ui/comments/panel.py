@@ -39,6 +39,7 @@ from explorer.words.strings import t
 
 _STATES = comment_rows.STATES
 _SHOWN = ("none", "open", "all")
+_LIST_PX = 220  # that the filters and a few rows need
 _LEAST_PX, _MOST_SHARE = 96, 0.62  # of the height, for what is below the list
 
 
@@ -61,6 +62,8 @@ class CommentPanel(QWidget):
         self.model = ThreadModel(store, self)
         self.page, self.form = ThreadPage(store, self), Composer(store, lambda: desk.author, self)
         self.below = QStackedWidget(self)
+        self._rows = tuple(QWidget(self) for _ in range(3))
+        self.list.setMinimumHeight(60)
         self._sifting = Debouncer(self, self._sift)
         self._build()
         self._connect()
@@ -98,9 +101,10 @@ class CommentPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(6)
-        for row in rows:
+        for holder, row in zip(self._rows, rows, strict=True):
             row.setContentsMargins(10, 0, 10, 0)
-            column.addLayout(row)
+            holder.setLayout(row)
+            column.addWidget(holder)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         column.addWidget(self.below)
@@ -208,7 +212,7 @@ class CommentPanel(QWidget):
         self._save.setEnabled(bool(found))
         self.nothing.setText(t("comment.none_found" if known.comments else "comment.none", lang))
         self.nothing.setVisible(not found)
-        self.list.setVisible(bool(found))
+        self._fit_below()
         if kept is not None:
             self._choose(kept.comment.id)
         self._show_current()
@@ -253,9 +257,14 @@ class CommentPanel(QWidget):
 
     def _fit_below(self) -> None:
         """Give the part below the list the height that it needs, at most most of the page."""
-        written = self.below.currentWidget() is self.form
+        written, page = self.below.currentWidget() is self.form, self.parentWidget()
+        room = self.height() if page is None else page.height()  # that is in sight: a low page scrolls
         wanted = self.form.sizeHint().height() if written else self.page.height_for(self.width())
-        self.below.setFixedHeight(min(max(wanted, _LEAST_PX), round(self.height() * _MOST_SHARE)))
+        low = written and room < wanted + _LIST_PX
+        for part in (*self._rows, self.list):  # where it is low the form stands alone
+            part.setVisible(not low and (part is not self.list or bool(self.model.found)))
+        most = room - 16 if low else round(room * _MOST_SHARE)
+        self.below.setFixedHeight(max(min(max(wanted, _LEAST_PX), most), _LEAST_PX))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

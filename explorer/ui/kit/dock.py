@@ -55,7 +55,7 @@ class Heading(QWidget):
             row.addStretch(1)
         column.addLayout(self._title)
         column.addLayout(row)
-        self._folds = Folds(column, () if tabs is None else (tabs.fold,))
+        self._folds = Folds(self._row, () if tabs is None else (tabs.fold,))
         self.sync()
 
     def sync(self) -> None:
@@ -69,15 +69,23 @@ class Heading(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Let a narrow panel have its tabs in a menu rather than push the window wider."""
         plain = super().minimumSizeHint()
-        return QSize(min(plain.width(), self._folds.least or plain.width()), plain.height())
+        least = self._folds.least + self._beside if self._folds.least else plain.width()
+        return QSize(min(plain.width(), least), plain.height())
+
+    @property
+    def _beside(self) -> int:
+        """The width of the margins, in px."""
+        layout = self.layout()
+        margins = self.contentsMargins() if layout is None else layout.contentsMargins()
+        return margins.left() + margins.right()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._folds.fit(self.width())
+        self._folds.fit(self.width() - self._beside)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._folds.measure(self.width())
+        self._folds.measure(self.width() - self._beside)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Float beside the map: Qt would place the panel over it, wherever it was last."""
@@ -95,7 +103,7 @@ class Heading(QWidget):
             button.setIcon(icon(name, ink, 13))
             button.setToolTip(tooltip(tip))
             button.setAccessibleName(f"{words}: {tip}")
-        self._folds.measure(self.width())
+        self._folds.measure(self.width() - self._beside)
 
 
 class Grip(QWidget):

@@ -61,6 +61,7 @@ class Segmented(QFrame):
         self._buttons[key].setToolTip(tip)
         self._buttons[key].setAccessibleName(tip)
         self._name_opener()
+        self.updateGeometry()
 
     def _name_opener(self) -> None:
         """Label the button of the folded row; it is equally wide for every choice, so that nothing moves."""

@@ -56,7 +56,7 @@ def draw_comments(
         ink = theme.color("ink_faint" if mark.resolved else "accent_ink", appearance)
         low = box.bottom() + 3 * zoom
         if mark.first != mark.last:
-            painter.setPen(QPen(ink, 1.6 * zoom))
+            painter.setPen(QPen(theme.color("ink_faint", appearance), 1.2 * zoom))
             painter.drawLine(
                 QPointF(frame.scale.start(mark.first), low), QPointF(frame.scale.end(mark.last), low)
             )
