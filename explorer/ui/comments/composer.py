@@ -47,10 +47,10 @@ class Composer(QWidget):
         self._key = "comment.new"
         self.heading, self.fault = label("", "strong", self), label("", "danger", self)
         self.heading.setWordWrap(False)
-        self.signed.setWordWrap(False)
         self.where, self.days = QComboBox(self), QLineEdit(self)
         self.text, self.name = QPlainTextEdit(self), QLineEdit(self)
         self.signed = label("", "soft", self)
+        self.signed.setWordWrap(False)
         self.add, self.cancel = QPushButton(self), QPushButton(self)
         self._build()
 
