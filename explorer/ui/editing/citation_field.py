@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
 )
@@ -32,6 +33,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 Complete = Callable[[str, Cells], dict[str, str]]
+_NAME_PX = 70
 _LINK = {"zh": "链接或文件：", "en": "Link or file: "}
 
 
@@ -91,6 +93,7 @@ class NewSource(QFrame):
             )
             name = label(words, "soft")
             name.setContentsMargins(0, 6, 0, 0)
+            name.setFixedWidth(_NAME_PX)
             field.name(words)
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, row, 1)
@@ -134,9 +137,11 @@ class CitationField(FormField):
         self.new: NewSource | None = None
         self._made_id = ""
         self.place = QVBoxLayout()
+        self.making.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.addWidget(self.source, 1)
         head.addWidget(self.making)
+        head.addStretch(0)
         self.column.addLayout(head)
         self.column.addLayout(self.place)
         self.column.addWidget(self.locator)
@@ -159,7 +164,7 @@ class CitationField(FormField):
             self.new.fields["title"].inputs[0].setFocus()
         else:
             self.source.setFocus()
-        self._on_change()
+        self.changed.emit()  # nothing was typed yet
         self.grown.emit()
 
     @property

@@ -326,6 +326,8 @@ class Chooser(QLineEdit):
     def set_key(self, key: str) -> None:
         self.key = key
         self.setText(self._naming(key) if key else "")
+        if not self.hasFocus():
+            self.setCursorPosition(0)  # a long name is shown from its beginning
 
     def focusInEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
         super().focusInEvent(event)

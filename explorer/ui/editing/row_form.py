@@ -37,6 +37,7 @@ from explorer.words.text import join_items
 
 _SIZE = QSize(600, 320)  # wide, and at least as tall
 _FOOT_PX = 40
+_FRAME_PX = 40  # of the title bar, and a little room
 _NAME_PX = 92
 _CHECK_MS = 80
 _PART = "citations."
@@ -196,9 +197,10 @@ class RowForm(QDialog):
         self.resize(
             max(self.width(), _SIZE.width()), max(self.height(), min(max(tall, _SIZE.height()), most))
         )
-        rest = self.frameGeometry().bottom() - self.screen().availableGeometry().bottom()
-        if rest > 0:
-            self.move(self.x(), max(self.y() - rest, self.screen().availableGeometry().top()))
+        room = self.screen().availableGeometry()
+        lowest = room.bottom() - self.height() - _FRAME_PX
+        if self.isVisible() and self.y() > lowest:
+            self.move(self.x(), max(lowest, room.top()))
 
     # -- the row ------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.atlas.comments import MergeTally, joined, tally
+from explorer.atlas.edits.row_words import edit_name
 from explorer.state.files import own_files, project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
@@ -240,7 +241,17 @@ class ProjectFile(QObject):
         origin = _Origin(named, opened.seen, opened.version, bool(opened.problems))
         self._store.open_work(self._work_of(opened.project, origin))
         self._saved()
-        return replace(opened, problems=(*opened.problems, *self._off_axis(opened.project)))
+        told = (*self._not_applied(), *self._off_axis(opened.project))
+        return replace(opened, problems=(*opened.problems, *told))
+
+    def _not_applied(self) -> tuple[Text, ...]:
+        """Return a line if edits do not apply to this edition of the atlas: how many, the first, and why."""
+        own = self._store.known.own
+        if not own.refused:
+            return ()
+        number, reason = next(iter(own.refused.items()))
+        what = Text(edit_name(own.edits[number], "zh"), edit_name(own.edits[number], "en"))
+        return (project_text("edits_refused", number=len(own.refused), first=what, why=reason),)
 
     def _off_axis(self, found: Project) -> tuple[Text, ...]:
         """Return a line for the user if the clock of a project's View had to be moved onto the axis."""

@@ -12,11 +12,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.known import Known, load
 from explorer.atlas.own_shapes import OwnShape
 from explorer.cli import commands as cli
 from explorer.paths import own_geodata_dir
+from explorer.state.files import project
 from explorer.state.files.autosave import Autosave
+from explorer.state.files.project import Project
 from explorer.state.files.settings import Settings, SettingsFile
 from explorer.ui.app import opening_store
 from explorer.ui.facts.session import Session
@@ -79,6 +82,18 @@ def make_road(desktop: Desktop) -> str:
     source.locator.setText("第一段")
     status.accept()
     return key
+
+
+def test_an_edit_of_another_edition_is_said_when_the_project_opens(desktops: Any, tmp_path: Path) -> None:
+    path = tmp_path / "b.twincity"
+    row = {"id": "gone", "title_zh": "旧"}
+    project.save(path, Project(edits=(RowEdit("events", row, {**row, "title_zh": "新"}),)))
+    desktop = desktops()
+    (line,) = desktop.file.open(path).problems
+    assert "1 条编辑未套用" in line.zh
+    assert "没有此编辑所改的那一行" in line.zh
+    assert len(desktop.store.work.edits) == 1
+    assert not desktop.file.dirty
 
 
 def test_an_own_road_goes_through_window_file_report_and_data(
