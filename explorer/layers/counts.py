@@ -13,6 +13,7 @@ import numpy as np
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
+from explorer.atlas.portion import Portion
 from explorer.atlas.timeline import CERTAINTIES, Certainty
 from explorer.atlas.timelines import STATES, Numbers, lookup, timelines
 from explorer.layers.legend import BY_DIMENSION, KINDS, Kind, kind_of, own_kinds
@@ -110,6 +111,12 @@ def _most(numbers: list[int], first: Callable[[Sequence[int]], int]) -> Kind | N
 def _rank(state: Drawn) -> tuple[int, int]:
     status, certainty = state
     return STATUSES.index(status) if status else len(STATUSES), CERTAINTIES.index(certainty)
+
+
+def portion_words(part: Portion, lang: Lang) -> str:
+    """Return how many rows of a shared store's layer are known here, and of how many."""
+    key = "shared.thinned" if part.thinned else "shared.portion"
+    return t(key, lang, rows=f"{part.rows:,}", whole=f"{part.whole:,}")
 
 
 def summary(count: LayerCount, lang: Lang) -> str:

@@ -58,6 +58,8 @@ class LayerDetail(QWidget):
         self.solo, self.zoom, self.up, self.down = (QPushButton(self) for _ in range(4))
         self.adjust, self.remove = QPushButton(self), QPushButton(self)
         self.list, self.list_name = QListWidget(self), label("", "faint", self)
+        self.portion = label("", "faint", self)  # of a layer that is read by what is in sight
+        self.portion.hide()
         self.key_rows = QVBoxLayout()
         self.key: list[KeyRow] = []
         self._lay_out()
@@ -68,6 +70,7 @@ class LayerDetail(QWidget):
         column.setContentsMargins(38, 2, 10, 12)
         column.setSpacing(8)
         column.addLayout(self._numbers_row())
+        column.addWidget(self.portion)
         self.key_rows.setSpacing(3)
         column.addLayout(self.key_rows)
         column.addLayout(self._opacity_row())
@@ -96,7 +99,7 @@ class LayerDetail(QWidget):
 
     def show_style(self, form: QWidget) -> None:
         """Put a form below the layer's keys."""
-        cast(QVBoxLayout, self.layout()).insertWidget(2, form)
+        cast(QVBoxLayout, self.layout()).insertWidget(3, form)
 
     def _opacity_row(self) -> QHBoxLayout:
         fade = QHBoxLayout()
@@ -194,6 +197,12 @@ class LayerDetail(QWidget):
         if key != self._key:
             self._key = key
             self._show_key(count, view)
+
+    def show_portion(self, words: str) -> None:
+        """Say what part of a layer the counts are of."""
+        self.portion.setVisible(bool(words))
+        if words != self.portion.text():
+            self.portion.setText(words)
 
     def _show_key(self, count: LayerCount, view: View) -> None:
         """Refill the rows of the colour key; creating them costs more than the rest of a slider step."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QScrollArea, QV
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.layers import order as layer_order
-from explorer.layers.counts import LayerCount, counts, layer_kind
+from explorer.layers.counts import LayerCount, counts, layer_kind, portion_words
 from explorer.state.queries.drawn import unplaced
 from explorer.state.queries.search import name_matches
 from explorer.state.view.store import Store
@@ -217,7 +217,7 @@ class LayerPanel(QWidget):
             group.retranslate(view)
         for key, detail in self.details.items():
             detail.retranslate(view)
-            detail.show_count(self.counts[key], view)
+            self._show_numbers(key, view)
         self._sync_layers(view)
 
     def _sync_layers(self, view: View, before: Sequence[LayerState] = ()) -> None:
@@ -232,6 +232,13 @@ class LayerPanel(QWidget):
             if layer.id in self.details:
                 self.details[layer.id].sync(view)
 
+    def _show_numbers(self, key: str, view: View) -> None:
+        """Show the counts of a layer in its details, and of what part of it they are."""
+        rows = self._store.known.collections.get(key)
+        part = rows.portion if rows is not None else None
+        self.details[key].show_portion(portion_words(part, view.lang) if part is not None else "")
+        self.details[key].show_count(self.counts.get(key, LayerCount()), view)
+
     def _count(self) -> None:
         """Update the counts; only texts that changed are set, since a slider step must take far less than a frame."""
         view = self._store.view
@@ -243,7 +250,7 @@ class LayerPanel(QWidget):
             if key in self.rows:
                 self.rows[key].show_count(count, view.lang)
             if key in self.details and self.rows[key].open:
-                self.details[key].show_count(count, view)
+                self._show_numbers(key, view)
         words = t("panel.undated", view.lang, number=undated)
         if words != self.undated.text():
             self.undated.setText(words)
@@ -326,7 +333,7 @@ class LayerPanel(QWidget):
             self.details[key] = self._detail(key)
         self.details[key].setVisible(is_open)
         if is_open:
-            self.details[key].show_count(self.counts.get(key, LayerCount()), self._store.view)
+            self._show_numbers(key, self._store.view)
         self.rows[key].retranslate(self._store.view)
 
     def _detail(self, key: str) -> LayerDetail:

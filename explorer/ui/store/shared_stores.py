@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
+from explorer.atlas.collection import Collection
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.state.files import own_files
 from explorer.state.files.settings import SettingsFile
@@ -116,6 +119,16 @@ class SharedStores(QObject):
     def _on_work(self, old: Work, new: Work) -> None:
         if old.layers is not new.layers:
             self.links.keep_only({x.store for x in self.layers.layers(new)} | {new.facts_from})
+
+    def bring_detail(self, take: Callable[[Collection], object]) -> None:
+        """Have exports draw every row of the frame in full detail; where the server is away, say that they do not."""
+
+        def taken(rows: Collection) -> None:
+            if isValid(self._window):
+                with suppress(RuntimeError):  # the dialog was closed meanwhile
+                    take(rows)
+
+        self.layers.bring_detail(taken, lambda _: self._say(partial(_words, "shared.not_exact", "")))
 
     # -- edits on their way -------------------------------------------------------------------
 

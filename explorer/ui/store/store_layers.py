@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -142,6 +142,21 @@ class StoreLayers(QObject):
                 if extent is not None and layer in self._seen(self._store.work):
                     self._ask(layer, extent)
 
+    def bring_detail(
+        self, take: Callable[[Collection], object], failed: Callable[[UserLayer], object]
+    ) -> None:
+        """Read every row in and about the frame, with its whole shape, of the layers in sight; `take` each."""
+        extent, work = self._store.extent, self._store.work
+        for layer in self._seen(work) if extent is not None else ():
+            link = self._links.of(layer.store)
+            if extent is None or link is None or link.state.kind != "open":
+                failed(layer)
+                continue
+            wish = FrameWish(_grown(extent), work.view.camera.zoom, exact=True)
+            link.ask(
+                ("detail", layer.id), partial(_read, layer, wish), take, partial(_failing, failed, layer)
+            )
+
     def cancel(self) -> None:
         """Stop readings under way, until the camera moves again."""
         for layer in self.layers():
@@ -157,6 +172,10 @@ def _read(layer: UserLayer, wish: FrameWish, connection: StoreConnection) -> Col
     rows = frame(connection, layer.layer, wish, layer.id)
     opening_style(rows)
     return rows
+
+
+def _failing(failed: Callable[[UserLayer], object], layer: UserLayer, _: StoreError) -> None:
+    failed(layer)
 
 
 def _grown(extent: Box) -> Box:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.atlas.collection import Collection
 from explorer.ui.studio.worker_process import ExportWorker
 
 Then = Callable[[Path], str]
@@ -20,6 +21,7 @@ class ExportRun(QObject):
     progressed = Signal(int, int, str)  # pictures done, pictures in all, name of the one being drawn
     status_message = Signal(str, dict)  # key and values of what happened
     failed = Signal(str)  # the worker's own sentence
+    rows_changed = Signal(object)  # the collections that are drawn from now on
     lost = Signal()  # the worker exited unexpectedly; emitted before `running(False)`
 
     def __init__(self, worker: ExportWorker, parent: QObject | None = None) -> None:
@@ -36,6 +38,14 @@ class ExportRun(QObject):
         self.job = self._worker.submit(job)
         self.running.emit(True)
         self.status_message.emit("drawing", {})
+
+    def take_rows(self, rows: Collection) -> None:
+        """Draw a layer with these rows from now on, unless an export is under way."""
+        if not self.job:
+            worker = self._worker
+            worker.stop()
+            worker.collections = tuple(rows if c.layer == rows.layer else c for c in worker.collections)
+            self.rows_changed.emit(worker.collections)
 
     def cancel(self) -> None:
         """End the worker; files are written whole or not at all, so nothing half is left."""

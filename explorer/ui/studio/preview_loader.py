@@ -49,6 +49,11 @@ class LivePreview(QObject):
         self._waiting = False
         self._since = QElapsedTimer()
 
+    def take_rows(self, collections: Sequence[Collection]) -> None:
+        """Draw other rows from now on."""
+        self.stop()
+        self._collections = collections
+
     def show_frame(self, job: Callable[[], dict[str, Any]]) -> None:
         """Request a picture, unless the last one was requested a moment ago."""
         if self._waiting or (self._since.isValid() and self._since.elapsed() < _MIN_INTERVAL_MS):
@@ -105,6 +110,11 @@ class PreviewLoader(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_MOMENT_MS)
         self._timer.timeout.connect(self._draw)
+
+    def take_rows(self, collections: Sequence[Collection]) -> None:
+        """Draw again, with other rows."""
+        self.live.take_rows(collections)
+        self._timer.start()
 
     def request(self, words: str) -> None:
         """Draw again in a moment; the words stand over the old picture until then."""

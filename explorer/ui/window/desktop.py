@@ -428,6 +428,8 @@ class Desktop(Workspace):
             lambda: scenes.current,
         )
         self.dialog.show()
+        self.dialog.run.rows_changed.connect(self.dialog.loader.take_rows)
+        self.stores.bring_detail(self.dialog.run.take_rows)
         return self.dialog
 
     def _type_date(self) -> None:

@@ -15,6 +15,7 @@ from explorer.atlas.collection import Collection
 from explorer.state.files import own_files, project
 from explorer.state.queries.query import passing
 from explorer.state.view.view import Camera
+from explorer.store import map_frame
 from explorer.store.contents import contents
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import connect
@@ -171,3 +172,28 @@ def test_a_lost_server_leaves_the_rows_and_comes_back(
     look_at(desk, WHOLE, 6.5)
     qtbot.waitUntil(lambda: len(rows(desk)) == POINTS, timeout=20_000)
     assert np.all(np.diff(rows(desk).portion.keys) > 0)  # type: ignore[union-attr]
+
+
+def test_the_panel_says_of_what_part_it_counts(qtbot: QtBot, with_schools: Desktop) -> None:
+    desk = with_schools
+    layer = rows(desk).layer
+    row = desk.panel.rows[layer]
+    row.flip()
+    detail = desk.panel.details[layer]
+    qtbot.waitUntil(lambda: f"共享库全层 {POINTS:,} 项" in detail.portion.text(), timeout=10_000)
+    assert f"图框内 {len(rows(desk)):,} 项" in detail.portion.text()
+
+
+def test_an_export_has_every_row_of_the_frame(
+    qtbot: QtBot, with_schools: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = with_schools
+    monkeypatch.setattr(map_frame, "MOST_ROWS", 50)
+    look_at(desk, WHOLE, 6.5)
+    qtbot.waitUntil(lambda: bool(rows(desk).portion and rows(desk).portion.thinned), timeout=20_000)
+    assert len(rows(desk)) < POINTS
+    taken: list[Collection] = []
+    desk.stores.bring_detail(taken.append)
+    qtbot.waitUntil(lambda: bool(taken), timeout=20_000)
+    assert len(taken[0]) == POINTS
+    assert taken[0].layer == rows(desk).layer
