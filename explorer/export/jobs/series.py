@@ -30,6 +30,7 @@ from explorer.export.jobs.snapshot import (
     render,
     write_sidecars,
 )
+from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.around_map import Reserve
 from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
@@ -210,7 +211,8 @@ def _document(
         printed = d.renderer.begin_pdf(d.view, print_message(d.layout))
         words = d.layout.content
         named = f"{words.date} {part.frame.title or part.frame.subtitle}".strip()
-        return Deferred(lambda: binding.add(printed(), d.layout, d.sheet, named))
+        themes = theme_marks(d.data, d.view, d.layout)
+        return Deferred(lambda: binding.add(printed(), d.layout, d.sheet, named, themes))
 
     if wish.contents:
         for page in contents_pages([part.layout for part in parts]):

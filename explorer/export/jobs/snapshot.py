@@ -20,6 +20,7 @@ from explorer.export.formats.relief import relief_jpeg
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.inset_pictures import with_insets
 from explorer.export.jobs.on_map import lay_out_with_map
+from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import Paper, check_pixels, check_size
 from explorer.export.sheet.sheet import Sheet, report_figure
@@ -102,7 +103,7 @@ def make_pdf(d: Drawing) -> bytes:
         raw = d.renderer.render_pdf(d.view, print_message(d.layout))
     from explorer.export.formats.pdf.pdf import finish_page
 
-    return finish_page(raw, d.layout, d.sheet)
+    return finish_page(raw, d.layout, d.sheet, theme_marks(d.data, d.view, d.layout))
 
 
 def make_svg(d: Drawing) -> bytes:

@@ -37,6 +37,7 @@ _TAG = re.compile(rb"(?<=/FontName /)[A-Z]{6}\+")
 _RESOURCES = b"/Resources <<"
 _CATALOG, _PAGES, _INFO = 1, 2, 3
 _MAX_DEPTH = 60
+Mark = tuple[str, tuple[float, float, float, float]]  # words, and left, bottom, right, top in points
 _LEVEL = 1  # of page contents: level 6 takes three times as long for 3 %
 
 
@@ -46,7 +47,7 @@ class Book:
     def __init__(self) -> None:
         self._bodies: list[bytes] = [b"", b"", b""]
         self._known: dict[bytes, int] = {}
-        self._pages: list[tuple[int, str]] = []
+        self._pages: list[tuple[int, str, Sequence[Mark]]] = []
         self._faces: dict[tuple[bytes, GlyphOutline], Face] = {}
         self._fonts: dict[Face, int] = {}
         self._layers: dict[Layer, int] = {}
@@ -59,10 +60,11 @@ class Book:
         mark: str,
         layers: Sequence[Layer] = (),
         extra: bytes = b"",
+        inside: Sequence[Mark] = (),
     ) -> None:
         """Add a page scaled to `size` points, with a bookmark; `layers` by number from 1, `extra` entries of the page.
 
-        Raises UnexpectedPdf.
+        `inside` are bookmarks of parts of the page. Raises UnexpectedPdf.
         """
         found = PAGE.findall(raw)
         if len(found) != 1:
@@ -78,7 +80,8 @@ class Book:
         body, drawn = source.drawn(CONTENTS.sub(b"", body), int(contents[1]))
         around = b"/Contents [%d 0 R %d 0 R %d 0 R]" % (before, drawn, self.put(stream(b"Q")))
         words = (_PAGES, around, source.renumbered(body), extra)
-        self._pages.append((self._new(b"<</Type /Page\n/Parent %d 0 R\n%s\n%s\n%s>>" % words), mark))
+        page = self._new(b"<</Type /Page\n/Parent %d 0 R\n%s\n%s\n%s>>" % words)
+        self._pages.append((page, mark, inside))
 
     def put(self, body: bytes) -> int:
         """Return the number of the object with this body, adding it if needed."""
@@ -123,7 +126,7 @@ class Book:
         """Return the whole document."""
         for face, number in self._fonts.items():
             self._bodies[number - 1] = face.write(self.put)
-        kids = b" ".join(b"%d 0 R" % number for number, _ in self._pages)
+        kids = b" ".join(b"%d 0 R" % number for number, *_ in self._pages)
         entries = (
             b"/Pages %d 0 R /Outlines %d 0 R" % (_PAGES, self._outline()),
             b"/ViewerPreferences <</DisplayDocTitle true>>",
@@ -138,18 +141,42 @@ class Book:
         return _file(self._bodies)
 
     def _outline(self) -> int:
-        """Add the outline with a bookmark per page; return its object number."""
-        first = len(self._bodies) + 2
-        last = first + len(self._pages) - 1
-        root = self._new(
-            b"<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>" % (first, last, len(self._pages))
+        """Add the outline with a bookmark per page, and below it those of its parts; return its object number.
+
+        Those of a single page are unfolded.
+        """
+        root, alone = self._new(b""), len(self._pages) == 1
+        tops = []
+        for page, mark, inside in self._pages:
+            top = self._new(b"")
+            parts = [(b"[%d 0 R /FitR %.2f %.2f %.2f %.2f]" % (page, *box), words) for words, box in inside]
+            below = self._row(top, [(dest, words, b"") for dest, words in parts], alone)
+            tops.append((top, b"[%d 0 R /Fit]" % page, mark, below))
+        found = self._row(
+            root, [(dest, mark, below) for _, dest, mark, below in tops], True, [t[0] for t in tops]
         )
-        for n, (page, mark) in enumerate(self._pages):
-            near = b"/Prev %d 0 R " % (first + n - 1) if n else b""
-            near += b"/Next %d 0 R " % (first + n + 1) if first + n < last else b""
-            words = (text(mark), root, near, page)
-            self._new(b"<</Title %s /Parent %d 0 R %s/Dest [%d 0 R /Fit]>>" % words)
+        shown = len(tops) + (len(self._pages[0][2]) if alone else 0)
+        self._bodies[root - 1] = b"<</Type /Outlines %s>>" % re.sub(
+            rb"/Count -?\d+", b"/Count %d" % shown, found
+        )
         return root
+
+    def _row(
+        self,
+        parent: int,
+        marks: Sequence[tuple[bytes, str, bytes]],
+        unfolded: bool,
+        numbers: Sequence[int] = (),
+    ) -> bytes:
+        """Write bookmarks (destination, words, what is below) that follow each other; return the parent's entries."""
+        own = list(numbers) or [self._new(b"") for _ in marks]
+        for n, (dest, words, below) in enumerate(marks):
+            near = b"/Prev %d 0 R " % own[n - 1] if n else b""
+            near += b"/Next %d 0 R " % own[n + 1] if n + 1 < len(own) else b""
+            facts = (text(words), parent, near, below, dest)
+            self._bodies[own[n] - 1] = b"<</Title %s /Parent %d 0 R %s%s/Dest %s>>" % facts
+        ends = (own[0], own[-1], len(own) if unfolded else -len(own)) if own else None
+        return b"/First %d 0 R /Last %d 0 R /Count %d " % ends if ends else b""
 
 
 class _Source:

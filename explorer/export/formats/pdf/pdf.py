@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from explorer.export.formats.groups import groups
 from explorer.export.formats.pdf.book import Book
 from explorer.export.formats.pdf.geo import viewport
 from explorer.export.formats.relief import PLACEHOLDER_SIZE, relief_jpeg
+from explorer.export.layout.elements import Box
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
@@ -30,10 +32,10 @@ log = logging.getLogger(__name__)
 POINTS_PER_MM = 72 / 25.4
 
 
-def finish_page(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
-    """Finish a page printed by the engine."""
+def finish_page(raw: bytes, layout: Layout, sheet: Sheet, themes: Sequence[tuple[str, Box]] = ()) -> bytes:
+    """Finish a page printed by the engine, with a bookmark for each of its themes."""
     binder = PdfBinder()
-    binder.add(raw, layout, sheet, layout.content.title)
+    binder.add(raw, layout, sheet, layout.content.title, themes)
     return binder.bytes(layout.content.title, sheet)
 
 
@@ -53,14 +55,30 @@ class PdfBinder:
         self._book: Book | None = Book()
         self._pages: list[tuple[bytes, Layout, Sheet, str]] = []
 
-    def add(self, raw: bytes, layout: Layout, sheet: Sheet, mark: str) -> None:
-        """Add a page printed by the engine, with a bookmark."""
+    def add(
+        self, raw: bytes, layout: Layout, sheet: Sheet, mark: str, themes: Sequence[tuple[str, Box]] = ()
+    ) -> None:
+        """Add a page printed by the engine, with a bookmark, and one below it for each theme and its part of the page."""
         self._pages.append((raw, layout, sheet, mark))
         size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
         try:
             if self._book is not None:
                 place = viewport(layout, layout.scale * POINTS_PER_MM, size[1]) if layout.one_map else b""
-                self._book.add(raw, layout.scale, size, mark, tuple(groups(layout).values()), place)
+                points = layout.scale * POINTS_PER_MM
+                inside = [
+                    (
+                        words,
+                        (
+                            box.x * points,
+                            size[1] - box.bottom * points,
+                            box.right * points,
+                            size[1] - box.y * points,
+                        ),
+                    )
+                    for words, box in themes
+                ]
+                layers = tuple(groups(layout).values())
+                self._book.add(raw, layout.scale, size, mark, layers, place, inside)
         except (ValueError, LookupError) as error:
             log.info("rewriting the pages: %s", error)
             self._book = None

@@ -346,9 +346,32 @@ def test_what_pdf_a_demands_is_there(name: str, drawn: Path) -> None:
 
 
 @pytest.mark.engine
+def test_below_a_page_are_its_themes_and_each_leads_to_the_part_of_the_map_where_it_is(
+    drawn: Path, laid: Layout
+) -> None:
+    for name, count in (("one.pdf", 1), ("many.pdf", 3)):
+        reader = PdfReader(drawn / name)
+        below = [mark for mark in reader.outline if isinstance(mark, list)]
+        assert len(below) == count
+        themes = {group.name for group in laid.content.legend}
+        for n, marks in enumerate(below):
+            assert {mark.title for mark in marks} <= themes
+            assert len(marks) > (14 if n == count - 1 else 2)
+            wide, tall = (float(v) for v in reader.pages[n].mediabox.upper_right)
+            for mark in marks:
+                assert reader.get_destination_page_number(mark) == n
+                assert 0 <= mark.left < mark.right <= wide
+                assert 0 <= mark.bottom < mark.top <= tall
+        [first] = [marks for marks in below[-1:]]
+        sizes = {mark.title: (mark.right - mark.left) * (mark.top - mark.bottom) for mark in first}
+        assert sizes["机场"] < sizes["铁路"]  # a part of the map, not all of it
+
+
+@pytest.mark.engine
 def test_a_series_has_a_bookmark_for_each_page_and_shares_what_is_equal(drawn: Path) -> None:
     reader = PdfReader(drawn / "many.pdf")
-    assert [reader.get_destination_page_number(mark) for mark in reader.outline] == [0, 1, 2]  # type: ignore[arg-type]
+    pages = [mark for mark in reader.outline if not isinstance(mark, list)]
+    assert [reader.get_destination_page_number(mark) for mark in pages] == [0, 1, 2]  # type: ignore[arg-type]
     assert (drawn / "many.pdf").stat().st_size < 2.2 * (drawn / "one.pdf").stat().st_size
 
 
