@@ -37,6 +37,7 @@ _TAG = re.compile(rb"(?<=/FontName /)[A-Z]{6}\+")
 _RESOURCES = b"/Resources <<"
 _CATALOG, _PAGES, _INFO = 1, 2, 3
 _MAX_DEPTH = 60
+Raw = bytes  # which is a method of Book
 Mark = tuple[str, tuple[float, float, float, float]]  # words, and left, bottom, right, top in points
 _LEVEL = 1  # of page contents: level 6 takes three times as long for 3 %
 
@@ -164,10 +165,10 @@ class Book:
     def _row(
         self,
         parent: int,
-        marks: Sequence[tuple[bytes, str, bytes]],
+        marks: Sequence[tuple[Raw, str, Raw]],
         unfolded: bool,
         numbers: Sequence[int] = (),
-    ) -> bytes:
+    ) -> Raw:
         """Write bookmarks (destination, words, what is below) that follow each other; return the parent's entries."""
         own = list(numbers) or [self._new(b"") for _ in marks]
         for n, (dest, words, below) in enumerate(marks):
