@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Compiled modules are kept: the tests start the program some three hundred times.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: setup run check test test-slow bench deb deb-test windows-bundle guide sbom soak store lock basemap shapes clean help
+.PHONY: setup run check test test-slow bench deb deb-test windows-bundle guide samples sbom soak store lock basemap shapes clean help
 
 BIN := .venv/bin
 JS := scripts/js
@@ -57,6 +57,9 @@ windows-bundle: setup ## wheels and scripts to install on Windows without networ
 guide: setup ## draw the pictures of the user's guide with the real window and build its pages into resources/guide
 	$(BIN)/python -m docs.guide.pictures resources/guide/pictures
 	$(BIN)/python -m docs.guide.build
+
+samples: setup ## draw the samples of exports and the pictures of the documents anew
+	$(BIN)/python -m docs.samples
 
 sbom: setup ## write the bill of materials of what is shipped (CycloneDX) to dist/twincity.cdx.json
 	@[ -x build/sbom/bin/cyclonedx-py ] || { $(BIN)/python -m venv build/sbom && build/sbom/bin/python -m pip --quiet install --require-hashes -r scripts/sbom.lock; }

@@ -66,6 +66,12 @@ def compare(desktop: Desktop) -> QWidget:
     return desktop.window
 
 
+def beside(desktop: Desktop) -> QWidget:
+    desktop.actions.by_id["side_by_side"].trigger()
+    _wait(4000)
+    return desktop.window
+
+
 def figures(desktop: Desktop) -> QImage:
     from explorer.atlas.timeline import Clock
 
@@ -162,6 +168,7 @@ RECIPES: dict[str, Callable[[Desktop], QWidget | QImage]] = {
         filters,
         details,
         compare,
+        beside,
         figures,
         own,
         measure,
@@ -172,14 +179,17 @@ RECIPES: dict[str, Callable[[Desktop], QWidget | QImage]] = {
 }
 
 
-def draw(folder: Path, names: list[str], langs: tuple[str, ...] = LANGS) -> None:
-    """Write NAME-LANG.webp of each recipe; each in a window of its own, so that none depends on another."""
+def draw(folder: Path, names: list[str], langs: tuple[str, ...] = LANGS, lossless: bool = False) -> None:
+    """Write NAME-LANG.webp, or .png, of each recipe; each in a window of its own, so that none depends on another."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         for lang in langs:
             with _desktop(lang) as desktop:
                 image = _image(RECIPES[name](desktop))
-                image.save(str(folder / f"{name}-{lang}.webp"), quality=_QUALITY)
+                if lossless:
+                    image.save(str(folder / f"{name}-{lang}.png"))
+                else:
+                    image.save(str(folder / f"{name}-{lang}.webp"), quality=_QUALITY)
 
 
 def _left(desktop: Desktop, share: float) -> QImage:
@@ -278,8 +288,12 @@ def _go_private(home: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Draw the named pictures, or all, into a folder; `--lang=zh` in one language only."""
+    """Draw the named pictures, or all, into a folder; `--lang=zh` in one language only, `--size=1680x1000` as large PNG."""
+    global SIZE
     langs = tuple(a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")) or LANGS
+    sizes = [a.removeprefix("--size=") for a in arguments if a.startswith("--size=")]
+    for wide, tall in (size.split("x") for size in sizes):
+        SIZE = (int(wide), int(tall))
     folder, *names = (a for a in arguments if not a.startswith("--"))
     with tempfile.TemporaryDirectory(prefix="twincity-guide-") as private:
         _go_private(Path(private))
@@ -291,7 +305,7 @@ def main(arguments: list[str]) -> int:
 
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
         app = QApplication(["twincity"])
-        draw(Path(folder), names or list(RECIPES), langs)
+        draw(Path(folder), names or list(RECIPES), langs, bool(sizes))
         del app
     sys.stdout.flush()
     os._exit(0)  # the engine's own end is not ours to wait for

@@ -157,14 +157,20 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
             numbers_ = "–".join(map(str, sorted({group.areas[0].number, group.areas[-1].number})))
             words = t(detail.elsewhere, content.lang, numbers=numbers_)
             found.append(paragraph(words, size, width, look.soft, "legend", size * 0.08))
-    forms: dict[tuple[str, str], LegendRow] = {}
+    forms: dict[str, dict[str, LegendRow]] = {}  # of a state: by kind
     for group in content.legend:
         for row in group.rows:
-            forms.setdefault((row.entry.kind, row.words), row)
-    for n, row in enumerate(sorted(forms.values(), key=lambda row: rank(row.entry))):
-        symbol = plain(row.entry, content.appearance)
-        mark = list(swatch(symbol, Box(0.0, 0.0, wide * 0.94, leading)))
-        block = _brief_row(mark, row.words, "", wide, look.soft, look, size, width)
+            forms.setdefault(row.words, {}).setdefault(row.entry.kind, row)
+    indent = wide * max(map(len, forms.values()), default=1)
+    for n, (words, kinds) in enumerate(
+        sorted(forms.items(), key=lambda form: min(_rank(row)[1:] for row in form[1].values()))
+    ):
+        mark = [
+            moved(part, wide * at, 0.0)
+            for at, row in enumerate(sorted(kinds.values(), key=_rank))
+            for part in swatch(plain(row.entry, content.appearance), Box(0.0, 0.0, wide * 0.94, leading))
+        ]
+        block = _brief_row(mark, words, "", indent, look.soft, look, size, width)
         found.append(block if n else replace(block, gap=size * 0.7))
     return found
 
@@ -173,6 +179,10 @@ def _total(group: LegendGroup) -> str:
     """Return the number of features of a layer, per side when comparing."""
     sides = zip(*(row.count.split(" │ ") for row in group.rows), strict=True)
     return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
+
+
+def _rank(row: LegendRow) -> tuple[int, int, int]:
+    return rank(row.entry)
 
 
 def _brief_row(
