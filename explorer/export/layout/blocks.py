@@ -162,12 +162,12 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
         for row in group.rows:
             forms.setdefault(row.words, {}).setdefault(row.entry.kind, row)
     indent = wide * max(map(len, forms.values()), default=1)
-    for n, (words, kinds) in enumerate(
+    for n, (words, drawn) in enumerate(
         sorted(forms.items(), key=lambda form: min(_rank(row)[1:] for row in form[1].values()))
     ):
         mark = [
             moved(part, wide * at, 0.0)
-            for at, row in enumerate(sorted(kinds.values(), key=_rank))
+            for at, row in enumerate(sorted(drawn.values(), key=_rank))
             for part in swatch(plain(row.entry, content.appearance), Box(0.0, 0.0, wide * 0.94, leading))
         ]
         block = _brief_row(mark, words, "", indent, look.soft, look, size, width)
