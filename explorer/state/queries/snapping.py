@@ -65,15 +65,7 @@ class SnapTargets:
     def nearest(self, at: Point, reach: float, more: Iterable[SnapLine] = ()) -> Snap | None:
         """Return what lies within `reach` degrees of latitude; `more` are lines found on the spot."""
         wide = max(math.cos(math.radians(at[1])), 0.01)
-        x, y = reach / wide, reach
-        boxes = self._boxes
-        inside = (
-            (boxes[:, 0] <= at[0] + x)
-            & (boxes[:, 2] >= at[0] - x)
-            & (boxes[:, 1] <= at[1] + y)
-            & (boxes[:, 3] >= at[1] - y)
-        )
-        lines = [self._order[n] for n in np.flatnonzero(inside)] + list(more)
+        lines = [*self._around(at, reach, wide), *more]
         points, along = self._near_places(at, reach, wide), []
         for line in lines:
             corner, edge = _on_line(line, at, wide)
@@ -88,6 +80,23 @@ class SnapTargets:
         ):
             return best[1]
         return other[1] if other and other[0] <= reach else None
+
+    def _around(self, at: Point, reach: float, wide: float) -> list[SnapLine]:
+        """Return the lines whose box comes within reach."""
+        x, y, boxes = reach / wide, reach, self._boxes
+        inside = (
+            (boxes[:, 0] <= at[0] + x)
+            & (boxes[:, 2] >= at[0] - x)
+            & (boxes[:, 1] <= at[1] + y)
+            & (boxes[:, 3] >= at[1] - y)
+        )
+        return [self._order[n] for n in np.flatnonzero(inside)]
+
+    def lines_at(self, at: Point, reach: float, more: Iterable[SnapLine] = ()) -> list[SnapLine]:
+        """Return the lines that pass within `reach` degrees of latitude."""
+        wide = max(math.cos(math.radians(at[1])), 0.01)
+        lines = (*self._around(at, reach, wide), *more)
+        return [line for line in lines if len(line.points) > 1 and _on_line(line, at, wide)[1][0] <= reach]
 
     def _near_places(self, at: Point, reach: float, wide: float) -> list[tuple[float, Snap]]:
         if not len(self._spots):

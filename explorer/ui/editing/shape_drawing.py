@@ -14,7 +14,7 @@ from explorer.atlas.own_shapes import MOST_POINTS, corners_of, of_points
 from explorer.state.queries import coordinate_forms
 from explorer.state.queries.measuring import geodesy
 from explorer.state.queries.measuring.geodesy import Point
-from explorer.state.queries.snapping import REACH_PX, Snap, SnapTargets, own_lines, targets
+from explorer.state.queries.snapping import REACH_PX, Snap, SnapLine, SnapTargets, own_lines, targets
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.map.link import MapPort
@@ -221,26 +221,29 @@ class ShapeDrawing(HandDrawing):
     def _snap(self, at: Point) -> Snap | None:
         if not self.snapping:
             return None
+        if self.tracing and self.points and self.shape != "point":
+            followed = SnapTargets([], self._lines_at_last()).nearest(at, self._reach)
+            if followed is not None:  # rather than a place beside it, or a river that it meets
+                return followed
         return self._targets().nearest(at, self._reach, self._own_lines(at))
 
     def _own_lines(self, at: Point) -> Any:
         known = self._session.known
         return own_lines(known, self._store.view, at, self._reach) if known.collections else ()
 
+    def _lines_at_last(self) -> list[SnapLine]:
+        """Return the lines on which the last corner lies, which can be traced from it."""
+        last, reach = self.points[-1], self._reach * _FEW_PX / REACH_PX
+        return self._targets().lines_at(last, reach, self._own_lines(last))
+
     def _trace(self, snap: Snap | None) -> list[Point]:
         """Return the points on the way to a snapped one along its line, without either end; none where there is no way."""
         if not self.tracing or snap is None or not snap.line or not self.points or self.shape == "point":
             return []
-        last = self.points[-1]
-        line = self._targets().lines.get(snap.line) or next(
-            (one for one in self._own_lines(snap.at) if one.key == snap.line), None
-        )
+        line = next((one for one in self._lines_at_last() if one.key == snap.line), None)
         if line is None:
             return []
-        only = SnapTargets([], [line])
-        if only.nearest(last, self._reach * _FEW_PX / REACH_PX) is None:
-            return []
-        return (only.course(snap.line, last, snap.at) or [])[1:-1]
+        return (SnapTargets([], [line]).course(snap.line, self.points[-1], snap.at) or [])[1:-1]
 
     def _note(self, snap: Snap | None) -> None:
         if snap is not None and (snap.name.zh or snap.accuracy_m is not None):

@@ -210,3 +210,26 @@ def test_the_details_of_a_feature_lead_to_its_shape(desktop: Desktop) -> None:
     assert desktop.shapes.drawing.tool is not None
     desktop.shapes.bar.buttons["selected"].click()
     assert len(desktop.shapes.drawing.points) == 2, "from the shape that it has"
+
+
+def test_a_trace_keeps_to_its_river_past_towns_and_tributaries(desktop: Desktop) -> None:
+    from explorer.state.queries.snapping import targets
+    from explorer.state.view.view import Camera
+
+    store = desktop.store
+    store.set_view(replace(store.view, camera=Camera(106.45, 29.75, 9)))
+    there = targets(desktop.session.known, store.view)
+    rivers = [one for one in there.lines.values() if one.name.zh == "嘉陵江" and one.kind == "river"]
+    river = max(rivers, key=lambda one: len(one.points))
+    start, end = (tuple(map(float, river.points[n])) for n in (-60, -2))
+    desktop.actions.by_id["draw_shape"].trigger()
+    drawing = desktop.shapes.drawing
+    drawing.set_tracing(True)
+    drawing._spot(start, False, None)
+    for n in (-40, -20, -2):  # past Hechuan, where two others come in, and Beibei
+        at = tuple(map(float, river.points[n]))
+        drawing._spot((at[0] + 0.002, at[1] + 0.002), False, None)
+    on_river = {tuple(map(float, point)) for point in river.points}
+    assert len(drawing.points) >= 55
+    assert sum(point in on_river for point in drawing.points) >= 53
+    assert drawing.points[-1][1] == pytest.approx(end[1], abs=0.02)
