@@ -29,7 +29,7 @@ from explorer.atlas.model import (
 )
 from explorer.atlas.portion import Portion
 from explorer.atlas.spans import Mask, Moves, Numbers, Records, Spans
-from explorer.atlas.vertices import Vertices, vertices
+from explorer.atlas.vertices import Vertices, of_kept, vertices
 from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text
 from explorer.words.strings import t
@@ -145,7 +145,9 @@ class Collection:
 
     def take_vertices(self) -> Vertices:
         found: Vertices | None = self.__dict__.get(SLOT, {}).pop(_LENT, None)
-        return vertices(self.shapes[:]) if found is None else found
+        if found is not None:
+            return found
+        return of_kept(self.shapes) if isinstance(self.shapes, KeptShapes) else vertices(self.shapes)
 
     def touching(self, extent: Box) -> Numbers:
         """Return the rows whose shape touches the extent (west, south, east, north), ascending."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 LEAST = 2000  # rows: fewer are kept as objects
+_POINT = 21  # bytes of a point
 _PIECE = 4 * 2**20  # bytes made into objects at a time
 
 
@@ -63,16 +64,32 @@ class KeptShapes:
             yield first, self[first:last]
             first = last
 
+    def points(self) -> NDArray[np.float64] | None:
+        """Return (n, 2) longitude and latitude where every row is a single point, else None."""
+        if len(self.data) != _POINT * len(self) or not self.present.all():
+            return None
+        rows = np.frombuffer(self.data, "u1").reshape(-1, _POINT)
+        if not (rows[:, :5] == np.frombuffer(b"\1\1\0\0\0", "u1")).all():
+            return None
+        return np.ascontiguousarray(rows[:, 5:]).view("<f8")
+
+    def wkb(self) -> Array:
+        """Return the WKB of each row as bytes, None without a shape."""
+        return self._texts(np.arange(len(self)))
+
     def _made(self, rows: Array) -> Array:
         import shapely
 
+        found: Array = shapely.from_wkb(self._texts(rows), on_invalid="ignore")
+        return found
+
+    def _texts(self, rows: Array) -> Array:
         rows = np.where(rows < 0, rows + len(self), rows)
         wkb = np.empty(len(rows), object)
         ends, begins = self.ends[rows], np.where(rows > 0, self.ends[rows - 1], 0)
         each = zip(begins.tolist(), ends.tolist(), strict=True)
         wkb[:] = [bytes(self.data[begin:end]) or None for begin, end in each]
-        found: Array = shapely.from_wkb(wkb, on_invalid="ignore")
-        return found
+        return wkb
 
 
 def keep(shapes: Array) -> KeptShapes:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.kept_shapes import KeptShapes
+
 Array = NDArray[Any]
 _POINTS, _AREAS = (1, 4), (3, 6)
 _WORLD = 256.0  # units around the globe
@@ -49,7 +51,7 @@ class Vertices:
 
         Where that leaves out next to nothing: themselves.
         """
-        cells = np.floor(self.positions.reshape(-1, 2) / np.float32(least)).astype(np.int32)
+        cells = np.floor(self.positions.reshape(-1, 2) / np.float32(least))
         kept = np.ones(len(cells), bool)
         kept[1:] = (cells[1:] != cells[:-1]).any(1)
         begins = self.parts[:-1]
@@ -108,6 +110,13 @@ def of_wkb(wkb: Array, in_degrees: Callable[[Array], Array] | None = None) -> Ve
     dimension[rows] = 2 if areal else 0 if kind in _POINTS else 1
     turns = _turning(degrees, parts) < 0 if areal else np.zeros(len(rows), bool)
     return _made(degrees, parts, rows, turns, dimension)
+
+
+def of_kept(shapes: KeptShapes) -> Vertices:
+    """Return what `vertices` does, where it can without making a single shape."""
+    points = shapes.points()
+    found = of_wkb(shapes.wkb()) if points is None else point_vertices(points)
+    return vertices(shapes[:]) if found is None else found
 
 
 def point_vertices(degrees: Array) -> Vertices:

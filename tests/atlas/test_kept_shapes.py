@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import shapely
 from explorer.atlas import collection_file
 from explorer.atlas.collection import Collection
 from explorer.atlas.kept_shapes import LEAST, KeptShapes, keep, present
+from explorer.atlas.vertices import of_kept, vertices
 from tests.helpers import crowds
 
 
@@ -43,6 +45,19 @@ def test_every_way_of_asking_gives_the_same_shapes() -> None:
     np.testing.assert_array_equal(kept.present, present(shapes))
     np.testing.assert_array_equal(kept.boxes, shapely.bounds(shapes))
     assert kept.vertices == shapely.get_num_coordinates(shapes).sum()
+
+
+@pytest.mark.parametrize("kind", [crowds.points, crowds.lines, crowds.areas, crowds.mixed])
+@pytest.mark.parametrize("gap", [False, True])
+def test_vertices_are_those_of_the_shapes(kind: Callable[[int], np.ndarray], gap: bool) -> None:
+    shapes = kind(90)
+    if gap:
+        shapes[4] = None
+    found, wanted = of_kept(keep(shapes)), vertices(shapes)
+    assert (keep(shapes).points() is None) == (gap or kind is not crowds.points)
+    assert found.centre == wanted.centre
+    for name in ("positions", "parts", "features", "kinds", "turns"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(wanted, name), name)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 700])
