@@ -5,7 +5,7 @@ Arrays travel in PostgreSQL's binary form and become numpy arrays without a Pyth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,11 @@ from explorer.store.store_connection import StoreConnection
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg.sql import Composed
 
 _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 _BLOCK = 20_000  # numbers of rows that come as one block
+_MOST = 200_000  # rows with words or shapes that the server puts together at once
 _LONG = 200  # vertices from which clipping costs less than it saves
 _INT8S, _FLOAT8S = 1016, 1022  # oids of arrays
 _ARRAY_HEAD = 20  # bytes: dimensions, nulls, type, and length and lower bound of one dimension
@@ -106,16 +108,42 @@ def _read(
         shape = f"CASE WHEN ST_NPoints(geom) > {_LONG} THEN ST_ClipByBox2D(geom, {box}) ELSE geom END"
     if tolerance > 0 and not layer.points:
         shape, values = f"ST_Simplify({shape}, %(tolerance)s, true)", values | {"tolerance": tolerance}
+    grouped = not as_points or words
+    if grouped and query.level is None and query.numbers is None:
+        ranges = _ranges(raw, layer, test, values)
+        test += SQL(" AND id > %(over)s AND id <= %(upto)s") if ranges else SQL("")
+    else:
+        ranges = []
     statement = SQL(_BLOCKS).format(
         columns=SQL((_POINT_COLUMNS if as_points else _WKB_COLUMNS) + (_WORD_COLUMNS if words else "")),
         shape=SQL(shape if as_points else f"ST_AsBinary({shape})"),
         test=test,
         # a million points without words are few bytes: to group them takes longer than to send them
-        grouped=SQL("" if as_points and not words else f"GROUP BY id / {_BLOCK}"),
+        grouped=SQL(f"GROUP BY id / {_BLOCK}" if grouped else ""),
     )
-    with _array_cursor(raw) as cursor:
-        rows = cursor.execute(statement, values).fetchall()
-    return [_block(layer, row, as_points, words) for row in rows if row[0] is not None]
+    blocks: list[_Block] = []
+    for over, upto in ranges or [(0, 0)]:
+        with _array_cursor(raw) as cursor:
+            rows = cursor.execute(statement, values | {"over": over, "upto": upto}).fetchall()
+        blocks += [_block(layer, row, as_points, words) for row in rows if row[0] is not None]
+    return blocks
+
+
+def _ranges(
+    raw: psycopg.Connection[Any], layer: StoredLayer, test: Composed, values: Mapping[str, Any]
+) -> list[tuple[int, int]]:
+    """Return ranges of numbers to read one after the other; none where all fits into the server's memory at once."""
+    from psycopg.sql import SQL
+
+    if layer.rows <= _MOST:
+        return []
+    some = SQL("SELECT count(*) FROM (SELECT FROM twincity.feature WHERE {} LIMIT {}) AS few")
+    row = raw.execute(some.format(test, _MOST + 1), values).fetchone()
+    if row is None or row[0] <= _MOST:
+        return []
+    ends = SQL("SELECT min(id), max(id) FROM twincity.feature WHERE layer = %(layer)s")
+    first, last = raw.execute(ends, values).fetchone() or (1, 0)
+    return [(start - 1, start - 1 + _MOST) for start in range(first, last + 1, _MOST)]
 
 
 def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: bool) -> _Block:

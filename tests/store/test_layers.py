@@ -13,6 +13,7 @@ import shapely
 from explorer.atlas.collection import Collection
 from explorer.atlas.model import Box
 from explorer.atlas.vertices import vertices
+from explorer.store import layer_rows
 from explorer.store.feature_query import CellFilter, FeatureQuery
 from explorer.store.layer_load import drop_layer, load_layer
 from explorer.store.layer_rows import histories, layers, portion, rows_by_number
@@ -202,6 +203,20 @@ def test_histories_count_what_a_local_layer_counts(store: StoreConnection) -> No
         return sums
 
     assert tally(found.records, found.placed) == tally(whole.records, whole.placed.astype(int))
+
+
+@pytest.mark.parametrize("make", [crowds.points, crowds.areas])
+def test_what_is_too_much_at_once_comes_piece_by_piece(
+    store: StoreConnection, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = local(make(NUMBER))
+    layer = load_layer(store, whole, "poi")
+    at_once = portion(store, layer, FeatureQuery(extent=FRAME))
+    monkeypatch.setattr(layer_rows, "_MOST", 70)
+    found = portion(store, layer, FeatureQuery(extent=FRAME))
+    the_same(found, at_once, np.arange(len(at_once)))
+    assert found.ids.tolist() == at_once.ids.tolist()
+    assert len(portion(store, layer, FeatureQuery())) == whole.placed.sum()
 
 
 def test_heights_stay_behind(store: StoreConnection) -> None:
