@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.comments import Comments
-from explorer.atlas.edits.laying import Laid, laid
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.known import Known, commented, drawn_over
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera, View
@@ -51,7 +51,7 @@ class Store:
         self._known = Known(catalogue=self._work.catalogue, axis=axis or Axis())
         self._tables = self._known
         self._laid: tuple[object, ...] = (self._work.collections, self._work.catalogue, (), ())
-        self._edited = Laid((), self._known)
+        self._edited: tuple[tuple[RowEdit, ...], Known] = ((), self._known)
         self._commented: Comments | None = ()
         self._extent: Box | None = None
         self._extent_watchers: list[Callable[[], None]] = []
@@ -80,9 +80,9 @@ class Store:
         now = work.collections, work.catalogue, work.own_shapes, work.edits
         if any(one is not other for one, other in zip(now, before, strict=True)):
             if before[2:] != now[2:]:
-                if self._edited.edits != work.edits:
-                    self._edited = Laid(work.edits, laid(self._tables, work.edits, self._edited))
-                self._known = drawn_over(self._edited.known, work.own_shapes)
+                if self._edited[0] != work.edits:
+                    self._edited = work.edits, _laid(self._tables, work.edits, *self._edited)
+                self._known = drawn_over(self._edited[1], work.own_shapes)
             found = {collection.layer: collection for collection in work.collections}
             self._known = self._known.with_collections(found, work.catalogue)
             self._laid, self._commented = now, None
@@ -100,7 +100,7 @@ class Store:
         """Take the facts that the layers of the Work lie upon; the axis of the Store stays."""
         tables, axis = known.tables, self._known.tables.axis
         self._known = self._tables = tables if tables.axis == axis else replace(tables, axis=axis)
-        self._edited = Laid((), self._tables)
+        self._edited = (), self._tables
         self._laid = (None, None, None, None)
 
     @property
@@ -256,3 +256,12 @@ class Store:
                 del self._pending[0]
         finally:
             self._pending.clear()
+
+
+def _laid(tables: Known, edits: tuple[RowEdit, ...], earlier: tuple[RowEdit, ...], known: Known) -> Known:
+    """Return the tables' facts with the edits over them, made from those of an earlier state."""
+    if not edits:
+        return tables
+    from explorer.atlas.edits.laying import Laid, laid  # which a start without edits never needs
+
+    return laid(tables, edits, Laid(earlier, known))
