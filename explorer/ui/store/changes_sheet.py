@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QTableWidget, QVBoxLayout, QWidget
 
 from explorer.atlas.edits.listing import name_of
-from explorer.atlas.edits.row_edit import Cells, RowEdit
+from explorer.atlas.edits.row_edit import RowEdit
+from explorer.atlas.edits.row_words import column_name
 from explorer.state.view.view import View
 from explorer.store.atlas_rows import RowRecord, changes_since, current_version
 from explorer.store.store_connection import StoreConnection
 from explorer.ui.kit.plain import label
 from explorer.ui.project.merge_sheet import dress_table, top_cell
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 MOST = 300  # versions that are looked back
 _MOST_ROWS = 500
@@ -51,16 +53,19 @@ class ChangesSheet(QDialog):
                 f"{record.changed_at.astimezone():%Y-%m-%d %H:%M}",
                 record.changed_by,
                 name_of(RowEdit(record.table, record.was, record.now), self._lang),
-                _fields(record.was or {}, record.now or {}),
+                _fields(record, self._lang),
             )
             for column, text in enumerate(words):
                 self.table.setItem(row, column, top_cell(text))
-        self.table.resizeRowsToContents()
+        QTimer.singleShot(0, self.table, self.table.resizeRowsToContents)  # once columns have their width
 
     def say(self, words: str) -> None:
         self.message.setText(words)
 
 
-def _fields(was: Cells, now: Cells) -> str:
+def _fields(record: RowRecord, lang: Lang) -> str:
+    was, now = record.was or {}, record.now or {}
     changed = [c for c in dict.fromkeys((*was, *now)) if was.get(c, "") != now.get(c, "")]
-    return "\n".join(f"{c}: {was.get(c, '')} → {now.get(c, '')}" for c in changed)
+    return "\n".join(
+        f"{column_name(record.table, c, lang)}: {was.get(c, '')} → {now.get(c, '')}" for c in changed
+    )

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
 from explorer.atlas.edits.listing import name_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit
+from explorer.atlas.edits.row_words import cell_words, column_name
 from explorer.state.view.view import View
 from explorer.store.versioned_write import WriteConflict
 from explorer.ui.kit.plain import label, restyle
 from explorer.ui.project.merge_sheet import at_the_top, dress_table, top_cell
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _SIZE = QSize(1080, 620)
 WHOLE = ""  # stands for a row where one side has none
@@ -37,7 +40,11 @@ def choices(conflict: WriteConflict) -> list[FieldChoice]:
     edit, theirs = conflict.edit, conflict.theirs
     was: Cells = edit.was or {}
     if edit.now is None or theirs is None:
-        return [FieldChoice(conflict, WHOLE, _line(edit.was), _line(edit.now), _line(theirs))]
+        return [
+            FieldChoice(
+                conflict, WHOLE, *(_line(edit.table, cells) for cells in (edit.was, edit.now, theirs))
+            )
+        ]
     found = []
     for column in conflict.columns:
         base, mine, other = was.get(column, ""), edit.now.get(column, ""), theirs.get(column, "")
@@ -117,9 +124,15 @@ class FasterSheet(QDialog):
             conflict = line.conflict
             where = name_of(conflict.edit, lang)
             when = f"{conflict.by} {conflict.at:%Y-%m-%d %H:%M}" if conflict.at else ""
-            column = line.column or t("shared.faster.whole", lang)
-            theirs = "\n".join(filter(None, (line.theirs or t("shared.faster.none", lang), when)))
-            words = (f"{where}\n{column}", line.base, line.mine, theirs)
+            table = conflict.edit.table
+            column = _column(table, line.column, lang) if line.column else t("shared.faster.whole", lang)
+            said = self._cell(line, line.theirs) or t("shared.faster.none", lang)
+            theirs = "\n".join(filter(None, (said, when)))
+            words = (
+                f"{where}\n{column}",
+                *(self._cell(line, side) for side in (line.base, line.mine)),
+                theirs,
+            )
             for place, text in enumerate(words):
                 self.table.setItem(row, place, top_cell(text or t("shared.faster.none", lang)))
             take = QComboBox()
@@ -130,7 +143,14 @@ class FasterSheet(QDialog):
             take.currentIndexChanged.connect(self._decide)
             self.table.setCellWidget(row, 4, at_the_top(take))
             self.takes.append(take)
-        self.table.resizeRowsToContents()
+
+    def _cell(self, line: FieldChoice, cell: str) -> str:
+        """Return a side of a line as people read it."""
+        return cell_words(line.conflict.edit.table, line.column, cell, self._lang) if line.column else cell
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self.table, self.table.resizeRowsToContents)  # once columns have their width
 
     def _decide(self) -> None:
         left = sum(not take.currentData() for take in self.takes)
@@ -148,5 +168,15 @@ class FasterSheet(QDialog):
         self.accept()
 
 
-def _line(cells: Cells | None) -> str:
-    return "" if cells is None else "\n".join(f"{column}: {cell}" for column, cell in cells.items())
+def _column(table: str, column: str, lang: Lang) -> str:
+    """Return the words for a column, with its language where it has one."""
+    tongue = {"zh": t("shared.faster.zh", lang), "en": t("shared.faster.en", lang)}.get(column[-2:], "")
+    return column_name(table, column, lang) + (tongue if column.endswith(("_zh", "_en")) else "")
+
+
+def _line(table: str, cells: Cells | None) -> str:
+    return (
+        ""
+        if cells is None
+        else "\n".join(f"{column_name(table, c, 'zh')}：{cell}" for c, cell in cells.items() if cell)
+    )
