@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +26,9 @@ from explorer.state.files.pack_file import SUFFIX, PackError
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.plain import label, restyle, shown
 from explorer.words.strings import t
+from explorer.words.text import Text
 
+log = logging.getLogger(__name__)
 _SIZE = QSize(720, 460)
 _MOST_LINES = 400
 
@@ -44,6 +47,10 @@ class AcceptJob(QObject):
                     done(work())
                 except PackError as error:
                     self.failed.emit(error.text)
+                except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
+                    log.exception("edits were not written into a pack")
+                    zh, en = (t("edits.accept_failed", lang, what=error) for lang in ("zh", "en"))
+                    self.failed.emit(Text(zh, en))
 
         Thread(target=run, name="writing edits into a pack", daemon=True).start()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,10 @@ from explorer.atlas.known import Known
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.files.sheet_rows import SheetMapping, SheetReader
+from explorer.words.strings import t
+from explorer.words.text import Text
+
+log = logging.getLogger(__name__)
 
 
 class WorkbookJob(QObject):
@@ -66,7 +71,12 @@ class WorkbookJob(QObject):
 
     def _start(self, kind: str, number: int, work: Callable[[], object]) -> None:
         def run() -> None:
-            found = work()
+            try:
+                found = work()
+            except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
+                log.exception("a workbook was not read")
+                zh, en = (t("workbook.failed", lang, what=error) for lang in ("zh", "en"))
+                found = SourceError(Text(zh, en))
             with suppress(RuntimeError):  # the sheet was closed meanwhile
                 self._answer.emit(kind, number, found)
 
