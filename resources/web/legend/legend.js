@@ -47,7 +47,7 @@ function groups(rows, key) {
 
 export class Legend {
   // around: rows(): rows that belong to no layer; seen(): keys of rows in view; lost(): nothing is in view; cities(): boxes that it must not cover;
-  // top(): the bottom of the boxes above; foot(wide): the height taken at the map's bottom over that width. All px.
+  // top(): the bottom of the boxes above; laid(): called when it was laid out anew; foot(wide): the height taken at the map's bottom over that width. All px.
   constructor(box, look, around) {
     this.box = box;
     this.look = look;
@@ -105,6 +105,7 @@ export class Legend {
     else if (onStage()) this._layOnStage(more, clientWidth, clientHeight, room);
     else this._lay(more, clientWidth, clientHeight, room);
     this.state = this._state(more, clientWidth, room);
+    this.around.laid();
   }
 
   // A key of everything that the layout depends on besides the rows.

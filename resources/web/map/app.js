@@ -60,6 +60,7 @@ export class App {
       cities: () => this.labels.cities(),
       foot: (wide) => this.marks.height(wide),
       spread: () => this.labels.place(),
+      laid: () => this.marks?.above(),
     });
     this.scale = new ScaleBar(box, map, this.look);
     this.tooltip = new Tooltip(box, this.look);

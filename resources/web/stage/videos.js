@@ -62,7 +62,7 @@ export class Videos {
   }
 
   _toggle() {
-    const nodes = [...this.held.values()].map(({ node }) => node).filter((node) => node.play && !node.hidden);
+    const nodes = [...this.held.values()].map(({ node }) => node).filter((node) => node.play && !node.error);
     const start = nodes.every((node) => node.paused);
     for (const node of nodes) {
       if (start) void node.play().catch(() => undefined);

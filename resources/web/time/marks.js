@@ -36,7 +36,6 @@ export class Marks {
     this.days = ["left", "right"].map((side) => child(box, "div", "twin-side " + side));
     this.counts = this.days.map((day) => child(day, "small", ""));
     app.map.on("move zoomend resize", () => this.value && this.clip());
-    new ResizeObserver(() => app.compare?.apart && this._narrow(0.5)).observe(app.furniture.legend); // the plates are above it
     // No message is sent while the divider is dragged.
     box.addEventListener("pointermove", () => app.compare && this.clip());
   }
@@ -96,6 +95,11 @@ export class Marks {
     this.days[1].style.left = share;
     this._narrow(compare.split);
     this.app.furniture.key.fit();
+  }
+
+  // The legend has been laid out: of two maps its strip is below the plates.
+  above() {
+    if (this.app.compare?.apart) this._narrow(0.5);
   }
 
   // Keep each plate clear of scale, buttons and the map's edge: narrower, or raised above what leaves it no room.
