@@ -79,7 +79,7 @@ class Collection:
             object.__setattr__(self, "shapes", keep(self.shapes))
 
     def __len__(self) -> int:
-        return len(self.shapes)
+        return len(self.names)  # asked for row by row
 
     def under(self, layer: str, source: Source) -> Collection:
         """Return the same rows under the id of a layer, with what has been derived from them so far."""
