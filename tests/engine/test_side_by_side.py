@@ -144,3 +144,15 @@ def test_back_to_one_map_nothing_of_the_second_is_left(bare: MapView) -> None:
     before = picture(bare, one)
     picture(bare, BOTH)
     assert unlike(picture(bare, one), before) < 0.0005
+
+
+def test_the_legend_is_a_strip_below_the_plates_of_both_maps(qtbot: QtBot, the_map: MapView) -> None:
+    the_map.show_view(replace(BOTH, layers=tuple(one for one in ALL if one.id in ("bus", "highway"))))
+    assert the_map.wait_settled()
+    boxes = """return ['.twin-legend', '.twin-side.on'].map((kind) => [...document.querySelectorAll(kind)].map((e) => {
+        const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; }))"""
+    [[strip], plates] = run(qtbot, the_map, boxes)
+    assert strip[2] - strip[0] > 2 * (strip[3] - strip[1])
+    assert len(plates) == 2
+    assert all(plate[3] <= strip[1] or plate[0] >= strip[2] for plate in plates)
+    assert plates[0][0] == pytest.approx(plates[1][0] - W / 2, abs=1)  # in the same corner
