@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIZE = (1280, 800)
 LANGS = ("zh", "en")
-_QUALITY = 66
+_QUALITY = 52
 _ABOVE_TIMELINE = 0.73
 _PATIENCE_S = 240
 _OWN = """名称,经度,纬度,开工,状态
@@ -189,7 +189,18 @@ def draw(folder: Path, names: list[str], langs: tuple[str, ...] = LANGS, lossles
                 if lossless:
                     image.save(str(folder / f"{name}-{lang}.png"))
                 else:
-                    image.save(str(folder / f"{name}-{lang}.webp"), quality=_QUALITY)
+                    _pack(image, folder / f"{name}-{lang}.webp")
+
+
+def _pack(image: QImage, path: Path) -> None:
+    """Write a WebP with Pillow's slowest method, which Qt does not offer: a tenth smaller at the same quality."""
+    from PIL import Image
+    from PySide6.QtGui import QImage as Format
+
+    plain = image.convertToFormat(Format.Format.Format_RGBA8888)
+    size = (plain.width(), plain.height())
+    pixels = Image.frombytes("RGBA", size, bytes(plain.constBits()), "raw", "RGBA", plain.bytesPerLine())
+    pixels.convert("RGB").save(path, quality=_QUALITY, method=6)
 
 
 def _left(desktop: Desktop, share: float) -> QImage:

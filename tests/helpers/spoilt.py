@@ -38,6 +38,8 @@ def hostile_folder(folder: Path) -> Path:
     for resource in _resources(folder):
         free = _free_columns(resource)
         rows = read_rows(folder / resource["path"])
+        if not rows:
+            continue
         for number, row in enumerate(rows):
             for column, name in enumerate(free):
                 if row[name]:

@@ -23,6 +23,8 @@ from explorer.words.edtf import DateError
 from explorer.words.strings import t
 
 _FIELD_PX = 100
+_REST_PX = 2 * _FIELD_PX + 2 * 28 + 64  # the fields, the tools, and what is between all
+_COUNT_PX = 54  # a kind with its number alone
 
 
 class CompareControl(QFrame):
@@ -77,9 +79,13 @@ class CompareControl(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """The span is told where there is room for all of it, the kinds by name; the fields say the dates as well."""
-        rest = 2 * _FIELD_PX + 2 * 28 + 64 + self.arrangement.sizeHint().width()
+        """The span is told where there is room for all of it, the kinds by name; the fields say the dates as well.
+
+        Where there is little, the arrangement is put away: the menu and its keys have it, too.
+        """
+        rest = _REST_PX + self.arrangement.sizeHint().width()
         whole = rest + sum(self._wide(words) for words in self._words.values())
+        self.arrangement.setVisible(self.width() >= rest + _COUNT_PX * len(self.counts))
         self.span.setVisible(self.width() >= whole + self.span.sizeHint().width())
         for kind, button in self.counts.items():
             words = self._words.get(kind, "")
@@ -90,9 +96,8 @@ class CompareControl(QFrame):
         return self.fontMetrics().horizontalAdvance(words) + 44
 
     def minimumSizeHint(self) -> QSize:
-        """With the numbers of the kinds alone."""
-        least = 2 * _FIELD_PX + 2 * 28 + 64 + self.arrangement.sizeHint().width() + 46 * len(self.counts)
-        return QSize(least, super().minimumSizeHint().height())
+        """With the numbers of the kinds alone, without the arrangement."""
+        return QSize(_REST_PX + _COUNT_PX * len(self.counts), super().minimumSizeHint().height())
 
     def _connect(self) -> None:
         for field in (self.left, self.right):

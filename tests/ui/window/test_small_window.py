@@ -22,6 +22,7 @@ from explorer.state.files.settings import Settings, SettingsFile
 from explorer.state.view.command_table import COMMANDS
 from explorer.ui import app
 from explorer.ui.facts.session import Session
+from explorer.ui.stage.compare_bar import CompareControl
 from explorer.ui.window.desktop import Desktop
 from tests.ui.fake_map import FakeMapView
 
@@ -213,6 +214,19 @@ def test_whatever_is_open_is_whole(
     ) == size  # nothing pushed the window wider or higher
     assert desktop.map_view.height() >= 60
     assert faults(desktop.window) == []
+
+
+def test_the_arrangement_of_two_dates_is_put_away_only_where_it_has_no_room(desktop: Desktop) -> None:
+    desktop.actions.by_id["compare"].trigger()
+    (bar,) = desktop.window.findChildren(CompareControl)
+    seen = []
+    for size in (LARGE, (840, 500), LARGE):
+        desktop.window.resize(*size)  # the sides fold first, which lets it get narrower still
+        QApplication.processEvents()
+        _sized(desktop, size)
+        seen.append(bar.arrangement.isVisible())
+    assert seen == [True, False, True]
+    assert desktop.actions.by_id["side_by_side"].isEnabled()
 
 
 @pytest.mark.parametrize("mode", ["mode_asof", "mode_window"])
