@@ -114,14 +114,14 @@ def listed(facts: Known, edits: Sequence[RowEdit], shapes: Sequence[OwnShape] = 
         reason = rows.refused.get(number)
         conflict = reason is None and next(rivals(rows, edit), None) is not None
         feature = _feature_of(edit)
-        name = _name(facts, edits, feature)
+        name = feature_name(facts, edits, feature)
         state: EditState = "refused" if reason else "conflict" if conflict else "sound"
         found.append(ListedEdit(edit, state, feature, name, reason))
     known = rows.ids("features", "id")
     for shape in shapes:
         there = shape.feature in known
         gone = None if there else wording("edit.no_feature", id=shape.feature)
-        name = _name(facts, edits, shape.feature)
+        name = feature_name(facts, edits, shape.feature)
         found.append(ListedEdit(shape, "sound" if there else "refused", shape.feature, name, gone))
     return tuple(found)
 
@@ -135,7 +135,8 @@ def _feature_of(edit: RowEdit) -> str:
     return cells.get("feature", "")
 
 
-def _name(facts: Known, edits: Sequence[RowEdit], feature: str) -> Text:
+def feature_name(facts: Known, edits: Sequence[RowEdit], feature: str) -> Text:
+    """Return what a feature is called, by the tables or by the edits; its id, where it is unknown."""
     there = facts.tables.atlas.features.get(feature)
     if there is not None:
         return there.name

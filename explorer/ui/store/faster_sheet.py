@@ -9,9 +9,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
-from explorer.atlas.edits.listing import name_of
+from explorer.atlas.edits.listing import feature_name, name_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.edits.row_words import cell_words, column_name
+from explorer.atlas.known import Known
 from explorer.state.view.view import View
 from explorer.store.versioned_write import WriteConflict
 from explorer.ui.kit.plain import label, restyle
@@ -35,14 +36,14 @@ class FieldChoice:
     take: str = ""
 
 
-def choices(conflict: WriteConflict) -> list[FieldChoice]:
+def choices(conflict: WriteConflict, lang: Lang = "zh") -> list[FieldChoice]:
     """Return what is to be decided of a conflict; what only one side has changed is proposed."""
     edit, theirs = conflict.edit, conflict.theirs
     was: Cells = edit.was or {}
     if edit.now is None or theirs is None:
         return [
             FieldChoice(
-                conflict, WHOLE, *(_line(edit.table, cells) for cells in (edit.was, edit.now, theirs))
+                conflict, WHOLE, *(_line(edit.table, cells, lang) for cells in (edit.was, edit.now, theirs))
             )
         ]
     found = []
@@ -73,14 +74,16 @@ class FasterSheet(QDialog):
     def __init__(
         self,
         view: View,
+        facts: Known,
         sent: Sequence[RowEdit],
         conflicts: Sequence[WriteConflict],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang, self._sent, self._conflicts = view.lang, tuple(sent), tuple(conflicts)
-        self.lines = [line for conflict in conflicts for line in choices(conflict)]
+        self._lang, self._facts = view.lang, facts
+        self._sent, self._conflicts = tuple(sent), tuple(conflicts)
+        self.lines = [line for conflict in conflicts for line in choices(conflict, view.lang)]
         self.takes: list[QComboBox] = []
         self.table, self.message = QTableWidget(self), label("", "soft", self)
         self.later, self.write = QPushButton(self), QPushButton(self)
@@ -122,7 +125,7 @@ class FasterSheet(QDialog):
         self.table.setRowCount(len(self.lines))
         for row, line in enumerate(self.lines):
             conflict = line.conflict
-            where = name_of(conflict.edit, lang)
+            where = self._name(conflict.edit)
             when = f"{conflict.by} {conflict.at:%Y-%m-%d %H:%M}" if conflict.at else ""
             table = conflict.edit.table
             column = _column(table, line.column, lang) if line.column else t("shared.faster.whole", lang)
@@ -143,6 +146,12 @@ class FasterSheet(QDialog):
             take.currentIndexChanged.connect(self._decide)
             self.table.setCellWidget(row, 4, at_the_top(take))
             self.takes.append(take)
+
+    def _name(self, edit: RowEdit) -> str:
+        feature = edit.cells.get("feature", "")
+        return name_of(
+            edit, self._lang, feature and feature_name(self._facts, self._sent, feature).in_(self._lang)
+        )
 
     def _cell(self, line: FieldChoice, cell: str) -> str:
         """Return a side of a line as people read it."""
@@ -174,9 +183,16 @@ def _column(table: str, column: str, lang: Lang) -> str:
     return column_name(table, column, lang) + (tongue if column.endswith(("_zh", "_en")) else "")
 
 
-def _line(table: str, cells: Cells | None) -> str:
-    return (
-        ""
-        if cells is None
-        else "\n".join(f"{column_name(table, c, 'zh')}：{cell}" for c, cell in cells.items() if cell)
+def _line(table: str, cells: Cells | None, lang: Lang) -> str:
+    """Return a row as lines of column and cell; of a text in both languages that of the reader's."""
+    other = "_en" if lang == "zh" else "_zh"
+    return "\n".join(
+        t(
+            "edit.cell",
+            lang,
+            column=column_name(table, column, lang),
+            words=cell_words(table, column, cell, lang),
+        )
+        for column, cell in (cells or {}).items()
+        if cell and column != "feature" and not column.endswith(other)
     )

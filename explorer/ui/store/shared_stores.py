@@ -162,7 +162,7 @@ class SharedStores(QObject):
         self, edits: Sequence[RowEdit], of: Sequence[RowEdit], conflicts: Sequence[WriteConflict]
     ) -> None:
         self.bar.hide()
-        self.faster = sheet = FasterSheet(self._store.view, edits, conflicts, self._window)
+        self.faster = sheet = FasterSheet(self._store.view, self._store.facts, edits, conflicts, self._window)
         sheet.settled.connect(lambda made: self._submit(self.address, made, of))
         sheet.open()
 

@@ -17,7 +17,8 @@ from explorer.paths import own_geodata_dir
 from explorer.store.atlas_rows import changes_since, read_rows_of
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import connect
-from explorer.store.versioned_write import write_edits
+from explorer.store.versioned_write import WriteConflict, write_edits
+from explorer.ui.store.faster_sheet import choices
 from explorer.ui.window.desktop import Desktop
 
 
@@ -117,3 +118,12 @@ def test_nothing_is_written_before_each_field_is_decided(
     assert stored(shared_store, other)["title_zh"] == "另一处"
     with connect(shared_store) as found_again:
         assert {c.key for c in changes_since(found_again, 2)} >= {key, other}
+
+
+def test_a_row_that_a_colleague_removed_is_shown_in_words() -> None:
+    was = {"feature": "hw-a", "status": "operation", "date": "2020-12", "kind": "begins", "note_en": "opened"}
+    conflict = WriteConflict(RowEdit("statuses", was, {**was, "date": "2020-12-30"}), None)
+    (line,) = choices(conflict, "zh")
+    assert line.base.splitlines() == ["状态 运营", "日期 2020年12月", "起始或见载 开始于"]
+    assert "2020年12月30日" in line.mine or "2020-12-30" in line.mine
+    assert not line.theirs
