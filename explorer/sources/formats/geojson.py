@@ -12,7 +12,7 @@ from explorer.sources.raw import encoding, geometries
 from explorer.sources.raw.raw_layer import RawLayer, SourceError, distinct_names, make_column, source_text
 from explorer.words.text import Text
 
-_LONGEST = 2000  # of a nested value, as text
+_LONGEST = 2000  # of a nested value, as text, unless it is a geometry
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 300 else float(digits))
 
@@ -66,11 +66,11 @@ def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | Non
     kind = whole.get("type")
     if kind == "FeatureCollection" and isinstance(whole.get("features"), list):
         features = [f if isinstance(f, dict) else {} for f in whole["features"]]
-        return features, _crs(whole.get("crs"))
+        return features, geometries.stated_crs(whole.get("crs"))
     if kind == "Feature":
-        return [whole], _crs(whole.get("crs"))
+        return [whole], geometries.stated_crs(whole.get("crs"))
     if kind in geometries.MAKERS or kind == "GeometryCollection":
-        return [{"geometry": whole}], _crs(whole.get("crs"))
+        return [{"geometry": whole}], geometries.stated_crs(whole.get("crs"))
     if kind == "Topology" or "geometryType" in whole:
         raise SourceError(source_text("refuse.other_json"))
     raise SourceError(source_text("refuse.no_geojson"))
@@ -103,22 +103,11 @@ def _until_broken(text: str, at: int) -> Iterator[Any]:
         yield value
 
 
-def _crs(member: Any) -> str | None:
-    """Return the CRS in the old `crs` member; None if it is absent or not understood."""
-    properties = member.get("properties") if isinstance(member, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str):
-        return None
-    if "CRS84" in name:
-        return "EPSG:4326"
-    code = re.search(r"EPSG:(?::|[\d.]*:)?(\d{4,6})$", name)
-    return f"EPSG:{code[1]}" if code else None
-
-
 def _cell(value: Any) -> Any:
     if isinstance(value, dict | list):
         text = json.dumps(value, ensure_ascii=False)
-        return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+        whole = len(text) <= _LONGEST or (isinstance(value, dict) and "coordinates" in value)
+        return text if whole else text[:_LONGEST] + "…"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and abs(value) >= 2**53:

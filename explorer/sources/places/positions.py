@@ -1,4 +1,4 @@
-"""Where the rows of a table lie: columns of coordinates in any order and spelling, WKT, or the names of places."""
+"""Where the rows of a table lie: columns of coordinates in any order and spelling, shapes in cells, or the names of places."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas import pack
-from explorer.sources.places import angles
+from explorer.sources.places import angles, shape_cells, split_angles
 from explorer.sources.places.gazetteer import Gazetteer, GazetteerMatch, GazetteerPlace
 from explorer.sources.raw.choices import Spot
 from explorer.sources.raw.raw_layer import (
@@ -39,13 +39,7 @@ _PAIRS = (  # east and north, as headers name them
     (r"e(?:ast(?:ing)?)?", r"n(?:orth(?:ing)?)?"),
 )
 _ONE_CELL = re.compile(r"坐标|座标|经纬|位置|location|coord|latlng|lnglat|lonlat|latlon|point|position|gps")
-_GEOMETRY = re.compile(
-    r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|TIN|TRIANGLE)\b",
-    re.IGNORECASE,
-)
 _BEYOND = 1.2  # degrees of latitude beyond the ground that numbers in metres may reach
-_CURVED = re.compile(r"CIRCULARSTRING|CURVE|SURFACE|\bTIN\b|TRIANGLE", re.IGNORECASE)
-_HEX = re.compile(r"\s*0[01](?:[0-9a-f]{2}){8,}\s*", re.IGNORECASE)
 _SHIFTED = (
     ("bd09", re.compile(r"bd-?09|^bd|baidu|百度")),
     ("gcj02", re.compile(r"gcj|火星|高德|amap|gaode|腾讯|tencent|^mars")),
@@ -80,10 +74,11 @@ class Positions:
 
 def find_positions(raw: RawLayer, names: Gazetteer) -> Positions:
     """Return the best way to place the rows of a table."""
-    pairs = _named_pairs(raw.columns)
+    columns, parts = split_angles.joined(raw.columns)
+    pairs = _named_pairs(columns)
     readers: tuple[Callable[[], Positions | None], ...] = (
         lambda: _from_pairs(raw, [p for p in pairs if p[2] == "degrees"]),
-        lambda: _from_wkt(raw),
+        lambda: _from_shapes(raw),
         lambda: _from_one_cell(raw),
         lambda: _from_pairs(raw, [p for p in pairs if p[2] != "degrees"]),
         lambda: _from_numbers(raw),
@@ -98,6 +93,7 @@ def find_positions(raw: RawLayer, names: Gazetteer) -> Positions:
     if best is None:
         best = _from_names(raw, names)
     if best is not None:
+        best.used = tuple(name for used in best.used for name in parts.get(used, (used,)))
         return best
     nothing = Positions(np.full(raw.rows, None, object))
     nothing.faults = dict.fromkeys(range(raw.rows), source_text("row.nowhere"))
@@ -198,7 +194,7 @@ def _numbers(cells: Cells) -> tuple[NDArray[np.float64], dict[int, Text]]:
         return cells.astype(float), {}
     values, wrong = np.full(len(cells), np.nan), dict[int, Text]()
     for row, cell in enumerate(cells.tolist()):
-        value = angles.parse_angle(cell)
+        value = cell if isinstance(cell, Text) else angles.parse_angle(cell)
         if isinstance(value, Text):
             wrong[row] = value
         elif value is not None:
@@ -255,55 +251,19 @@ def _mostly_numbers(cells: Cells) -> bool:
 # -- one column -----------------------------------------------------------------------------------
 
 
-def _from_wkt(raw: RawLayer) -> Positions | None:
+def _from_shapes(raw: RawLayer) -> Positions | None:
+    """Use the first column most of whose cells are shapes."""
     for column in raw.columns:
         if column.numeric:
             continue
         cells = column.cells.tolist()
-        likely = [c for c in cells if isinstance(c, str) and (_GEOMETRY.match(c) or _HEX.fullmatch(c))]
-        if likely and len(likely) >= _SHARE * sum(not is_blank(c) for c in cells):
-            found = _wkt(cells)
-            found.used = (column.name,)
+        likely = sum(shape_cells.kind_of(c) is not None for c in cells)
+        if likely and likely >= _SHARE * sum(not is_blank(c) for c in cells):
+            built, crs = shape_cells.read(cells)
+            found = Positions(built.shapes, built.faults, built.repaired, crs=crs, used=(column.name,))
             if _count(found):
                 return found
     return None
-
-
-def _wkt(cells: list[Any]) -> Positions:
-    found = Positions(np.full(len(cells), None, object))
-    codes = {m[1] for c in cells if isinstance(c, str) and (m := _GEOMETRY.match(c)) and m[1]}
-    if len(codes) == 1 and codes != {"0"}:
-        found.crs = f"EPSG:{codes.pop()}"
-    for row, cell in enumerate(cells):
-        if is_blank(cell):
-            found.faults[row] = source_text("row.none")
-            continue
-        shape = _one_wkt(str(cell), row, found)
-        if shape is None:
-            found.faults[row] = source_text(
-                "row.curve" if _CURVED.search(str(cell)) else "row.wkt", value=plain_text(cell)[:40]
-            )
-        elif shapely.is_empty(shape):
-            found.faults[row] = source_text("row.empty")
-        elif not np.isfinite(shapely.get_coordinates(shape)).all():
-            found.faults[row] = source_text("row.finite")
-        else:
-            found.shapes[row] = shapely.force_2d(shape)
-    return found
-
-
-def _one_wkt(cell: str, row: int, found: Positions) -> Any:
-    if _HEX.fullmatch(cell):
-        return shapely.from_wkb(cell.strip(), on_invalid="ignore")
-    text = re.sub(r"^\s*SRID=\d+;", "", cell, flags=re.IGNORECASE)
-    if _CURVED.search(text):
-        return None
-    shape = shapely.from_wkt(text, on_invalid="ignore")
-    if shape is None and text.count("(") == text.count(")"):
-        shape = shapely.from_wkt(text, on_invalid="fix")
-        if shape is not None and not shapely.is_empty(shape):
-            found.repaired.append(row)
-    return shape
 
 
 def _from_one_cell(raw: RawLayer) -> Positions | None:

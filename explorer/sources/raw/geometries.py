@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -80,6 +81,18 @@ def from_geojson(geometries: Sequence[Any]) -> BuiltShapes:
         if mended:
             built.repaired.append(row)
     return built
+
+
+def stated_crs(member: Any) -> str | None:
+    """Return the CRS in the old `crs` member of GeoJSON; None if it is absent or not understood."""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        return None
+    if "CRS84" in name:
+        return "EPSG:4326"
+    code = re.search(r"EPSG:(?::|[\d.]*:)?(\d{4,6})$", name)
+    return f"EPSG:{code[1]}" if code else None
 
 
 def _shape(geometry: Any, depth: int, mended: list[bool]) -> Any:

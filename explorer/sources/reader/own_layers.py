@@ -25,7 +25,7 @@ from explorer.words.text import Text
 
 _NOTHING = Text("", "")
 _UNDECIDED = Choices()
-_GEOMETRIES = re.compile(r"geometry|geom|wkt|shape|几何", re.IGNORECASE)
+_GEOMETRIES = re.compile(r"geometry|geom|the_geom|wkt|e?wkb|geojson|shape|几何", re.IGNORECASE)
 _MOST_ATTRIBUTES = 40
 _NAMES = re.compile(r"^(名称|项目名称|name|title|标题)$|名称|名$|^name|项目|标题|路名|点名|地块|^text$")
 # What begins at a date, by the name of its column: the first that fits; else the thing itself, in operation.
