@@ -14,7 +14,7 @@ from typing import Any
 from explorer.atlas import pack
 from explorer.atlas.model import STATUSES, Status
 from explorer.atlas.outlines import parse_outline
-from explorer.atlas.pack import NAME, Fault, number
+from explorer.atlas.pack import NAME, Fault, number, pack_text
 from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.colours import table
 from explorer.paths import geodata_dir, own_geodata_dir
@@ -231,7 +231,7 @@ class _Reader:
         return {
             key: name
             for key, pair in self._tables(section)
-            if (name := self._try(f"{section}.{key}", _text, pair))
+            if (name := self._try(f"{section}.{key}", pack_text, pair))
         }
 
     def _measure_groups(self) -> Mapping[str, Text]:
@@ -300,13 +300,7 @@ def _spec(key: str, block: Any, groups: Mapping[str, Text], measures: Mapping[st
     if "measures" in block and not _are_keys(block["measures"], measures):
         raise Fault("problem.theme_measures", list=tuple(measures))
     light, dark = _colors(block.get("color"))
-    return LayerSpec(key, block["group"], _text(block.get("name")), light, dark, **found)
-
-
-def _text(value: Any) -> Text:
-    if isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) and v.strip() for v in value):
-        return Text(*value)
-    raise Fault("problem.theme_name")
+    return LayerSpec(key, block["group"], pack_text(block.get("name")), light, dark, **found)
 
 
 def _colors(value: Any) -> tuple[str, str]:
@@ -351,7 +345,7 @@ def _rhythm(value: Any) -> StrokePattern | None:
 
 def _verbs(value: Any) -> dict[Status, Text]:
     if isinstance(value, dict) and value.keys() <= set(STATUSES):
-        return {status: _text(value[status]) for status in STATUSES if status in value}
+        return {status: pack_text(value[status]) for status in STATUSES if status in value}
     raise Fault("problem.theme_verbs", list=tuple(STATUSES))
 
 

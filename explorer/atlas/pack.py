@@ -223,8 +223,8 @@ class _Reader:
             region=replace(base.region, **region),
             opening=replace(base.opening, **opening),
             axis=Years(**self._section("axis", _AXIS)) if "axis" in self._members else base.axis,
-            credits={**base.credits, **self._section("credits", dict.fromkeys(CREDITS, _text))},
-            origins={**base.origins, **self._section("origins", dict.fromkeys(ORIGINS, _text))},
+            credits={**base.credits, **self._section("credits", dict.fromkeys(CREDITS, pack_text))},
+            origins={**base.origins, **self._section("origins", dict.fromkeys(ORIGINS, pack_text))},
             former_names={**base.former_names, **self._former_names()},
             declared=self._members.get("region", base.declared),
             separate=separate,
@@ -255,7 +255,7 @@ class _Reader:
 
     def _former_names(self) -> dict[str, str]:
         found = self._members.get("former_names", {})
-        if isinstance(found, dict) and all(isinstance(v, str) and v for v in found.values()):
+        if isinstance(found, dict) and all(_is_line(v) for pair in found.items() for v in pair):
             return found
         self.report("former_names", wording("problem.pack_former_names"))
         return {}
@@ -278,18 +278,20 @@ class _Reader:
         if section:
             head = re.search(rf"^\s*\[{re.escape(section)}\]", self._text, re.MULTILINE)
             start = head.end() if head else 0
-        wanted = rf"^\s*(\[?{re.escape(key)}\]?\s*=?|\"{re.escape(key)}\"\s*=)"
+        wanted = rf"^\s*(\[?{re.escape(key)}\]?[ \t]*=?|\"{re.escape(key)}\"\s*=)"
         found = re.compile(wanted, re.MULTILINE).search(self._text, start) if key else None
         return self._text.count("\n", 0, found.end()) + 1 if found else 0
 
 
-def _text(value: Any) -> Text:
-    pair = (
+def pack_text(value: Any) -> Text:
+    """Read a text in both languages: a pair of printable strings, neither blank nor too long; raises Fault."""
+    if not (
         isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) and v.strip() for v in value)
-    )
-    if pair and all(len(v) <= _LONGEST * 2 and all(map(is_printable, v)) for v in value):
+    ):
+        raise Fault("problem.theme_name")
+    if all(len(v) <= _LONGEST * 2 and all(map(is_printable, v)) for v in value):
         return Text(*value)
-    raise Fault("problem.theme_name")
+    raise Fault("problem.pack_text", most=_LONGEST * 2)
 
 
 def _format(value: Any) -> int:
@@ -307,9 +309,13 @@ def _id(value: Any) -> str:
 
 
 def _line_of_text(value: Any) -> str:
-    if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST and all(map(is_printable, value)):
-        return value
+    if _is_line(value):
+        return str(value)
     raise Fault("problem.pack_text", most=_LONGEST)
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST and all(map(is_printable, value))
 
 
 def _file(value: Any) -> str:
@@ -366,14 +372,14 @@ def _codes(value: Any) -> frozenset[str]:
 _TOP: dict[str, Callable[[Any], Any]] = {
     "format": _format,
     "id": _id,
-    "name": _text,
-    "subtitle": _text,
-    "about": _text,
+    "name": pack_text,
+    "subtitle": pack_text,
+    "about": pack_text,
     "licence": _line_of_text,
     "deck": _file,
 }
 _REGION: dict[str, Callable[[Any], Any]] = {
-    "name": _text,
+    "name": pack_text,
     "box": _box,
     "ground": _box,
     "frame": _box,

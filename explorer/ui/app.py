@@ -317,6 +317,7 @@ def _welcome(desktop: Desktop) -> None:
 
     def begin() -> None:
         ended = ""
+        desktop.file.remember_pack()
         if desktop.running is not None:
             _settle(desktop.running, desktop)
             ended = _told(desktop.running.ended())

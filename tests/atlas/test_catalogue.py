@@ -65,6 +65,9 @@ def test_themes_without_a_hanzi_share_none(tmp_path: Path) -> None:
     [
         ('group = "transport"', 'group = "sea"', "可用 transport"),
         ('name = ["港口", "Harbours"]', 'name = "港口"', '["中文", "English"]'),
+        ('["港口", "Harbours"]', r'["港\u0007口", "Harbours"]', "一行文字"),
+        ('["港口", "Harbours"]', f'["港口", "{"H" * 601}"]', "600 字"),
+        ('icon = "埠"', 'icon = "埠"\nverbs = { operation = ["开\\n港", "opened"] }', "一行文字"),
         ('["#0b5f6b", "#5cc3d2"]', '["teal", "#5cc3d2"]', "#rrggbb"),
         ('icon = "埠"', 'icon = "码头"', "一个汉字"),
         ("M -1,-1 L 1,-1 L 0.6,1 L -0.6,1 Z", "M -1,-1 C 1,-1 0.6,1 -0.6,1 Z", "SVG 路径"),

@@ -96,6 +96,7 @@ FAULTS = {
     "finest_scale = 500_000": ("finest_scale = true", "finest_scale"),
     "[axis]": ('[axis]\nlast = 2020\n[words]\nx = "y"\n[axis2]', "last"),
     'boundaries = ["区划': ('maps = ["区划', "maps"),
+    "[opening]": ('[former_names]\n"旧\\u0007县" = "甲县"\n\n[opening]', "former_names"),
     "[region]": ('deck = "../deck.json"\n[region]', "deck"),
 }
 

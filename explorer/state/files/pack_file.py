@@ -33,6 +33,7 @@ _ENDINGS = (".toml", ".csv", ".json", ".geojson", ".webp", ".md", ".txt")
 _BARE = ("LICENSE", "LICENCE", "NOTICE", "README")
 _FIRST = "features.csv"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same files make the same pack
+_chosen: Path | None = None
 
 
 class PackError(Exception):
@@ -55,9 +56,16 @@ def is_pack(path: Path) -> bool:
 
 def choose(path: Path) -> Path:
     """Open a pack and make this process, and those that it starts, work on it; returns its folder, raises PackError."""
+    global _chosen
     folder = folder_of(path)
     os.environ["TWINCITY_GEODATA"] = str(folder)
+    _chosen = Path(os.path.abspath(path.parent if path.name == pack.NAME else path))
     return folder
+
+
+def chosen() -> Path | None:
+    """Return the .twinpack or folder that was opened as the pack of this process; None if none was."""
+    return _chosen
 
 
 def folder_of(path: Path) -> Path:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.atlas.comments import MergeTally, joined, tally
 from explorer.atlas.edits.row_words import edit_name
-from explorer.state.files import own_files, project, unknown_members
+from explorer.state.files import own_files, pack_file, project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.settings import SettingsFile
@@ -338,7 +338,7 @@ class ProjectFile(QObject):
     # -- names ------------------------------------------------------------------------------
 
     def recent(self) -> tuple[Path, ...]:
-        """Return the last files opened, projects and data, without names that no file can have."""
+        """Return the last files opened, projects, packs and data, without names that no file can have."""
         return tuple(Path(text) for text in self._settings.load().recent if _possible(text))
 
     def remember(self, path: Path) -> None:
@@ -346,6 +346,11 @@ class ProjectFile(QObject):
         known = self._settings.load()
         folder = str(path.parent)
         self._settings.save(replace(known, recent=known.with_recent(path), last_folder=folder))
+
+    def remember_pack(self) -> None:
+        """Put the pack of this window among the last files opened, unless it is the program's own."""
+        if (path := pack_file.chosen()) is not None:
+            self.remember(path)
 
     def folder(self) -> str:
         """Return the folder in which file dialogs open."""

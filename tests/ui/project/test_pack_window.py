@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.paths import own_geodata_dir
+from explorer.state.files import pack_file
 from explorer.state.files.pack_file import write
 from explorer.ui.window.desktop import Desktop
 from tests.helpers import region
@@ -38,6 +40,37 @@ def test_a_pack_opens_beside(
     assert desktop.store.known is before
     assert desktop.store.view == view
     qtbot.waitUntil(lambda: "北方试验图集" in desktop.notices.words.text(), timeout=5000)
+
+
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [("north", "north"), ("north/pack.toml", "north"), ("north.twinpack", "north.twinpack")],
+)
+def test_the_pack_of_a_window_is_among_the_recent_files_and_opens_from_there(
+    qtbot: QtBot,
+    desktop: Desktop,
+    north: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    kept: str,
+) -> None:
+    write(north, tmp_path / "north.twinpack")
+    monkeypatch.setenv("TWINCITY_GEODATA", str(own_geodata_dir()))  # put back afterwards
+    monkeypatch.setattr(pack_file, "_chosen", None)
+    desktop.file.remember_pack()
+    assert desktop.file.recent() == ()
+    pack_file.choose(tmp_path / form)
+    desktop.file.remember_pack()
+    menu = desktop.project._recent
+    menu.aboutToShow.emit()
+    assert [a.toolTip() for a in menu.actions()] == [str(tmp_path / kept)]
+    started = tmp_path / "started.json"
+    command = [sys.executable, "-c", RECORDER, str(started)]
+    monkeypatch.setattr("explorer.ui.project.pack_window.own_command", lambda: command)
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: started.is_file() and bool(started.read_text()), timeout=20_000)
+    assert json.loads(started.read_text())[-2:] == ["--pack", str(tmp_path / kept)]
 
 
 def test_a_damaged_pack_is_one_line_and_starts_nothing(
