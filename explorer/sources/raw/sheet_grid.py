@@ -48,7 +48,7 @@ def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable 
     ]
     if not lines and (depth == 0 or width < 2):
         return None
-    span = _last(rows[top]) if depth else width
+    span = max(map(_last, rows[top : top + depth])) if depth else width
     cells = [[row[c] if c < len(row := rows[n]) else None for n in lines] for c in range(width)]
     _fill_down(cells, lines, merged, top + depth)
     used = [c for c in range(width) if c < span or any(not _void(v) for v in cells[c])]
@@ -109,6 +109,8 @@ def _header(rows: Sequence[Sequence[Any]], width: int) -> tuple[int, int] | None
     for top in range(min(len(rows), _SEARCHED)):
         row = rows[top]
         if counts[top] < least or (width > 1 and counts[top] < 2):
+            if counts[top] > 1 and _grouped(rows, top):
+                return top, 2
             continue
         cells = _filled(row)
         names = sum(map(_is_name, cells))
@@ -150,6 +152,23 @@ def _second(rows: Sequence[Sequence[Any]], top: int) -> bool:
         or (c + 1 < len(below) and (c + 1 >= len(first) or _void(first[c + 1])))
         for c in held
     )
+
+
+def _grouped(rows: Sequence[Sequence[Any]], top: int) -> bool:
+    """Return whether few cells, each over several, are the first of two header rows: 名称, 经度, 纬度 over 度, 分, 秒.
+
+    A line above a header (单位, 日期) is none: nothing beneath it is blank, and no name beneath it repeats.
+    """
+    first, below = _filled(rows[top]), rows[top + 1] if top + 1 < len(rows) else ()
+    names = _filled(below)
+    if not names or not all(map(_is_name, [*first, *names])) or any(re.search("[:：]", c) for c in first):
+        return False
+    start = next(c for c, cell in enumerate(rows[top]) if not _void(cell))
+    alone = [
+        c for c, cell in enumerate(rows[top]) if not _void(cell) and (c >= len(below) or _void(below[c]))
+    ]
+    apart = all(c >= start for c, cell in enumerate(below) if not _void(cell))
+    return apart and bool(alone or len(set(names)) < len(names)) and _mostly_data(rows, top + 2)
 
 
 def _names(rows: Sequence[Sequence[Any]], top: int, depth: int, width: int, merged: Merged) -> list[str]:

@@ -215,6 +215,29 @@ def test_a_workbook_with_merged_headers_groups_and_hidden_sheets(tmp_path: Path)
     assert found["layers"]["说明"]["features"] == 0
 
 
+def test_degrees_minutes_and_seconds_below_merged_headers(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "点.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.merge_range("A1:G1", "监测点一览表")
+    sheet.write_row("A2", ["单位：度分秒", "", "", "", "2023年"])
+    sheet.merge_range("A3:A4", "名称")
+    sheet.merge_range("B3:D3", "经度")
+    sheet.merge_range("E3:G3", "纬度")
+    sheet.write_row("B4", ["度", "分", "秒"] * 2)
+    sheet.write_row("A5", ["甲", 105, 38, 35.88, 29, 4, 54.48])
+    sheet.write_row("A6", ["乙", 105, 38, 35.88, 29, 4, 60])
+    book.close()
+    found = read.read(tmp_path / "点.xlsx").to_json("zh", rows=9)
+    assert found["fields"] == ["名称", "经度 度", "经度 分", "经度 秒", "纬度 度", "纬度 分", "纬度 秒"]
+    assert points(found) == [(105.6433, 29.0818)]
+    assert [p["row"] for p in found["problems"]] == [1]
+
+
+def test_a_line_of_two_cells_above_the_header_heads_no_columns(opened: Read) -> None:
+    found = opened("点.csv", "某局监测点,,,2023年\n名称,经度,纬度,备注\n甲,105.6,29.1,无\n")
+    assert found["fields"] == ["名称", "经度", "纬度", "备注"]
+
+
 def test_the_hidden_sheet_opens_when_it_is_requested(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     for name in ("甲", "乙"):
