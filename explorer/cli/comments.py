@@ -1,4 +1,4 @@
-"""`twincity comments`: list the comments of a project, a pack or a table, or write them as a table."""
+"""`twincity comments`: list the comments of a project, a pack, a table or a store, or write them as a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli import options, tables
+from explorer.cli import options, shared, tables
 from explorer.cli.errors import Failure
 from explorer.cli.language import listed, tr
 from explorer.cli.parameters import LangName, path
@@ -27,8 +27,9 @@ _SUFFIXES = (".csv", ".xlsx")
 
 def comments_command(
     file: Annotated[
-        Path, typer.Argument(parser=path, metavar="FILE", help="cli.help.comments_file", show_default=False)
-    ],
+        Path | None,
+        typer.Argument(parser=path, metavar="[FILE]", help="cli.help.comments_file", show_default=False),
+    ] = None,
     state: Annotated[str, typer.Option("--state", metavar="STATE", help="cli.help.comments_state")] = "all",
     out: Annotated[
         Path | None,
@@ -44,10 +45,6 @@ def comments_command(
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
 ) -> None:
     """List the comments: number, state, day, author, what they are about, text."""
-    from explorer.atlas.catalogue import is_user_layer
-    from explorer.atlas.known import commented
-    from explorer.state.files.comment_files import CommentFileError, read_comments
-    from explorer.state.files.foreign_formats import is_project
     from explorer.state.queries import comment_rows
 
     output_lang = options.parse_language(lang)
@@ -56,14 +53,9 @@ def comments_command(
     if out is not None and out.suffix.lower() not in _SUFFIXES:
         name = shorten(out.name, 60)
         raise options.usage_error(tr("data.suffix", name=name, list=listed(list(_SUFFIXES))), "-o")
-    try:
-        read = read_comments(file)
-    except CommentFileError as error:
-        raise Failure(error.text.in_(output_lang)) from error
-    print_problems(read.problems)
-    own = any(is_user_layer(one.feature.rpartition(".")[0]) for one in read.comments if one.feature)
-    facts = tables.known((file,) if own and is_project(file) else ())  # their names are in the user's files
-    known = commented(replace(facts, comments=(), atlas=replace(facts.atlas, comments=())), read.comments)
+    if file is None and not shared.is_given():
+        raise options.usage_error(tr("comments.no_file"), "FILE")
+    known = tables.known() if file is None else _known(file, output_lang)
     found = comment_rows.matching(known, state, lang=output_lang)
     if out is not None:
         _write(out, known, found, output_lang)
@@ -71,6 +63,23 @@ def comments_command(
         echo(json.dumps({"comments": comment_rows.threads_json(known, found)}, ensure_ascii=False))
     else:
         _print(known, found, output_lang)
+
+
+def _known(file: Path, lang: Lang) -> Known:
+    """Return the facts with the comments of a file alone; raises Failure."""
+    from explorer.atlas.catalogue import is_user_layer
+    from explorer.atlas.known import commented
+    from explorer.state.files.comment_files import CommentFileError, read_comments
+    from explorer.state.files.foreign_formats import is_project
+
+    try:
+        read = read_comments(file)
+    except CommentFileError as error:
+        raise Failure(error.text.in_(lang)) from error
+    print_problems(read.problems)
+    own = any(is_user_layer(one.feature.rpartition(".")[0]) for one in read.comments if one.feature)
+    facts = tables.known((file,) if own and is_project(file) else ())  # their names are in the user's files
+    return commented(replace(facts, comments=(), atlas=replace(facts.atlas, comments=())), read.comments)
 
 
 def _print(known: Known, found: Sequence[Thread], lang: Lang) -> None:

@@ -1,4 +1,4 @@
-"""`--store ADDRESS`, wherever it is given: the facts and layers of a shared store, for commands and the window."""
+"""`--store ADDRESS`, wherever given: the facts, comments and layers of a shared store, for commands and the window."""
 
 from __future__ import annotations
 
@@ -42,6 +42,11 @@ def _note(text: str) -> None:
         raise typer.BadParameter(error.in_(current_language()), param_hint=OPTION) from error
 
 
+def is_given() -> bool:
+    """Return whether the command line names a store."""
+    return bool(os.environ.get(_VARIABLE))
+
+
 def take_facts() -> None:
     """Have the commands of this process read the facts of the store, where one is given and has any; raises Failure."""
     address = os.environ.get(_VARIABLE)
@@ -65,7 +70,7 @@ def take_facts() -> None:
 
 
 def with_layers(known: Known) -> Known:
-    """Return what is known with the layers of the store, where one is given; raises Failure."""
+    """Return what is known with the comments and layers of the store, where one is given; raises Failure."""
     address = os.environ.get(_VARIABLE)
     if not address:
         return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas import comments
@@ -13,19 +14,35 @@ if TYPE_CHECKING:
     import psycopg
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the store had, what it has now, and the version in which it was given the difference; None without any."""
+
+    before: Comments
+    after: Comments
+    version: int | None = None
+
+
 def read_comments(found: StoreConnection) -> Comments:
     """Return the comments of the store; raises StoreError. What is none, by whatever hand, is left out."""
     with found.reading() as raw:
         return _stored(raw)
 
 
-def exchange_comments(found: StoreConnection, mine: Comments) -> Comments:
-    """Put one's own comments into the store and return them joined with those there; raises StoreError."""
+def exchange_comments(found: StoreConnection, mine: Comments) -> Exchange:
+    """Put one's own comments into the store, joined with those there; raises StoreError.
+
+    Nothing is written where the store has them all. It may be run twice.
+    """
+    there = read_comments(found)
+    if comments.joined(there, mine) == there:
+        return Exchange(there, there)
     with found.writing() as raw:
-        raw.execute("SELECT twincity.next_version()")
-        joined = comments.joined(_stored(raw), mine)
+        row = raw.execute("SELECT twincity.next_version()").fetchone()
+        there = _stored(raw)
+        joined = comments.joined(there, mine)
         write_comments(raw, joined)
-    return joined
+    return Exchange(there, joined, int(row[0]) if row else None)
 
 
 def write_comments(raw: psycopg.Connection[Any], joined: Comments) -> None:

@@ -1,4 +1,4 @@
-"""The tables of facts of a store as a folder of this machine, which the program reads like any other pack."""
+"""The facts and comments of a store as a folder of this machine, which the program reads like any other pack."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from explorer.atlas.comments import COLUMNS, Comments, to_cells
 from explorer.atlas.edits.row_edit import filled
 from explorer.atlas.package import read_package
 from explorer.atlas.schema import read_tables
 from explorer.store.atlas_rows import StoredRow, current_version, read_rows_of
+from explorer.store.comment_exchange import read_comments
 from explorer.store.row_keys import row_key
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
@@ -37,10 +39,12 @@ def facts_folder(found: StoreConnection, base: Path, into: Path) -> tuple[Path, 
         rows[row.table].append(row)
     if not rows:
         raise StoreError("no_facts", store=found.address.label)
+    comments = read_comments(found)
     into.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix="making-", dir=into))
     try:
         _write(rows, base, made)
+        _write_comments(comments, made)
         made.rename(folder)
     except FileExistsError:
         shutil.rmtree(made, ignore_errors=True)
@@ -55,8 +59,9 @@ def facts_folder(found: StoreConnection, base: Path, into: Path) -> tuple[Path, 
 def _write(rows: Mapping[str, Sequence[StoredRow]], base: Path, made: Path) -> None:
     tables, _ = read_tables(base)
     described = {resource.name: resource for resource in read_package(base)}
+    written = {f"{name}.csv" for name in (*rows, "comments")}
     for entry in base.iterdir():
-        if entry.name not in {f"{name}.csv" for name in rows} and not entry.name.startswith("."):
+        if entry.name not in written and not entry.name.startswith("."):
             _bring(entry, made / entry.name)
     for name, stored in rows.items():
         own = [filled(row.cells) or {} for row in tables[name].rows] if name in tables else []
@@ -76,6 +81,13 @@ def _write(rows: Mapping[str, Sequence[StoredRow]], base: Path, made: Path) -> N
             writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
             writer.writerows(dict(row.cells) for row in found)
+
+
+def _write_comments(comments: Comments, made: Path) -> None:
+    with (made / "comments.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(to_cells, comments))
 
 
 def _bring(source: Path, target: Path) -> None:

@@ -11,7 +11,8 @@ from explorer.store.store_connection import CHANNEL, StoreConnection
 from explorer.store.store_faults import explained
 
 _COUNTS = """
-SELECT kind, array_agg(DISTINCT changed_by::text), count(DISTINCT (table_name, key)), max(version)
+SELECT kind, array_agg(DISTINCT changed_by::text),
+    count(DISTINCT (table_name, CASE kind WHEN 'comment' THEN coalesce(now, was) ->> 'id' ELSE key END)), max(version)
 FROM twincity.history WHERE version > %s GROUP BY kind
 """
 

@@ -159,15 +159,16 @@ def test_many_write_at_once_and_every_edit_is_in_one_version(filled: StoreConnec
 def test_comments_of_two_are_joined(filled: StoreConnection, colleague: StoreConnection) -> None:
     one = Comment("c1", "甲", "2025-03-01", "此处存疑", lon=104.0, lat=30.5)
     two = Comment("c2", "乙", "2025-03-02", "请核对", feature="highway.g85")
-    assert exchange_comments(filled, (one,)) == (one,)
-    assert exchange_comments(colleague, (two,)) == joined((one, two))
+    assert exchange_comments(filled, (one,)).after == (one,)
+    assert exchange_comments(colleague, (two,)).after == joined((one, two))
     settled = revised(
         (one,), Comment("c1", "甲", "2025-03-01", "此处存疑", lon=104.0, lat=30.5, state="resolved")
     )
     exchange_comments(filled, (settled,))
     assert read_comments(colleague) == joined((settled, two))
     version = atlas_rows.current_version(filled)
-    exchange_comments(filled, read_comments(filled))
+    assert exchange_comments(filled, read_comments(filled)).version is None
+    assert atlas_rows.current_version(filled) == version
     assert [
         kind
         for (kind,) in filled.raw.execute("SELECT kind FROM twincity.history WHERE version > %s", (version,))

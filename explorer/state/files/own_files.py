@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
 from explorer.atlas.collection import Collection
+from explorer.atlas.comments import joined
 from explorer.atlas.known import Known
 from explorer.colours import series_hue
 from explorer.sources.formats.copies import Copy, Stamp, laid_out
@@ -225,13 +226,16 @@ def _stored_rows(own: UserLayer) -> Collection:
 
 
 def known_with_store(known: Known, address: StoreAddress) -> Known:
-    """Return what is known with all layers of a shared store over it; raises StoreError."""
+    """Return what is known with the comments and all layers of a shared store over it; raises StoreError."""
+    from explorer.store.comment_exchange import read_comments
     from explorer.store.layer_rows import layers
     from explorer.store.map_frame import whole_layer
     from explorer.store.store_connection import connect
 
     catalogue, collections = known.catalogue, {**known.collections}
     with connect(address) as found:
+        comments = joined(known.atlas.comments, read_comments(found))
+        known = replace(known, atlas=replace(known.atlas, comments=comments), comments=comments)
         for layer in layers(found):
             spec = replace(spec_for(free_id(catalogue), layer.key), name=layer.name)
             catalogue = with_own(catalogue, spec)

@@ -95,6 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("merge_comments", "file", "Ctrl+Alt+Shift+M"),
     Command("connect_store", "file", "Alt+Shift+S"),
     Command("submit_edits", "file", "Alt+Shift+U"),
+    Command("exchange_comments", "file", "Alt+Shift+C"),
     Command("store_changes", "file", "Alt+Shift+H"),
     Command("snapshot", "file", "Ctrl+E"),
     Command("print", "file", "Ctrl+P"),

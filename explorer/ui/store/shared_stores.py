@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from explorer.atlas.collection import Collection
+from explorer.atlas.comments import MergeTally
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.state.files import own_files
 from explorer.state.files.settings import SettingsFile
@@ -27,11 +28,13 @@ from explorer.ui.openings.opening_bar import OpeningBar
 from explorer.ui.store.changes_sheet import ChangesSheet, latest_changes
 from explorer.ui.store.connect_sheet import ConnectSheet, StoreChoice
 from explorer.ui.store.faster_sheet import FasterSheet
+from explorer.ui.store.store_comments import ExchangeTally, StoreComments
 from explorer.ui.store.store_facts import StoreFacts
 from explorer.ui.store.store_layers import StoreLayers
 from explorer.ui.store.store_link import LinkState
 from explorer.ui.store.store_links import StoreLinks
 from explorer.words.strings import t
+from explorer.words.structure import WrongValue
 from explorer.words.text import Lang
 
 _QUIET_S = 3.0  # a store that comes back sooner is not worth a line
@@ -48,6 +51,7 @@ class SharedStores(QObject):
         self.links = StoreLinks(self)
         self.layers = StoreLayers(store, self.links, self)
         self.facts = StoreFacts(store, self.links, self)
+        self.comments = StoreComments(store, self.links, self)
         self.sheet: ConnectSheet | None = None
         self._lost: dict[str, float] = {}  # since when, by address
         self._told: set[str] = set()
@@ -60,6 +64,14 @@ class SharedStores(QObject):
             lambda n: self._say(partial(_number_words, "shared.written", n), brief=True)
         )
         self.facts.faster.connect(self._show_faster)
+        self.comments.refused.connect(lambda why: self._say(why.in_))
+        self.comments.full.connect(lambda why: self._say(partial(_too_many_words, why)))
+        self.comments.exchanged.connect(self._show_exchanged)
+        self.comments.taken.connect(
+            lambda address, found: self._say(
+                partial(_taken_words, self.links.label(address), found), brief=True
+            )
+        )
         self.faster: FasterSheet | None = None
         self.changes: ChangesSheet | None = None
         self._tick = QTimer(self, interval=_TICK_MS)
@@ -72,6 +84,7 @@ class SharedStores(QObject):
         return {
             "connect_store": self.connect,
             "submit_edits": self.submit,
+            "exchange_comments": self.exchange_comments,
             "store_changes": self.show_changes,
         }
 
@@ -153,10 +166,12 @@ class SharedStores(QObject):
 
     def _submit(self, address: str, edits: Sequence[RowEdit], of: Sequence[RowEdit] | None = None) -> None:
         if self.facts.submit(address, edits, of):
-            state = self.links.state(address)
-            waiting = state is not None and state.kind in ("lost", "refused")
-            key = "shared.waiting" if waiting else "shared.submitting"
+            key = "shared.waiting" if self._is_away(address) else "shared.submitting"
             self._say(partial(_number_words, key, len(edits)))
+
+    def _is_away(self, address: str) -> bool:
+        state = self.links.state(address)
+        return state is not None and state.kind in ("lost", "refused")
 
     def _show_faster(
         self, edits: Sequence[RowEdit], of: Sequence[RowEdit], conflicts: Sequence[WriteConflict]
@@ -169,6 +184,23 @@ class SharedStores(QObject):
     def _show_refused(self, why: StoreError) -> None:
         choices = (("shared.again", self.facts.read_again),) if not self._store.work.edits else ()
         self.bar.show_line(why.in_, self._store.view, choices)
+
+    # -- comments -----------------------------------------------------------------------------
+
+    def exchange_comments(self) -> None:
+        """Send one's own comments to the store and take those of colleagues."""
+        address = self.address
+        if not address or not self.comments.exchange(address):
+            self.connect()
+            return
+        key = "shared.comments.waiting" if self._is_away(address) else "shared.comments.busy"
+        self._say(partial(_store_words, key, self.links.label(address)))
+
+    def _show_exchanged(self, address: str, found: ExchangeTally) -> None:
+        say = partial(_exchanged_words, self.links.label(address), found)
+        self._say(say, brief=not found.kept)
+
+    # -- who changed what -----------------------------------------------------------------------
 
     def show_changes(self) -> None:
         """List who has changed what and when."""
@@ -243,6 +275,10 @@ class SharedStores(QObject):
         """Offer what colleagues have changed; it comes only when the user wants it."""
         if self.facts.own_version(news.version):
             return
+        if self.comments.own_version(news.version):  # an exchange takes all comments
+            news = replace(news, comments=0)
+            if not news.number:
+                return
         before = self._news.get(address)
         if before is not None:
             by = tuple(sorted({*before.by, *news.by}))
@@ -259,7 +295,11 @@ class SharedStores(QObject):
 
     def load_news(self, address: str) -> None:
         """Show what colleagues have changed."""
-        self._news.pop(address, None)
+        news = self._news.pop(address, None)
+        if news is None or news.comments:
+            self.comments.take(address)
+        if news is not None and news.comments == news.number:
+            return
         self.layers.read_again((address,))
         if address == self._store.work.facts_from:
             self.facts.read_again()
@@ -270,6 +310,10 @@ class SharedStores(QObject):
 
 def _words(key: str, name: str, lang: Lang) -> str:
     return t(key, lang, name=name)
+
+
+def _store_words(key: str, name: str, lang: Lang) -> str:
+    return t(key, lang, store=name)
 
 
 def _number_words(key: str, number: int, lang: Lang) -> str:
@@ -283,4 +327,23 @@ def _lost_words(state: LinkState, lang: Lang) -> str:
 
 
 def _news_words(news: News, lang: Lang) -> str:
-    return t("shared.news", lang, by="、".join(news.by), n=f"{news.number:,}")
+    rows, comments = news.rows + news.features, news.comments
+    key = "shared.news_both" if rows and comments else "shared.news_comments" if comments else "shared.news"
+    return t(key, lang, by="、".join(news.by), n=f"{rows:,}", comments=f"{comments:,}")
+
+
+def _exchanged_words(name: str, found: ExchangeTally, lang: Lang) -> str:
+    brought = found.found
+    key = "reader" if found.kept else "done" if found.sent or brought else "same"
+    values = {"added": brought.added, "updated": brought.updated, "both": brought.both}
+    return t(f"shared.comments.{key}", lang, store=name, sent=found.sent, kept=found.kept, **values)
+
+
+def _taken_words(name: str, found: MergeTally, lang: Lang) -> str:
+    key = "taken" if found else "same"
+    values = {"added": found.added, "updated": found.updated, "both": found.both}
+    return t(f"shared.comments.{key}", lang, store=name, **values)
+
+
+def _too_many_words(why: WrongValue, lang: Lang) -> str:
+    return t("shared.comments.too_many", lang, why=why.in_(lang))
