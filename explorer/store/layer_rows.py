@@ -41,7 +41,8 @@ FROM (SELECT id, version, records, name, dates, cells, {shape} AS shape FROM twi
 """
 _POINT_COLUMNS = "array_agg(ST_X(shape)), array_agg(ST_Y(shape))"
 _WKB_COLUMNS = "string_agg(coalesce(shape, ''), ''), array_agg(coalesce(length(shape), 0)::int8)"
-_WORD_COLUMNS = ", json_agg(name), json_agg(dates), json_agg(cells)"
+# a list a part: a million small lists would keep Python's collector busy
+_WORD_COLUMNS = ", json_agg(name), {dates}, json_agg({cells})"
 
 
 def layers(found: StoreConnection) -> list[StoredLayer]:
@@ -83,14 +84,14 @@ def rows_by_number(found: StoreConnection, layer: StoredLayer, numbers: Sequence
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Block:
-    """Some rows as columns; of shapes either `degrees` of points or `wkb`, of `words` the names, dates and cells."""
+    """Some rows as columns; of shapes either `degrees` of points or `wkb`, of `words` the names, the dates of each part, and the cells."""
 
     keys: NDArray[np.int64]
     versions: NDArray[np.int64]
     records: NDArray[Any]
     degrees: NDArray[np.float64] | None
     wkb: list[bytes | None]
-    words: tuple[list[Any], list[Any], list[Any]] | None
+    words: tuple[list[Any], ...] | None
 
 
 def _read(
@@ -108,14 +109,19 @@ def _read(
         shape = f"CASE WHEN ST_NPoints(geom) > {_LONG} THEN ST_ClipByBox2D(geom, {box}) ELSE geom END"
     if tolerance > 0 and not layer.points:
         shape, values = f"ST_Simplify({shape}, %(tolerance)s, true)", values | {"tolerance": tolerance}
-    grouped = not as_points or words
+    few = query.level is not None and as_points  # a map's worth
+    grouped = (not as_points or words) and not few
     if grouped and query.level is None and query.numbers is None:
         ranges = _ranges(raw, layer, test, values)
         test += SQL(" AND id > %(over)s AND id <= %(upto)s") if ranges else SQL("")
     else:
         ranges = []
+    said = _WORD_COLUMNS.format(
+        dates=", ".join(f"json_agg(dates[{n + 1}])" for n in range(layer.parts)) or "NULL",
+        cells="cells" if layer.columns else "NULL::jsonb",
+    )
     statement = SQL(_BLOCKS).format(
-        columns=SQL((_POINT_COLUMNS if as_points else _WKB_COLUMNS) + (_WORD_COLUMNS if words else "")),
+        columns=SQL((_POINT_COLUMNS if as_points else _WKB_COLUMNS) + (said if words else "")),
         shape=SQL(shape if as_points else f"ST_AsBinary({shape})"),
         test=test,
         # a million points without words are few bytes: to group them takes longer than to send them
@@ -160,7 +166,7 @@ def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: boo
         np.frombuffer(records, RECORD).reshape(-1, layer.parts),
         degrees,
         wkb,
-        (row[5], row[6], row[7]) if words else None,
+        (row[5], *row[6 : 6 + layer.parts], row[-1]) if words else None,
     )
 
 
@@ -202,11 +208,12 @@ def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) ->
         shapes = keep_points(degrees)
     else:
         shapes = sorted_by_number(_shapes([text for block in blocks for text in block.wkb]))
-    names, dates, columns = np.full(len(keys), "", object), None, dict[str, NDArray[Any]]()
+    names, dates, columns = np.full(len(keys), "", object), list[NDArray[Any]](), dict[str, NDArray[Any]]()
     if blocks and all(block.words is not None for block in blocks):
         told = [block.words for block in blocks if block.words is not None]
-        names, dates, cells = (
-            sorted_by_number(_objects([one for part in told for one in part[which]])) for which in range(3)
+        names, *dates, cells = (
+            sorted_by_number(_objects([one for part in told for one in part[which]]))
+            for which in range(layer.parts + 2)
         )
         columns = {
             name: _cells([row.get(name) for row in cells.tolist()], kind)
@@ -218,7 +225,7 @@ def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) ->
         layer.source,
         names,
         shapes,
-        unpack_records(records, None if dates is None else dates.tolist()),
+        unpack_records(records, dates),
         columns,
         layer.told,
         layer.quality,

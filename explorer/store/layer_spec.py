@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -120,13 +121,12 @@ def pack_records(parts: tuple[Records, ...]) -> NDArray[Any]:
     return found
 
 
-def unpack_records(found: NDArray[Any], dates: list[list[str | None]] | None = None) -> tuple[Records, ...]:
-    """Return (row, part) of RECORD as records; without `dates`, the texts of partial dates are missing."""
+def unpack_records(found: NDArray[Any], dates: Sequence[NDArray[Any]] = ()) -> tuple[Records, ...]:
+    """Return (row, part) of RECORD as records; without `dates`, a column a part, the texts of partial dates are missing."""
     rows, parts = found.shape
     texts = np.full((rows, parts), None, object)
-    if dates is not None:
-        for row, said in enumerate(dates):
-            texts[row, : len(said)] = [_partial_date(text) for text in said]
+    for part, said in enumerate(dates):
+        texts[:, part] = [_partial_date(text) for text in said.tolist()]
     # whatever another program has written there, the columns are of the form that the rest relies on
     status = np.where((found["status"] >= 0) & (found["status"] < len(STATUSES)), found["status"], -1)
     low, high = (np.clip(found[name].astype(np.int32), 0, _LAST_DAY) for name in ("low", "high"))
@@ -143,6 +143,7 @@ def unpack_records(found: NDArray[Any], dates: list[list[str | None]] | None = N
     )
 
 
+@lru_cache(65_536)
 def _partial_date(text: str | None) -> str | None:
     """Return the text of a partial date; None for what is none."""
     try:

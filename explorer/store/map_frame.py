@@ -46,11 +46,12 @@ def stored_layer(found: StoreConnection, key: str) -> StoredLayer:
 
 def frame(found: StoreConnection, key: str, wish: FrameWish, own: str) -> Collection:
     """Return the rows of a frame, prepared for the map as the layer `own` of the window; raises StoreError."""
-    layer = stored_layer(found, key)
-    query = FeatureQuery(extent=wish.box)
-    if not wish.exact and layer.rows > MOST_ROWS and _many(found, layer, query):
-        query = replace(query, level=wish.level)
-    rows = portion(found, layer, query, tolerance=wish.tolerance)
+    with found.reading():
+        layer = stored_layer(found, key)
+        query = FeatureQuery(extent=wish.box)
+        if not wish.exact and layer.rows > MOST_ROWS and _many(found, layer, query):
+            query = replace(query, level=wish.level)
+        rows = portion(found, layer, query, tolerance=wish.tolerance)
     return _named(rows, own).prepare()
 
 

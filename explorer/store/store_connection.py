@@ -76,7 +76,13 @@ class StoreConnection:
 
     @contextmanager
     def reading(self) -> Iterator[psycopg.Connection[Any]]:
-        """Run the block in one transaction that sees one state of the store and writes nothing."""
+        """Run the block in one transaction that sees one state of the store and writes nothing; within another it is
+        part of that."""
+        from psycopg.pq import TransactionStatus
+
+        if self.raw.info.transaction_status == TransactionStatus.INTRANS:
+            yield self.raw
+            return
         with explained(self.address.label), self.raw.transaction():
             self.raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield self.raw

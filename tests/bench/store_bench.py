@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +34,12 @@ return Boolean(one && one.ready && one.drawn && !one.coming && !painter.flying.s
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds from connecting to the painted map, and from a pan to it; `cpu` of this process for each."""
+    """Seconds from connecting to the painted map, and from a pan to it; `cpu_…` of our process for each."""
 
     opened: float
     panned: float
-    cpu: tuple[float, float] = (0.0, 0.0)
+    cpu_opened: float = 0.0
+    cpu_panned: float = 0.0
 
 
 def measure(rows: int = ROWS) -> tuple[Times | None, Times | None, str]:
@@ -47,9 +48,9 @@ def measure(rows: int = ROWS) -> tuple[Times | None, Times | None, str]:
         return None, None, postgres.MISSING
     with postgres.running() as server:
         address = _filled(server, rows)
-        ours = _ours(address)
-        rival = _qgis(address)
-    return ours, rival, "" if rival else "QGIS is not installed"
+        ours, failed = _ours(address)
+        rival, lacking = _qgis(address)
+    return ours, rival, "; ".join(filter(None, (failed, lacking)))
 
 
 def _filled(server: postgres.Server, rows: int) -> StoreAddress:
@@ -68,30 +69,33 @@ def _filled(server: postgres.Server, rows: int) -> StoreAddress:
     return address
 
 
-def _qgis(address: StoreAddress) -> Times | None:
+def _timed(command: list[str], environment: Mapping[str, str] | None = None) -> tuple[Times | None, str]:
+    """Run a program that prints its times; return them, or what it wrote last as it failed."""
+    done = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=600, text=True)
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or ["nothing was said"]
+        return None, f"ended with {done.returncode}: {said[-1]}"
+    return Times(*json.loads(done.stdout.splitlines()[-1])), ""
+
+
+def _qgis(address: StoreAddress) -> tuple[Times | None, str]:
     if (
         not shutil.which(_PYTHON)
         or subprocess.run([_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode
     ):
-        return None
+        return None, "QGIS is not installed"
     boxes = [",".join(map(str, box)) for box in (WHOLE, FIRST, SECOND)]
     place = (address.host, address.port, address.database, address.user)
     script = str(Path(__file__).with_name("qgis_store.py"))
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {
         "QT_QPA_PLATFORM": "offscreen"
     }
-    done = subprocess.run(
-        [_PYTHON, script, *place, *boxes], capture_output=True, check=True, env=environment, timeout=600
-    )
-    return Times(*json.loads(done.stdout.splitlines()[-1]))
+    return _timed([_PYTHON, script, *place, *boxes], environment)
 
 
-def _ours(address: StoreAddress) -> Times:
+def _ours(address: StoreAddress) -> tuple[Times | None, str]:
     """Measure in a process of its own, as QGIS is."""
-    command = [sys.executable, "-m", "tests.bench.store_bench", "--window", address.text]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=600)
-    found = json.loads(done.stdout.splitlines()[-1])
-    return Times(found[0], found[1], (found[2], found[3]))
+    return _timed([sys.executable, "-m", "tests.bench.store_bench", "--window", address.text])
 
 
 class _Window:

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import psutil
 import pytest
@@ -22,7 +22,7 @@ from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
 from explorer.state.queries.drawn import ids
 from explorer.state.queries.labels import words_of
-from explorer.state.view.view import Filters, View
+from explorer.state.view.view import Camera, Filters, View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang
@@ -335,3 +335,25 @@ def _lies_on(words: list[float], pill: list[float]) -> bool:
     x0, y0, x1, y1 = words
     left, top, right, bottom = pill
     return x1 - 3 > left and x0 + 3 < right and y1 - 3 > top and y0 + 3 < bottom
+
+
+def test_a_page_that_begins_at_the_wanted_camera_reports_what_is_in_sight(
+    context: MapContext, make_map: Callable[[MapContext], MapView], qtbot: QtBot
+) -> None:
+    made = make_map(context)
+    qtbot.waitUntil(
+        lambda: bool(run(qtbot, made, "return Boolean(window.twincity && twincity.app && twincity.app.map)")),
+        timeout=20_000,
+    )
+    lat, lon, zoom = run(
+        qtbot,
+        made,
+        "const map = twincity.app.map, at = map.getCenter(); return [at.lat, at.lng, map.getZoom()]",
+    )
+    reports: list[dict[str, Any]] = []
+    made.camera_changed.connect(reports.append)
+    made.show_view(replace(View(), camera=Camera(lon, lat, zoom)))
+    assert made.wait_settled(60_000)
+    west, south, east, north = reports[0]["extent"]
+    assert west < lon < east
+    assert south < lat < north

@@ -46,7 +46,7 @@ class StoreLayers(QObject):
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(lambda: self.reading.emit(self.bare()))
         self.destroyed.connect(store.watch(self._on_work))
-        self.destroyed.connect(store.watch_extent(self._rest.start))
+        self.destroyed.connect(store.watch_extent(self._on_moved))
         self._on_work(store.work, store.work)
 
     def layers(self, work: Work | None = None) -> list[UserLayer]:
@@ -75,6 +75,12 @@ class StoreLayers(QObject):
             self.look()
 
     # -- reading ------------------------------------------------------------------------------
+
+    def _on_moved(self) -> None:
+        """Look at once after a single move; of several in a row, as the last is over."""
+        if not self._rest.isActive():
+            self.look()
+        self._rest.start()
 
     def look(self) -> None:
         """Ask for what is in sight and not there."""

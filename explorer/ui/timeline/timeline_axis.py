@@ -140,8 +140,15 @@ class TimelineAxis(QAbstractSlider):
         same = old.over_tables == new.over_tables
         if same and old.collections is new.collections:
             return
+        first, last = self._store.axis.first.toordinal(), self._store.axis.last.toordinal()
+        portions = all(c.portion is not None for c in set(new.collections) ^ set(old.collections))
+        if same and portions and (self.minimum(), self.maximum()) == (first, last) and self.isVisible():
+            self._soon.postpone(
+                _AFTER_MS
+            )  # a store's rows come with every move of the map, which shows them first
+            return
         self.blockSignals(True)  # a clock beyond a shorter axis stays the user's until they move it
-        self.setRange(self._store.axis.first.toordinal(), self._store.axis.last.toordinal())
+        self.setRange(first, last)
         self.blockSignals(False)
         self._changes = changes.Changes(self._store.known.atlas, new.view, self._store.known.bounds)
         self._content = self._read(new.view)

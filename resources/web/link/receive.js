@@ -92,7 +92,9 @@ const HANDLERS = {
   },
   marks: (app, value) => void (app.marks.value = value),
   camera(app, value, work, message) {
-    if (!work.extent && !app.transition.defer(value, message)) camera.go(app.map, value, Boolean(app.sheet.size));
+    if (work.extent || app.transition.defer(value, message)) return;
+    camera.go(app.map, value, Boolean(app.sheet.size));
+    app.input.report();
   },
   fit: (app, value) => camera.fit(app.map, value, app.frame.narrow),
   legendTitle: (app, value) => void (app.furniture.key.title = value),

@@ -7,7 +7,7 @@ export class Input {
     this.app = app;
     this.map = app.map;
     this.last = { x: -1, y: -1, n: 0 };
-    this.user = false;
+    this.user = this.reported = false;
     const box = this.map.getContainer();
     box.addEventListener("mousemove", (event) => this._soon(event));
     box.addEventListener("mouseleave", () => this._leave());
@@ -137,7 +137,13 @@ export class Input {
     return { x: home.left + width / 2, y: home.top + height / 2 };
   }
 
+  // Once, where the page began at the camera that is wanted, and so has not moved.
+  report() {
+    if (!this.reported) this.camera();
+  }
+
   camera() {
+    this.reported = true;
     const centre = this.map.getCenter();
     const { frame } = this.app;
     const { min, max } = this.map.getPixelBounds();
