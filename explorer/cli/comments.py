@@ -83,15 +83,12 @@ def _known(file: Path, lang: Lang) -> Known:
 
 
 def _print(known: Known, found: Sequence[Thread], lang: Lang) -> None:
-    from explorer.state.queries.comment_rows import about
+    from explorer.state.queries.comment_rows import lines
     from explorer.words.strings import t
 
-    for thread in found:
-        for one in (*thread.versions, *thread.replies):
-            state = t("comment.reply" if one.reply_to else f"comment.state_{one.state}", lang)
-            where = "↳" if one.reply_to else about(known, one, lang)
-            cells = (str(thread.number), state, one.day, one.author, where, " ".join(one.text.split()))
-            echo("\t".join(map(escape, cells)))
+    for one in lines(known, found, lang):
+        cells = (str(one.number), one.state, one.day, one.author, one.about or "↳", one.text)
+        echo("\t".join(map(escape, cells)))
     if not found:
         echo(t("comment.none_found", lang))
 

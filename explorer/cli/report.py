@@ -48,7 +48,7 @@ def report_command(
 ) -> None:
     """Print counts, indicators and events as of a date, or write them as a document."""
     from explorer.atlas.report import Scope, report
-    from explorer.state.queries.comment_rows import matching, threads_json
+    from explorer.state.queries.comment_rows import lines, matching, threads_json
 
     if out is not None and out.suffix.lower() not in SUFFIXES:
         raise options.usage_error(
@@ -74,7 +74,8 @@ def report_command(
     else:
         from explorer.layers.memo import memo
 
-        echo(memo(atlas, day, scope, output_lang, layers))
+        comments = lines(known, matching(known, "all"), output_lang)
+        echo(memo(atlas, day, scope, output_lang, layers, comments))
 
 
 def _write(out: Path, known: Known, day: date, scope: Scope, lang: Lang) -> None:

@@ -12,6 +12,7 @@ from explorer.atlas.report import Scope
 from explorer.atlas.timeline import UNSURE, State, bucket, state_at
 from explorer.atlas.timelines import count, lookup, timelines
 from explorer.state.queries.citing import cite
+from explorer.state.queries.comment_rows import CommentLine
 from explorer.state.queries.conflicts import of_event, of_feature, shown_with
 from explorer.state.queries.indicators import by_group, value_words
 from explorer.state.queries.labels import words_of
@@ -26,9 +27,16 @@ _REST = ("undated", "later")
 _MOST_ROWS = 200  # of a layer of the user's that are listed one by one
 
 
-def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> str:
-    """Write the report as plain text: features by theme, figures by subject, events, disputes and sources."""
-    return _Memo(atlas, day, scope, lang, catalogue).text()
+def memo(
+    atlas: Atlas,
+    day: date,
+    scope: Scope,
+    lang: Lang,
+    catalogue: Catalogue,
+    comments: Iterable[CommentLine] = (),
+) -> str:
+    """Write the report as plain text: features by theme, figures by subject, events, disputes, sources, comments."""
+    return _Memo(atlas, day, scope, lang, catalogue).text(comments)
 
 
 def summary(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> tuple[str, ...]:
@@ -117,7 +125,7 @@ class _Memo(MemoPage):
         super().__init__(atlas, day, lang)
         self._scope, self._catalogue = scope, catalogue
 
-    def text(self) -> str:
+    def text(self, comments: Iterable[CommentLine] = ()) -> str:
         parts = [
             [self._t("title", day=self._day.isoformat()), *self.summary()],
             [self._t("standing"), *(line for theme in self._scope.themes for line in self._theme(theme))],
@@ -126,7 +134,20 @@ class _Memo(MemoPage):
         ]
         parts.append(self._section("conflicts", self._conflicts()))
         parts.append([self._t("sources"), *self._sources()])
+        parts.append(self._section("comments", map(self._comment, comments)))
         return joined(parts)
+
+    def _comment(self, one: CommentLine) -> str:
+        key = "comment" if one.about else "comment_reply"
+        return self._t(
+            key,
+            number=one.number,
+            state=one.state,
+            about=one.about,
+            who=one.author,
+            day=one.day,
+            words=one.text,
+        )
 
     # -- layers -----------------------------------------------------------------------------
 

@@ -85,6 +85,19 @@ def test_reports_and_tables_have_them(
     assert [row[2] for row in rows[1:]] == ["a1", "r1", "d1", "z9"]
 
 
+def test_the_summary_of_a_day_ends_with_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("report", "--project", str(project), "--at", "2021-05-20")
+    *_, part = told(capsys, *given, "--lang", "en").strip().split("\n\n")
+    head, first, reply, dated, done = part.splitlines()
+    assert head == "Comments"
+    assert first.startswith("  · 1  near ")
+    assert first.endswith(f"(open) – 李雷, {ONE.day}: =此处应为 二级公路")
+    assert reply == "    ↳ 韩梅梅, 2026-12-01: 已核对"
+    assert "2021-01-01 — 2021-03-31" in dated
+    assert "(resolved)" in done
+    assert "批注" not in told(capsys, "report", "--at", "2021-05-20", "--lang", "zh")
+
+
 def test_what_a_colleague_changed_in_a_spreadsheet_follows_what_it_was(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,6 +24,7 @@ from explorer.export.sheet.content import Content
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.sheet.standing import standing
 from explorer.layers.memo import summary
+from explorer.state.queries import comment_rows
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.drawn import drawn, known_at
 from explorer.state.queries.indicators import by_group, value_words
@@ -35,6 +36,7 @@ from explorer.words.text import Lang
 
 Seen = Sequence[tuple[Indicator, Observation]]
 _STANDING = (42.0, 20.0, 26.0, 34.0)  # widths of the columns to each other
+_COMMENTS = (10.0, 34.0, 16.0, 22.0, 50.0)
 _FIGURES, _EVENTS, _CONFLICTS = (40.0, 26.0, 22.0, 28.0), (22.0, 70.0, 28.0), (50.0, 50.0, 30.0)
 
 
@@ -116,6 +118,7 @@ def day_report(
         _figure_table(known, seen, lang),
         _event_table(known, happened, lang),
         _conflict_table(known, disputed, lang),
+        _comment_table(known, lang),
     )
     first, *rest = summary(atlas, day, scope, lang, known.catalogue)
     title = t("memo.title", lang, day=day.isoformat())
@@ -196,3 +199,18 @@ def _conflict_table(known: Known, found: Iterable[Conflict], lang: Lang) -> Repo
     )
     labels = _labels(lang, "statement", "other_statement", "reading")
     return ReportTable(t("memo.conflicts", lang), labels, _CONFLICTS, rows)
+
+
+def _comment_table(known: Known, lang: Lang) -> ReportTable:
+    rows = tuple(
+        (
+            str(one.number) if one.about else "↳",
+            one.about,
+            one.state,
+            t("report.signed", lang, who=one.author, day=one.day),
+            one.text,
+        )
+        for one in comment_rows.lines(known, comment_rows.matching(known, "all"), lang)
+    )
+    labels = _labels(lang, "number", "about", "state", "author", "comment")
+    return ReportTable(t("memo.comments", lang), labels, _COMMENTS, rows)

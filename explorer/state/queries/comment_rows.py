@@ -32,6 +32,34 @@ class CommentPin:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """A comment, one of its versions or a reply, in words; `about` is empty for a reply."""
+
+    number: int
+    state: str
+    about: str
+    author: str
+    day: str
+    text: str  # on one line
+
+
+def lines(known: Known, found: Iterable[Thread], lang: Lang) -> tuple[CommentLine, ...]:
+    """Return the versions and replies of threads in the order in which they are read."""
+    return tuple(
+        CommentLine(
+            thread.number,
+            t("comment.reply" if one.reply_to else f"comment.state_{one.state}", lang),
+            "" if one.reply_to else about(known, one, lang),
+            one.author,
+            one.day,
+            " ".join(one.text.split()),
+        )
+        for thread in found
+        for one in (*thread.versions, *thread.replies)
+    )
+
+
 def pins(comments: Iterable[Comment], view: View) -> tuple[CommentPin, ...]:
     """Return the pins that the View shows, in the order of their numbers."""
     return tuple(

@@ -445,14 +445,16 @@ class Desktop(Workspace):
         (self.sheets.stage_help if self.panels.on_stage else self.sheets.help).open(self.store.view)
 
     def _copy_report(self) -> None:
+        from explorer.atlas.comments import shown
         from explorer.atlas.report import Scope
         from explorer.layers.memo import memo
+        from explorer.state.queries.comment_rows import lines
 
-        view, layers = self.store.view, self.store.catalogue
-        scope = Scope(tuple(layers))
-        QApplication.clipboard().setText(
-            memo(self.store.known.atlas, view.clock.at, scope, view.lang, layers)
-        )
+        view, known = self.store.view, self.store.known
+        layers = self.store.catalogue
+        comments = lines(known, shown(known.comments, view.show_comments), view.lang)
+        text = memo(known.atlas, view.clock.at, Scope(tuple(layers)), view.lang, layers, comments)
+        QApplication.clipboard().setText(text)
         self.say("notice.report_copied", brief=True, day=view.clock.at)
 
     # -- language, appearance, size -----------------------------------------------------------

@@ -13,7 +13,8 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from explorer.atlas.known import Known
+from explorer.atlas.comments import Comment
+from explorer.atlas.known import Known, commented
 from explorer.atlas.report import Scope, report
 from explorer.export.formats.docx import Band, CaptionedPicture, Report, ReportPart, ReportTable, report_docx
 from explorer.export.jobs.frames import by_scene
@@ -56,6 +57,19 @@ def test_the_tables_hold_what_the_report_counts(data: Known, whole: Any) -> None
     assert len(rows) == sum(c["total"] - c["later"] for c in counted["layers"].values())
     assert len([row for row in cells(figures)[1:] if len(set(row)) > 1]) == len(counted["indicators"])
     assert [row[1] for row in cells(events)[1:]] == [e["title"] for e in counted["events"]]
+
+
+def test_comments_are_a_table_of_their_own(data: Known) -> None:
+    one = Comment("a1", "李雷", "2026-11-29T08:41:05", "此处应为\n<b>二级公路</b>", 106.5, 29.5)
+    answer = Comment("r1", "韩梅梅", "2026-12-01", "已核对", reply_to="a1")
+    told = commented(data, (one, answer))
+    made = opened(day_report(told, DAY, Scope(tuple(data.catalogue)), "zh", None, DAY))
+    *_, table = made.tables
+    head, *rows = cells(table)
+    assert head == ["编号", "所指", "处理", "作者与日期", "批注"]
+    assert [row[0] for row in rows] == ["1", "↳"]
+    assert rows[0][2:] == ["未解决", f"李雷，{one.day}", "此处应为 <b>二级公路</b>"]
+    assert rows[1][3:] == ["韩梅梅，2026-12-01", "已核对"]
 
 
 def test_every_row_names_its_source_and_dates_stay_as_they_are(whole: Any) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.comments import Comment, revised
@@ -233,3 +234,15 @@ def test_it_follows_language_and_look(desktop: Desktop, page: CommentPanel, chan
     view: View = replace(desktop.store.view, **change)  # type: ignore[arg-type]
     desktop.store.dispatch(view, "x")
     assert page.state.itemText(0) == ("Open 1" if view.lang == "en" else "未解决 1")
+
+
+def test_the_copied_summary_has_the_comments_that_are_shown(desktop: Desktop) -> None:
+    one = Comment("a1", "李雷", "2026-11-29T08:41:05", "此处应为\n二级公路。", 106.5, 29.5)
+    put(desktop, one)
+    told = {}
+    for which in ("none", "open"):
+        desktop.store.set_view(replace(desktop.store.view, show_comments=which))
+        desktop.actions.by_id["report"].trigger()
+        told[which] = QApplication.clipboard().text()
+    assert "二级公路" not in told["none"]
+    assert told["open"].splitlines()[-1].endswith(f"{one.author}，{one.day}：此处应为 二级公路。")
