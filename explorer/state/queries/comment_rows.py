@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.comments import Comment, Thread, shown, threads
 from explorer.atlas.known import Known
-from explorer.atlas.model import Box
+from explorer.atlas.model import Box, Feature
 from explorer.state.queries.coordinate_forms import nearest_name
 from explorer.state.view.view import View
 from explorer.words import coordinates, fold
@@ -18,6 +19,7 @@ from explorer.words.text import Lang
 
 STATES = ("open", "resolved", "all", "removed")  # that a list can be narrowed to
 _CLIPPED = 160
+_REACH = 0.1  # degrees about a feature within which a click on a small map picks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,35 @@ def clipped(text: str, most: int = _CLIPPED) -> str:
 
 def about(known: Known, one: Comment, lang: Lang) -> str:
     """Return in words what a comment is pinned on."""
-    if one.feature:
-        found = known.atlas.features.get(one.feature)
-        return found.name.in_(lang) if found else t("comment.feature_gone", lang, id=one.feature)
+    if found := feature_of(known, one):
+        return found.name.in_(lang)
+    if one.feature and (one.lon is None or one.lat is None or not _is_own(one.feature)):
+        return t("comment.feature_gone", lang, id=one.feature)
     if one.first is not None and one.last is not None:
         return days(one.first, one.last)
     if one.lon is None or one.lat is None:
         return t("comment.lost_reply", lang)
     return ground(known, one.lon, one.lat, lang)
+
+
+def feature_of(known: Known, one: Comment) -> Feature | None:
+    """Return the feature that a comment is pinned on; None without one, or where it is gone.
+
+    Rows of users' own files are numbered on each machine: a colleague's is another one here, so it counts only where
+    the pin is at it.
+    """
+    found = known.atlas.features.get(one.feature) if one.feature else None
+    if found is None or not _is_own(one.feature) or one.lon is None or one.lat is None:
+        return found
+    box = known.bounds.get(one.feature)
+    if box is None:
+        return found
+    near = (box[0] - _REACH, box[1] - _REACH, box[2] + _REACH, box[3] + _REACH)
+    return found if _inside(one, near) else None
+
+
+def _is_own(feature: str) -> bool:
+    return is_user_layer(feature.rpartition(".")[0])
 
 
 def days(first: date, last: date) -> str:
@@ -155,9 +178,10 @@ def authors(comments: Iterable[Comment]) -> tuple[str, ...]:
     return tuple(sorted({one.author for one in comments}))
 
 
-def of_feature(comments: Iterable[Comment], feature: str) -> tuple[Thread, ...]:
+def of_feature(known: Known, feature: str) -> tuple[Thread, ...]:
     """Return the threads on a feature but the removed ones."""
-    return tuple(one for one in shown(comments, "all") if one.comment.feature == feature)
+    found = (one for one in shown(known.comments, "all") if one.comment.feature == feature)
+    return tuple(one for one in found if feature_of(known, one.comment) is not None)
 
 
 def on_days(found: Sequence[Thread], first: date, last: date) -> tuple[Thread, ...]:

@@ -94,7 +94,7 @@ class CommentDesk(QObject):
         if one.first is not None:
             store.dispatch(clock.moved_to(store.axis, view, one.first), "step.jump")
             return
-        if one.feature in store.known.atlas.features:
+        if comment_rows.feature_of(store.known, one) is not None:
             store.dispatch(replace(view, selection=(one.feature,)), f"step.select|{one.feature}")
         if one.lon is not None and one.lat is not None:
             camera = Camera(one.lon, min(max(one.lat, -85), 85), view.camera.zoom)

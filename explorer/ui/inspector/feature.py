@@ -145,7 +145,7 @@ class FeaturePage(QWidget):
         desk, ask, key = self._desk, self._desk.comment, self._feature.id
         if ask is None:
             return
-        found = sorted(of_feature(desk.store.known.comments, key), key=lambda one: one.state != "open")
+        found = sorted(of_feature(desk.store.known, key), key=lambda one: one.state != "open")
         for thread in found[:_MOST_COMMENTS]:
             one = thread.comment
             said = desk.say("comment.in_details", n=thread.number, who=one.author, text=one.text[:200])

@@ -14,6 +14,7 @@ from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.queries import comment_rows
 from explorer.state.view.view import View
+from tests.helpers import crowds
 
 ONE = Comment("a1", "李雷", "2026-11-29", "此处存疑", 106.55, 29.57)
 
@@ -53,3 +54,24 @@ def test_only_what_the_view_shows_has_a_pin(atlas: Atlas) -> None:
         for which in ("none", "open", "all")
     }
     assert numbers == {"none": [], "open": [1], "all": [1, 2]}
+
+
+def test_a_colleagues_row_is_not_taken_for_the_one_with_its_number_here(atlas: Atlas) -> None:
+    """Own layers are numbered on each machine."""
+    known = crowds.with_layers(
+        Known(atlas), {"own1": crowds.collection("own1", crowds.points(20), crowds.careers(20))}
+    )
+    key = "own1.3"
+    west, south, east, north = known.bounds[key]
+    here = Comment(
+        "a1", "李雷", "2026-11-29", "此处存疑", (west + east) / 2, (south + north) / 2, feature=key
+    )
+    away = replace(here, id="b2", lon=here.lon + 1.0)
+    gone = replace(here, id="c3", feature="highway.gone")
+    told = commented(known, (here, away, gone))
+    name = known.atlas.features[key].name.zh
+    assert comment_rows.about(told, here, "zh") == name
+    assert name not in comment_rows.about(told, away, "zh")
+    assert "附近" in comment_rows.about(told, away, "zh")
+    assert "highway.gone" in comment_rows.about(told, gone, "zh")
+    assert [one.comment.id for one in comment_rows.of_feature(told, key)] == ["a1"]
