@@ -52,6 +52,9 @@ _PLANS = {"75": 1986, "85": 1991, "95": 1996, "15": 2001} | {
 _PLAN = re.compile(
     rf"""(?P<quote>["'“”‘’「])?(?P<plan>{"|".join(_PLANS)})["'“”‘’」]?(?P<word>期间|时期|规划期间?|规划|期|五年规划)?(?P<part>初|末)?"""
 )
+_DECADE = re.compile(
+    r"(?:20世纪|上世纪)?(?P<tens>[5-9]0)年代|(?:20世纪|上世纪)(?P<early>[1-4]0)年代|(?P<whole>(?:19|20)[0-9]0)(?:年代|s)"
+)
 _TO = re.compile(r"至|到|--|[-~/]| to ")
 _SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
@@ -110,7 +113,16 @@ def _single(plain: str, text: str) -> str | None:
             groups = {"m": None, "d": None, "hedge": "", "mon": None, **match.groupdict()}
             month = str(_MONTHS.index(groups["mon"][:3]) + 1) if groups["mon"] else groups["m"]
             return _joined(groups["y"] or "", month, groups["d"], text) + (groups["hedge"] or "")
-    return _season(plain) or _vague(plain, text) or _plan(plain)
+    return _season(plain) or _vague(plain, text) or _plan(plain) or _decade(plain)
+
+
+def _decade(plain: str) -> str | None:
+    """Parse `1990年代`, `上世纪九十年代`, `1990s` as the span of its years."""
+    match = _DECADE.fullmatch(plain)
+    if match is None:
+        return None
+    first = match["whole"] or f"19{match['tens'] or match['early']}"
+    return f"{first}/{first[:3]}9"
 
 
 def _plan(plain: str) -> str | None:

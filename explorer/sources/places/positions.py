@@ -39,6 +39,9 @@ _PAIRS = (  # east and north, as headers name them
     (r"e(?:ast(?:ing)?)?", r"n(?:orth(?:ing)?)?"),
 )
 _ONE_CELL = re.compile(r"坐标|座标|经纬|位置|location|coord|latlng|lnglat|lonlat|latlon|point|position|gps")
+_LISTS = re.compile(  # other columns may hold lists of other numbers
+    rf"{_ONE_CELL.pattern}|面|线|边界|范围|区域|围栏|界址|拐点|路径|轨迹|几何|图形|空间|geom|shape|path|route|track|line|polygon|boundary|border|area|fence|extent|vertices"
+)
 _BEYOND = 1.2  # degrees of latitude beyond the ground that numbers in metres may reach
 _SHIFTED = (
     ("bd09", re.compile(r"bd-?09|^bd|baidu|百度")),
@@ -257,9 +260,12 @@ def _from_shapes(raw: RawLayer) -> Positions | None:
         if column.numeric:
             continue
         cells = column.cells.tolist()
-        likely = sum(shape_cells.kind_of(c) is not None for c in cells)
+        kinds = [shape_cells.kind_of(c) for c in cells]
+        if "list" in kinds and not _LISTS.search(normalized(column.name)):
+            continue
+        likely = len(cells) - kinds.count(None)
         if likely and likely >= _SHARE * sum(not is_blank(c) for c in cells):
-            built, crs = shape_cells.read(cells)
+            built, crs = shape_cells.read(cells, column.name)
             found = Positions(built.shapes, built.faults, built.repaired, crs=crs, used=(column.name,))
             if _count(found):
                 return found

@@ -1,4 +1,4 @@
-"""Cells that hold a whole shape: WKT, EWKT, WKB and EWKB in hexadecimal, GeoJSON."""
+"""Cells that hold a whole shape: WKT, EWKT, WKB and EWKB in hexadecimal, GeoJSON, lists of positions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
+from explorer.sources.places import coordinate_lists
 from explorer.sources.raw import geometries
-from explorer.sources.raw.geometries import BuiltShapes
+from explorer.sources.raw.geometries import BuiltShapes, ShapeFault
 from explorer.sources.raw.raw_layer import is_blank, plain_text, source_text
 
-Kind = Literal["wkt", "wkb", "geojson"]
+Kind = Literal["wkt", "wkb", "geojson", "list"]
 _WKT = re.compile(
     r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|TIN|TRIANGLE)\b",
     re.IGNORECASE,
@@ -46,22 +47,25 @@ def kind_of(cell: Any) -> Kind | None:
         return "wkt"
     if cell.lstrip().startswith("{"):
         return "geojson" if _GEOJSON.search(cell) else None
-    return "wkb" if _WKB.fullmatch(cell) else None
+    if _WKB.fullmatch(cell):
+        return "wkb"
+    return "list" if coordinate_lists.is_list(cell) else None
 
 
-def read(cells: Sequence[Any]) -> tuple[BuiltShapes, str | None]:
-    """Build the shapes of a column, and return the CRS that its cells state (None if they state none).
+def read(cells: Sequence[Any], name: str = "") -> tuple[BuiltShapes, str | None]:
+    """Build the shapes of a column of that name, and return the CRS that its cells state (None if they state none).
 
     A row that states another one than most has a fault.
     """
-    reader = _Reader(cells)
+    reader = _Reader(cells, name)
     return reader.built, reader.crs
 
 
 class _Reader:
     """Reads the cells one by one; what is cut, curved, too deep or too long costs its row."""
 
-    def __init__(self, cells: Sequence[Any]) -> None:
+    def __init__(self, cells: Sequence[Any], name: str) -> None:
+        self._name = name
         self.built = BuiltShapes(np.full(len(cells), None, object))
         self.crs: str | None = None
         self._stated: dict[int, str] = {}
@@ -79,7 +83,9 @@ class _Reader:
         elif len(cell) > _LONGEST:
             self._fail(row, "row.long_cell", n=_LONGEST // 10_000)
         else:
-            shape = {"wkt": self._wkt, "wkb": self._wkb, "geojson": self._geojson}[kind](row, cell)
+            shape = {"wkt": self._wkt, "wkb": self._wkb, "geojson": self._geojson, "list": self._list}[kind](
+                row, cell
+            )
             if shape is None:
                 if row not in self.built.faults:
                     self._fail(row, f"row.{kind}", cell)
@@ -138,6 +144,12 @@ class _Reader:
         if built.faults:
             self.built.faults[row] = built.faults[0]
         return self._one(row, built)
+
+    def _list(self, row: int, cell: str) -> Any:
+        try:
+            return coordinate_lists.read(cell, self._name)
+        except ShapeFault as fault:
+            return self._fail(row, str(fault))
 
     def _one(self, row: int, built: BuiltShapes) -> Any:
         if built.repaired:
