@@ -6,6 +6,9 @@ import re
 import unicodedata
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from explorer.sources.raw.raw_layer import is_blank, source_text
 from explorer.words.text import Text
 
@@ -22,6 +25,7 @@ _SEXAGESIMAL = re.compile(
 _COLONS = re.compile(r"([+-]?)(\d{1,3})\s*([:-])\s*(\d{1,2}(?:\.\d+)?)(?:\s*\3\s*(\d{1,2}(?:\.\d+)?))?")
 _SPACED = re.compile(r"([+-]?)(\d{1,3})\s+(\d{1,2}(?:\.\d+)?)(?:\s+(\d{1,2}(?:\.\d+)?))?")
 
+_PACKED = 0.9  # of the rows
 _SECONDS = re.compile(r"[°度:d].*\d\s*s$")  # 30°20'40s: the letter is no south
 
 
@@ -69,3 +73,31 @@ def _plain(cell: str) -> tuple[str, str]:
 
 def _signed(value: float, side: str) -> float:
     return -value if side in ("W", "S") else value
+
+
+def are_packed(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> bool:
+    """Return whether numbers are degrees, minutes and seconds in one: 1053835.88 and 290454.48 for 105°38′35.88″, 29°4′54.48″."""
+    sound = np.isfinite(lons) & np.isfinite(lats)
+    if not sound.any():
+        return False
+    x, y = np.abs(lons[sound]), np.abs(lats[sound])
+    sized = (x >= 73_00_00) & (x < 136_00_00) & (y >= 3_00_00) & (y < 54_00_00)
+    sixtieths = _sixtieths(x) & _sixtieths(y)
+    return bool(sized.all() and sixtieths.mean() >= _PACKED)
+
+
+def unpack(values: NDArray[np.float64]) -> list[tuple[int, float]]:
+    """Turn such numbers into degrees in place; NaN, and returned by row, where minutes or seconds are 60 or more."""
+    wrong = [
+        (row, float(values[row]))
+        for row in np.flatnonzero(np.isfinite(values) & ~_sixtieths(values)).tolist()
+    ]
+    size = np.abs(values)
+    degrees = size // 10_000 + size // 100 % 100 / 60 + size % 100 / 3600
+    values[:] = np.where(_sixtieths(values), np.copysign(degrees, values), np.nan)
+    return wrong
+
+
+def _sixtieths(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    size = np.abs(values)
+    return (size // 100 % 100 < 60) & (size % 100 < 60)

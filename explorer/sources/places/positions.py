@@ -150,8 +150,8 @@ def shift_of(name: str) -> str:
 def _from_pairs(raw: RawLayer, pairs: list[tuple[Column, Column, str]]) -> Positions | None:
     """Use the pair that gives most rows a position; with a second one for the far end, make lines."""
     best: Positions | None = None
-    for east, north, _ in pairs:
-        found = _points(east, north)
+    for east, north, unit in pairs:
+        found = _points(east, north, packed=unit == "degrees")
         if not shapely.is_missing(found.shapes).all() and (
             best is None or _count(found) > 1.2 * _count(best)
         ):
@@ -167,10 +167,17 @@ def _count(found: Positions) -> int:
     return int((~shapely.is_missing(found.shapes)).sum())
 
 
-def _points(east: Column, north: Column) -> Positions:
+def _points(east: Column, north: Column, *, packed: bool = False) -> Positions:
+    """Make points of two columns; `packed` where their figures may be those of degrees, minutes and seconds."""
     x, wrong_x = _numbers(east.cells)
     y, wrong_y = _numbers(north.cells)
     found = Positions(np.full(len(x), None, object), used=(east.name, north.name), shift=shift_of(east.name))
+    if packed and angles.are_packed(x, y):
+        for values, wrong in ((x, wrong_x), (y, wrong_y)):
+            wrong |= {
+                row: source_text("row.sixtieths", value=f"{v:.10g}") for row, v in angles.unpack(values)
+            }
+        found.say.append(source_text("place.packed"))
     sound = np.isfinite(x) & np.isfinite(y)
     found.shapes[sound] = shapely.points(x[sound], y[sound])
     for row in np.flatnonzero(~sound).tolist():
@@ -266,7 +273,8 @@ def _from_shapes(raw: RawLayer) -> Positions | None:
         likely = len(cells) - kinds.count(None)
         if likely and likely >= _SHARE * sum(not is_blank(c) for c in cells):
             built, crs = shape_cells.read(cells, column.name)
-            found = Positions(built.shapes, built.faults, built.repaired, crs=crs, used=(column.name,))
+            found = Positions(built.shapes, built.faults, built.repaired, shift_of(column.name), crs)
+            found.used = (column.name,)
             if _count(found):
                 return found
     return None

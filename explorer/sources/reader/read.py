@@ -210,6 +210,7 @@ def _layer(
             finder = _mentions(raw, texts, names, file)
             hints = _hints(raw, file, driver, where.shift)
             found = georeference.georeference(where.shapes, where.crs, finder, **hints, wanted=wanted)
+            found.say[:0] = where.say
         found.repaired += where.repaired
         found.offers |= where.offers
         words = where.words

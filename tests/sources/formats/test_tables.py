@@ -91,6 +91,21 @@ def test_columns_that_name_cgcs2000_are_taken_at_their_word(opened: Read) -> Non
     assert (found["datum"], found["crs"]) == ("cgcs2000", "EPSG:4490")
 
 
+def test_degrees_minutes_and_seconds_in_one_number(opened: Read) -> None:
+    rows = "".join(f"{name},1053835.88,290454.48\n" for name in "甲乙丙丁戊己庚辛壬")
+    found = opened("点.csv", f"名称,经度,纬度\n{rows}癸,1056135,290454\n子,,290454\n")
+    assert points(found) == [(105.6433, 29.0818)] * 9
+    assert (found["problems"][0]["row"], found["problems"][0]["message"][:11]) == (9, "“1056135”的分")
+    assert len(found["problems"]) == 2
+    assert any("连写" in line for line in found["say"])
+
+
+@pytest.mark.parametrize("head", ["经度,纬度", "X,Y"])
+def test_metres_stay_metres_whatever_their_columns_are_called(opened: Read, head: str) -> None:
+    found = opened("点.csv", f"名称,{head}\n甲,562417.5,3217393.5\n乙,562517.5,3217493.5\n")
+    assert (found["datum"], found["placed"]) == ("cgcs2000", "in")
+
+
 def test_shapes_count_where_few_rows_have_coordinates(opened: Read) -> None:
     rows = "甲,,,POINT(105.6 29.1)\n乙,,,POINT(105.7 29.1)\n丙,105.8,29.1,POINT(105.8 29.1)\n"
     assert opened("点.csv", f"名称,经度,纬度,几何\n{rows}")["drawn"] == 3
