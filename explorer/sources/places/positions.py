@@ -173,10 +173,9 @@ def _points(east: Column, north: Column, *, packed: bool = False) -> Positions:
     y, wrong_y = _numbers(north.cells)
     found = Positions(np.full(len(x), None, object), used=(east.name, north.name), shift=shift_of(east.name))
     if packed and angles.are_packed(x, y):
-        for values, wrong in ((x, wrong_x), (y, wrong_y)):
-            wrong |= {
-                row: source_text("row.sixtieths", value=f"{v:.10g}") for row, v in angles.unpack(values)
-            }
+        for values, faults in ((x, wrong_x), (y, wrong_y)):
+            for row, value in angles.unpack(values):
+                faults[row] = source_text("row.sixtieths", value=f"{value:.10g}")
         found.say.append(source_text("place.packed"))
     sound = np.isfinite(x) & np.isfinite(y)
     found.shapes[sound] = shapely.points(x[sound], y[sound])
