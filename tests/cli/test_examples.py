@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 import typer.main
 from pptx import Presentation
@@ -38,13 +39,16 @@ def test_there_are_examples_to_try() -> None:
     assert len(found) >= 15
 
 
+def _options(command: click.Command) -> set[str]:
+    """Return the options of a command, and of a group's commands."""
+    inside = getattr(command, "commands", {}).values()
+    own = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    return own.union({"--help"}, *(_options(each) for each in inside))
+
+
 def test_every_option_of_the_synopses_is_one() -> None:
     command = typer.main.get_command(app)
-    known = {
-        name: {option for parameter in sub.params for option in (*parameter.opts, *parameter.secondary_opts)}
-        | {"--help"}
-        for name, sub in command.commands.items()  # type: ignore[attr-defined]
-    }
+    known = {name: _options(sub) for name, sub in command.commands.items()}  # type: ignore[attr-defined]
     known[""] = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     tried = 0
     for page in PAGES:
