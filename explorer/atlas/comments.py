@@ -181,8 +181,12 @@ class MergeTally:
     updated: int = 0
     both: int = 0
 
+    @property
+    def number(self) -> int:
+        return self.added + self.updated + self.both
+
     def __bool__(self) -> bool:
-        return bool(self.added or self.updated or self.both)
+        return self.number > 0
 
 
 def tally(before: Comments, after: Comments) -> MergeTally:

@@ -67,11 +67,7 @@ class SharedStores(QObject):
         self.comments.refused.connect(lambda why: self._say(why.in_))
         self.comments.full.connect(lambda why: self._say(partial(_too_many_words, why)))
         self.comments.exchanged.connect(self._show_exchanged)
-        self.comments.taken.connect(
-            lambda address, found: self._say(
-                partial(_taken_words, self.links.label(address), found), brief=True
-            )
-        )
+        self.comments.taken.connect(lambda found: self._say(partial(_taken_words, found), brief=True))
         self.faster: FasterSheet | None = None
         self.changes: ChangesSheet | None = None
         self._tick = QTimer(self, interval=_TICK_MS)
@@ -194,11 +190,10 @@ class SharedStores(QObject):
             self.connect()
             return
         key = "shared.comments.waiting" if self._is_away(address) else "shared.comments.busy"
-        self._say(partial(_store_words, key, self.links.label(address)))
+        self._say(partial(_words, key, ""))
 
-    def _show_exchanged(self, address: str, found: ExchangeTally) -> None:
-        say = partial(_exchanged_words, self.links.label(address), found)
-        self._say(say, brief=not found.kept)
+    def _show_exchanged(self, found: ExchangeTally) -> None:
+        self._say(partial(_exchanged_words, found), brief=not found.kept)
 
     # -- who changed what -----------------------------------------------------------------------
 
@@ -312,10 +307,6 @@ def _words(key: str, name: str, lang: Lang) -> str:
     return t(key, lang, name=name)
 
 
-def _store_words(key: str, name: str, lang: Lang) -> str:
-    return t(key, lang, store=name)
-
-
 def _number_words(key: str, number: int, lang: Lang) -> str:
     return t(key, lang, n=f"{number:,}")
 
@@ -332,17 +323,18 @@ def _news_words(news: News, lang: Lang) -> str:
     return t(key, lang, by="、".join(news.by), n=f"{rows:,}", comments=f"{comments:,}")
 
 
-def _exchanged_words(name: str, found: ExchangeTally, lang: Lang) -> str:
-    brought = found.found
-    key = "reader" if found.kept else "done" if found.sent or brought else "same"
-    values = {"added": brought.added, "updated": brought.updated, "both": brought.both}
-    return t(f"shared.comments.{key}", lang, store=name, sent=found.sent, kept=found.kept, **values)
+def _exchanged_words(found: ExchangeTally, lang: Lang) -> str:
+    key = "reader" if found.kept else "done" if found.sent or found.found else "same"
+    return _comment_words(key, found.found, lang, sent=found.sent, kept=found.kept)
 
 
-def _taken_words(name: str, found: MergeTally, lang: Lang) -> str:
-    key = "taken" if found else "same"
-    values = {"added": found.added, "updated": found.updated, "both": found.both}
-    return t(f"shared.comments.{key}", lang, store=name, **values)
+def _taken_words(found: MergeTally, lang: Lang) -> str:
+    return _comment_words("taken" if found else "same", found, lang)
+
+
+def _comment_words(key: str, found: MergeTally, lang: Lang, **values: int) -> str:
+    both = t("shared.comments.both", lang, n=found.both) if found.both else ""
+    return t(f"shared.comments.{key}", lang, n=found.number, both=both, **values)
 
 
 def _too_many_words(why: WrongValue, lang: Lang) -> str:

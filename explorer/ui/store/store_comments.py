@@ -28,8 +28,8 @@ class ExchangeTally:
 class StoreComments(QObject):
     """Merges comments of a store into the Work, as one undo step; nothing is lost while a server is away."""
 
-    exchanged = Signal(str, object)  # the address, ExchangeTally
-    taken = Signal(str, object)  # the address, MergeTally
+    exchanged = Signal(object)  # ExchangeTally
+    taken = Signal(object)  # MergeTally
     refused = Signal(object)  # StoreError
     full = Signal(object)  # WrongValue: there would be too many comments
 
@@ -48,29 +48,28 @@ class StoreComments(QObject):
         if link is None:
             return False
         mine = self._store.known.comments
-        done = partial(self._exchanged, address, mine)
-        link.ask("comments", partial(_exchange, mine), done, self.refused.emit)
+        link.ask("comments", partial(_exchange, mine), partial(self._exchanged, mine), self.refused.emit)
         return True
 
     def take(self, address: str) -> None:
         """Take the comments of a store."""
         link = self._links.of(address)
         if link is not None:
-            link.ask("comments", read_comments, partial(self._taken, address), self.refused.emit)
+            link.ask("comments", read_comments, self._taken, self.refused.emit)
 
-    def _exchanged(self, address: str, mine: Comments, found: Exchange) -> None:
+    def _exchanged(self, mine: Comments, found: Exchange) -> None:
         if found.version is not None:
             self._versions.add(found.version)
         brought = self._merge(found.after)
         if brought is not None:
             sent = tally(found.before, found.after)
             left = tally(found.after, joined(found.after, mine))
-            self.exchanged.emit(address, ExchangeTally(brought, _number(sent), _number(left)))
+            self.exchanged.emit(ExchangeTally(brought, sent.number, left.number))
 
-    def _taken(self, address: str, found: Comments) -> None:
+    def _taken(self, found: Comments) -> None:
         brought = self._merge(found)
         if brought is not None:
-            self.taken.emit(address, brought)
+            self.taken.emit(brought)
 
     def _merge(self, theirs: Comments) -> MergeTally | None:
         """Merge into the Work what is new here; None where that would be too many."""
@@ -95,7 +94,3 @@ def _exchange(mine: Comments, connection: StoreConnection) -> Exchange:
         return exchange_comments(connection, mine)
     there = read_comments(connection)
     return Exchange(there, there)
-
-
-def _number(found: MergeTally) -> int:
-    return found.added + found.updated + found.both

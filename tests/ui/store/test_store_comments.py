@@ -64,7 +64,7 @@ def test_both_sides_have_all_comments_after_an_exchange(
     _write(connected, MINE)
     assert _stored(shared_store) == (THEIRS,)  # nothing is sent unasked
     connected.actions.by_id["exchange_comments"].trigger()
-    qtbot.waitUntil(lambda: "提交 1 条，取回新增 1 条" in _line(connected), timeout=20_000)
+    qtbot.waitUntil(lambda: "提交 1 条，取回 1 条" in _line(connected), timeout=20_000)
     assert connected.store.known.comments == joined((MINE, THEIRS)) == _stored(shared_store)
     connected.store.undo()
     assert connected.store.known.comments == (MINE,)
@@ -81,7 +81,7 @@ def test_an_exchange_without_anything_new_writes_nothing(
         version = current_version(found)
     work = connected.store.work
     stores.exchange_comments()
-    qtbot.waitUntil(lambda: "批注已与" in _line(connected), timeout=20_000)
+    qtbot.waitUntil(lambda: "批注已与共享库一致" in _line(connected), timeout=20_000)
     with connect(shared_store) as found:
         assert current_version(found) == version
     assert connected.store.work is work
@@ -114,7 +114,7 @@ def test_two_versions_made_apart_stay_both(
         exchange_comments(theirs, (other,))
     _write(connected, one)
     connected.stores.exchange_comments()
-    qtbot.waitUntil(lambda: "并存 1 条" in _line(connected), timeout=20_000)
+    qtbot.waitUntil(lambda: "其中 1 条两种说法并存" in _line(connected), timeout=20_000)
     assert set(connected.store.known.comments) == {one, other} == set(_stored(shared_store))
 
 
