@@ -91,6 +91,8 @@ class Collection:
 
     def prepare(self) -> Collection:
         """Work out what every view of the rows needs, so that a thread can before the window asks; return itself."""
+        if not {"spans", "moves"} & self.__dict__.keys():
+            self.__dict__["spans"], self.__dict__["moves"] = columns_of_time.spans_and_moves(self.records)
         for name in ("spans", "moves", "placed", "dimensions", "boxes"):
             getattr(self, name)
         return self

@@ -35,14 +35,18 @@ _INT8S, _FLOAT8S = 1016, 1022  # oids of arrays
 _ARRAY_HEAD = 20  # bytes: dimensions, nulls, type, and length and lower bound of one dimension
 # One row a block, not one a feature: arrays are made by the server and taken over by numpy as they are.
 _BLOCKS = """
-SELECT array_agg(id), array_agg(version), string_agg(records, ''), {columns}
-FROM (SELECT id, version, records, name, dates, cells, {shape} AS shape FROM twincity.feature WHERE {test}) AS found
+SELECT {aggregates}
+FROM (
+    SELECT id, version, records, name, dates, cells, level, {shape} AS shape FROM twincity.feature WHERE {test}
+) AS found
 {grouped}
 """
-_POINT_COLUMNS = "array_agg(ST_X(shape)), array_agg(ST_Y(shape))"
-_WKB_COLUMNS = "string_agg(coalesce(shape, ''), ''), array_agg(coalesce(length(shape), 0)::int8)"
-# a list a part: a million small lists would keep Python's collector busy
-_WORD_COLUMNS = ", json_agg(name), {dates}, json_agg({cells})"
+_ROW_AGGREGATES = ("array_agg(id)", "array_agg(version)", "string_agg(records, '')")
+_POINT_AGGREGATES = ("array_agg(ST_X(shape))", "array_agg(ST_Y(shape))")
+_WKB_AGGREGATES = (
+    "string_agg(coalesce(shape, ''), '')",
+    "array_agg(coalesce(length(shape), 0)::int8)",
+)
 
 
 def layers(found: StoreConnection) -> list[StoredLayer]:
@@ -66,13 +70,17 @@ def portion(
     dates as they are written and columns stay on the server: `rows_by_number` has them.
     """
     with found.reading() as raw:
-        rows = _collected(layer, query, _read(raw, layer, query, words, tolerance))
         if query.level is None:
-            return rows
+            return _collected(layer, query, _read(raw, layer, query, words, tolerance))
+        count = _known_count(layer, query)
+        if count is None and layer.points:
+            blocks, count = _counted(raw, layer, query, words)
+        else:
+            blocks = _read(raw, layer, query, words, tolerance)
+            count = _count(raw, layer, query) if count is None else count
+        rows = _collected(layer, query, blocks)
         assert rows.portion is not None
-        return replace(
-            rows, portion=replace(rows.portion, rows=_count(raw, layer, replace(query, level=None)))
-        )
+        return replace(rows, portion=replace(rows.portion, rows=count))
 
 
 def rows_by_number(found: StoreConnection, layer: StoredLayer, numbers: Sequence[int]) -> Collection:
@@ -116,12 +124,8 @@ def _read(
         test += SQL(" AND id > %(over)s AND id <= %(upto)s") if ranges else SQL("")
     else:
         ranges = []
-    said = _WORD_COLUMNS.format(
-        dates=", ".join(f"json_agg(dates[{n + 1}])" for n in range(layer.parts)) or "NULL",
-        cells="cells" if layer.columns else "NULL::jsonb",
-    )
     statement = SQL(_BLOCKS).format(
-        columns=SQL((_POINT_COLUMNS if as_points else _WKB_COLUMNS) + (said if words else "")),
+        aggregates=SQL(", ".join(_aggregates(layer, as_points, words))),
         shape=SQL(shape if as_points else f"ST_AsBinary({shape})"),
         test=test,
         # a million points without words are few bytes: to group them takes longer than to send them
@@ -133,6 +137,34 @@ def _read(
             rows = cursor.execute(statement, values | {"over": over, "upto": upto}).fetchall()
         blocks += [_block(layer, row, as_points, words) for row in rows if row[0] is not None]
     return blocks
+
+
+def _aggregates(layer: StoredLayer, as_points: bool, words: bool) -> list[str]:
+    found = [*_ROW_AGGREGATES, *(_POINT_AGGREGATES if as_points else _WKB_AGGREGATES)]
+    if words:  # dates as a list a part: a list a row would keep Python's collector busy
+        found += ["json_agg(name)", *(f"json_agg(dates[{n + 1}])" for n in range(layer.parts))]
+        found.append("json_agg(cells)" if layer.columns else "json_agg(NULL::jsonb)")
+    return found
+
+
+def _counted(
+    raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery, words: bool
+) -> tuple[list[_Block], int]:
+    """Return the points of a level, and how many rows of all levels a query finds, of one pass over them."""
+    from psycopg.sql import SQL
+
+    test, values = condition(layer, replace(query, level=None))
+    shown = [f"{one} FILTER (WHERE level <= %(level)s)" for one in _aggregates(layer, True, words)]
+    statement = SQL(_BLOCKS).format(
+        aggregates=SQL(", ".join([*shown, "count(*)"])),
+        shape=SQL("geom"),
+        test=test + SQL(" AND geom IS NOT NULL AND NOT ST_IsEmpty(geom)"),
+        grouped=SQL(""),
+    )
+    with _array_cursor(raw) as cursor:
+        row = cursor.execute(statement, values | {"level": query.level}).fetchone()
+    assert row is not None
+    return ([] if row[0] is None else [_block(layer, row, True, words)]), int(row[-1])
 
 
 def _ranges(
@@ -166,19 +198,22 @@ def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: boo
         np.frombuffer(records, RECORD).reshape(-1, layer.parts),
         degrees,
         wkb,
-        (row[5], *row[6 : 6 + layer.parts], row[-1]) if words else None,
+        row[5 : 7 + layer.parts] if words else None,
     )
 
 
-def _count(raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery) -> int:
-    """Return how many rows with a shape a query finds; of all the ground that the layer reaches to, it is known."""
-    from psycopg.sql import SQL
-
+def _known_count(layer: StoredLayer, query: FeatureQuery) -> int | None:
+    """Return how many rows with a shape, of any level, are on all the ground that the layer reaches to; None of less."""
     if query.extent is not None and layer.extent is not None and _within(layer.extent, query.extent):
         query = replace(query, extent=None)
-    if query == FeatureQuery():
-        return layer.placed
-    test, values = condition(layer, query)
+    return layer.placed if replace(query, level=None) == FeatureQuery() else None
+
+
+def _count(raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery) -> int:
+    """Return how many rows with a shape, of any level, a query finds."""
+    from psycopg.sql import SQL
+
+    test, values = condition(layer, replace(query, level=None))
     statement = SQL("SELECT count(*) FROM twincity.feature WHERE {} AND geom IS NOT NULL").format(test)
     row = raw.execute(statement, values).fetchone()
     assert row is not None
