@@ -189,6 +189,9 @@ class SharedStores(QObject):
         if not address or not self.comments.exchange(address):
             self.connect()
             return
+        news = self._news.pop(address, None)
+        if news is not None and news.comments < news.number:
+            self._news[address] = replace(news, comments=0)  # those come now
         key = "shared.comments.waiting" if self._is_away(address) else "shared.comments.busy"
         self._say(partial(_words, key, ""))
 

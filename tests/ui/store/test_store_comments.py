@@ -106,6 +106,19 @@ def test_a_colleagues_comments_come_when_they_are_loaded(
     assert connected.store.view.show_comments == "open"
 
 
+def test_news_that_an_exchange_has_taken_are_not_counted_again(
+    qtbot: QtBot, connected: Desktop, shared_store: StoreAddress
+) -> None:
+    with connect(shared_store) as theirs:
+        exchange_comments(theirs, (THEIRS,))
+        qtbot.waitUntil(lambda: "更新了 1 条批注" in _line(connected), timeout=20_000)
+        connected.stores.exchange_comments()
+        qtbot.waitUntil(lambda: "取回 1 条" in _line(connected), timeout=20_000)
+        exchange_comments(theirs, (replace(THEIRS, id="t2"),))
+        qtbot.waitUntil(lambda: "更新了" in _line(connected), timeout=20_000)
+    assert "更新了 1 条批注" in _line(connected)
+
+
 def test_two_versions_made_apart_stay_both(
     qtbot: QtBot, connected: Desktop, shared_store: StoreAddress
 ) -> None:

@@ -12,9 +12,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.comments import Comment, revised
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.paths import own_geodata_dir
 from explorer.store.atlas_rows import changes_since, read_rows_of
+from explorer.store.comment_exchange import exchange_comments, read_comments
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import connect
 from explorer.store.versioned_write import WriteConflict, write_edits
@@ -70,6 +72,26 @@ def test_a_colleagues_fact_is_shown_once_it_is_loaded(
     qtbot.waitUntil(
         lambda: with_facts.store.known.atlas.events[key].title.zh == "同事改过的标题", timeout=60_000
     )
+
+
+def test_the_comments_of_a_store_come_with_its_facts_and_stay_out_of_the_project(
+    qtbot: QtBot, with_facts: Desktop, shared_store: StoreAddress
+) -> None:
+    one = Comment("c1", "韩梅梅", "2026-11-28", "请核对", 104.0, 30.5)
+    done = revised((one,), replace(one, state="resolved", by="李雷", on="2026-11-29"))
+    with connect(shared_store) as theirs:
+        exchange_comments(theirs, (one,))
+    stores = with_facts.stores
+    qtbot.waitUntil(lambda: "1 条批注" in stores.bar.words.text(), timeout=20_000)
+    assert with_facts.store.known.comments == ()
+    stores.facts.read_again()
+    qtbot.waitUntil(lambda: with_facts.store.known.comments == (one,), timeout=60_000)
+    assert with_facts.store.work.comments == ()
+    with_facts.store.change(replace(with_facts.store.work, comments=(done,)), "x")
+    stores.exchange_comments()
+    qtbot.waitUntil(lambda: "提交 1 条，取回 0 条" in stores.bar.words.text(), timeout=20_000)
+    with connect(shared_store) as found:
+        assert read_comments(found) == (done,) == with_facts.store.known.comments
 
 
 def test_edits_wait_in_the_work_until_the_store_has_them(
