@@ -28,7 +28,7 @@ _SUFFIXES = (".csv", ".xlsx")
 def comments_command(
     file: Annotated[
         Path | None,
-        typer.Argument(parser=path, metavar="[FILE]", help="cli.help.comments_file", show_default=False),
+        typer.Argument(parser=path, metavar="FILE", help="cli.help.comments_file", show_default=False),
     ] = None,
     state: Annotated[str, typer.Option("--state", metavar="STATE", help="cli.help.comments_state")] = "all",
     out: Annotated[
