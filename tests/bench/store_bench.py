@@ -26,6 +26,7 @@ ROWS = 1_000_000
 WHOLE = (103.0, 28.3, 110.0, 32.0)
 FIRST, SECOND = (105.6, 29.2, 106.6, 29.8), (106.1, 29.4, 107.1, 30.0)
 MOST_OPEN, MOST_PAN, SHARE = 1.5, 0.5, 0.5
+_LOOK_S = 1.0
 _PYTHON = "/usr/bin/python3"  # of the system, for which QGIS has its modules
 _DRAWN = """(() => { const { painter, layer } = window.twincity.app; const one = painter.layers.get("own1");
 const held = layer.large.held.get("own1");
@@ -134,6 +135,12 @@ class _Window:
         while not self._ask(page):
             pass
 
+    def rest(self) -> None:
+        """Wait as a user does who looks at the map before they move it: what follows a picture has been done."""
+        self.desktop.map_view.wait_settled(60_000)
+        end = time.perf_counter() + _LOOK_S
+        self.until(lambda: time.perf_counter() > end)
+
     def _ask(self, page: Any) -> bool:
         answers: list[object] = []
         page.runJavaScript(_DRAWN, answers.append)
@@ -152,8 +159,7 @@ def _window(text: str) -> None:
 
     window = _Window()
     window.go(WHOLE)
-    time.sleep(0.5)
-    window.desktop.map_view.wait_settled(60_000)
+    window.rest()
     begun, cpu = time.perf_counter(), time.process_time()
     with connect(parse_address(text)) as found:
         layers = list(contents(found).layers)
@@ -163,7 +169,7 @@ def _window(text: str) -> None:
     before = window.rows
     window.go(FIRST)
     window.painted(before)
-    window.desktop.map_view.wait_settled(60_000)
+    window.rest()
     before = window.rows
     begun, cpu = time.perf_counter(), time.process_time()
     window.go(SECOND)
