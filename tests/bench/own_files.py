@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from explorer.sources.formats.gdal import with_tables
 from tests.bench import start
 from tests.bench.watchdog import Gap, Watchdog
 from tests.helpers import crowds
@@ -71,6 +72,7 @@ def write_file(kind: str, count: int, path: Path) -> None:
         "状态": roll.choice(["规划", "在建", "建成"], count),
     }
     inner = shapely.transform(shapes, _within)
+    with_tables()
     gpd.GeoDataFrame(columns, geometry=inner, crs=4326).to_file(path)
 
 

@@ -16,6 +16,7 @@ from explorer import colours, wholefile
 from explorer.atlas.known import Known
 from explorer.atlas.model import Shapes
 from explorer.atlas.timeline import Clock
+from explorer.sources.formats.gdal import with_tables
 from explorer.state.files import save_table
 from explorer.state.queries.changes import changes_of
 from explorer.state.queries.drawn import known_at
@@ -201,7 +202,6 @@ def _layer(draft: Path, name: str, family: str, table: Table, numbers: Sequence[
         _plain_layer(draft, name, table.keys(), rows, about)
         return
     import geopandas
-    import pyogrio
     from shapely.geometry import shape
 
     frame = geopandas.GeoDataFrame(
@@ -209,7 +209,7 @@ def _layer(draft: Path, name: str, family: str, table: Table, numbers: Sequence[
         geometry=[shape(dict(shapes[table.features[n]])) for n in numbers],
         crs="EPSG:4326",
     )
-    pyogrio.write_dataframe(
+    with_tables().write_dataframe(
         frame,
         draft,
         layer=name,
@@ -223,11 +223,9 @@ def _layer(draft: Path, name: str, family: str, table: Table, numbers: Sequence[
 def _plain_layer(
     draft: Path, name: str, keys: Sequence[str], rows: Sequence[Sequence[Cell]], about: str
 ) -> None:
-    import pyogrio
-
     frame = _frame(keys, rows)
     options = {"IDENTIFIER": name, "DESCRIPTION": about}
-    pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", layer_options=options)
+    with_tables().write_dataframe(frame, draft, layer=name, driver="GPKG", layer_options=options)
 
 
 def _frame(keys: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sqlite3
@@ -72,6 +73,18 @@ def _pyogrio() -> Any:
         )
     import pyogrio
 
+    return pyogrio
+
+
+def with_tables() -> Any:
+    """Import pyogrio so that it writes data frames, also where `_pyogrio` has imported it without pandas."""
+    import geopandas  # noqa: F401
+    import pyogrio
+    from pyogrio import _compat
+
+    if not _compat.HAS_GEOPANDAS:
+        for module in (_compat, sys.modules["pyogrio.geopandas"], pyogrio):
+            importlib.reload(module)
     return pyogrio
 
 

@@ -1,0 +1,24 @@
+"""Reading files without pandas, and then writing with it, in one process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+_SCRIPT = """
+import sys
+from explorer.sources.formats import gdal
+gdal._pyogrio()
+assert "pandas" not in sys.modules
+import geopandas, shapely
+gdal.with_tables()
+geopandas.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(104, 30)], crs=4326).to_file(sys.argv[1])
+print(len(geopandas.read_file(sys.argv[1])))
+"""
+
+
+def test_a_process_that_has_read_without_pandas_writes_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _SCRIPT, str(tmp_path / "点.gpkg")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout.strip()) == (0, "1"), done.stderr
