@@ -16,18 +16,20 @@ from explorer.words.text import Text
 
 SUFFIX = " °′″"  # of the name of a joined column
 _PARTS = (  # letters last, which longer words end with; seconds before minutes: their mark is twice that
-    ("seconds", r"(?:秒|seconds?|secs?|s)?(?:′′|''|″|\")|秒数?|seconds?|secs?"),
-    ("minutes", r"(?:分|minutes?|mins?|m)?[′']|分数?|minutes?|mins?"),
-    ("degrees", r"(?:度|degrees?|deg|d)?°|度数?|degrees?|deg"),
+    ("seconds", r"(?:秒|seconds?|secs?|s)?(?:′′|''|″|\")|秒数?|seconds?|secs?|miao"),
+    ("minutes", r"(?:分|minutes?|mins?|m)?[′']|分数?|minutes?|mins?|fen"),
+    ("degrees", r"(?:度|degrees?|deg|d)?°|度数?|degrees?|deg|du"),
     ("side", r"半球|方向|direction|dir|hemisphere|hemi|hem|ref"),
     ("seconds", "s"),
     ("minutes", "m"),
     ("degrees", "d"),
 )
-_WHOLE_WORD = re.compile(r"(?:秒|seconds?|secs?|分|minutes?|mins?|度|degrees?|deg)[°′'″\"]*|[°′'″\"]+")
+_WHOLE_WORD = re.compile(
+    r"(?:秒|seconds?|secs?|miao|分|minutes?|mins?|fen|度|degrees?|deg)[°′'″\"]*|[°′'″\"]+"
+)
 _IGNORED = re.compile(r"[()（）\[\]【】_\-\s.:：/、|·]")
-_LON = re.compile(r"经|longitude|lng|long?|^(?:e|东)$")
-_LAT = re.compile(r"纬|latitude|lat|^(?:n|北)$")
+_LON = re.compile(r"经|jingdu|^jd|longitude|lng|long?|^(?:e|东)$")
+_LAT = re.compile(r"纬|weidu|^wd|latitude|lat|^(?:n|北)$")
 _UNITS = re.compile(r"\s*(?:[分秒′″'\"]+|min|sec)$")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?", re.ASCII)
 _LEAST = 0.5  # of the rows must read as such an angle

@@ -28,6 +28,8 @@ HEADERS = (
     "deg_lon,min_lon,sec_lon,deg_lat,min_lat,sec_lat",
     "Longitude Degrees,Longitude Minutes,Longitude Seconds,Latitude Degrees,Latitude Minutes,Latitude Seconds",
     "Lon Deg,Min,Sec,Lat Deg,Min,Sec",
+    "JD_DU,JD_FEN,JD_MIAO,WD_DU,WD_FEN,WD_MIAO",
+    "jingdu,fen,miao,weidu,fen,miao",
     "E°,E′,E″,N°,N′,N″",
     "Long°,Long',Long'',Lat°,Lat',Lat''",
 )
