@@ -12,6 +12,8 @@ import pytest
 
 from tests.helpers import postgres as server
 
+pytestmark = pytest.mark.slow
+
 
 def twincity(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     import os

@@ -143,6 +143,7 @@ def test_a_leg_gets_a_corner_in_its_middle_and_a_double_click_ends(
     assert len(drawing.points) == 4, "the second click of two adds nothing"
 
 
+@pytest.mark.slow
 def test_the_keyboard_alone_draws_moves_and_ends(
     qtbot: QtBot, the_map: MapView, drawing: ShapeDrawing
 ) -> None:

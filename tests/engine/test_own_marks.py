@@ -23,6 +23,8 @@ from explorer.paths import own_geodata_dir
 from explorer.state.view.view import LayerState, View
 from explorer.ui.map.engine_renderer import EngineRenderer
 
+pytestmark = pytest.mark.slow
+
 COURSE = [[105.2, 29.5], [105.7, 29.5], [106.2, 29.5]]
 VIEW = View(layers=(LayerState("highway"),), clock=Clock(date(2026, 6, 1)), headline=())
 NEAR = (105.1, 29.3, 106.3, 29.7)

@@ -19,6 +19,8 @@ from tests.engine.test_raster import KEY, VIEW, layer_day, pixels
 from tests.helpers import crowds
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.slow
+
 ROWS = 3000
 ALL = crowds.lines(ROWS)
 

@@ -23,7 +23,7 @@ from tests.helpers.layers import opening_layers
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike
 
-pytestmark = pytest.mark.one_page
+pytestmark = [pytest.mark.one_page, pytest.mark.slow]
 ALL = tuple(replace(layer, visible=True) for layer in opening_layers())
 BOTH = View(
     clock=Clock(date(2022, 12, 31)),

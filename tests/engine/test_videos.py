@@ -21,6 +21,8 @@ from explorer.ui.map.map_view import MapView
 from tests.helpers import videos
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.slow
+
 SHOW = {"title": "视频", "show": {}}
 _NODES = "return [...document.querySelectorAll('.twin-videos video')].map((v) => ({hidden: v.hidden, muted: v.muted, paused: v.paused, at: v.currentTime, long: v.duration, box: v.getBoundingClientRect().toJSON()}))"
 

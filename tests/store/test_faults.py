@@ -23,6 +23,8 @@ from explorer.store.store_faults import StoreError, explain_store_error
 from explorer.words.strings import table
 from tests.helpers import postgres as server
 
+pytestmark = pytest.mark.slow
+
 CHINESE = Path("/usr/share/locale/zh_CN/LC_MESSAGES/postgres-15.mo")
 SECRET = "p-w:@/secret%"
 

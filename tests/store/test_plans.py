@@ -16,6 +16,8 @@ from tests.helpers import crowds
 from tests.helpers import postgres as server
 from tests.store.conftest import StoreAddress, copied
 
+pytestmark = pytest.mark.slow
+
 ROWS = 100_000
 
 

@@ -25,6 +25,8 @@ from explorer.store.versioned_write import write_edits
 from tests.helpers import crowds
 from tests.helpers import postgres as server
 
+pytestmark = pytest.mark.slow
+
 _numbers = count(1)
 TABLES = ("store", "clock", "change", "atlas_row", "comment", "layer", "feature", "feature_1", "history")
 Login = Callable[[str], psycopg.Connection]
