@@ -53,7 +53,9 @@ def test_a_year_by_year_a3_pdf_of_all_layers_in_one_command(made: Path) -> None:
     for year, page in zip(range(2018, 2026), document, strict=True):
         assert (round(page.get_width() / 72 * 25.4), round(page.get_height() / 72 * 25.4)) == (420, 297)
         assert f"{year}-12-31" in page.get_textpage().get_text_range()
-    assert [item.get_title()[:10] for item in document.get_toc()] == [f"{y}-12-31" for y in range(2018, 2026)]
+    assert [item.get_title()[:10] for item in document.get_toc() if not item.level] == [
+        f"{y}-12-31" for y in range(2018, 2026)
+    ]  # below each its themes
     document.close()
 
 

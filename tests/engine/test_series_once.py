@@ -79,7 +79,9 @@ def test_pages_are_bound_without_loading_the_map_anew(
         assert ImageChops.difference(page, pages(alone)[0]).getbbox() is None, part.frame.name
     assert len(bound) < sum(map(len, single)) * 0.7  # glyphs and relief once
     document = pypdfium2.PdfDocument(bound)
-    assert [item.get_title()[:7] for item in document.get_toc()] == [f"2021-0{n}" for n in range(1, 4)]
+    assert [item.get_title()[:7] for item in document.get_toc() if not item.level] == [
+        f"2021-0{n}" for n in range(1, 4)
+    ]
     assert parts[2].layout.content.date in document[2].get_textpage().get_text_range()
     document.close()
 
