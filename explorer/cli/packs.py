@@ -41,17 +41,9 @@ def open_pack(path: Path) -> Path:
 
 def take_option(arguments: Sequence[str]) -> list[str]:
     """Open the pack of `--pack`, wherever it is given, and return the other arguments; raises Failure."""
-    rest: list[str] = []
-    given = iter(arguments)
-    for argument in given:
-        name, equals, value = argument.partition("=")
-        if name != OPTION:
-            rest.append(argument)
-        elif value := value if equals else next(given, ""):
-            open_pack(parameters.path(value))
-        else:
-            raise typer.BadParameter(tr("pack.no_value"), param_hint=OPTION)
-    return rest
+    return parameters.taken(
+        OPTION, arguments, lambda value: open_pack(parameters.path(value)), "pack.no_value"
+    )
 
 
 def take_files(arguments: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -78,6 +78,26 @@ Waive = Annotated[bool, typer.Option("--waive-approval", metavar="", help="cli.h
 
 
 # -- groups of options --------------------------------------------------------------------------
+
+
+def taken(
+    option: str, arguments: Sequence[str], use: Callable[[str], object], without_value: str
+) -> list[str]:
+    """Give `use` each value of an option that may be anywhere, and return the other arguments.
+
+    Raises typer.BadParameter with the words of the key `without_value` where a value is missing.
+    """
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        name, equals, value = argument.partition("=")
+        if name != option:
+            rest.append(argument)
+        elif value := value if equals else next(given, ""):
+            use(value)
+        else:
+            raise typer.BadParameter(tr(without_value), param_hint=option)
+    return rest
 
 
 def with_groups(command: Callable[..., None]) -> Callable[..., None]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from explorer.cli import parameters
 from explorer.cli.errors import Failure
-from explorer.cli.language import current_language, tr
+from explorer.cli.language import current_language
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
@@ -20,17 +21,7 @@ _VARIABLE = "TWINCITY_STORE"  # for the window: ui/store/shared_stores.py
 
 def take_option(arguments: Sequence[str]) -> list[str]:
     """Note the store of `--store`, and return the other arguments; raises Failure and typer.BadParameter."""
-    rest: list[str] = []
-    given = iter(arguments)
-    for argument in given:
-        name, equals, value = argument.partition("=")
-        if name != OPTION:
-            rest.append(argument)
-        elif value := value if equals else next(given, ""):
-            _note(value)
-        else:
-            raise typer.BadParameter(tr("shared.no_value"), param_hint=OPTION)
-    return rest
+    return parameters.taken(OPTION, arguments, _note, "shared.no_value")
 
 
 def _note(text: str) -> None:

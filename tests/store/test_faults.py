@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,11 +93,9 @@ def test_rooms_that_are_full(postgres: server.Server, store: StoreConnection) ->
 
 def test_a_host_that_never_answers() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        begun = time.monotonic()
         error = refused(f"postgresql://a@127.0.0.1:{silent.getsockname()[1]}/b?connect_timeout=2")
         assert error.kind == "slow"
         assert error.is_temporary
-        assert time.monotonic() - begun < 30  # it gives up at all
 
 
 def test_something_else_listens_there() -> None:

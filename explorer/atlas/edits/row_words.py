@@ -11,7 +11,7 @@ from explorer.words.strings import t, table
 from explorer.words.text import Lang
 
 # Columns whose cells are keys of the string table, by their prefix there.
-_NAMED = {
+NAMED = {
     ("statuses", "status"): "status",
     ("statuses", "kind"): "edit.kind",
     ("events", "kind"): "event.kind",
@@ -23,7 +23,7 @@ _NAMED = {
     ("events", "mark"): "edit.mark",
 }
 _DATES = ("date", "as_of")
-_YES_NO = ("milestone", "headline", "proxy")
+YES_NO = ("milestone", "headline", "proxy")
 
 
 def table_name(name: str, lang: Lang) -> str:
@@ -47,9 +47,9 @@ def cell_words(name: str, column: str, cell: str, lang: Lang) -> str:
             return in_words(edtf.parse(cell), lang)
         except edtf.DateError:
             return cell
-    if column in _YES_NO:
+    if column in YES_NO:
         return t("edit.yes" if cell == "1" else "edit.no", lang)
-    key = f"{_NAMED.get((name, column), '')}.{cell}"
+    key = f"{NAMED.get((name, column), '')}.{cell}"
     return t(key, lang) if key in table() else cell
 
 

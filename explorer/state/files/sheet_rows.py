@@ -11,7 +11,7 @@ from typing import Any
 from explorer.atlas.edits.edited_rows import EditedRows, edited_rows
 from explorer.atlas.edits.row_check import completed, faults_over
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.edits.row_words import column_name
+from explorer.atlas.edits.row_words import NAMED, YES_NO, column_name
 from explorer.atlas.known import Known
 from explorer.atlas.package import Resource
 from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
@@ -50,19 +50,7 @@ _NEUTRAL: Mapping[str, Mapping[str, str]] = {
     "places": {"proxy": "0"},
     "indicators": {"headline": "0"},
 }
-_WORDS = {  # by table and column, the prefix of what its values are called
-    ("statuses", "status"): "status",
-    ("statuses", "kind"): "edit.kind",
-    ("events", "kind"): "event.kind",
-    ("conflicts", "kind"): "conflict.kind",
-    ("sources", "kind"): "edit.source_kind",
-    ("features", "quality"): "quality",
-    ("features", "geometry"): "edit.geometry",
-    ("places", "kind"): "edit.place_kind",
-    ("events", "mark"): "edit.mark",
-}
 _UNITS = "省市州区县镇乡"
-_YES_NO = ("milestone", "headline", "proxy")
 _YES, _NO = ("是", "y", "yes", "true", "1", "√"), ("否", "n", "no", "false", "0", "×")
 
 
@@ -226,7 +214,7 @@ class SheetReader:
         key = next((key for key in self._resource.keys if key.column == column), None)
         if key is not None:
             return self._keys(key.table, key.target, words, key.listed)
-        if column in _YES_NO:
+        if column in YES_NO:
             plain = fold(words)
             return ("1" if plain in map(fold, _YES) else "0" if plain in map(fold, _NO) else words), None
         if "enum" in spec["constraints"]:
@@ -251,7 +239,7 @@ class SheetReader:
             return tuple(self._facts.catalogue.name(value))
         if column == "group":
             return tuple(self._facts.atlas.measure_group(value))
-        key = f"{_WORDS.get((self._mapping.table, column), '')}.{value}"
+        key = f"{NAMED.get((self._mapping.table, column), '')}.{value}"
         return (t(key, "zh"), t(key, "en")) if key in string_table() else ()
 
     def _keys(self, table: str, target: str, words: str, listed: bool) -> tuple[str, Localizable | None]:
