@@ -363,7 +363,7 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
     if is_blank(value):
         return _NOTHING
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(float(value), str(value), epoch)
+        return _number(value, str(value), epoch)
     text = plain_text(value)
     plain = normalized(text)
     if _SAYS_NOTHING.fullmatch(plain):
@@ -402,6 +402,8 @@ def _number(value: float, text: str, epoch: date) -> _Cell:
     """Read a bare number as a year, year.month, yyyymm, yyyymmdd or Excel's count of days."""
     if value == 0:
         return _NOTHING
+    if not abs(value) < 1e15:  # also nan and infinity
+        return _Cell(wrong=edtf.unreadable_date(text))
     whole = int(value)
     if _YEARS[0] <= value < _YEARS[1]:
         tenths = f"{value:.2f}".partition(".")[2]

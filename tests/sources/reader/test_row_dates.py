@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.sources.raw.raw_layer import RawLayer, make_column
-from explorer.sources.reader.row_dates import extremes, read_row_dates
+from explorer.sources.reader.row_dates import extremes, read_row_dates, stated_date
 from explorer.words import edtf
 from tests.sources.conftest import Read
 
@@ -134,6 +134,16 @@ def test_any_day_in_any_spelling_is_that_day(day: date, form: str) -> None:
 def test_any_day_as_excel_counts_it(day: date) -> None:
     raw = RawLayer("表", (make_column("日期", [float((day - date(1899, 12, 30)).days)]),), 1)
     assert read_row_dates(raw).start.tolist() == [day.isoformat()]
+
+
+@given(st.one_of(st.floats(allow_nan=False), st.integers()))
+@example(float("inf"))
+@example(-float("inf"))
+@example(10**400)
+def test_no_number_breaks_the_clock(number: float) -> None:
+    text, why = stated_date(number, "年份")
+    assert text is None or edtf.parse(text)
+    assert text is not None or why is not None or number == 0
 
 
 @given(st.text())
