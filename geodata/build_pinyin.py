@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from pypinyin import load_phrases_dict
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.catalogue import load as load_catalogue
 from explorer.atlas.model import Atlas
-from explorer.atlas.tables import load
 from explorer.paths import own_geodata_dir
 from explorer.state.queries.conflicts import subject
 from explorer.state.queries.search import HANZI, RUNS, look_up_pinyin, names

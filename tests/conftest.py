@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.model import Atlas
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from tests.helpers import logfail
 from tests.helpers import postgres as postgres_server

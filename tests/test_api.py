@@ -11,7 +11,7 @@ import pytest
 
 from explorer import open_atlas
 from explorer.api import OpenAtlas
-from explorer.atlas.report import Scope, report
+from explorer.atlas.columns.report import Scope, report
 from explorer.words.edtf import DateError
 
 NOTEBOOK = Path(__file__).parents[1] / "docs" / "notebook.ipynb"

@@ -73,7 +73,7 @@ def beside(desktop: Desktop) -> QWidget:
 
 
 def figures(desktop: Desktop) -> QImage:
-    from explorer.atlas.timeline import Clock
+    from explorer.atlas.columns.timeline import Clock
 
     desktop.actions.by_id["panel_figures"].trigger()
     view = desktop.store.view

@@ -14,31 +14,26 @@ import typer
 import typer.main
 
 from explorer.atlas import pack
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas.assembly.basemap_files import basemap_dir
 from explorer.cli import (
     comments,
     data,
     doctor,
     edits,
     inspect,
-    interrupt,
-    language,
     mcp,
-    options,
     packs,
-    parameters,
     report,
     scenes,
     series,
-    shared,
     sheets,
     snapshot,
     store,
-    tables,
 )
-from explorer.cli.errors import Failure, explain
-from explorer.cli.language import tr
-from explorer.cli.streams import echo, echo_error, native_stderr_muted, set_encodings
+from explorer.cli.kit import interrupt, language, options, parameters, shared, tables
+from explorer.cli.kit.errors import Failure, explain
+from explorer.cli.kit.language import tr
+from explorer.cli.kit.streams import echo, echo_error, native_stderr_muted, set_encodings
 from explorer.paths import geodata_dir
 from explorer.version import version
 from explorer.words.strings import t, table
@@ -81,7 +76,7 @@ def check_command(
         return
     if sets or layer or bad:
         raise options.usage_error(tr("sheet.as"), "--as")
-    from explorer.atlas.check import check
+    from explorer.atlas.assembly.check import check
     from explorer.atlas.schema import TablesError
 
     try:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli import options, shared, tables
-from explorer.cli.errors import Failure
-from explorer.cli.language import listed, tr
-from explorer.cli.parameters import LangName, path
-from explorer.cli.project import print_problems
-from explorer.cli.streams import echo, escape, shorten
+from explorer.cli.kit import options, shared, tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import listed, tr
+from explorer.cli.kit.parameters import LangName, path
+from explorer.cli.kit.project import print_problems
+from explorer.cli.kit.streams import echo, escape, shorten
 
 if TYPE_CHECKING:
+    from explorer.atlas.assembly.known import Known
     from explorer.atlas.comments import Thread
-    from explorer.atlas.known import Known
     from explorer.words.text import Lang
 
 _SUFFIXES = (".csv", ".xlsx")
@@ -67,8 +67,8 @@ def comments_command(
 
 def _known(file: Path, lang: Lang) -> Known:
     """Return the facts with the comments of a file alone; raises Failure."""
+    from explorer.atlas.assembly.known import commented
     from explorer.atlas.catalogue import is_user_layer
-    from explorer.atlas.known import commented
     from explorer.state.files.comment_files import CommentFileError, read_comments
     from explorer.state.files.foreign_formats import is_project
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from explorer.cli import options, parameters, tables
-from explorer.cli.errors import Failure
-from explorer.cli.language import colon, listed, tr
-from explorer.cli.streams import shorten
+from explorer.cli.kit import options, parameters, tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import colon, listed, tr
+from explorer.cli.kit.streams import shorten
 
 if TYPE_CHECKING:
-    from explorer.atlas.known import Known
+    from explorer.atlas.assembly.known import Known
     from explorer.state.queries.tables.output_tables import Table
     from explorer.state.view.view import View
     from explorer.words.text import Lang

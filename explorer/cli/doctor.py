@@ -13,10 +13,10 @@ from typing import Annotated
 
 import typer
 
-from explorer.cli import engine, options, parameters, tables
-from explorer.cli.errors import Failure
-from explorer.cli.language import tr
-from explorer.cli.streams import echo
+from explorer.cli.kit import engine, options, parameters, tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import tr
+from explorer.cli.kit.streams import echo
 
 
 def doctor_command(

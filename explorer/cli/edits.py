@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explorer.atlas.edits.listing import STATES, ListedEdit
-from explorer.cli import tables
-from explorer.cli.errors import Failure
-from explorer.cli.language import current_language, listed, tr
-from explorer.cli.options import parse_language, usage_error
-from explorer.cli.parameters import LangName, path
-from explorer.cli.project import print_problems
-from explorer.cli.streams import echo, escape
+from explorer.cli.kit import tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import current_language, listed, tr
+from explorer.cli.kit.options import parse_language, usage_error
+from explorer.cli.kit.parameters import LangName, path
+from explorer.cli.kit.project import print_problems
+from explorer.cli.kit.streams import echo, escape
 
 if TYPE_CHECKING:
-    from explorer.state.files.pack_accept import PackDraft
+    from explorer.state.files.packs.pack_accept import PackDraft
 
 _INTO = "--into"
 
@@ -84,8 +84,8 @@ def _edits_of(project: Path) -> tuple[ListedEdit, ...]:
 
 def _into(out: Path, found: tuple[ListedEdit, ...]) -> PackDraft:
     from explorer.paths import geodata_dir
-    from explorer.state.files.pack_accept import draft
-    from explorer.state.files.pack_file import PackError
+    from explorer.state.files.packs.pack_accept import draft
+    from explorer.state.files.packs.pack_file import PackError
 
     try:
         return draft(out, [one.what for one in found], geodata_dir())
@@ -111,8 +111,8 @@ def _print_draft(draft: PackDraft) -> None:
 
 
 def _finish(draft: PackDraft, dry: bool) -> None:
-    from explorer.state.files.pack_accept import put
-    from explorer.state.files.pack_file import PackError
+    from explorer.state.files.packs.pack_accept import put
+    from explorer.state.files.packs.pack_file import PackError
 
     try:
         if not dry:

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from explorer.atlas import pack
-from explorer.cli import language, options, parameters
-from explorer.cli.errors import Failure
-from explorer.cli.language import colon, listed, tr
-from explorer.cli.streams import echo
+from explorer.cli.kit import language, options, parameters
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import colon, listed, tr
+from explorer.cli.kit.streams import echo
 
 _MAX_PROBLEMS = 30  # listed; the others are counted
 _MAX_FIELDS = 40

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explorer.atlas import pack
-from explorer.cli import language, parameters, tables
-from explorer.cli.errors import Failure
-from explorer.cli.language import current_language, tr
+from explorer.cli.kit import language, parameters, tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import current_language, tr
 from explorer.paths import own_command
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def mcp_command(
     lang: parameters.LangName = None,
 ) -> None:
     """Serve the atlas to a program that speaks the Model Context Protocol."""
-    from explorer.cli import options
+    from explorer.cli.kit import options
 
     try:
         import mcp  # noqa: F401
@@ -78,7 +78,7 @@ class _Tools:
 
         `at`: a date such as 2023-05-20, 2021Q3 or 2022年底. `layers`: keys such as highway or platform; all if empty.
         """
-        from explorer.atlas.report import Scope, report
+        from explorer.atlas.columns.report import Scope, report
 
         known = tables.known()
         themes = tuple(self._layers(layers))
@@ -196,7 +196,7 @@ class _Tools:
         try:
             return parse_day(tables.known().axis, text, begins)
         except ValueError as error:
-            from explorer.cli.options import error_text
+            from explorer.cli.kit.options import error_text
 
             raise _refused(error_text(error)) from error
 

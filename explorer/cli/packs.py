@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.cli import parameters, tables
-from explorer.cli.errors import Failure
-from explorer.cli.language import colon, current_language, tr
-from explorer.cli.streams import echo
+from explorer.cli.kit import parameters, tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import colon, current_language, tr
+from explorer.cli.kit.streams import echo
 from explorer.words.text import Text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ PackPath = Annotated[Path, typer.Argument(parser=parameters.path, metavar="PACK"
 
 def open_pack(path: Path) -> Path:
     """Open a pack as that of this process; raises Failure."""
-    from explorer.state.files.pack_file import PackError, choose
+    from explorer.state.files.packs.pack_file import PackError, choose
 
     try:
         return choose(path)
@@ -48,7 +48,7 @@ def take_option(arguments: Sequence[str]) -> list[str]:
 
 def take_files(arguments: Sequence[str]) -> list[str]:
     """Open a pack among the files for the window, and return the others; raises Failure."""
-    from explorer.state.files.pack_file import is_pack
+    from explorer.state.files.packs.pack_file import is_pack
 
     found = [a for a in arguments if not a.startswith("-") and is_pack(Path(a))]
     if len(found) > 1:
@@ -159,9 +159,9 @@ def build_command(
     ] = None,
 ) -> None:
     """Derive what a pack lacks, check it, and write it as one file."""
-    from explorer.atlas import shapes
+    from explorer.atlas.assembly import shapes
     from explorer.atlas.packs import areas
-    from explorer.state.files.pack_file import SUFFIX, PackError, write
+    from explorer.state.files.packs.pack_file import SUFFIX, PackError, write
     from explorer.words import io_errors
 
     if out is None:
@@ -266,7 +266,7 @@ def merge_command(
 
 
 def _folder(path: Path) -> Path:
-    from explorer.state.files.pack_file import PackError, folder_of
+    from explorer.state.files.packs.pack_file import PackError, folder_of
 
     try:
         return folder_of(path)
@@ -275,8 +275,8 @@ def _folder(path: Path) -> Path:
 
 
 def _rows(folder: Path) -> dict[str, PackTable]:
-    from explorer.state.files.pack_file import PackError
-    from explorer.state.files.pack_merge import read_rows
+    from explorer.state.files.packs.pack_file import PackError
+    from explorer.state.files.packs.pack_merge import read_rows
 
     try:
         return read_rows(folder)
@@ -325,8 +325,8 @@ def _write_merged(
     made: Merging, folders: tuple[Path, Path], theirs: Mapping[str, PackTable], out: Path
 ) -> None:
     """Write the merged pack; raises Failure, also where `twincity pack check` finds a problem in it."""
-    from explorer.state.files.pack_file import PackError
-    from explorer.state.files.pack_merge import write_merged_pack
+    from explorer.state.files.packs.pack_file import PackError
+    from explorer.state.files.packs.pack_merge import write_merged_pack
 
     try:
         found = write_merged_pack(made, *folders, theirs, out)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli import engine, options, parameters, tables
-from explorer.cli.errors import Failure
-from explorer.cli.interrupt import removing_drafts
-from explorer.cli.language import listed, tr
-from explorer.cli.streams import echo, shorten
+from explorer.cli.kit import engine, options, parameters, tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.interrupt import removing_drafts
+from explorer.cli.kit.language import listed, tr
+from explorer.cli.kit.streams import echo, shorten
 
 if TYPE_CHECKING:
-    from explorer.atlas.known import Known
-    from explorer.atlas.report import Scope
+    from explorer.atlas.assembly.known import Known
+    from explorer.atlas.columns.report import Scope
     from explorer.words.text import Lang
 
 SUFFIXES = (".docx", ".xlsx")
@@ -47,7 +47,7 @@ def report_command(
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
 ) -> None:
     """Print counts, indicators and events as of a date, or write them as a document."""
-    from explorer.atlas.report import Scope, report
+    from explorer.atlas.columns.report import Scope, report
     from explorer.state.queries.comment_rows import lines, matching, threads_json
 
     if out is not None and out.suffix.lower() not in SUFFIXES:
@@ -96,7 +96,7 @@ def _write(out: Path, known: Known, day: date, scope: Scope, lang: Lang) -> None
 
 def _document(known: Known, day: date, scope: Scope, lang: Lang) -> bytes:
     """Draw the scope's layers on that day, and write the report around the map."""
-    from explorer.atlas.timeline import Clock
+    from explorer.atlas.columns.timeline import Clock
     from explorer.export.jobs.report_files import DrawnFigure, day_report
     from explorer.export.jobs.snapshot import lay_out_drawing, make_png
     from explorer.export.sheet.paper import parse_paper

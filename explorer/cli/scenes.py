@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from explorer.cli.errors import Failure
-from explorer.cli.options import parse_language
-from explorer.cli.parameters import LangName, path
-from explorer.cli.project import print_problems
-from explorer.cli.streams import echo, escape
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.options import parse_language
+from explorer.cli.kit.parameters import LangName, path
+from explorer.cli.kit.project import print_problems
+from explorer.cli.kit.streams import echo, escape
 
 
 def scenes_command(

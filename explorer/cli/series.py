@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.atlas.timeline import Clock
-from explorer.cli import engine, figure, options, parameters, tables
-from explorer.cli.errors import Failure
-from explorer.cli.framing import Framing
-from explorer.cli.framing import parse_framing as framed
-from explorer.cli.interrupt import removing_drafts, scratch_folder
-from explorer.cli.language import current_language, listed, tr
-from explorer.cli.streams import echo_error, escape
+from explorer.atlas.columns.timeline import Clock
+from explorer.cli.kit import engine, figure, options, parameters, tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.framing import Framing
+from explorer.cli.kit.framing import parse_framing as framed
+from explorer.cli.kit.interrupt import removing_drafts, scratch_folder
+from explorer.cli.kit.language import current_language, listed, tr
+from explorer.cli.kit.streams import echo_error, escape
 from explorer.state.view.view import View
 from explorer.words.text import join_clauses
 
 if TYPE_CHECKING:
-    from explorer.atlas.known import Known
-    from explorer.cli.project import ViewSource
+    from explorer.atlas.assembly.known import Known
+    from explorer.cli.kit.project import ViewSource
     from explorer.export.jobs.frames import Frame
     from explorer.export.jobs.series import SeriesFormat
     from explorer.export.sheet.sheet import Sheet
@@ -86,7 +86,7 @@ def series_command(
     with_: parameters.With = None,
 ) -> None:
     """Draw many Views in one go."""
-    from explorer.cli.project import view_source
+    from explorer.cli.kit.project import view_source
     from explorer.export.jobs.series import PATTERN, SeriesFormat
     from explorer.export.sheet.sheet import report_figure, story_sheet
 

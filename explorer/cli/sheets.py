@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.cli import tables
-from explorer.cli.errors import Failure
-from explorer.cli.language import colon, current_language, listed, tr
-from explorer.cli.options import usage_error
-from explorer.cli.streams import echo, escape
+from explorer.cli.kit import tables
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import colon, current_language, listed, tr
+from explorer.cli.kit.options import usage_error
+from explorer.cli.kit.streams import echo, escape
 
 if TYPE_CHECKING:
     from explorer.atlas.package import Resource

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli import engine, figure, options, parameters, tables
-from explorer.cli.framing import Framing
-from explorer.cli.framing import parse_framing as framed
-from explorer.cli.interrupt import removing_drafts
-from explorer.cli.language import current_language
-from explorer.cli.streams import echo_error
+from explorer.cli.kit import engine, figure, options, parameters, tables
+from explorer.cli.kit.framing import Framing
+from explorer.cli.kit.framing import parse_framing as framed
+from explorer.cli.kit.interrupt import removing_drafts
+from explorer.cli.kit.language import current_language
+from explorer.cli.kit.streams import echo_error
 
 if TYPE_CHECKING:
-    from explorer.cli.project import ViewSource
+    from explorer.cli.kit.project import ViewSource
     from explorer.export.sheet.sheet import Sheet
 
 
@@ -47,7 +47,7 @@ def snapshot_command(
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """Draw one View on one sheet into one file."""
-    from explorer.cli.project import view_source
+    from explorer.cli.kit.project import view_source
     from explorer.export.jobs.snapshot import format_of
 
     if worker:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli import parameters
-from explorer.cli.errors import Failure
-from explorer.cli.language import colon, current_language, tr
-from explorer.cli.streams import echo
+from explorer.cli.kit import parameters
+from explorer.cli.kit.errors import Failure
+from explorer.cli.kit.language import colon, current_language, tr
+from explorer.cli.kit.streams import echo
 from explorer.paths import geodata_dir
 
 if TYPE_CHECKING:
-    from explorer.atlas.collection import Collection
+    from explorer.atlas.columns.collection import Collection
     from explorer.sources.reader.reading import Reading
     from explorer.store.store_address import StoreAddress
     from explorer.store.store_connection import StoreConnection

@@ -17,7 +17,7 @@ from explorer.doctor.result import CheckResult
 if TYPE_CHECKING:
     from PIL import Image
 
-    from explorer.atlas.known import Known
+    from explorer.atlas.assembly.known import Known
     from explorer.export.formats.renderer import Renderer
     from explorer.export.sheet.sheet import Sheet
     from explorer.state.view.view import View

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, StatusRecord
-from explorer.atlas.timeline import state_at
 from explorer.layers.memo import MemoPage, joined
 from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
 from explorer.state.queries.labels import state_words, words_of

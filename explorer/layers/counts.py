@@ -10,12 +10,12 @@ from math import prod
 
 import numpy as np
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.portion import Portion
+from explorer.atlas.columns.timeline import CERTAINTIES, Certainty
+from explorer.atlas.columns.timelines import STATES, Numbers, lookup, timelines
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
-from explorer.atlas.portion import Portion
-from explorer.atlas.timeline import CERTAINTIES, Certainty
-from explorer.atlas.timelines import STATES, Numbers, lookup, timelines
 from explorer.layers.legend import BY_DIMENSION, KINDS, Kind, kind_of, own_kinds
 from explorer.state.queries import drawn
 from explorer.state.view.view import View

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from explorer.atlas.columns.timeline import State
 from explorer.atlas.model import Attribute
-from explorer.atlas.timeline import State
 from explorer.state.queries.labels import words_of
 from explorer.words import quantity
 from explorer.words.strings import t

@@ -9,9 +9,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from explorer.atlas import pack
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.columns.timeline import CERTAINTIES
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import CERTAINTIES
 from explorer.state.queries import origins, regions
 from explorer.state.queries.measures import MEASURES
 from explorer.state.queries.search import pronunciations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import Atlas
 from explorer.colours import mix, table
 from explorer.layers.symbol import Ink, Part, Symbol

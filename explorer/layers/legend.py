@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timeline import DRAWN, Certainty
+from explorer.atlas.columns.timelines import STATES, Mask, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
-from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
-from explorer.atlas.timeline import DRAWN, Certainty
-from explorer.atlas.timelines import STATES, Mask, Numbers, timelines
 from explorer.colours import table
 from explorer.layers.large import density_symbol, is_large
 from explorer.layers.marks import own_symbol

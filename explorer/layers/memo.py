@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.columns.report import Scope
+from explorer.atlas.columns.timeline import UNSURE, State, bucket, state_at
+from explorer.atlas.columns.timelines import count, lookup, timelines
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
-from explorer.atlas.report import Scope
-from explorer.atlas.timeline import UNSURE, State, bucket, state_at
-from explorer.atlas.timelines import count, lookup, timelines
 from explorer.state.queries.citing import cite
 from explorer.state.queries.comment_rows import CommentLine
 from explorer.state.queries.conflicts import of_event, of_feature, shown_with

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Status
 from explorer.layers import palettes

@@ -13,16 +13,16 @@ from functools import lru_cache
 from typing import Literal
 
 from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.columns.timeline import Certainty
 from explorer.atlas.model import Status
 from explorer.atlas.outlines import Polygon
-from explorer.atlas.timeline import Certainty
 from explorer.colours import mix, table
 from explorer.layers import forms
 
 Dash = tuple[float, ...]
 Shape = Literal["line", "area", "point"]
 # A kind of shape, or one that is drawn less firmly: a line through published stations or a schematic one, an area as
-# wide as a province, a marker in a county of which no more is known (explorer/atlas/geometry.py sets them).
+# wide as a province, a marker in a county of which no more is known (explorer/atlas/assembly/geometry.py sets them).
 Form = Literal["line", "stations", "schematic", "area", "extent", "point", "county"]
 FAMILY: dict[Form, Shape] = {
     **{"line": "line", "stations": "line", "schematic": "line"},

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 
 from explorer.atlas import pack
-from explorer.atlas.basemap_files import basemap_dir
-from explorer.atlas.collection import Collection
+from explorer.atlas.assembly.basemap_files import basemap_dir
+from explorer.atlas.columns.collection import Collection
 from explorer.page import columns, page_colours
 from explorer.page.cache import cached
 from explorer.paths import resources_dir

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timeline import Certainty
+from explorer.atlas.columns.timelines import STATES
+from explorer.atlas.columns.vertices import Vertices
 from explorer.atlas.memory import give_back_later
 from explorer.atlas.model import Status
-from explorer.atlas.timeline import Certainty
-from explorer.atlas.timelines import STATES
-from explorer.atlas.vertices import Vertices
 from explorer.layers.symbol import Form
 from explorer.page.symbols import state_key
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 import numpy as np
 
 from explorer.atlas import pack
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import DRAWN, Clock
+from explorer.atlas.columns.timelines import Mask, timelines
 from explorer.atlas.model import Atlas, Bounds, Shapes
-from explorer.atlas.timeline import DRAWN, Clock
-from explorer.atlas.timelines import Mask, timelines
 from explorer.layers.large import large_layers
 from explorer.layers.legend import RINGS, entries, grades, legend_name, plain, shows_osm
 from explorer.page.payload import catalogue_payload
@@ -21,8 +21,8 @@ from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
-from explorer.state.queries.pins import events_on_map
 from explorer.state.queries.query import passing
+from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.compare import views
 from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, Filters, View

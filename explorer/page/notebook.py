@@ -14,10 +14,10 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from explorer import colours
-from explorer.atlas import basemap_files
-from explorer.atlas.known import Known
+from explorer.atlas.assembly import basemap_files
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import State
 from explorer.atlas.model import Feature
-from explorer.atlas.timeline import State
 from explorer.layers.legend import form_of
 from explorer.layers.symbol import Ink, Symbol, symbol
 from explorer.page.assets import package_folder

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import OWN, LayerSpec
-from explorer.atlas.collection import Collection, one_dimension
+from explorer.atlas.columns.collection import Collection, one_dimension
+from explorer.atlas.columns.timeline import DRAWN, Certainty, State, changes, spans
+from explorer.atlas.columns.timelines import STATES
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Status
-from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
-from explorer.atlas.timelines import STATES
 from explorer.layers.large import large_layers
 from explorer.layers.legend import BY_DIMENSION, form_of, kind_of
 from explorer.layers.palettes import rest

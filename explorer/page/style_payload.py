@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.collection import Collection
 from explorer.layers.styling import Styled, styled
 from explorer.layers.symbol import symbol
 from explorer.page.payload import drawn_states, layer_payload

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.columns.timeline import Certainty
 from explorer.atlas.model import Status
-from explorer.atlas.timeline import Certainty
 from explorer.layers import forms, marks
 from explorer.layers.symbol import Form, Ink, Part, Symbol, sample, symbol
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas import basemap_files
+from explorer.atlas.assembly import basemap_files
 
 
 def division_codes(shapes: NDArray[Any]) -> list[str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.kept_shapes import pieces
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.kept_shapes import pieces
 from explorer.store.install import as_owner
 from explorer.store.layer_spec import RECORD, StoredLayer, from_spec, pack_records, spec_json, valid_days
 from explorer.store.levels import levels

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.kept_shapes import KeptShapes, keep_points
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.kept_shapes import KeptShapes, keep_points
+from explorer.atlas.columns.portion import Portion
+from explorer.atlas.columns.spans import Records
+from explorer.atlas.columns.vertices import point_vertices
 from explorer.atlas.model import Box
-from explorer.atlas.portion import Portion
-from explorer.atlas.spans import Records
-from explorer.atlas.vertices import point_vertices
 from explorer.store.feature_query import FeatureQuery, condition
 from explorer.store.layer_spec import RECORD, StoredLayer, from_spec, unpack_records
 from explorer.store.store_connection import StoreConnection

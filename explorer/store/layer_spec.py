@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection import Cells, Collection
+from explorer.atlas.columns.collection import Cells, Collection
+from explorer.atlas.columns.spans import Records
 from explorer.atlas.model import STATUSES, Box, Quality, Source
-from explorer.atlas.spans import Records
 from explorer.words import edtf
 from explorer.words.text import Text
 

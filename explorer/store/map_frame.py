@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import Box
 from explorer.store.feature_query import FeatureQuery, condition
 from explorer.store.layer_rows import layers, portion

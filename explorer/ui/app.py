@@ -46,7 +46,7 @@ def mark(name: str) -> None:
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from explorer.atlas.known import Known
+    from explorer.atlas.assembly.known import Known
     from explorer.atlas.model import Atlas
     from explorer.page.messages import MapContext
     from explorer.state.files.running import Ended, Running
@@ -192,7 +192,7 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
 
 def _start_map(app: QApplication) -> MapView:
     """The map, loading; what it asks for is answered once events are handled, hence after `data.read()`."""
-    from explorer.atlas.known import Known
+    from explorer.atlas.assembly.known import Known
     from explorer.page.assets import Assets
     from explorer.page.messages import MapContext
     from explorer.page.payload import atlas_payload
@@ -215,13 +215,13 @@ class _Data:
     """The facts, empty until `read()`, and what the page requests of them."""
 
     def __init__(self) -> None:
-        from explorer.atlas.known import Known
+        from explorer.atlas.assembly.known import Known
 
         self.known = Known()
         self.store: Store | None = None  # whose edits the figures follow
 
     def read(self) -> None:
-        from explorer.atlas.known import load
+        from explorer.atlas.assembly.known import load
         from explorer.paths import geodata_dir
 
         self.known = load(geodata_dir())

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.atlas.assembly.known import load
 from explorer.atlas.axis import Axis, derive_axis
-from explorer.atlas.known import load
 from explorer.atlas.model import Atlas
 from explorer.paths import geodata_dir
 from explorer.words import edtf

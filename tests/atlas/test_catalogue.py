@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from explorer.atlas import catalogue
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.catalogue import NAME, Catalogue, LayerSpec
-from explorer.atlas.tables import load
 from explorer.paths import own_geodata_dir
 from explorer.words.text import Text
 

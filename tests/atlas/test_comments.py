@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.atlas import comments
+from explorer.atlas.assembly.known import commented, load
 from explorer.atlas.comments import (
     Comment,
     from_cells,
@@ -25,7 +26,6 @@ from explorer.atlas.comments import (
     to_cells,
     version,
 )
-from explorer.atlas.known import commented, load
 from explorer.words.structure import WrongValue
 
 ONE = Comment("a1", "李雷", "2026-11-29T08:41:05", "此处应为二级公路。", 106.5, 29.5)

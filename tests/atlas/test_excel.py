@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.tables import Loaded, load
+from explorer.atlas.assembly.tables import Loaded, load
 from explorer.paths import geodata_dir
 from tests.helpers.spoilt import copy
 

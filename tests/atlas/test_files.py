@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.regular_files import UnreadableFile, read, read_json
-from explorer.atlas.tables import load
 from explorer.words.problem import Problem, causes_first
 from explorer.words.text import Text
 
@@ -58,7 +58,7 @@ def test_anything_in_place_of_a_table_is_reported_in_one_line(
     tables: Path, name: str, make: Callable[[Path], None], says: str
 ) -> None:
     """Neither rows that refer to it nor features that lack what it says get lines of their own."""
-    from explorer.atlas.check import check
+    from explorer.atlas.assembly.check import check
 
     (tables / name).unlink()
     make(tables / name)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from explorer.api import open_atlas
-from explorer.atlas import basemap_files, pack
-from explorer.atlas.check import check
-from explorer.atlas.known import load
+from explorer.atlas import pack
+from explorer.atlas.assembly import basemap_files
+from explorer.atlas.assembly.check import check
+from explorer.atlas.assembly.known import load
 from explorer.atlas.packs.checking import check_pack
 from explorer.paths import own_geodata_dir
 from explorer.state.files import project

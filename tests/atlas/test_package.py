@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.package import NAME, read_package, resources
-from explorer.atlas.tables import load
 from explorer.paths import own_geodata_dir
 from explorer.words import edtf
 from explorer.words.problem import Problem

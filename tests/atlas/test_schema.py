@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from explorer.atlas.check import check
+from explorer.atlas.assembly.check import check
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.schema import TablesError, read_tables
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from tests.helpers.spoilt import replace_once
 

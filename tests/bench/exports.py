@@ -33,7 +33,7 @@ def measured() -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    from explorer.atlas.known import load
+    from explorer.atlas.assembly.known import load
     from explorer.export.jobs.frames import by_period
     from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
     from explorer.export.jobs.snapshot import snapshot

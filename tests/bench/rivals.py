@@ -16,9 +16,9 @@ from typing import Any
 import folium
 from xstatic.pkg import leaflet
 
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas.assembly.basemap_files import basemap_dir
+from explorer.atlas.columns.timeline import Clock, drawn_state
 from explorer.atlas.model import Atlas, Shapes
-from explorer.atlas.timeline import Clock, drawn_state
 
 QGIS_LAYOUT = Path(__file__).with_name("qgis_layout.py")
 _RADIUS_M = 6378137.0

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.atlas.known import load
+from explorer.atlas.assembly.known import load
 from explorer.paths import geodata_dir
 from tests.bench import own_files, start
 from tests.bench import scale_rivals as rivals

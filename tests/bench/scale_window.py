@@ -14,10 +14,10 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known, load
+from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.model import STATUSES
-from explorer.atlas.spans import records
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload

@@ -16,10 +16,10 @@ from functools import cache
 from statistics import median
 from typing import NamedTuple
 
+from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known, load
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Feature
-from explorer.atlas.timelines import timelines
 from explorer.layers.counts import counts
 from explorer.layers.legend import entries
 from explorer.paths import geodata_dir

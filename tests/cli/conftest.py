@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.cli import commands as cli
-from explorer.cli import engine, tables
+from explorer.cli.kit import engine, tables
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
 from explorer.cli import commands as cli
-from explorer.cli.errors import explain
-from explorer.cli.streams import echo_error
+from explorer.cli.kit.errors import explain
+from explorer.cli.kit.streams import echo_error
 from tests.cli.conftest import Drawn
 from tests.helpers.grounds import mbtiles
 
@@ -230,7 +230,7 @@ def test_a_day_beyond_the_sources_is_drawn_and_marked_so(
     drawn: Drawn, data: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = replace(data, axis=replace(data.axis, last=date(2026, 12, 31)))
-    monkeypatch.setattr("explorer.cli.tables.known", lambda *_: later)
+    monkeypatch.setattr("explorer.cli.kit.tables.known", lambda *_: later)
     code, said = drawn.run("snapshot", "--at", "2026-05-01", "-o", str(tmp_path / "x.png"))
     assert code == 0, said
     assert drawn.views[0].clock.at == date(2026, 5, 1)

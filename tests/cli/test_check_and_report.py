@@ -183,7 +183,7 @@ def test_a_map_of_spoilt_tables_or_ground_says_so_in_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     from explorer.cli import commands as cli
-    from explorer.cli import engine
+    from explorer.cli.kit import engine
     from tests.export.hardship import blank_engine
 
     shutil.copytree(geodata_dir() / "basemap", spoilt / "basemap")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas import known
+from explorer.atlas.assembly import known
 from explorer.atlas.catalogue import NAME
 from explorer.paths import own_geodata_dir
 

@@ -12,8 +12,8 @@ import pytest
 
 from explorer.atlas.comments import Comment
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.cli import tables
 from explorer.cli.commands import main
+from explorer.cli.kit import tables
 from explorer.state.files.comment_files import read_comments
 from explorer.store.comment_exchange import exchange_comments
 from explorer.store.store_address import StoreAddress

@@ -15,10 +15,10 @@ engine.prepare()  # before any QApplication; a test session makes only one
 from PySide6.QtCore import QCoreApplication, QEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from explorer.atlas.collection import Collection  # noqa: E402
-from explorer.atlas.known import Known  # noqa: E402
-from explorer.atlas.shapes import load_shapes  # noqa: E402
-from explorer.atlas.tables import load  # noqa: E402
+from explorer.atlas.assembly.known import Known  # noqa: E402
+from explorer.atlas.assembly.shapes import load_shapes  # noqa: E402
+from explorer.atlas.assembly.tables import load  # noqa: E402
+from explorer.atlas.columns.collection import Collection  # noqa: E402
 from explorer.page.assets import Assets  # noqa: E402
 from explorer.page.messages import MapContext, Message, camera_message  # noqa: E402
 from explorer.page.payload import atlas_payload  # noqa: E402

@@ -12,9 +12,9 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Polygon, box, shape
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.frames import by_period
 from explorer.export.jobs.grid import _cell_request, _explained_cells, _told

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import commented
 from explorer.atlas.comments import Comment
-from explorer.atlas.known import commented
 from explorer.export.formats.annotations_message import annotations_message
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.layers.palettes import rest
 from explorer.page.messages import MapContext
 from explorer.state.view.view import LayerState, View

@@ -17,7 +17,7 @@ import numpy
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.engine import Profile

@@ -14,8 +14,8 @@ from PIL import Image, ImageChops, ImageStat
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.jobs.frames import by_scene
 from explorer.export.jobs.parts import SeriesPage
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series

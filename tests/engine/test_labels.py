@@ -9,8 +9,8 @@ from itertools import combinations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.aim import with_extent
 from explorer.export.layout.layout import lay_out

@@ -15,7 +15,7 @@ from explorer.ui.map import engine
 engine.prepare()
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.page.payload import atlas_payload
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.map_view import MapView

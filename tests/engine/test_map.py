@@ -15,9 +15,9 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock, drawn_state, state_at
+from explorer.atlas.columns.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
 from explorer.state.queries.drawn import ids
@@ -42,7 +42,7 @@ NASTY = {
 def test_javascript_and_python_agree_on_every_feature_at_every_date(
     qtbot: QtBot, the_map: MapView, context: MapContext
 ) -> None:
-    """The page's timeline.js mirrors explorer.atlas.timeline: all features, many dates, all modes."""
+    """The page's timeline.js mirrors explorer.atlas.columns.timeline: all features, many dates, all modes."""
     days = [
         date(year, month, day) for year in range(2014, 2027) for month in range(1, 13) for day in (1, 15, 28)
     ]

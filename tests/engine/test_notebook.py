@@ -12,7 +12,7 @@ from PySide6.QtWebEngineCore import QWebEnginePage
 from pytestqt.qtbot import QtBot
 
 from explorer.api import OpenAtlas, open_atlas
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.words.text import Text
 from tests.helpers.page import run
 

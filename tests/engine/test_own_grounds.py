@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.jobs.snapshot import lay_out_drawing, render
 from explorer.export.layout.aim import with_extent
 from explorer.export.sheet.paper import parse_paper

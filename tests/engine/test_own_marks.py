@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 from PIL import Image, ImageOps
 
+from explorer.atlas.assembly.known import Known, drawn_over, load
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.edits.laying import laid
 from explorer.atlas.edits.row_check import completed
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import Known, drawn_over, load
 from explorer.atlas.own_shapes import OwnShape
-from explorer.atlas.timeline import Clock
 from explorer.export.jobs.publish import fitted_to
 from explorer.export.jobs.snapshot import lay_out_drawing, make_png
 from explorer.export.layout.elements import TextLines

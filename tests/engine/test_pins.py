@@ -12,15 +12,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.queries.indicators import cards, opening_headline
-from explorer.state.queries.pins import events_on_map
+from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.view import View
 from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang

@@ -10,8 +10,8 @@ import pytest
 import shapely
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.portion import Portion
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.portion import Portion
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
 from explorer.ui.map.map_view import MapView

@@ -21,10 +21,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock, Mode
-from explorer.atlas.timelines import MEMBERSHIPS, timelines
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timeline import Clock, Mode
+from explorer.atlas.columns.timelines import MEMBERSHIPS, timelines
 from explorer.layers import large as limits
 from explorer.page.messages import MapContext, hidden_rows
 from explorer.page.payload import atlas_payload

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.shapes import inputs_digest
+from explorer.atlas.assembly.shapes import inputs_digest
 from explorer.paths import own_geodata_dir
 from tests.helpers.page import run
 from tests.helpers.spoilt import break_rows, copy

@@ -13,8 +13,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
 from explorer.export.formats.pdf import pdf
 from explorer.export.jobs.frames import by_period
 from explorer.export.jobs.parts import SeriesPage

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from math import hypot
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Box
-from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.publish import fitted_to
 from explorer.export.jobs.snapshot import Drawing, lay_out_drawing

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
 from explorer.export.formats.annotations_message import annotations_message
 from explorer.state.queries.differences import differences
 from explorer.state.view import compare

@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.columns.timeline import Certainty
 from explorer.atlas.model import Status
-from explorer.atlas.timeline import Certainty
 from explorer.colours import table
 from explorer.export.formats.message import items
 from explorer.export.layout.elements import PX_PER_MM, Box

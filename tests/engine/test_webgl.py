@@ -22,9 +22,9 @@ import pytest
 import shapely
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.timeline import Clock, Mode
-from explorer.atlas.timelines import MEMBERSHIPS, timelines
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timeline import Clock, Mode
+from explorer.atlas.columns.timelines import MEMBERSHIPS, timelines
 from explorer.layers import large as limits
 from explorer.state.files.graphics_memory import GraphicsMemory
 from explorer.state.files.settings import SettingsFile

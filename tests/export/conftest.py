@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.known import Known, load
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.sheet.sheet import OnMap
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
@@ -83,7 +83,7 @@ def blank() -> BlankRenderer:
 @pytest.fixture
 def blank_program(monkeypatch: pytest.MonkeyPatch, data: Known) -> None:
     """The program without its engine, on the atlas that is loaded already."""
-    from explorer.cli import engine, tables
+    from explorer.cli.kit import engine, tables
     from tests.export.hardship import blank_engine
 
     monkeypatch.setattr(tables, "known", lambda *_: data)

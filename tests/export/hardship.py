@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli import commands as cli
-from explorer.cli import engine
+from explorer.cli.kit import engine
 from tests.export.conftest import BlankRenderer
 
 OLD = "old.html"  # stands in the folder from the start

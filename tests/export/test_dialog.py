@@ -15,8 +15,8 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view.store import Store

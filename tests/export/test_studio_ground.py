@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.layout.camera import world
 from explorer.export.layout.elements import PX_PER_MM
 from explorer.export.layout.layout import Layout, lay_out

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.layout.layout import lay_out
 from explorer.export.layout.legible import lacks
 from explorer.export.sheet.paper import parse_paper
@@ -70,7 +70,7 @@ def test_a_page_of_an_atlas_is_framed_for_itself(dialog: ExportDialog) -> None:
 def test_a_layer_with_nothing_to_make_pages_of_is_said(dialog: ExportDialog, store: Store) -> None:
     from datetime import date
 
-    from explorer.atlas.timeline import Clock
+    from explorer.atlas.columns.timeline import Clock
 
     store.set_view(replace(store.view, clock=Clock(date(2018, 1, 31))))
     choose(dialog, "atlas", "pdf")

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import Records, records
 from explorer.atlas.model import STATUSES, Source
-from explorer.atlas.spans import Records, records
 from explorer.words.text import Text
 
 BOX = (103.0, 28.3, 110.0, 32.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.state.view.store import Store
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import STATUSES
-from explorer.atlas.timeline import Clock
 from explorer.state.view.annotations import INKS, Annotation
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, Range, View
 

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.model import Atlas
-from explorer.atlas.tables import load
 from explorer.layers.card import card, events_of
 from explorer.paths import geodata_dir
 from explorer.state.queries.conflicts import of_feature

@@ -10,10 +10,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import changes as moves
+from explorer.atlas.columns.timeline import membership, state_at
 from explorer.atlas.model import Atlas, Box, Feature
-from explorer.atlas.timeline import changes as moves
-from explorer.atlas.timeline import membership, state_at
 from explorer.layers.counts import counts
 from explorer.layers.legend import entries, kind_of
 from explorer.state.queries import changes

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes as load_shapes
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes as load_shapes
-from explorer.atlas.timeline import Clock
 from explorer.layers import large
 from explorer.layers.legend import entries, form_of, grades, kind_of, tally
 from explorer.layers.symbol import sample, symbol

@@ -8,9 +8,9 @@ from typing import Literal
 
 import pytest
 
+from explorer.atlas.columns.report import Scope
+from explorer.atlas.columns.timeline import count
 from explorer.atlas.model import Atlas
-from explorer.atlas.report import Scope
-from explorer.atlas.timeline import count
 from explorer.layers.memo import memo
 from tests.helpers.layers import CATALOGUE, SPECS
 

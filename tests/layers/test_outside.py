@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.check import check
+from explorer.atlas.assembly.check import check
+from explorer.atlas.assembly.tables import load
+from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Atlas
-from explorer.atlas.tables import load
-from explorer.atlas.timeline import state_at
 from explorer.layers.card import card
 from explorer.paths import geodata_dir
 from explorer.state.queries.citing import source_line

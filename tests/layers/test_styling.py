@@ -11,11 +11,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.model import Source
-from explorer.atlas.spans import records
 from explorer.layers import legend, palettes
 from explorer.layers.class_breaks import breaks, classed
 from explorer.layers.styling import opening_style, styled

@@ -9,8 +9,8 @@ from itertools import combinations
 import pytest
 
 from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.columns.timeline import Certainty
 from explorer.atlas.model import STATUSES, Status
-from explorer.atlas.timeline import Certainty
 from explorer.colours import table
 from explorer.layers import forms
 from explorer.layers.legend import Kind

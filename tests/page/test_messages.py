@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from explorer.atlas.known import Known
-from explorer.atlas.tables import load
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.tables import load
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, hidden
 from explorer.paths import geodata_dir, resources_dir
 from explorer.state.view.annotations import Annotation

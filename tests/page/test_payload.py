@@ -6,12 +6,12 @@ import json
 
 import pytest
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes as load_shapes
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.catalogue import built_in
-from explorer.atlas.known import Known
+from explorer.atlas.columns.timeline import spans
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes as load_shapes
-from explorer.atlas.tables import load
-from explorer.atlas.timeline import spans
 from explorer.layers.legend import form_of
 from explorer.page.payload import atlas_payload, state_key
 from explorer.paths import geodata_dir

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import shapely
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.vertices import vertices
 from explorer.atlas.model import Box
-from explorer.atlas.vertices import vertices
 from explorer.store import layer_rows
 from explorer.store.feature_query import CellFilter, FeatureQuery
 from explorer.store.layer_load import drop_layer, load_layer

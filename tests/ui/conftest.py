@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.tables import load
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import (
     Atlas,
     Attribute,
@@ -23,8 +25,6 @@ from explorer.atlas.model import (
     Source,
     StatusRecord,
 )
-from explorer.atlas.tables import load
-from explorer.atlas.timeline import Clock
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

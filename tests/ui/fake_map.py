@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.columns.vertices import Vertices
 from explorer.atlas.comments import Comments
-from explorer.atlas.known import Known
-from explorer.atlas.vertices import Vertices
 from explorer.state.view.view import View
 
 

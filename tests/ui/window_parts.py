@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Atlas
 from explorer.state.files.settings import SettingsFile
 from explorer.state.view.store import Store

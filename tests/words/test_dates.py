@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.model import Citation
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries.citing import cite, cite_in_full
 from explorer.words.dates import date_or_undated, in_words

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.tables import load
+from explorer.atlas.assembly.tables import load
 from explorer.paths import geodata_dir
 from explorer.words.dates import in_words
 from explorer.words.edtf import DateError, parse

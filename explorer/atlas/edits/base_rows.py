@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.edits.row_edit import Cells
-from explorer.atlas.known import Known
 from explorer.atlas.package import Resource
 from explorer.atlas.schema import BULK, Row, described_tables, read_tables
 from explorer.paths import own_geodata_dir

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from explorer.atlas.assembly.check import text_faults
 from explorer.atlas.cells import read_cell
-from explorer.atlas.check import text_faults
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.edits.base_rows import BaseRows
 from explorer.atlas.edits.row_edit import Cells, RowEdit, filled

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.tables import RowError, record_of
 from explorer.atlas.edits.base_rows import BaseRows, Identity, base_rows, frozen
 from explorer.atlas.edits.cell_rules import read_edit
 from explorer.atlas.edits.row_edit import Cells, RowEdit
-from explorer.atlas.known import Known
 from explorer.atlas.package import Key
 from explorer.atlas.schema import Row, split_list
-from explorer.atlas.tables import RowError, record_of
 from explorer.words.edtf import DateError
 from explorer.words.problem import shortened
 from explorer.words.wording import Localizable, wording

@@ -8,17 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from explorer.atlas import basemap_files
-from explorer.atlas.alignments import points_of
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas.assembly import basemap_files
+from explorer.atlas.assembly.alignments import points_of
+from explorer.atlas.assembly.basemap_files import basemap_dir
+from explorer.atlas.assembly.known import Known, drawn_over
+from explorer.atlas.assembly.tables import RowError, build_atlas, record_of
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.edits.edited_rows import PARTS, EditedRows, edited_rows
 from explorer.atlas.edits.rivals import KIND, PROJECT, project_source, rivals
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import Known, drawn_over
 from explorer.atlas.model import Atlas, OwnFacts, Shapes
 from explorer.atlas.schema import BULK, Row, TableRows, split_list
-from explorer.atlas.tables import RowError, build_atlas, record_of
 from explorer.words.edtf import DateError
 
 T = TypeVar("T")
@@ -173,7 +173,7 @@ def _added(rows: EditedRows, table: str) -> Iterator[str]:
 def _shapes(folder: Path, atlas: Atlas, rows: EditedRows, keys: list[str], known: Known) -> Shapes:
     if not keys:
         return {}
-    from explorer.atlas.geometry import derive
+    from explorer.atlas.assembly.geometry import derive
 
     surveyed = {
         key: points

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.edits.edited_rows import edited_rows
 from explorer.atlas.edits.rivals import rivals
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.edits.row_words import column_name, edit_name, row_words, table_name
-from explorer.atlas.known import Known
 from explorer.atlas.own_shapes import OwnShape
 from explorer.atlas.schema import split_list
 from explorer.words.fold import fold

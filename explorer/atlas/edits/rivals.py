@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 
+from explorer.atlas.assembly.tables import parse_locator
 from explorer.atlas.edits.edited_rows import EditedRows
 from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.edits.row_words import row_words
 from explorer.atlas.model import Citation, Conflict, Source
 from explorer.atlas.schema import split_list
-from explorer.atlas.tables import parse_locator
 from explorer.words.strings import t
 from explorer.words.text import Text
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.tables import build_atlas
+from explorer.atlas.assembly.truth import beginnings, locators, undated_pages
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.cell_rules import ByColumn, read_cells
 from explorer.atlas.edits.cell_rules import completed as _completed
 from explorer.atlas.edits.edited_rows import EditedRows, edited_rows
 from explorer.atlas.edits.row_edit import Cells, RowEdit
-from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.schema import Row, TableRows
-from explorer.atlas.tables import build_atlas
-from explorer.atlas.truth import beginnings, locators, undated_pages
 from explorer.words.problem import Problem
 from explorer.words.wording import Localizable, Wording
 

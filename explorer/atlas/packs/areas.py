@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from explorer.atlas import basemap_files
+from explorer.atlas.assembly import basemap_files
 from explorer.atlas.model import Box
 from explorer.words.wording import LocalizedValueError
 

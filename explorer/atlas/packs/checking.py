@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from explorer.atlas import pack, shapes
-from explorer.atlas.check import check
+from explorer.atlas import pack
+from explorer.atlas.assembly import shapes
+from explorer.atlas.assembly.check import check
 from explorer.atlas.regular_files import UnreadableFile
 from explorer.words.problem import Problem
 from explorer.words.wording import wording

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.atlas import pack
+from explorer.atlas.assembly.shapes import NAME as SHAPES
 from explorer.atlas.package import read_package
 from explorer.atlas.regular_files import UnreadableFile, read, read_text
-from explorer.atlas.shapes import NAME as SHAPES
 from explorer.words.problem import shortened
 from explorer.words.wording import LocalizedValueError
 

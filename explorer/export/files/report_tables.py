@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.report import Scope
+from explorer.atlas.columns.timeline import UNSURE
+from explorer.atlas.columns.timelines import count
 from explorer.atlas.model import STATUSES, Conflict, Event, Feature, Indicator, Observation
-from explorer.atlas.report import Scope
-from explorer.atlas.timeline import UNSURE
-from explorer.atlas.timelines import count
 from explorer.export.files.table_files import anchors, features_at, workbook
 from explorer.state.queries import comment_rows
 from explorer.state.queries.conflicts import of_event, of_feature, of_indicator

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from explorer import colours, wholefile
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Shapes
-from explorer.atlas.timeline import Clock
 from explorer.sources.formats.gdal import with_tables
 from explorer.state.files import save_table
 from explorer.state.queries.changes import changes_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.message import items
 from explorer.export.layout.annotation_drawing import AnchoredElements, AnnotationDrawing, Course, marks
 from explorer.export.layout.comment_drawing import comment_marks

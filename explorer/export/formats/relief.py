@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageStat
 
-from explorer.atlas import basemap_files
+from explorer.atlas.assembly import basemap_files
 
 # Chromium compresses large pictures in PDFs losslessly, which is slow. It prints this placeholder of 3 × 2 px, which
 # is then replaced by the relief: four times faster.

@@ -8,8 +8,8 @@ from typing import Any
 
 import shapely
 
-from explorer.atlas import basemap_files
-from explorer.atlas.known import Known
+from explorer.atlas.assembly import basemap_files
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Box
 from explorer.export.files.errors import ExportError
 from explorer.export.jobs.frames import MAX_FRAMES, Frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shapely
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Box
 from explorer.export.sheet.pictured import pictured
 from explorer.layers.large import is_large

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.export.layout.camera import extent_of
 from explorer.export.text.typeset import clean

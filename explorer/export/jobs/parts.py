@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import FileWriteError
 from explorer.export.formats.renderer import Renderer

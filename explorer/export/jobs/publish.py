@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Box, Feature
 from explorer.export.layout.aim import with_extent
 from explorer.export.layout.camera import frame_extent

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.report import Scope, latest_observation
+from explorer.atlas.columns.timeline import State, state_at
 from explorer.atlas.model import Box, Conflict, Event, Feature, Indicator, Observation
-from explorer.atlas.report import Scope, latest_observation
-from explorer.atlas.timeline import State, state_at
 from explorer.export.files.report_tables import conflicts_of, map_workbook
 from explorer.export.formats.docx import (
     Band,

@@ -12,7 +12,7 @@ from operator import or_
 from pathlib import Path
 
 from explorer.atlas import pack
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import check_file, file_error, write_whole
 from explorer.export.formats import png

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import ExportError, FormatError, PaperError
 from explorer.export.files.files import check_file, printable, write_whole
 from explorer.export.formats import png

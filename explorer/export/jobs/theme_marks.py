@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.layout.annotation_drawing import on_ground
 from explorer.export.layout.elements import Box
 from explorer.export.layout.halves import half

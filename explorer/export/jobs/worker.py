@@ -13,10 +13,11 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from explorer.atlas import catalogue, collection_file, comments, own_shapes
+from explorer.atlas import catalogue, comments, own_shapes
+from explorer.atlas.assembly.known import Known, commented, drawn_over
+from explorer.atlas.columns import collection_file
 from explorer.atlas.edits import row_edit
 from explorer.atlas.edits.laying import laid_under
-from explorer.atlas.known import Known, commented, drawn_over
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer

@@ -10,9 +10,10 @@ from functools import cache
 
 import numpy as np
 
-from explorer.atlas import basemap_files, pack
+from explorer.atlas import pack
+from explorer.atlas.assembly import basemap_files
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.geojson_geometry import bounds
-from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature, Place
 from explorer.export.files.errors import LocalizedError
 from explorer.export.layout.camera import lonlat, world

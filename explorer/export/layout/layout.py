@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from explorer.atlas import pack
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.layout import furniture, header
 from explorer.export.layout.around_map import (

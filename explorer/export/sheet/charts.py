@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from explorer.atlas.columns.report import is_certain_by
 from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
-from explorer.atlas.report import is_certain_by
 from explorer.export.text.typeset import clean
 from explorer.state.queries.conflicts import disputes
 from explorer.state.queries.indicators import magnitude, series

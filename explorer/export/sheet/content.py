@@ -8,12 +8,12 @@ from datetime import date as Day  # noqa: N812  # Content has a field of that na
 
 import numpy as np
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.columns.timeline import CERTAINTIES, DRAWN
 from explorer.atlas.comments import Comment
 from explorer.atlas.comments import shown as shown_threads
-from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature
-from explorer.atlas.timeline import CERTAINTIES, DRAWN
 from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines

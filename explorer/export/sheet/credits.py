@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Atlas, Feature, Source
 from explorer.atlas.pack import Pack
 from explorer.export.sheet.own_grounds import ground_credits

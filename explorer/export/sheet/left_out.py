@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import DRAWN
 from explorer.atlas.model import Box
-from explorer.atlas.timeline import DRAWN
 from explorer.export.text.typeset import clean
 from explorer.state.queries.drawn import DrawnFeatures as DrawnFeatures
 from explorer.state.queries.drawn import left_out
 from explorer.state.queries.intersections import touches
-from explorer.state.queries.pins import events_on_map
+from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.view import View
 from explorer.words.strings import t
 

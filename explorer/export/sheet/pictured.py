@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Box
-from explorer.atlas.timelines import timelines
 from explorer.layers.large import is_large
 from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import View

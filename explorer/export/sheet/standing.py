@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import State
 from explorer.atlas.model import Atlas, Feature
-from explorer.atlas.timeline import State
 from explorer.export.text.typeset import clean
 from explorer.state.queries.citing import cite
 from explorer.state.queries.labels import words_of

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas import basemap_files, pack
+from explorer.atlas import pack
+from explorer.atlas.assembly import basemap_files
 from explorer.paths import geodata_dir
 from explorer.sources.raw.raw_layer import normalized
 

@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.atlas import basemap_files, pack
+from explorer.atlas import pack
+from explorer.atlas.assembly import basemap_files
 
 Placement = Literal["in", "near", "outside"]
 _NEAR_KM = 200.0

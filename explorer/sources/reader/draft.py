@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.atlas.vertices import Vertices, of_wkb, vertices
+from explorer.atlas.columns.vertices import Vertices, of_wkb, vertices
 from explorer.sources.places import georeference, region
 from explorer.sources.places.crs import Candidate, declared_candidate
 from explorer.sources.raw.choices import Choices

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import Records, records
 from explorer.atlas.model import STATUSES, Source, Status
-from explorer.atlas.spans import Records, records
 from explorer.colours import series_hue
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection_file import read_shapes, write_shapes
-from explorer.atlas.vertices import Vertices
+from explorer.atlas.columns.collection_file import read_shapes, write_shapes
+from explorer.atlas.columns.vertices import Vertices
 from explorer.sources.raw.choices import Choices, from_json
 from explorer.sources.raw.raw_layer import Column, SourceError, source_text
 from explorer.sources.reader.reading import Reading, SourceLayer
@@ -51,7 +51,7 @@ _NO_CLOCK = RowDates(None, None, None, _NO_TEXTS, _NO_TEXTS, _NO_FLAGS, _NO_FLAG
 _OWN = {  # all that an answer may be made of
     "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "SourceError"},
     "explorer.sources.reader.row_dates": {"RowDates"},
-    "explorer.atlas.vertices": {"Vertices"},
+    "explorer.atlas.columns.vertices": {"Vertices"},
     "explorer.sources.places.offered": {"ScoredCandidate"},
     "explorer.sources.reader.reading": {"Reading", "SourceLayer", "Pending"},
     "explorer.sources.raw.choices": {"Choices", "LayerChoices", "Spot"},

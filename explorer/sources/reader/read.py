@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas import pack
-from explorer.atlas.vertices import Vertices, vertices
+from explorer.atlas.columns.vertices import Vertices, vertices
 from explorer.sources.formats import archive, data_sets, delimited, gdal, geojson, kml, sniff, workbook
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions

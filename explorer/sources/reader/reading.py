@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.atlas.kept_shapes import KeptShapes, pieces, present
-from explorer.atlas.vertices import Vertices
+from explorer.atlas.columns.kept_shapes import KeptShapes, pieces, present
+from explorer.atlas.columns.vertices import Vertices
 from explorer.sources.places import region
 from explorer.sources.places.georeference import first_points
 from explorer.sources.places.offered import ScoredCandidate

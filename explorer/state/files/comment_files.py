@@ -11,8 +11,8 @@ from typing import Any
 
 from explorer.atlas.comments import COLUMNS, MOST_COMMENTS, Comment, Comments, from_cells, joined, to_cells
 from explorer.state.files import atomic, foreign_formats, project, save_table
-from explorer.state.files.pack_file import SUFFIX as PACK_SUFFIX
-from explorer.state.files.pack_file import PackError, folder_of, is_pack
+from explorer.state.files.packs.pack_file import SUFFIX as PACK_SUFFIX
+from explorer.state.files.packs.pack_file import PackError, folder_of, is_pack
 from explorer.words import io_errors
 from explorer.words.strings import t
 from explorer.words.structure import WrongValue

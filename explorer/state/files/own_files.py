@@ -10,10 +10,10 @@ from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.comments import joined
-from explorer.atlas.known import Known
 from explorer.colours import series_hue
 from explorer.sources.formats.copies import Copy, Stamp, laid_out
 from explorer.sources.raw.choices import Choices

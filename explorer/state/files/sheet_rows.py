@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.edits.edited_rows import EditedRows, edited_rows
 from explorer.atlas.edits.row_check import completed, faults_over
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.edits.row_words import NAMED, YES_NO, column_name
-from explorer.atlas.known import Known
 from explorer.atlas.package import Resource
 from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
 from explorer.sources.reader.own_layers import status_named

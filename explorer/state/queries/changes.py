@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple, overload
 import numpy as np
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.timeline import changes as moves
+from explorer.atlas.columns.timelines import Mask, Numbers, timelines
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Feature, StatusRecord
-from explorer.atlas.timeline import changes as moves
-from explorer.atlas.timelines import Mask, Numbers, timelines
 from explorer.state.queries import query
 from explorer.state.queries.drawn import visible
 from explorer.state.view.clock import change_period, periods

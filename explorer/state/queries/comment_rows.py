@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.comments import Comment, Thread, shown, threads
-from explorer.atlas.known import Known
 from explorer.atlas.model import Box, Feature
 from explorer.state.queries.coordinate_forms import nearest_name
 from explorer.state.view.view import View

@@ -9,10 +9,10 @@ from typing import Literal, overload
 
 import numpy as np
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import State, changes, state_at
+from explorer.atlas.columns.timelines import Numbers, lookup, timelines
 from explorer.atlas.model import Atlas, Bounds, Box, Citation, Feature, StatusRecord
-from explorer.atlas.timeline import State, changes, state_at
-from explorer.atlas.timelines import Numbers, lookup, timelines
 from explorer.state.queries.drawn import has_place, touching, visible
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.query import passing

@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Certainty, State, bucket, state_at
+from explorer.atlas.columns.timelines import STATES, Mask, Numbers, lookup, timelines
 from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
-from explorer.atlas.known import Known
 from explorer.atlas.model import QUALITIES, Atlas, Bounds, Box, Feature, Quality, Shapes
-from explorer.atlas.timeline import Certainty, State, bucket, state_at
-from explorer.atlas.timelines import STATES, Mask, Numbers, lookup, timelines
 from explorer.state.queries.intersections import touches
 from explorer.state.queries.query import passing
 from explorer.state.view.view import Filters, View

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Atlas, Box, Event
-from explorer.atlas.timelines import timelines
 from explorer.state.queries import drawn
 from explorer.state.view.compare import views
 from explorer.state.view.view import Camera, View

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timelines import STATES, Mask, lookup, timelines
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds
-from explorer.atlas.timelines import STATES, Mask, lookup, timelines
 from explorer.state.queries import measures, own_rows, regions
 from explorer.state.queries.measures import BEGUN, Interval
 from explorer.state.queries.origins import origins

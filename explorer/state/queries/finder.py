@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from explorer.atlas import basemap_files, pack
+from explorer.atlas import pack
+from explorer.atlas.assembly import basemap_files
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas
-from explorer.atlas.report import latest_observation
 from explorer.state.queries import coordinate_forms, indicators, search
 from explorer.state.queries.search import Hit
 from explorer.state.view.clock import parse_day, parse_on_axis

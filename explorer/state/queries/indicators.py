@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from explorer.atlas.columns.report import latest_observation, observations_by_certain_day
 from explorer.atlas.model import Atlas, Indicator, Observation
-from explorer.atlas.report import latest_observation, observations_by_certain_day
 from explorer.state.queries.conflicts import disputes, mark
 from explorer.state.queries.search import pronunciations
 from explorer.state.view.compare import views

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from explorer.atlas.columns.timeline import Certainty, State
 from explorer.atlas.model import Status
-from explorer.atlas.timeline import Certainty, State
 from explorer.words.strings import t, table
 from explorer.words.text import Lang
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.spans import Mask, Numbers
 from explorer.sources.reader import row_dates
 from explorer.state.view.view import ColumnFilter
 from explorer.words import edtf

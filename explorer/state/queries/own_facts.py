@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.atlas.columns.spans import Mask
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Feature
-from explorer.atlas.spans import Mask
 from explorer.words.strings import t
 from explorer.words.text import Lang
 

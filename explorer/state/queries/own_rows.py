@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas import basemap_files
-from explorer.atlas.collection import Collection
+from explorer.atlas.assembly import basemap_files
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Box
-from explorer.atlas.spans import Mask, Numbers
 from explorer.state.queries import measures
 from explorer.state.queries.regions import NOWHERE, parents, stem
 from explorer.words import fold

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection import Collection as OwnRows
+from explorer.atlas.columns.collection import Collection as OwnRows
+from explorer.atlas.columns.timelines import Mask, lookup, timelines
 from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.model import Atlas, Bounds, Box, Feature
-from explorer.atlas.timelines import Mask, lookup, timelines
 from explorer.state.queries import own_columns, own_rows
 from explorer.state.queries.conflicts import of_feature
 from explorer.state.queries.measures import within

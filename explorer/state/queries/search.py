@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from explorer.atlas.basemap_files import basemap_dir
-from explorer.atlas.collection import Collection
+from explorer.atlas.assembly.basemap_files import basemap_dir
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.atlas.regular_files import UnreadableFile, read_json, read_text

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas.assembly.basemap_files import basemap_dir
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box
 from explorer.state.queries.origins import accuracy_m
 from explorer.state.view.view import View
 from explorer.words.text import Text
 
 if TYPE_CHECKING:  # with shapely
-    from explorer.atlas.geometry import BasemapShapes
+    from explorer.atlas.assembly.geometry import BasemapShapes
 
 Point = tuple[float, float]
 Lonlats = NDArray[np.float64]  # (n, 2)
@@ -181,7 +181,7 @@ def targets(known: Known, view: View) -> SnapTargets:
 
 @cached_by_owner
 def _targets(known: Known, shown: tuple[str, ...], rivers: bool) -> SnapTargets:
-    from explorer.atlas.geometry import basemap_of
+    from explorer.atlas.assembly.geometry import basemap_of
 
     lines = [line for layer in shown for line in _feature_lines(known, layer)]
     on_ground = _river_lines(basemap_of(basemap_dir())) if rivers else ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from explorer.atlas.axis import Axis
-from explorer.atlas.timeline import Clock, Mode
+from explorer.atlas.columns.timeline import Clock, Mode
 from explorer.state.view.view import Step, View
 from explorer.words.edtf import DateError, PartialDate
 from explorer.words.problem import shortened

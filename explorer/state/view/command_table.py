@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from explorer.atlas.axis import Axis
-from explorer.atlas.timeline import Mode
+from explorer.atlas.columns.timeline import Mode
 from explorer.state.view import clock, compare
 from explorer.state.view.view import MAP_ZOOMS, Camera, Filters, Step, View
 

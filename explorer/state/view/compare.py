@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from explorer.atlas.axis import Axis
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.state.view.view import MAP_ZOOMS, Camera, View
 
 _NARROWER = 0.8  # zooms: each of two maps shows nearly the ground that the one had

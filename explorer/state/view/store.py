@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from explorer.atlas.assembly.known import Known, commented, drawn_over
 from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.comments import Comments
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import Known, commented, drawn_over
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work, apply_step

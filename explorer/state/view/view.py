@@ -7,8 +7,8 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from explorer.atlas import pack
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import STATUSES
-from explorer.atlas.timeline import Clock
 from explorer.state.view.annotations import MOST_ANNOTATIONS, Annotation
 from explorer.state.view.ground import MOST_GROUNDS, OwnGround
 from explorer.state.view.style import Style

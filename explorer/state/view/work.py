@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.catalogue import current as current_catalogue
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.comments import Comment
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape

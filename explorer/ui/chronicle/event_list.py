@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas, Event
-from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
 from explorer.ui.chronicle.event_model import ChronicleModel, copied
 from explorer.ui.chronicle.event_row import ChronicleDelegate

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas, Event
-from explorer.atlas.timeline import Clock
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.conflicts import mark, of_event
 from explorer.state.queries.labels import kind_name

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
-from explorer.state.files.pack_accept import PackDraft, draft, put
-from explorer.state.files.pack_file import SUFFIX, PackError
+from explorer.state.files.packs.pack_accept import PackDraft, draft, put
+from explorer.state.files.packs.pack_file import SUFFIX, PackError
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.plain import label, restyle, shown
 from explorer.words.strings import t

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.edits.listing import ListedEdit, listed
-from explorer.atlas.known import Known
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.kit import theme

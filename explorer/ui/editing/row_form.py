@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.assembly.tables import parse_locator
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.cell_rules import ByColumn
 from explorer.atlas.edits.row_check import completed, problems_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit, with_edit
 from explorer.atlas.edits.row_words import column_name, row_words, table_name
 from explorer.atlas.model import Citation
-from explorer.atlas.tables import parse_locator
 from explorer.state.queries.citing import cite
 from explorer.ui.editing.citation_field import CitationField
 from explorer.ui.editing.field_making import make_field

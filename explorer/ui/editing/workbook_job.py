@@ -10,8 +10,8 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import Known
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.files.sheet_rows import SheetMapping, SheetReader

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.columns.timeline import State
 from explorer.atlas.edits.row_words import table_name
 from explorer.atlas.model import Atlas, Citation, Conflict
-from explorer.atlas.timeline import State
 from explorer.layers import feature_words as words
 from explorer.layers.symbol import symbol
 from explorer.state.queries.citing import cite, cite_in_full

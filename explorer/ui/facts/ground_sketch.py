@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainterPath
 
-from explorer.atlas import basemap_files
+from explorer.atlas.assembly import basemap_files
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Atlas, Bounds
 from explorer.state.files.settings import SettingsFile
 from explorer.state.view.store import Store

@@ -9,7 +9,7 @@ from datetime import date
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.layout import plot as drawn
 from explorer.export.layout.plot import Canvas, Plot
 from explorer.export.sheet.charts import Dot

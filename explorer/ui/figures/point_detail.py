@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
-from explorer.atlas.report import latest_observation
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.conflicts import of_indicator, shown_with
 from explorer.state.queries.indicators import as_of_words, value_words

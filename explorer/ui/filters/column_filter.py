@@ -10,7 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.layers import filter_words
 from explorer.layers.styling import opening_style
 from explorer.state.queries import own_columns

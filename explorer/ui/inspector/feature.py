@@ -9,8 +9,8 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Attribute, Event, Feature
-from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.layers import feature_words as words
 from explorer.state.queries.comment_rows import of_feature

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Feature, StatusRecord
-from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.state.queries.conflicts import of_status
 from explorer.state.view import clock

@@ -9,12 +9,12 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from explorer.atlas.columns.timeline import UNSURE, State, state_at
 from explorer.atlas.model import STATUSES, Bounds, Feature
-from explorer.atlas.timeline import UNSURE, State, state_at
 from explorer.layers.feature_words import status_text
 from explorer.state.queries.drawn import tally
 from explorer.state.queries.labels import state_words
-from explorer.state.queries.timeline_words import clock_text
+from explorer.state.queries.timeline.timeline_words import clock_text
 from explorer.state.view.view import Filters, View
 from explorer.ui.facts.fact_widgets import PageContext, heading, mark
 from explorer.ui.kit.plain import ElidedButton, label, tooltip

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QDeadlineTimer, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats import png
 from explorer.export.sheet.sheet import OnMap
 from explorer.layers.large import large_layers

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QPixmap
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.vertices import Vertices
 from explorer.atlas.model import Box
-from explorer.atlas.vertices import Vertices
 from explorer.page.messages import Message as Message  # for parts that send to a map and know no page
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera, View

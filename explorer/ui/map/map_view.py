@@ -25,8 +25,8 @@ from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
-from explorer.atlas.known import Known
-from explorer.atlas.vertices import Vertices
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.vertices import Vertices
 from explorer.export.sheet.sheet import OnMap
 from explorer.page import messages
 from explorer.page.columns import DRAFT, draft

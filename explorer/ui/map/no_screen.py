@@ -90,7 +90,7 @@ def line(messages: str, environment: Mapping[str, str], started: bool = False) -
 
 
 def _own() -> int:
-    """The number that our own lines go to: the command has put what libraries write to 2 aside (cli/streams.py)."""
+    """The number that our own lines go to: the command has put what libraries write to 2 aside (cli/kit/streams.py)."""
     try:
         return sys.stderr.fileno()
     except (AttributeError, OSError, ValueError):

@@ -11,7 +11,7 @@ from typing import NoReturn
 from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.sources.formats.copies import files
 from explorer.sources.raw.choices import Choices, LayerChoices, Spot
 from explorer.sources.reader.reading import Reading, SourceLayer

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.vertices import Vertices
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.vertices import Vertices
 from explorer.layers.styling import opening_style
 from explorer.sources.formats import copies
 from explorer.sources.formats.copies import Copy, Stamp

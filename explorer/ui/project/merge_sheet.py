@@ -29,8 +29,8 @@ from explorer.atlas.pack import NAME
 from explorer.atlas.packs.difference import RowChange
 from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging, merge
 from explorer.atlas.packs.pack_rows import FILES, PackTable
-from explorer.state.files.pack_file import SUFFIX, PackError, folder_of
-from explorer.state.files.pack_merge import read_rows, write_merged_pack
+from explorer.state.files.packs.pack_file import SUFFIX, PackError, folder_of
+from explorer.state.files.packs.pack_merge import read_rows, write_merged_pack
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import label, restyle
 from explorer.words.strings import t

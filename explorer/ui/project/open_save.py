@@ -13,15 +13,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.pack import NAME as PACK_NAME
 from explorer.layers.order import opening_layers
 from explorer.sources.formats.data_sets import ENDINGS
 from explorer.state.files import foreign_formats, log_file
 from explorer.state.files.autosave import Recovery
 from explorer.state.files.own_files import without_own
-from explorer.state.files.pack_file import SUFFIX as PACK_SUFFIX
-from explorer.state.files.pack_file import is_pack
+from explorer.state.files.packs.pack_file import SUFFIX as PACK_SUFFIX
+from explorer.state.files.packs.pack_file import is_pack
 from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
 from explorer.state.files.shared_files import Holder, is_me
 from explorer.state.queries import headline

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from explorer.atlas import pack
 from explorer.atlas.package import read_package
 from explorer.paths import own_command
-from explorer.state.files.pack_file import PackError, folder_of
+from explorer.state.files.packs.pack_file import PackError, folder_of
 from explorer.words.problem import TablesError
 from explorer.words.text import Lang, Text
 

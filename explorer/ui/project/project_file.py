@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.atlas.comments import MergeTally, joined, tally
 from explorer.atlas.edits.row_words import edit_name
-from explorer.state.files import own_files, pack_file, project, unknown_members
+from explorer.state.files import own_files, project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
+from explorer.state.files.packs import pack_file
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.settings import SettingsFile
 from explorer.state.files.shared_files import Claim, Fingerprint, Holder

@@ -9,9 +9,9 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QPixmap
 
+from explorer.atlas.columns.spans import Mask, Numbers
+from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Feature
-from explorer.atlas.spans import Mask, Numbers
-from explorer.atlas.timeline import state_at
 from explorer.layers.legend import kind_of
 from explorer.layers.symbol import symbol
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn

@@ -11,7 +11,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Sign
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from explorer.atlas.spans import Numbers
+from explorer.atlas.columns.spans import Numbers
 from explorer.state.files import save_table
 from explorer.state.files.settings import TableState
 from explorer.state.queries.tables import attribute_table, column_statistics, output_tables, table_rows

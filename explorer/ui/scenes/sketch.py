@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.known import Known
 from explorer.atlas.model import Status
 from explorer.layers.forms import scaled
 from explorer.layers.legend import form_of

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import STATUSES
 from explorer.layers import filter_words
 from explorer.state.queries import finder, indicators, regions

@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.edits.listing import feature_name, name_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.edits.row_words import cell_words, column_name
-from explorer.atlas.known import Known
 from explorer.state.view.view import View
 from explorer.store.versioned_write import WriteConflict
 from explorer.ui.kit.plain import label, restyle

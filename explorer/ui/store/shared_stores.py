@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.comments import MergeTally
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.state.files import own_files
@@ -73,7 +73,7 @@ class SharedStores(QObject):
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_state)
         self.destroyed.connect(store.watch(self._on_work))
-        if address := os.environ.pop("TWINCITY_STORE", ""):  # of the command line: cli/shared.py
+        if address := os.environ.pop("TWINCITY_STORE", ""):  # of the command line: cli/kit/shared.py
             QTimer.singleShot(0, self, lambda: self.connect(address).test())
 
     def commands(self) -> dict[str, Callable[[], object]]:

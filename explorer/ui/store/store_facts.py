@@ -11,9 +11,9 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QObject, Signal
 
+from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.edits.base_rows import Filled, frozen
 from explorer.atlas.edits.row_edit import Cells, RowEdit
-from explorer.atlas.known import Known, load
 from explorer.paths import own_geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.work import Work

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import Box
 from explorer.layers.styling import opening_style
 from explorer.state.files import own_files

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.jobs.publish import Finding, apply_fix, findings
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet

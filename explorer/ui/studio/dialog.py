@@ -15,7 +15,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.film import film_warnings
 from explorer.export.jobs.file_size import size_words
 from explorer.export.layout.aim import AimError, inset_box, selection_box, visible_box, with_extent

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.atlas import pack
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.sheet.paper import MIN_DPI, parse_paper

@@ -18,9 +18,9 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from explorer import wholefile
 from explorer.atlas import catalogue as catalogues
-from explorer.atlas import collection_file
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns import collection_file
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.comments import Comment
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape

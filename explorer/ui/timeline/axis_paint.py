@@ -9,8 +9,8 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Feature
-from explorer.atlas.timeline import Clock
 from explorer.state.view.view import View
 from explorer.ui.timeline import handles
 from explorer.ui.timeline.axis_picture import AxisPicture

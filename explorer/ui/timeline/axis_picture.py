@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from explorer.atlas.axis import Axis
-from explorer.state.queries.axis_data import Mark
 from explorer.state.queries.changes import Bar
+from explorer.state.queries.timeline.axis_data import Mark
 from explorer.state.view.view import Appearance, Step
 from explorer.ui.kit import theme
 from explorer.ui.timeline.scale import LABEL_PX, AxisFlag, Scale, flags, ticks

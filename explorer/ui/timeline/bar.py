@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.timeline import Mode
+from explorer.atlas.columns.timeline import Mode
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import Step, View

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
-from explorer.atlas.timeline import Certainty
+from explorer.atlas.columns.timeline import Certainty
 from explorer.layers.legend import kind_of
 from explorer.layers.symbol import symbol
 from explorer.state.queries.changes import Change

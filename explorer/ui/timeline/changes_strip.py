@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from explorer.state.queries import changes
 from explorer.state.queries.changes import KINDS, Kind, PeriodChanges
 from explorer.state.queries.tables import output_tables
-from explorer.state.queries.timeline_words import nothing
+from explorer.state.queries.timeline.timeline_words import nothing
 from explorer.state.view.clock import change_period
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
-from explorer.state.queries.timeline_words import clock_text
+from explorer.state.queries.timeline.timeline_words import clock_text
 from explorer.state.view.clock import moved_to_typed
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, Qt
 
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.state.view.clock import (
     advance,
     period_end_after,

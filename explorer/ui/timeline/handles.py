@@ -9,8 +9,8 @@ from datetime import date
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPixmapCache
 
+from explorer.atlas.columns.timeline import Clock, changes
 from explorer.atlas.model import Feature
-from explorer.atlas.timeline import Clock, changes
 from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
 from explorer.ui.timeline.axis_picture import AxisGeometry, crisp

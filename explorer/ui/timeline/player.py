@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.state.view.clock import advance, rewind
 from explorer.state.view.store import Store
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from explorer.atlas.axis import Axis
-from explorer.state.queries.axis_data import Mark
+from explorer.state.queries.timeline.axis_data import Mark
 
 _DAY = timedelta(days=1)
 LABEL_PX = 146.0

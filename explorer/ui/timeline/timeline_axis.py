@@ -22,12 +22,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSlider, QMenu, QSizePolicy, QToolTip, QWidget
 
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.state.queries import changes
-from explorer.state.queries.axis_data import marks
-from explorer.state.queries.pins import concerned
 from explorer.state.queries.query import matching
-from explorer.state.queries.timeline_words import flag_text, period_text
+from explorer.state.queries.timeline.axis_data import marks
+from explorer.state.queries.timeline.pins import concerned
+from explorer.state.queries.timeline.timeline_words import flag_text, period_text
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work

@@ -445,8 +445,8 @@ class Desktop(Workspace):
         (self.sheets.stage_help if self.panels.on_stage else self.sheets.help).open(self.store.view)
 
     def _copy_report(self) -> None:
+        from explorer.atlas.columns.report import Scope
         from explorer.atlas.comments import shown
-        from explorer.atlas.report import Scope
         from explorer.layers.memo import memo
         from explorer.state.queries.comment_rows import lines
 

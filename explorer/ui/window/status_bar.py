@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QStatusBar, QWidget
 
-from explorer.atlas.timeline import CERTAINTIES
+from explorer.atlas.columns.timeline import CERTAINTIES
 from explorer.layers.counts import LayerCount
 from explorer.layers.filter_words import certainty_name
 from explorer.state.files.settings import SettingsFile

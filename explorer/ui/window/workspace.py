@@ -11,7 +11,7 @@ from typing import cast
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.state.queries import own_rows
 from explorer.state.queries.search import sounds
 from explorer.state.view.comment_edits import Pin

@@ -201,7 +201,7 @@ export class Summary {
     return this.data.events.filter((event) => event.day >= first && event.day <= clock.at && this._concerned(event));
   }
 
-  // Mirrors explorer/state/queries/pins.py.
+  // Mirrors explorer/state/queries/timeline/pins.py.
   _concerned(event) {
     const visible = this._visible();
     if (!event.features.length) return visible.size !== 1 && !this.data.narrowed;

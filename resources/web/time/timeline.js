@@ -1,4 +1,4 @@
-// Status at a date: mirrors explorer/atlas/timeline.py (a shared test compares the two).
+// Status at a date: mirrors explorer/atlas/columns/timeline.py (a shared test compares the two).
 
 // The last span that begins by `day`: [ordinal, status, certainty, last seen].
 export function stateAt(feature, day) {

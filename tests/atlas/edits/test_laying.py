@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.laying import Laid, laid
 from explorer.atlas.edits.row_check import completed, problems_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit, with_edit
-from explorer.atlas.known import Known, load
 from explorer.paths import own_geodata_dir
 
 HIGHWAY = "hw-yongchuan-luzhou"

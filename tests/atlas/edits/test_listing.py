@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.listing import ListedEdit, listed, matching
 from explorer.atlas.edits.row_check import completed
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import Known, load
 from explorer.atlas.own_shapes import OwnShape
 from explorer.paths import own_geodata_dir
 

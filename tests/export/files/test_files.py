@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.files.files import ExportError
 from explorer.export.formats import png

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from explorer.atlas.known import Known
-from explorer.atlas.report import Scope, report
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.report import Scope, report
 from explorer.export.files.report_tables import report_workbook
 from explorer.export.files.table_files import workbook
 from explorer.export.jobs.report_files import map_tables

@@ -14,11 +14,11 @@ import pandas
 import pyogrio
 import pytest
 
+from explorer.atlas.assembly.shapes import load_shapes
+from explorer.atlas.assembly.tables import load
+from explorer.atlas.columns.report import Scope, report
+from explorer.atlas.columns.timeline import Clock, state_at
 from explorer.atlas.model import Atlas
-from explorer.atlas.report import Scope, report
-from explorer.atlas.shapes import load_shapes
-from explorer.atlas.tables import load
-from explorer.atlas.timeline import Clock, state_at
 from explorer.export.files.table_files import anchors, save
 from explorer.export.sheet.credits import source_lines_by_id
 from explorer.paths import geodata_dir

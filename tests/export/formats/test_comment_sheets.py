@@ -18,8 +18,8 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 
+from explorer.atlas.assembly.known import Known, commented
 from explorer.atlas.comments import Comment
-from explorer.atlas.known import Known, commented
 from explorer.colours import table
 from explorer.export.layout.annotation_drawing import on_ground
 from explorer.export.layout.layout import Layout, lay_out

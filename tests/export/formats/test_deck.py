@@ -14,7 +14,7 @@ import pytest
 from pptx import Presentation
 from pptx.util import Mm
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.map_labels import map_labels
 from explorer.export.formats.slides.master import MasterError, measure_master
 from explorer.export.jobs.frames import by_scene

@@ -13,9 +13,9 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
+from explorer.atlas.assembly.known import Known, commented
+from explorer.atlas.columns.report import Scope, report
 from explorer.atlas.comments import Comment
-from explorer.atlas.known import Known, commented
-from explorer.atlas.report import Scope, report
 from explorer.export.formats.docx import Band, CaptionedPicture, Report, ReportPart, ReportTable, report_docx
 from explorer.export.jobs.frames import by_scene
 from explorer.export.jobs.report_files import DrawnFigure, day_report, map_report

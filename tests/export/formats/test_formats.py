@@ -26,9 +26,9 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import content as read
 from explorer.export.sheet.paper import parse_paper

@@ -21,7 +21,7 @@ import rasterio
 from PIL import Image
 from pyproj import Transformer
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.georaster import geotiff, sidecars
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import parse_paper

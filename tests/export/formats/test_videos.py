@@ -14,7 +14,7 @@ from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.web import videos as embedding
 from explorer.export.jobs.frames import Frame
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import shapely
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.jobs.atlas_pages import atlas_areas, by_area
 from explorer.export.jobs.series import lay_out_series

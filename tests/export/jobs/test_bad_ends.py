@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from explorer import wholefile
-from explorer.cli import engine
+from explorer.cli.kit import engine
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import FileWriteError, write_whole
 from tests.export.hardship import NOBODY, OLD, SERIES, SMALL, WRITE_TO, one_line, run

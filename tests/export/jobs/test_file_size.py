@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.web.html import single_file
 from explorer.export.jobs.file_size import estimated_mb, size_words
 from explorer.export.layout.layout import lay_out

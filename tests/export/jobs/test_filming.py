@@ -12,8 +12,8 @@ from typing import Any
 import imageio_ffmpeg
 from PIL import Image
 
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.jobs.filming import between, shots
 from explorer.export.jobs.frames import Frame, by_period, by_scene
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Atlas
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.worker import serve

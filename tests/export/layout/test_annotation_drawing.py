@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.annotations_message import annotations_message
 from explorer.export.layout.annotation_drawing import PART, annotation_elements, lines_of
 from explorer.export.layout.elements import Box, Picture, Rect, Shape, TextLines

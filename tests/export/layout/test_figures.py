@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.layout.elements import PX_PER_MM, Rect, TextLines
 from explorer.export.layout.graticule import degrees
 from explorer.export.layout.layout import Layout, lay_out

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.atlas import pack
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.annotation_drawing import on_ground
 from explorer.export.layout.camera import contains
@@ -22,7 +22,7 @@ from explorer.export.sheet.look import MIN_TEXT
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
 from explorer.layers.legend import entries
-from explorer.state.queries.pins import events_on_map
+from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 from explorer.words.text import Lang

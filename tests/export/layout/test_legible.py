@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.layout.layout import lay_out
 from explorer.export.layout.legible import lacks, legibility_warnings, smallest_text
 from explorer.export.sheet.paper import parse_paper

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.layout.annotation_drawing import PART, on_ground
 from explorer.export.layout.camera import contains
 from explorer.export.layout.date_plates import PART as SIDE

@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 from shapely.geometry import box, shape
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.jobs.frames import Frame, by_period
 from explorer.export.jobs.grid import _explained_cells
 from explorer.export.jobs.publish import fitted_to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet import pictured

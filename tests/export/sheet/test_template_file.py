@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import lay_out
 from explorer.export.layout.legible import lacks

@@ -15,7 +15,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pptx import Presentation
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.message import sheet_message
 from explorer.export.formats.slides.pptx import Deck, MapPicture
 from explorer.export.formats.svg import sheet_svg

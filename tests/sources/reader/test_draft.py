@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from explorer.atlas.vertices import Vertices, vertices
+from explorer.atlas.columns.vertices import Vertices, vertices
 from explorer.sources.raw.choices import Choices, LayerChoices
 from explorer.sources.reader import process
 from explorer.sources.reader.draft import LEAST

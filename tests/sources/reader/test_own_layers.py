@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import shapely
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import count
+from explorer.atlas.columns.timeline import count
 from explorer.sources.reader.own_layers import laid_over, meaning
 from explorer.sources.reader.read import read
 from tests.sources import made

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from explorer.atlas.columns.timeline import count, state_at
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import count, state_at
 from explorer.state.files import deck
 from explorer.state.view.scenes import Scene, citations, missing_references
 from explorer.state.view.view import Filters, View

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.comments import Comment, revised
-from explorer.atlas.timeline import Clock
 from explorer.state.files import atomic, migrations, project
 from explorer.state.files.migrations import MigrationError
 from explorer.state.files.project import Opened, Project, ProjectError, load, save

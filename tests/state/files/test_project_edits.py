@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from explorer.atlas.assembly.known import load as load_atlas
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import load as load_atlas
 from explorer.paths import own_geodata_dir
 from explorer.state.files import project
 from explorer.state.files.project import Project

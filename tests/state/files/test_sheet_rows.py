@@ -13,10 +13,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.laying import laid
 from explorer.atlas.edits.row_edit import RowEdit, with_edits
-from explorer.atlas.known import Known, load
 from explorer.paths import own_geodata_dir
 from explorer.sources.raw.raw_layer import make_column
 from explorer.sources.reader.process import read

@@ -10,10 +10,10 @@ from itertools import compress
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.timeline import Clock, Mode, membership
 from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord
-from explorer.atlas.tables import load
-from explorer.atlas.timeline import Clock, Mode, membership
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes
 from explorer.state.view import clock, filtering

@@ -7,10 +7,10 @@ from datetime import date
 
 from shapely.geometry import Point, shape
 
+from explorer.atlas.assembly.known import Known, commented
+from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.comments import Comment
-from explorer.atlas.known import Known, commented
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.queries import comment_rows
 from explorer.state.view.view import View

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from explorer.atlas.shapes import load_shapes
-from explorer.atlas.tables import load
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.shapes import load_shapes
+from explorer.atlas.assembly.tables import load
+from explorer.atlas.columns.timeline import Clock
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import census, drawn, ids, left_out
 from explorer.state.queries.intersections import touches

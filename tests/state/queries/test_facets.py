@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import STATUSES, Atlas, Bounds
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries import measures, regions
 from explorer.state.queries.facets import Facets

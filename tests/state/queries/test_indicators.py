@@ -7,14 +7,14 @@ from datetime import date
 
 import pytest
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas, Indicator, Observation
-from explorer.atlas.report import latest_observation
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries import conflicts, indicators
 from explorer.state.queries.indicators import cards, opening_headline, series, with_card, with_chart
-from explorer.state.queries.pins import events_on_map
+from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.clock import moved_to
 from explorer.state.view.view import View
 from explorer.words.dates import in_words

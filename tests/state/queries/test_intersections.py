@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box, mapping, shape
 
-from explorer.atlas.shapes import load_shapes
-from explorer.atlas.tables import load
+from explorer.atlas.assembly.shapes import load_shapes
+from explorer.atlas.assembly.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries.intersections import crossing, touches, touching
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import shapely
 
+from explorer.atlas.assembly.known import Known, drawn_over, load
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known, drawn_over, load
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.model import Source
 from explorer.atlas.own_shapes import OwnShape, read
-from explorer.atlas.spans import records
 from explorer.layers.order import opening_layers
 from explorer.page.payload import catalogue_payload
 from explorer.paths import geodata_dir

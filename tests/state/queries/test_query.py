@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import Clock
 from explorer.state.queries.query import matching
 from explorer.state.view.view import Filters, Range, View
 

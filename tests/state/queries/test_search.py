@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas
-from explorer.atlas.report import latest_observation
 from explorer.state.queries import search as queries
 from explorer.state.queries.finder import find, is_on_map
 from explorer.state.queries.query import has_words

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.known import Known, load
+from explorer.atlas.assembly.known import Known, load
 from explorer.layers.order import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries.measuring.geodesy import length_m

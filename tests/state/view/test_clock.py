@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.atlas.axis import Axis
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.state.view import clock
 from explorer.state.view.view import Step, View
 from explorer.words.edtf import DateError

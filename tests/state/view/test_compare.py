@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries.differences import KINDS, Difference, differences, transitions
 from explorer.state.view import compare

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import Clock
 from explorer.state.files import scene_edits
 from explorer.state.view.scenes import (
     Run,

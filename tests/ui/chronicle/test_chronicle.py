@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Event
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.view import clock
 from explorer.state.view.store import Store

@@ -13,7 +13,7 @@ from explorer.atlas.comments import COLUMNS, Comment, revised, to_cells
 from explorer.paths import geodata_dir
 from explorer.state.files import project
 from explorer.state.files.autosave import Autosave
-from explorer.state.files.pack_file import write as write_pack
+from explorer.state.files.packs.pack_file import write as write_pack
 from explorer.state.files.project import Project
 from explorer.state.view.work import Work
 from explorer.ui.window.desktop import Desktop

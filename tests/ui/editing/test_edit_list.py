@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import load
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import load
 from explorer.atlas.own_shapes import OwnShape
 from explorer.layers.order import opening_layers
 from explorer.paths import own_geodata_dir

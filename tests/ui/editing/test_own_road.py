@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.known import Known, load
 from explorer.atlas.own_shapes import OwnShape
 from explorer.cli import commands as cli
 from explorer.paths import own_geodata_dir

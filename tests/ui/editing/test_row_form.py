@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known, load
+from explorer.atlas.assembly.known import Known, load
 from explorer.paths import own_geodata_dir
 from explorer.state.files.settings import Settings, SettingsFile
 from explorer.ui.app import opening_store

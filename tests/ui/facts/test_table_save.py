@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes
 from explorer.state.view.store import Store

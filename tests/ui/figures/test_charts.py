@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation, Indicator, Observation
-from explorer.atlas.tables import load
 from explorer.export.layout import plot as plotting
 from explorer.export.layout.plot import Plot, labelled, ticks
 from explorer.export.sheet.charts import dots

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.spans import records
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.state.queries.query import passing
 from explorer.state.view import filtering
 from explorer.state.view.store import Store

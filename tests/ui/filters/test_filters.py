@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
 from explorer.layers import filter_words
 from explorer.paths import geodata_dir
 from explorer.state.queries import measures

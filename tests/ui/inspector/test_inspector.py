@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import Atlas, Feature
 from explorer.layers import card
 from explorer.state.queries.differences import transitions

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.shapes import load_shapes
+from explorer.atlas.columns.timeline import Clock, drawn_state
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
-from explorer.atlas.timeline import Clock, drawn_state
 from explorer.layers import order as layer_order
 from explorer.layers.counts import counts, summary
 from explorer.layers.legend import kind_of

@@ -10,9 +10,9 @@ import pytest
 import shapely
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.model import Source
-from explorer.atlas.spans import records
 from explorer.sources.reader.own_layers import with_own
 from explorer.state.queries import query, search
 from explorer.state.queries.facets import facets

@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.packs.difference import difference
-from explorer.state.files.pack_file import folder_of
-from explorer.state.files.pack_merge import read_rows
+from explorer.state.files.packs.pack_file import folder_of
+from explorer.state.files.packs.pack_merge import read_rows
 from explorer.state.view.view import View
 from explorer.ui.project.merge_sheet import MergeSheet
 from tests.helpers import region

@@ -11,8 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.paths import own_geodata_dir
-from explorer.state.files import pack_file
-from explorer.state.files.pack_file import write
+from explorer.state.files.packs import pack_file
+from explorer.state.files.packs.pack_file import write
 from explorer.ui.window.desktop import Desktop
 from tests.helpers import region
 from tests.ui.harness import desktop

@@ -17,9 +17,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.files.settings import SettingsFile
 from explorer.state.queries.tables.table_text import COLUMNS

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Atlas
 from explorer.state.view import compare
 from explorer.state.view.basemap_extent import shown_by

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
 from explorer.state.files import own_files, project
 from explorer.state.queries.query import passing
 from explorer.state.view.view import Camera

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
 from explorer.export.files.errors import PaperError
 from explorer.export.sheet.paper import check_size, parse_paper
 from explorer.paths import geodata_dir

@@ -13,7 +13,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.known import Known, load
+from explorer.atlas.assembly.known import Known, load
 from explorer.export.sheet.paper import parse_paper
 from explorer.layers.order import opening_layers
 from explorer.paths import geodata_dir

@@ -11,12 +11,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import Clock
 from explorer.state.queries.changes import Changes
-from explorer.state.queries.timeline_words import period_text
+from explorer.state.queries.timeline.timeline_words import period_text
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

@@ -13,14 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
+from explorer.atlas.columns.timeline import Clock, Mode
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
-from explorer.atlas.timeline import Clock, Mode
 from explorer.paths import geodata_dir
 from explorer.state.queries.changes import Changes
-from explorer.state.queries.timeline_words import period_text
+from explorer.state.queries.timeline.timeline_words import period_text
 from explorer.state.view import clock, filtering
 from explorer.state.view.store import Store
 from explorer.ui.timeline.changes_strip import ChangesStrip

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
+from explorer.atlas.columns.timeline import Clock, Mode
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import Clock, Mode
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

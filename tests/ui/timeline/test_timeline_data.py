@@ -8,7 +8,7 @@ import pytest
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
-from explorer.state.queries.axis_data import marks
+from explorer.state.queries.timeline.axis_data import marks
 from explorer.ui.timeline.scale import Scale, flags, ticks
 
 

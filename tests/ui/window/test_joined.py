@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.tables import load
+from explorer.atlas.columns.timeline import Clock, Mode
 from explorer.atlas.model import Atlas
-from explorer.atlas.tables import load
-from explorer.atlas.timeline import Clock, Mode
 from explorer.paths import geodata_dir
 from explorer.state.queries.search import search
 from explorer.state.view import filtering

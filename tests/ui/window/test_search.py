@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
 from explorer.ui.window.desktop import Desktop
 from explorer.ui.window.search_box import SearchBox

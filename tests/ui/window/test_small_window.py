@@ -13,10 +13,10 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.files.settings import Settings, SettingsFile
 from explorer.state.view.command_table import COMMANDS

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
 from explorer.export.formats.web.html_data import axis_end, payload
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.content import Content

@@ -13,13 +13,13 @@ from typing import Any
 
 from PIL import Image
 
-from explorer.atlas import basemap_files
+from explorer.atlas.assembly import basemap_files
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.known import Known
+from explorer.atlas.columns.report import observations_by_certain_day
+from explorer.atlas.columns.timeline import DRAWN, Certainty, Clock
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
-from explorer.atlas.report import observations_by_certain_day
-from explorer.atlas.timeline import DRAWN, Certainty, Clock
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.formats.web.html_tiles import embedded
@@ -45,8 +45,8 @@ from explorer.state.queries.drawn import REASONS
 from explorer.state.queries.indicators import NO_FIGURE, SOURCES_JOINT, runs
 from explorer.state.queries.labels import kind_name, state_words
 from explorer.state.queries.own_facts import own_tag, row_tag
-from explorer.state.queries.pins import in_order, pins
 from explorer.state.queries.query import matching
+from explorer.state.queries.timeline.pins import in_order, pins
 from explorer.state.view.clock import MONTHS, periods
 from explorer.state.view.view import Filters, View
 from explorer.words import quantity

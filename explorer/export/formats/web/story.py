@@ -6,7 +6,7 @@ import base64
 import html
 from collections.abc import Sequence
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.web.html import HtmlPage, document, page_of, painter
 from explorer.export.formats.web.story_data import StoryPart, story_payload
 from explorer.export.sheet.content import Content

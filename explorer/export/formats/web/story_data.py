@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.web.html_data import GROUND, details, ground_file, member_counties, relief_file
 from explorer.export.formats.web.html_tiles import embedded
 from explorer.export.formats.web.videos import EmbeddedVideos

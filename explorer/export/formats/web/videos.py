@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.annotations_message import annotations_message
 from explorer.state.files import media
 from explorer.state.view.annotations import find

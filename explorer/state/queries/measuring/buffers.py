@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import OWN, LayerSpec
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.model import STATUSES, Source
-from explorer.atlas.spans import records
 from explorer.colours import series_hue
 from explorer.sources.reader.own_layers import with_own
 from explorer.state.queries.measuring.districts import area_of

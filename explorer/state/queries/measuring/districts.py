@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.atlas import basemap_files
+from explorer.atlas.assembly import basemap_files
 from explorer.state.queries.measuring.geodesy import geod
 from explorer.state.queries.measuring.selecting import Candidates
 from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table

@@ -16,9 +16,9 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.known import Known
-from explorer.atlas.timelines import timelines
 from explorer.state.queries import drawn
 from explorer.state.queries.measuring.geodesy import Point
 from explorer.state.view.view import View

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Feature
 from explorer.atlas.own_shapes import KINDS, OwnShape
 from explorer.state.queries.measuring.districts import area_of, length_of

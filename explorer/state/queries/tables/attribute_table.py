@@ -15,12 +15,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import STATES, Numbers
+from explorer.atlas.columns.timeline import state_at
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Attribute, Feature
-from explorer.atlas.spans import STATES, Numbers
-from explorer.atlas.timeline import state_at
-from explorer.atlas.timelines import timelines
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.search import pinyin
 from explorer.state.queries.tables.table_text import COLUMNS, Column, TableText

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from explorer.atlas.spans import Numbers
+from explorer.atlas.columns.spans import Numbers
 from explorer.state.queries.tables.attribute_table import AttributeTable, Floats, Kind
 from explorer.state.view.view import View
 from explorer.words.strings import t

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.comments import COLUMNS, Comment, Thread, to_cells
-from explorer.atlas.known import Known
 from explorer.state.queries.comment_rows import about
 from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
 from explorer.words.strings import t

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from explorer.atlas import pack
+from explorer.atlas.columns.spans import Numbers
+from explorer.atlas.columns.timeline import State, state_at
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
-from explorer.atlas.spans import Numbers
-from explorer.atlas.timeline import State, state_at
 from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.differences import Transition

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.atlas.spans import Mask
+from explorer.atlas.columns.spans import Mask
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
 from explorer.state.view.view import View
 from explorer.words import fold, typed_dates

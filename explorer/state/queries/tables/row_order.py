@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.collection import Collection
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import FOREVER, STATES
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES
-from explorer.atlas.spans import FOREVER, STATES
 from explorer.state.queries.search import pinyin
 from explorer.words.text import Lang
 

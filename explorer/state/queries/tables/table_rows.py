@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.model import Box
-from explorer.atlas.spans import Mask, Numbers
 from explorer.state.queries import drawn, query
 from explorer.state.queries.tables import row_filter
 from explorer.state.queries.tables.attribute_table import AttributeTable

@@ -10,10 +10,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.columns.timeline import CERTAINTIES, State, state_at
+from explorer.atlas.columns.timelines import STATES, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
-from explorer.atlas.timeline import CERTAINTIES, State, state_at
-from explorer.atlas.timelines import STATES, Numbers, timelines
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.origins import ORIGINS, origin_names, origins
 from explorer.state.queries.query import listing_places

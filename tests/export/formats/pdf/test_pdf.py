@@ -26,9 +26,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject
 from pyproj import CRS, Transformer
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.known import Known
-from explorer.atlas.timeline import Clock
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.pdf import cff
 from explorer.export.formats.pdf.faces import Face, Glyphs
 from explorer.export.formats.pdf.geo import WKT

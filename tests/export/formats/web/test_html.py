@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.formats.web.html import single_file
 from explorer.export.formats.web.html_data import payload
 from explorer.export.layout.layout import lay_out

@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from explorer.atlas.known import Known
+from explorer.atlas.assembly.known import Known
 from explorer.export.jobs.frames import by_scene
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
 from explorer.export.sheet.paper import parse_paper

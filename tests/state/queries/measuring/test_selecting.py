@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import shapely
 
-from explorer.atlas.known import Known, load
+from explorer.atlas.assembly.known import Known, load
 from explorer.layers.order import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries.measuring import districts, geodesy

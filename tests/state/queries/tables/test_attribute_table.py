@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import shapely
 
+from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known, load
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import Records
 from explorer.atlas.model import Source
-from explorer.atlas.spans import Records
 from explorer.layers.order import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries.tables import column_statistics, output_tables, table_rows

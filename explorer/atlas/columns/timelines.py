@@ -1,0 +1,269 @@
+"""The states of all features by date as columns (numpy), so that a step of the clock is a few array operations.
+
+The rule for one feature is in `timeline`; a property test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.columns.spans import FOREVER, NO_STATUS, Moves, Spans, ends
+from explorer.atlas.columns.spans import STATES as STATES
+from explorer.atlas.columns.spans import Mask as Mask
+from explorer.atlas.columns.spans import Numbers as Numbers
+from explorer.atlas.columns.timeline import (
+    CERTAINTIES,
+    Certainty,
+    Clock,
+    Membership,
+    State,
+    bucket,
+    changes,
+    spans,
+)
+from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.model import STATUSES, Atlas, Feature, Status
+
+if TYPE_CHECKING:
+    from explorer.atlas.columns.collection import Collection
+
+MEMBERSHIPS: tuple[Membership, ...] = ("shown", "before", "after", "undated")
+_SHOWN, _BEFORE, _AFTER, _UNDATED = range(4)
+_MOST_DAYS = 4  # two dates side by side, and where the clock was before
+
+
+def code(status: Status | None, certainty: Certainty) -> int:
+    """Return the index of a state in `STATES`."""
+    return CERTAINTIES.index(certainty) * (NO_STATUS + 1) + (STATUSES.index(status) if status else NO_STATUS)
+
+
+def lookup(test: Any) -> Mask:
+    """Return a table of `test(status, certainty)` to be indexed by state codes."""
+    return np.array([test(status, certainty) for status, certainty in STATES], bool)
+
+
+_OF_STATE = np.array(  # which of the four counts a state falls into as of a date
+    [
+        {"later": _AFTER, "undated": _UNDATED}.get(certainty, _BEFORE if status == "closed" else _SHOWN)
+        for status, certainty in STATES
+    ],
+    np.uint8,
+)
+
+
+class Timelines:
+    """Columns over the features of an atlas: the tables' in table order, then the collections' by row.
+
+    Days are proleptic ordinals (`date.toordinal`). `moves_*` hold every dated record, sorted by its last possible day,
+    its first, and the feature's id (a collection's row).
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        tables, collections = _of_tables(atlas.tables), tuple(atlas.collections.values())
+        sizes = [len(tables.features), *map(len, collections)]
+        self.offsets = [0, *np.cumsum(sizes).tolist()]
+        self.features = Numbered(tables, collections, self.offsets)
+        self.collections = collections
+        self.themes = {**tables.themes}
+        for collection in collections:
+            self.themes.setdefault(collection.layer, len(self.themes))
+        own = [np.full(len(c), self.themes[c.layer], np.int32) for c in collections]
+        self.theme = np.concatenate([tables.theme, *own])
+        self._of_theme: dict[str, Numbers] = tables.of_theme | {
+            c.layer: np.arange(at, at + len(c)) for c, at in zip(collections, self.offsets[1:], strict=False)
+        }
+        self._join_spans([tables.spans, *(c.spans for c in collections)])
+        self._join_moves([tables.moves, *(c.moves for c in collections)], tables.rank)
+        self._kept: dict[date, Numbers] = {}
+
+    def _join_spans(self, parts: list[Spans]) -> None:
+        self._from = np.concatenate([part.start for part in parts])
+        self._until = np.concatenate([part.end for part in parts])
+        self._codes = np.concatenate([part.codes for part in parts])
+
+    def _join_moves(self, parts: list[Moves], rank: Numbers) -> None:
+        number = len(self.features)
+        self.rank = np.arange(number, dtype=np.int32)
+        self.rank[: len(rank)] = rank
+        shifted = [part.row + np.int32(at) for part, at in zip(parts, self.offsets, strict=False)]
+        feature, first, last = (
+            np.concatenate(columns)
+            for columns in (shifted, [p.first for p in parts], [p.last for p in parts])
+        )
+        order = np.lexsort((self.rank[feature], first, last))
+        self.moves_last, self.moves_first, self.moves_feature = last[order], first[order], feature[order]
+        self.moves_status = np.concatenate([p.status for p in parts])[order]
+        self.moves_record = np.concatenate([p.record for p in parts])[order]
+        self.moves_attested: Mask = np.concatenate([p.attested for p in parts])[order]
+        # An attested status shows from its day, a begun one from the first on which it may have begun.
+        self._shows = np.where(self.moves_attested, self.moves_last, self.moves_first)
+        self._appears = np.full(number, FOREVER, np.int32)
+        np.minimum.at(self._appears, self.moves_feature, self._shows)
+        self._settled = np.zeros(number, np.int32)
+        np.maximum.at(self._settled, self.moves_feature, self.moves_last)
+
+    @cached_property
+    def ids(self) -> NDArray[Any]:
+        """Return the id of every feature."""
+        parts = [self.features.tables.ids, *(c.ids for c in self.collections)]
+        return np.concatenate(parts)
+
+    def id(self, number: int) -> str:
+        """Return the id of the feature with this index."""
+        return self.features.id(number)
+
+    def numbers(self, keys: Iterable[str]) -> Numbers:
+        """Return the indices of the features with these ids, in their order; unknown ids are left out."""
+        found = (self.features.number(key) for key in keys)
+        return np.array([n for n in found if n is not None], np.intp)
+
+    def of_theme(self, theme: str) -> Numbers:
+        """Return the indices of a theme's features."""
+        return self._of_theme.get(theme, np.empty(0, np.intp))
+
+    def states(self, day: date) -> Numbers:
+        """Return the state code of every feature on `day`: indices into `STATES`."""
+        found = self._kept.get(day)
+        if found is None:
+            at = day.toordinal()
+            found = self._codes[(self._from <= at) & (at < self._until)].astype(np.int32)
+            found.setflags(write=False)
+            while len(self._kept) >= _MOST_DAYS:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[day] = found
+        return found
+
+    def memberships(self, clock: Clock) -> NDArray[np.uint8]:
+        """Return `timeline.membership` of every feature, as indices into `MEMBERSHIPS`."""
+        start, at = clock.start.toordinal(), clock.at.toordinal()
+        if clock.mode == "asof":
+            return _OF_STATE[self.states(clock.at)]
+        found = np.full(len(self.features), _SHOWN, np.uint8)
+        if clock.mode == "cumulative":
+            found[self._appears > at] = _AFTER
+            found[self._appears < start] = _BEFORE
+        else:
+            moved = (self._shows <= at) & (self.moves_last >= start)
+            found[:] = np.where(self._settled < start, _BEFORE, _AFTER)
+            found[self.moves_feature[moved]] = _SHOWN
+        found[self._settled == 0] = _UNDATED
+        return found
+
+
+class Numbered(Sequence[Feature]):
+    """The features by their index in the columns; a collection's rows are made features as they are read."""
+
+    def __init__(self, tables: _Tables, collections: tuple[Collection, ...], offsets: list[int]) -> None:
+        self.tables, self._collections, self._offsets = tables, collections, offsets
+        self._by_layer = {c.layer: (c, at) for c, at in zip(collections, offsets[1:], strict=False)}
+
+    def __len__(self) -> int:
+        return int(self._offsets[-1])
+
+    @overload
+    def __getitem__(self, which: int) -> Feature: ...
+    @overload
+    def __getitem__(self, which: slice) -> Sequence[Feature]: ...
+    def __getitem__(self, which: int | slice) -> Feature | Sequence[Feature]:
+        if isinstance(which, slice):
+            return [self[n] for n in range(len(self))[which]]
+        n = range(len(self))[which]
+        if n < self._offsets[1]:
+            return self.tables.features[n]
+        part = bisect_right(self._offsets, n) - 1
+        return self._collections[part - 1].feature(n - self._offsets[part])
+
+    def id(self, n: int) -> str:
+        """Return the id of the feature at an index, without making it."""
+        if n < self._offsets[1]:
+            return self.tables.features[n].id
+        part = bisect_right(self._offsets, n) - 1
+        return self._collections[part - 1].id(n - self._offsets[part])
+
+    def number(self, key: str) -> int | None:
+        """Return the index of the feature with this id; None for an unknown one."""
+        own = self._by_layer.get(key.rpartition(".")[0])
+        if own is not None:
+            row = own[0].row(key)
+            return None if row is None else own[1] + row
+        return self.tables.numbers.get(key)
+
+
+class _Tables:
+    """The features of the tables as columns."""
+
+    def __init__(self, features: tuple[Feature, ...]) -> None:
+        self.features = features
+        self.ids = np.array([f.id for f in features], object)
+        self.numbers = {f.id: n for n, f in enumerate(features)}
+        self.themes = {theme: n for n, theme in enumerate(dict.fromkeys(f.theme for f in features))}
+        self.theme = np.fromiter((self.themes[f.theme] for f in features), np.int32, len(features))
+        self.of_theme = {theme: np.flatnonzero(self.theme == n) for theme, n in self.themes.items()}
+        self.spans = _spans(features)
+        self.moves = _moves(features)
+        self.rank = np.empty(len(features), np.intp)
+        self.rank[sorted(range(len(features)), key=lambda n: features[n].id)] = np.arange(len(features))
+
+
+def _spans(features: Sequence[Feature]) -> Spans:
+    """Build the spans of time and their state codes, feature by feature."""
+    starts: list[int] = []
+    codes: list[int] = []
+    firsts: list[int] = []
+    known = {state: n for n, state in enumerate(STATES)}
+    alike: dict[object, tuple[list[int], list[int]]] = {}  # many features share their dates
+    for feature in features:
+        key = tuple((r.status, r.date, r.kind) for r in feature.statuses), feature.evidence
+        found = alike.get(key)
+        if found is None:
+            steps = spans(feature)
+            own = [day.toordinal() for day, _ in steps]
+            found = alike[key] = (own, [known[state.status, state.certainty] for _, state in steps])
+        firsts.append(len(starts))
+        starts += found[0]
+        codes += found[1]
+    begins, days = np.array(firsts, np.intp), np.array(starts, np.int32)
+    return Spans(begins, days, ends(begins, days), np.array(codes, np.uint8))
+
+
+def _moves(features: Sequence[Feature]) -> Moves:
+    rows = [
+        (low.toordinal(), high.toordinal(), n, STATUSES.index(record.status), record.kind == "attested", k)
+        for n, feature in enumerate(features)
+        for k, (low, high, record) in enumerate(changes(feature))
+    ]
+    columns = np.array(rows, np.int64).reshape(len(rows), 6).T
+    first, last = columns[:2].astype(np.int32)
+    row, status, record = (
+        columns[n].astype(kind) for n, kind in ((2, np.int32), (3, np.int8), (5, np.int16))
+    )
+    return Moves(first, last, row, status, columns[4].astype(bool), record)
+
+
+@cached_by_owner
+def _of_tables(atlas: Atlas) -> _Tables:
+    return _Tables(tuple(atlas.features.values()))
+
+
+def count(atlas: Atlas, layer: str, day: date) -> dict[str, int]:
+    """Count a layer's features per column of `twincity report`, as `timeline.count` does."""
+    columns = timelines(atlas)
+    numbers = np.bincount(columns.states(day)[columns.of_theme(layer)], minlength=len(STATES)).tolist()
+    found: dict[str, int] = dict.fromkeys((*STATUSES, *CERTAINTIES[1:]), 0)
+    for (status, certainty), number in zip(STATES, numbers, strict=True):
+        if number:
+            found[bucket(State(certainty, status))] += number
+    return found | {"total": sum(numbers)}
+
+
+@cached_by_owner
+def timelines(atlas: Atlas) -> Timelines:
+    """Return the atlas's columns, built at the first call and owned by the atlas."""
+    return Timelines(atlas)

@@ -1,0 +1,1 @@
+"""What all subcommands share: options, language, errors, streams, and the tables and pictures they print."""

@@ -1,0 +1,1 @@
+"""Packs as files: written, opened, compared, merged, and edits accepted into one."""
