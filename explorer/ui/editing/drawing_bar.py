@@ -8,23 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.editing.shape_drawing import SHAPES, Shape, ShapeDrawing
-from explorer.ui.kit import theme
-from explorer.ui.kit.icons import icon
-from explorer.ui.kit.plain import Elided, label, restyle, tooltip
+from explorer.ui.kit.plain import restyle, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
+from explorer.ui.tools.map_bar import MapBar
 from explorer.words.strings import t
 
 _BUTTONS = ("undo", "redo", "delete", "selected", "finish")
@@ -44,36 +39,24 @@ class _Place(QLineEdit):
             super().keyPressEvent(event)
 
 
-class DrawingBar(QFrame):
+class DrawingBar(MapBar):
     """Shown while a shape is drawn. `selected_wanted` asks for the shape of what is selected, `map_wanted` for the keys."""
 
     selected_wanted = Signal()
     map_wanted = Signal()
 
     def __init__(self, store: Store, drawing: ShapeDrawing, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._store, self._drawing = store, drawing
-        self.setObjectName("drawingBar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title, self.words = label("", "strong"), Elided("soft")
+        super().__init__(store, "drawingBar", parent)
+        self._drawing = drawing
         self.shapes, self.place = Segmented(tuple(SHAPES), self), _Place(self)
         self.snapping, self.tracing = QCheckBox(self), QCheckBox(self)
         self.buttons = {name: QPushButton(self) for name in _BUTTONS}
-        self.close_button = QToolButton(self)
         self._lay_out()
         self._connect()
-        self.retranslate(store.view)
-        self.hide()
+        self.follow(lambda view: view.selection)
 
     def _lay_out(self) -> None:
-        head, row, column = QHBoxLayout(), WrapRow(spacing=8), QVBoxLayout(self)
-        head.setSpacing(8)
-        self.title.setWordWrap(False)
-        self.close_button.setProperty("bare", True)
-        self.close_button.setFixedSize(28, 26)
-        head.addWidget(self.title)
-        head.addWidget(self.words, 1)
-        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        row = WrapRow(spacing=8)
         self.place.setFixedWidth(190)
         high = self.shapes.sizeHint().height()
         for part in (self.snapping, self.tracing, self.place, *self.buttons.values()):
@@ -84,10 +67,7 @@ class DrawingBar(QFrame):
             button.setProperty("small", True)
             button.setAutoDefault(False)
         self.buttons["finish"].setProperty("primary", True)
-        column.setContentsMargins(12, 5, 8, 6)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addLayout(row)
+        self.column.addLayout(row)
 
     def _connect(self) -> None:
         drawing = self._drawing
@@ -104,7 +84,6 @@ class DrawingBar(QFrame):
         self.buttons["selected"].clicked.connect(self.selected_wanted)
         self.buttons["finish"].clicked.connect(lambda: drawing.finish())
         self.close_button.clicked.connect(drawing.leave)
-        self.destroyed.connect(self._store.subscribe(self._view_changed))
 
     def take_place(self) -> None:
         """Add the corner that is typed; what cannot be read stays, marked."""
@@ -114,14 +93,8 @@ class DrawingBar(QFrame):
             restyle(self.place, "wrong", True)
             self.words.setText(t("draw.unreadable", self._store.view.lang, text=self.place.text()))
 
-    def _view_changed(self, old: View, new: View) -> None:
-        if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self.retranslate(new)
-        elif old.selection != new.selection:
-            self.sync()
-
     def retranslate(self, view: View) -> None:
-        lang, soft = view.lang, theme.tokens(view.appearance)["ink_soft"]
+        lang = view.lang
         for shape in SHAPES:
             self.shapes.set_words(
                 shape, t(f"draw.shape.{shape}", lang), tooltip(t(f"draw.shape_tip.{shape}", lang))
@@ -135,9 +108,7 @@ class DrawingBar(QFrame):
         for name, button in self.buttons.items():
             button.setText(t(f"draw.{name}", lang))
             button.setToolTip(tooltip(t(f"draw.{name}_tip", lang)))
-        self.close_button.setAccessibleName(t("tools.leave", lang))
-        self.close_button.setToolTip(tooltip(t("draw.leave_tip", lang)))
-        self.close_button.setIcon(icon("close", soft, 13))
+        self.set_close_words(view, t("tools.leave", lang), t("draw.leave_tip", lang))
         self.sync()
 
     def sync(self) -> None:
@@ -147,10 +118,7 @@ class DrawingBar(QFrame):
             self.hide()
             return
         self.show()
-        self.title.setText(t("command.draw_shape", lang).rstrip("…"))
-        self.title.setFixedWidth(self.title.sizeHint().width())
-        self.words.setText(drawing.words(lang))
-        self.words.setToolTip(tooltip(drawing.words(lang)))
+        self.say(t("command.draw_shape", lang).rstrip("…"), drawing.words(lang))
         self.shapes.set_current(drawing.shape)
         self.snapping.setChecked(drawing.snapping)
         self.tracing.setChecked(drawing.tracing)

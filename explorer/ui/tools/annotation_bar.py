@@ -5,20 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
     QPlainTextEdit,
     QProgressDialog,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -36,11 +33,11 @@ from explorer.state.view.annotations import (
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
-from explorer.ui.kit.icons import icon
-from explorer.ui.kit.plain import Elided, label, shown, tooltip
+from explorer.ui.kit.plain import shown, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
 from explorer.ui.tools.annotating import Annotator
+from explorer.ui.tools.map_bar import MapBar
 from explorer.ui.tools.video_import import VideoImport
 from explorer.words.strings import t
 
@@ -49,15 +46,12 @@ _LIST_LETTERS = 24
 _NUDGES = {"Ctrl+Left": (-1, 0), "Ctrl+Right": (1, 0), "Ctrl+Up": (0, -1), "Ctrl+Down": (0, 1)}
 
 
-class AnnotationBar(QFrame):
+class AnnotationBar(MapBar):
     """Shown while the annotator is active."""
 
     def __init__(self, store: Store, annotator: Annotator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._store, self._annotator = store, annotator
-        self.setObjectName("annotationBar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title, self.words = label("", "strong"), Elided("soft")
+        super().__init__(store, "annotationBar", parent)
+        self._annotator = annotator
         self.kinds = {kind: self._checkable(kind) for kind in KINDS}
         self.inks = {ink: self._checkable(ink) for ink in INKS}
         self.place = Segmented(PLACES, self)
@@ -65,14 +59,12 @@ class AnnotationBar(QFrame):
         self.dash, self.plate, self.tint = QCheckBox(self), QCheckBox(self), QCheckBox(self)
         self.text, self.list = QPlainTextEdit(self), QComboBox(self)
         self.raise_button, self.lower_button, self.delete_button = (QPushButton(self) for _ in range(3))
-        self.close_button = QToolButton(self)
         self.dialog: QFileDialog | None = None
         self.video_job: VideoImport | None = None
         self._lay_out()
         self._connect()
         self._add_shortcuts()
-        self.retranslate(store.view)
-        self.hide()
+        self.follow(lambda view: view.annotations)
 
     def _checkable(self, name: str) -> QToolButton:
         button = QToolButton(self)
@@ -81,14 +73,6 @@ class AnnotationBar(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        self.title.setWordWrap(False)
-        self.close_button.setProperty("bare", True)
-        self.close_button.setFixedSize(28, 26)
-        head.addWidget(self.title)
-        head.addWidget(self.words, 1)
-        head.addWidget(self.close_button)
         kinds, style = WrapRow(spacing=5), WrapRow(spacing=6)
         for kind in KINDS:
             kinds.addWidget(self.kinds[kind])
@@ -120,12 +104,9 @@ class AnnotationBar(QFrame):
             self.place,
         ):
             style.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 5, 8, 6)
-        column.setSpacing(4)
-        for row in (head, kinds, style):
-            column.addLayout(row)
-        column.addWidget(self.text)
+        for row in (kinds, style):
+            self.column.addLayout(row)
+        self.column.addWidget(self.text)
 
     def _connect(self) -> None:
         made = self._annotator
@@ -146,7 +127,6 @@ class AnnotationBar(QFrame):
         self.lower_button.clicked.connect(lambda: made.raise_to(False))
         self.delete_button.clicked.connect(made.delete)
         self.close_button.clicked.connect(made.close)
-        self.destroyed.connect(self._store.subscribe(self._view_changed))
 
     def _add_shortcuts(self) -> None:
         self._keys = [QShortcut(QKeySequence(key), self.window()) for key in ("Del", *_NUDGES)]
@@ -154,15 +134,8 @@ class AnnotationBar(QFrame):
         for key, by in zip(self._keys[1:], _NUDGES.values(), strict=True):
             key.activated.connect(lambda by=by: self._annotator.nudge(*by))
 
-    def _view_changed(self, old: View, new: View) -> None:
-        if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self.retranslate(new)
-        elif old.annotations != new.annotations:
-            self.sync()
-
     def retranslate(self, view: View) -> None:
         lang, soft = view.lang, theme.tokens(view.appearance)["ink_soft"]
-        self.title.setText(t("command.annotate", lang))
         for kind, button in self.kinds.items():
             button.setText(t(f"annotate.kind.{kind}", lang))
             button.setToolTip(tooltip(t(f"annotate.hint.{kind}", lang)))
@@ -184,9 +157,7 @@ class AnnotationBar(QFrame):
         self.text.setPlaceholderText(t("annotate.text", lang))
         self.text.setAccessibleName(t("annotate.text", lang))
         self.list.setAccessibleName(t("annotate.list", lang))
-        self.close_button.setAccessibleName(t("annotate.close", lang))
-        self.close_button.setToolTip(tooltip(f"{t('annotate.close', lang)}  Esc"))
-        self.close_button.setIcon(icon("close", soft, 13))
+        self.set_close_words(view, t("annotate.close", lang), f"{t('annotate.close', lang)}  Esc")
         self.sync()
 
     # -- what is shown ----------------------------------------------------------------------
@@ -202,7 +173,7 @@ class AnnotationBar(QFrame):
             return
         kind = made.kind or (one.kind if one else None)
         hint = f"annotate.hint.{made.kind}" if made.kind else "annotate.chosen" if one else "annotate.start"
-        self.words.setText(t(hint, lang))
+        self.say(t("command.annotate", lang), t(hint, lang))
         style = one or made.style
         for name, button in self.kinds.items():
             button.setChecked(name == made.kind)
