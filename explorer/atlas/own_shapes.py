@@ -154,8 +154,8 @@ def _note(feature: Feature, own: OwnShape, lang: Lang) -> str:
     """Say first whose shape it is: the table's own note may name another."""
     before = feature.note.in_(lang)
     key = "own_shape.note_drawn" if own.drawn else "own_shape.note"
-    told = t(key, lang, source=own.source, row=own.row)
-    return told + t("own_shape.note_before", lang, note=before) if before else told
+    sentence = t(key, lang, source=own.source, row=own.row)
+    return sentence + t("own_shape.note_before", lang, note=before) if before else sentence
 
 
 def source_of(own: OwnShape) -> Source:

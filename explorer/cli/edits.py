@@ -47,10 +47,10 @@ def edits_command(
     found = tuple(one for one in found if state in (None, one.state))
     draft = _into(into, found) if into is not None else None
     if as_json:
-        told: dict[str, Any] = {"edits": [one.to_json() for one in found]}
+        answer: dict[str, Any] = {"edits": [one.to_json() for one in found]}
         if draft is not None:
-            told["pack"] = _draft_json(draft, dry)
-        echo(json.dumps(told, ensure_ascii=False))
+            answer["pack"] = _draft_json(draft, dry)
+        echo(json.dumps(answer, ensure_ascii=False))
     else:
         for one in found:
             cells = (

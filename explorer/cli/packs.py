@@ -141,8 +141,8 @@ def _checked(folder: Path, as_json: bool = False) -> dict[str, Any]:
     try:
         found = check_pack(folder)
         deck = pack.load(folder).deck
-        told = read_deck(deck)[1] if deck is not None else ()
-        found["problems"] += [Problem(deck.name if deck else "", 0, text).to_json() for text in told]
+        texts = read_deck(deck)[1] if deck is not None else ()
+        found["problems"] += [Problem(deck.name if deck else "", 0, text).to_json() for text in texts]
         return found | {"ok": not found["problems"]}
     except TablesError as error:
         if not as_json:

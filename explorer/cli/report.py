@@ -67,10 +67,10 @@ def report_command(
     if out is not None:
         _write(out, known, day, scope, output_lang)
     elif as_json:
-        told = report(atlas, day, scope)
+        answer = report(atlas, day, scope)
         if known.comments:
-            told["comments"] = threads_json(known, matching(known, "all"))
-        echo(json.dumps(told, ensure_ascii=False))
+            answer["comments"] = threads_json(known, matching(known, "all"))
+        echo(json.dumps(answer, ensure_ascii=False))
     else:
         from explorer.layers.memo import memo
 

@@ -165,7 +165,7 @@ class GeoTiff:
             self._edges, pixel = tuple(warped.bounds), abs(warped.transform.a)
         most = min(max(math.ceil(math.log2(2 * _HALF / _SIZE / pixel) - 0.3), 0), MOST_ZOOM)
         tags = self._source.tags()
-        told = " ".join(
+        stated = " ".join(
             plain(tags.get(key), 1000) for key in ("TIFFTAG_IMAGEDESCRIPTION", "TIFFTAG_COPYRIGHT")
         )
         wide = column_row(bounds[2], 0, 0)[0] - column_row(bounds[0], 0, 0)[0]
@@ -173,10 +173,10 @@ class GeoTiff:
         return Facts(
             self._path.stem,
             plain(tags.get("TIFFTAG_COPYRIGHT")),
-            approval_in(told),
+            approval_in(stated),
             least,
             most,
             bounds,
             self._source.count >= 3,
-            datum_in(told),
+            datum_in(stated),
         )

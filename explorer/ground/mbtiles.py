@@ -85,16 +85,16 @@ class MBTiles:
         self._xyz = words.get("scheme", "").lower() == "xyz"
         least, most = self._zooms(words)
         credit = words.get("attribution", "")
-        told = " ".join(words.get(key, "") for key in ("attribution", "description", "name"))
+        stated = " ".join(words.get(key, "") for key in ("attribution", "description", "name"))
         return Facts(
             plain(words.get("name")) or self._path.stem,
             plain(credit),
-            approval_in(told),
+            approval_in(stated),
             least,
             most,
             sound_bounds(words.get("bounds", "").split(",")) or self._bounds(least),
             form in ("jpg", "jpeg"),
-            datum_in(told),
+            datum_in(stated),
         )
 
     def _zooms(self, words: dict[str, str]) -> tuple[int, int]:

@@ -115,17 +115,17 @@ class PMTiles:
             raise ValueError("cut short")
         self._directory(head["root_offset"], head["root_length"])
         words = self._metadata()
-        told = " ".join(plain(words.get(key), 1000) for key in ("attribution", "description", "name"))
+        stated = " ".join(plain(words.get(key), 1000) for key in ("attribution", "description", "name"))
         edges = [head[f"{edge}_e7"] / 1e7 for edge in ("min_lon", "min_lat", "max_lon", "max_lat")]
         return Facts(
             plain(words.get("name")) or self._path.stem,
             plain(words.get("attribution")),
-            approval_in(told),
+            approval_in(stated),
             min(head["min_zoom"], MOST_ZOOM),
             min(head["max_zoom"], MOST_ZOOM),
             sound_bounds(edges) or WORLD,
             head["tile_type"] == TileType.JPEG,
-            datum_in(told),
+            datum_in(stated),
         )
 
     def _metadata(self) -> dict[str, Any]:

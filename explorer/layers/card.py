@@ -86,8 +86,8 @@ class _Card(MemoPage):
             words.append(self._t("as_of", date=in_words(found.as_of, self._lang)))
         called = self._called(of_attribute(self._atlas, self._feature.id, found))
         own = own_tag(self._atlas, self._feature.id, found, self._lang)
-        told = self._listed(words) + self._cited(found.citation) + own + called
-        return "  · " + self._pair(found.name.in_(self._lang), told)
+        about = self._listed(words) + self._cited(found.citation) + own + called
+        return "  · " + self._pair(found.name.in_(self._lang), about)
 
     def _stage(self, record: StatusRecord) -> str:
         when = date_or_undated(record.date, self._lang)

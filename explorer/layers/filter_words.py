@@ -38,9 +38,9 @@ def split_tip(name: str, split: Mapping[str, int], lang: Lang) -> str:
     total = sum(split.values())
     if total == split.get("certain", 0):
         return ""
-    told = [(certainty_name(key, lang), split[key]) for key in CERTAINTIES if split.get(key)]
+    shares = [(certainty_name(key, lang), split[key]) for key in CERTAINTIES if split.get(key)]
     parts = t("results.list_and", lang).join(
-        t("filters.split.part", lang, name=word, n=n) for word, n in told
+        t("filters.split.part", lang, name=word, n=n) for word, n in shares
     )
     return t("filters.split", lang, name=name, total=total, parts=parts)
 

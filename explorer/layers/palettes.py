@@ -24,7 +24,7 @@ _RAMPS: dict[str, dict[str, tuple[_Lch, _Lch, _Lch]]] = {
 
 
 def distinct(number: int, appearance: str) -> str:
-    """Return one of the hues that are told apart at a glance, by its number from 0."""
+    """Return one of the hues that are distinct at a glance, by its number from 0."""
     return table(appearance)[f"class_{number + 1}"]
 
 

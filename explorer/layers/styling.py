@@ -104,7 +104,7 @@ def styled(collection: Collection, spec: LayerSpec, style: Style | None) -> Styl
 @cached_by_owner
 def numeric_columns(collection: Collection) -> tuple[str, ...]:
     """Return the columns that are mostly numbers, of which at least two differ."""
-    return tuple(column for column in collection.told if own_columns.is_numeric(collection, column))
+    return tuple(column for column in collection.listed if own_columns.is_numeric(collection, column))
 
 
 def of_status(spec: LayerSpec, status: Status | None) -> LayerSpec:
@@ -120,8 +120,8 @@ def opening_style(collection: Collection) -> Style:
 
     By the kinds of things where a column says them, by status where the rows pass through several, else one look.
     """
-    for column in collection.told:
-        if _tells_kinds(collection, column):
+    for column in collection.listed:
+        if _names_kinds(collection, column):
             return Style("category", column)
     seen = {int(status) for part in collection.records for status in np.unique(part.status[part.dated])} - {
         -1
@@ -129,7 +129,7 @@ def opening_style(collection: Collection) -> Style:
     return Style("status") if len(seen) > 1 else Style()
 
 
-def _tells_kinds(collection: Collection, column: str) -> bool:
+def _names_kinds(collection: Collection, column: str) -> bool:
     plain = normalized(column)
     if not _KIND_NAMES.search(plain) or (_NO_KIND.search(plain) and not _KIND_NAMES.fullmatch(plain)):
         return False

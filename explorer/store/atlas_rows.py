@@ -59,7 +59,7 @@ def load_tables(found: StoreConnection, folder: Path, progress: Progress | None 
     tables, problems = read_tables(folder)
     if problems:
         raise StoreError("faulty_pack", store=found.address.label, first=problems[0], n=len(problems))
-    told = comments.joined(comments.from_cells(row.cells) for row in tables["comments"].rows)
+    whole = comments.joined(comments.from_cells(row.cells) for row in tables["comments"].rows)
     tables["comments"].rows.clear()
     rows = [row for table in TABLES for row in _keyed(table, (row.cells for row in tables[table].rows))]
     with found.writing() as raw:
@@ -67,8 +67,8 @@ def load_tables(found: StoreConnection, folder: Path, progress: Progress | None 
         if raw.execute("SELECT 1 FROM twincity.atlas_row LIMIT 1").fetchone():
             raise StoreError("rows_there", store=found.address.label)
         _copy_rows(raw, rows, progress or (lambda *_: None))
-        write_comments(raw, told)
-    return {table: len(tables[table].rows) for table in TABLES} | {"comments": len(told)}
+        write_comments(raw, whole)
+    return {table: len(tables[table].rows) for table in TABLES} | {"comments": len(whole)}
 
 
 def _keyed(table: str, rows: Iterable[Cells]) -> Iterable[tuple[str, str, Cells]]:

@@ -245,9 +245,9 @@ def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) ->
         shapes = sorted_by_number(_shapes([text for block in blocks for text in block.wkb]))
     names, dates, columns = np.full(len(keys), "", object), list[NDArray[Any]](), dict[str, NDArray[Any]]()
     if blocks and all(block.words is not None for block in blocks):
-        told = [block.words for block in blocks if block.words is not None]
+        worded = [block.words for block in blocks if block.words is not None]
         names, *dates, cells = (
-            sorted_by_number(_objects([one for part in told for one in part[which]]))
+            sorted_by_number(_objects([one for part in worded for one in part[which]]))
             for which in range(layer.parts + 2)
         )
         columns = {
@@ -262,7 +262,7 @@ def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) ->
         shapes,
         unpack_records(records, dates),
         columns,
-        layer.told,
+        layer.listed,
         layer.quality,
         layer.status_column,
         Portion(

@@ -37,7 +37,7 @@ class StoredLayer:
     name: Text
     source: Source
     columns: Mapping[str, ColumnKind]
-    told: tuple[str, ...]
+    listed: tuple[str, ...]
     quality: Quality
     status_column: str | None
     parts: int
@@ -65,7 +65,7 @@ def spec_json(collection: Collection, points: bool, look: Mapping[str, Any]) -> 
             "note": [source.note.zh, source.note.en],
         },
         "columns": {name: _kind(cells) for name, cells in collection.columns.items()},
-        "told": list(collection.told),
+        "listed": list(collection.listed),
         "quality": collection.quality,
         "status_column": collection.status_column,
         "points": points,
@@ -89,7 +89,7 @@ def from_spec(id: int, key: str, spec: Mapping[str, Any], parts: int, version: i
         name=Text(*spec["name"]),
         source=source,
         columns=spec["columns"],
-        told=tuple(spec["told"]),
+        listed=tuple(spec["listed"]),
         quality=spec["quality"],
         status_column=spec["status_column"],
         parts=parts,

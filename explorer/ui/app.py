@@ -230,7 +230,7 @@ class _Data:
         from explorer.page.messages import MapContext
         from explorer.state.queries.headline import cards
 
-        def told(view: View) -> list[dict[str, str]]:
+        def figures(view: View) -> list[dict[str, str]]:
             known = self.store.known if self.store is not None else self.known
             return [asdict(card) for card in cards(known.atlas, view)]
 
@@ -241,7 +241,7 @@ class _Data:
 
             return annotations_message(view, known)
 
-        return MapContext(self.known, told, annotated)
+        return MapContext(self.known, figures, annotated)
 
 
 def opening_store(known: Known, settings: Settings, lang: str = "") -> Store:
@@ -320,13 +320,13 @@ def _welcome(desktop: Desktop) -> None:
         desktop.file.remember_pack()
         if desktop.running is not None:
             _settle(desktop.running, desktop)
-            ended = _told(desktop.running.ended())
+            ended = _crash_words(desktop.running.ended())
         desktop.welcome.begin(tour=not desktop.given_files, ended=ended)
 
     QTimer.singleShot(_WELCOME_MS, desktop, partial(desktop.complete_in_turns, begin))
 
 
-def _told(ended: Sequence[Ended]) -> str:
+def _crash_words(ended: Sequence[Ended]) -> str:
     """Log windows that ended without being closed, and return what support needs to know of them."""
     from explorer.state.files import log_file
 

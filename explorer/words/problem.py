@@ -79,15 +79,15 @@ def causes_first(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-def first_of_each_file(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterator[Problem]:
+def first_of_each_file(problems: Iterable[Problem], listed: Counter[str] | None = None) -> Iterator[Problem]:
     """Keep the first problems of each file, and add a line with the number of the others.
 
     `listed` counts those already listed and is continued.
     """
-    told, more = Counter() if told is None else told, Counter[str]()
+    listed, more = Counter() if listed is None else listed, Counter[str]()
     for problem in problems:
-        told[problem.file] += 1
-        if told[problem.file] <= MAX_LISTED:
+        listed[problem.file] += 1
+        if listed[problem.file] <= MAX_LISTED:
             yield problem
         else:
             more[problem.file] += 1

@@ -182,7 +182,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION told(row_ feature) RETURNS jsonb
+CREATE FUNCTION described(row_ feature) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = twincity, {postgis}, pg_temp AS $$
     SELECT jsonb_build_object('region', row_.region, 'name', row_.name, 'wkb', encode(ST_AsBinary(row_.geom), 'hex'),
         'records', encode(row_.records, 'hex'), 'dates', to_jsonb(row_.dates), 'cells', row_.cells)
@@ -191,8 +191,8 @@ $$;
 CREATE FUNCTION remember_feature() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = twincity, {postgis}, pg_temp AS $$
 DECLARE
-    was jsonb := CASE WHEN TG_OP <> 'INSERT' THEN twincity.told(OLD) END;
-    now jsonb := CASE WHEN TG_OP <> 'DELETE' THEN twincity.told(NEW) END;
+    was jsonb := CASE WHEN TG_OP <> 'INSERT' THEN twincity.described(OLD) END;
+    now jsonb := CASE WHEN TG_OP <> 'DELETE' THEN twincity.described(NEW) END;
     layer integer := CASE TG_OP WHEN 'INSERT' THEN NEW.layer ELSE OLD.layer END;
     id bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.id ELSE OLD.id END;
 BEGIN

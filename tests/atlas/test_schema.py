@@ -124,9 +124,9 @@ def test_a_table_without_its_columns_silences_what_hangs_on_it(
 ) -> None:
     path = tables / "features.csv"
     path.write_text(make(path.read_text("utf-8")), "utf-8")
-    (told,) = messages(tables)
-    assert told.startswith("features.csv:1: ")
-    assert says in told
+    (said,) = messages(tables)
+    assert said.startswith("features.csv:1: ")
+    assert says in said
 
 
 def test_a_quote_left_open_is_one_line_for_all_that_it_swallows(tables: Path) -> None:
@@ -134,14 +134,14 @@ def test_a_quote_left_open_is_one_line_for_all_that_it_swallows(tables: Path) ->
     lines = path.read_text("utf-8").split("\n")
     lines[50] = '"' + lines[50]
     path.write_text("\n".join(lines), "utf-8")
-    (told,) = messages(tables)
-    assert told.startswith("features.csv:51: ")
+    (said,) = messages(tables)
+    assert said.startswith("features.csv:51: ")
 
 
 def test_one_cell_too_long_costs_its_row_alone(tables: Path) -> None:
     spoil(tables, "features.csv", "成渝高速", "长" * 200_000)
-    (told,) = messages(tables)
-    assert "请缩短" in told
+    (said,) = messages(tables)
+    assert "请缩短" in said
     assert len(load(tables).atlas.features) > 250
 
 
@@ -184,7 +184,7 @@ def test_dates_that_excel_has_rewritten_are_read_as_the_same_days(tables: Path) 
 # -- tables of any size -------------------------------------------------------------------------
 
 
-def told_of(folder: Path, name: str) -> list[str]:
+def problems_in(folder: Path, name: str) -> list[str]:
     return [p.message for p in load(folder).problems if p.file == name]
 
 
@@ -202,9 +202,9 @@ def test_a_wrong_comma_in_every_row_is_a_hundred_lines_and_a_number(
     monkeypatch.setattr("explorer.atlas.schema.io.StringIO", Text)
     with (tables / "events.csv").open("ab") as file:
         file.write(b"x,y\n" * 20_000)
-    told = told_of(tables, "events.csv")
-    assert len(told) == 101
-    assert "另有 19900 处" in told[0], "what concerns the whole file comes first"
+    said = problems_in(tables, "events.csv")
+    assert len(said) == 101
+    assert "另有 19900 处" in said[0], "what concerns the whole file comes first"
     assert cut.most_common(1)[0][1] <= 2
 
 
@@ -226,24 +226,24 @@ def test_one_fault_in_every_row_is_a_hundred_lines_and_a_number(
     first = (tables / name).read_text("utf-8").splitlines()[1]
     with (tables / name).open("a", encoding="utf-8") as file:
         file.writelines(row.format(n=n, first=first) + "\n" for n in range(700))
-    told = [p["message"] for p in check(tables)["problems"] if p["file"] == name]
-    assert sum(says in line for line in told) >= 90
-    assert len(told) == 101
-    assert sum("未列出" in line for line in told) == 1
+    said = [p["message"] for p in check(tables)["problems"] if p["file"] == name]
+    assert sum(says in line for line in said) >= 90
+    assert len(said) == 101
+    assert sum("未列出" in line for line in said) == 1
 
 
 def test_more_rows_than_a_table_holds_are_left_out_in_one_line(
     tables: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("explorer.atlas.schema.MOST_ROWS", 7)
-    (line,) = told_of(tables, "sources.csv")
+    (line,) = problems_in(tables, "sources.csv")
     assert "超过 7 行" in line
     assert len(load(tables).atlas.sources) == 7
 
 
 def test_a_table_that_is_too_large_is_not_read(tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.atlas.regular_files.MOST_BYTES", 64 * 2**10)
-    (line,) = told_of(tables, "features.csv")
+    (line,) = problems_in(tables, "features.csv")
     assert "超过 0 MB；请" in line
 
 

@@ -66,8 +66,8 @@ class Live:
         self.map: Any = self.desktop.map_view
         self.store = self.desktop.store
         self.map.wait_settled()
-        self._told: dict[int, float] = {}
-        self.map.painted.connect(lambda number: self._told.setdefault(number, time.perf_counter()))
+        self._reported: dict[int, float] = {}
+        self.map.painted.connect(lambda number: self._reported.setdefault(number, time.perf_counter()))
         self._rendered = 0.0
         for part in self.window.findChildren(QQuickWidget):
             part.quickWindow().afterRendering.connect(self._on_rendered)
@@ -106,9 +106,9 @@ class Live:
         while not self._shows(number) and not deadline.hasExpired():
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         frame = time.perf_counter()
-        while number not in self._told and not deadline.hasExpired():
+        while number not in self._reported and not deadline.hasExpired():
             self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-        return Step((self._told.get(number, frame) - start) * 1000, (frame - start) * 1000)
+        return Step((self._reported.get(number, frame) - start) * 1000, (frame - start) * 1000)
 
     def _shows(self, number: int) -> bool:
         """True once the window's own picture holds the spot; with a graphics card, once a frame followed."""
@@ -119,7 +119,7 @@ class Live:
             where = self.map.mapTo(self.window, QPoint(1, 1)) * ratio
             color = picture.pixelColor(where)
             return (color.red(), color.green(), color.blue()) == (number >> 8 & 255, number & 255, 77)
-        return number in self._told and self._rendered > self._told[number]
+        return number in self._reported and self._rendered > self._reported[number]
 
     @property
     def seen_by_pixel(self) -> bool:

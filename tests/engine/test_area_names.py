@@ -17,7 +17,7 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.frames import by_period
-from explorer.export.jobs.grid import _cell_request, _explained_cells, _told
+from explorer.export.jobs.grid import _cell_request, _explained_cells, _named_before
 from explorer.export.jobs.series import lay_out_series
 from explorer.export.jobs.snapshot import Drawing, lay_out_drawing
 from explorer.export.layout.camera import world
@@ -155,7 +155,7 @@ def test_every_area_in_sight_has_its_name_or_a_number_that_the_legend_explains(
             if e.part == "legend" and isinstance(e, TextLines)
             for line in e.lines
         ]
-        told = caption(d.layout.content)
+        already_named = caption(d.layout.content)
         if not d.layout.areas_listed:  # the legend of a very small page names the caption instead
             assert size == "84x84mm"
             assert "see the caption" in " ".join(written) or "见图注" in "".join(written)
@@ -165,7 +165,7 @@ def test_every_area_in_sight_has_its_name_or_a_number_that_the_legend_explains(
             assert on_map[key].words == number
             if d.layout.areas_listed:
                 assert number in written
-            assert f"({number}) {context.atlas.features[key].name.in_(d.view.lang)}" in told
+            assert f"({number}) {context.atlas.features[key].name.in_(d.view.lang)}" in already_named
             near = areas[key].buffer(12)
             assert near.contains(on_map[key].box.centroid), f"{size}: number {number} stands elsewhere"
         for name in (one for key, one in on_map.items() if key not in rows):
@@ -182,11 +182,11 @@ def test_a_small_picture_numbers_what_a_large_one_names(
     renderer: EngineRenderer, context: MapContext
 ) -> None:
     small, large = (named_by(renderer, context, OPENING, size) for size in ("84x84mm", "A3"))
-    told = [area for group in small.layout.content.legend for area in group.areas]
-    assert len(told) >= 9
-    assert [area.number for area in told] == sorted({area.number for area in told})
+    already_named = [area for group in small.layout.content.legend for area in group.areas]
+    assert len(already_named) >= 9
+    assert [area.number for area in already_named] == sorted({area.number for area in already_named})
     assert not [area for group in large.layout.content.legend for area in group.areas]
-    names_ = {context.atlas.features[area.feature].name.zh for area in told}
+    names_ = {context.atlas.features[area.feature].name.zh for area in already_named}
     text = "".join(line for e in small.layout.elements if isinstance(e, TextLines) for line in e.lines)
     assert "见图注" in text  # the names of a figure of one column are in its caption
     assert all(name in caption(small.layout.content) for name in names_)
@@ -203,15 +203,15 @@ def test_a_grid_numbers_the_areas_that_its_cells_cannot_name(
     lines = {line for e in layout.elements if isinstance(e, TextLines) for line in e.lines}
     assert len(rows) >= 9
     assert lines >= set(rows.values())
-    for part, cell, told in zip(parts, cells, _told(parts), strict=True):
-        view, message, _ = _cell_request(part, layout, cell, (), told)
+    for part, cell, already_named in zip(parts, cells, _named_before(parts), strict=True):
+        view, message, _ = _cell_request(part, layout, cell, (), already_named)
         svg = ET.fromstring(renderer.render_svg(view, message))
         areas = grounds(context, message)
         frame = box(0, 0, message["map"]["w"], message["map"]["h"])
         shown = {node.text for node in svg.iter(f"{SVG}title") if node.text in areas}
         on_map = {name.feature: name.words for name in names(svg)}
         seen = {key for key in shown if areas[key].intersection(frame).area > 1}
-        new = seen - set(told)  # a name is in the first cell that has its area, a number in each
+        new = seen - set(already_named)  # a name is in the first cell that has its area, a number in each
         assert new <= set(on_map), f"{part.frame.name}: {new - set(on_map)} without a word"
-        assert not {key for key in on_map if key in told and key not in rows}
+        assert not {key for key in on_map if key in already_named and key not in rows}
         assert all(on_map[key] == rows[key] for key in seen & set(rows))

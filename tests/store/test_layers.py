@@ -38,7 +38,7 @@ def local(shapes: Any) -> Collection:
     numbers = np.where(np.arange(count) % 9 == 0, np.nan, np.arange(count) / 4)
     names = np.array([f"点%{n}_\\" for n in range(count)], object)
     columns = {"类别": words, "日期 %s": days, 'quo"te': mixed, "数": numbers}
-    return replace(made, columns=columns, told=tuple(columns), names=names)
+    return replace(made, columns=columns, listed=tuple(columns), names=names)
 
 
 def the_same(one: Collection, other: Collection, rows: Any) -> None:

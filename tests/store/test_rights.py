@@ -103,7 +103,7 @@ PATHS = (
     "MERGE INTO twincity.comment USING (VALUES (1)) v ON false WHEN NOT MATCHED THEN INSERT VALUES ('x', '{}')",
     "WITH gone AS (DELETE FROM twincity.atlas_row RETURNING *) SELECT * FROM gone",
     "SELECT twincity.next_version()",
-    "SELECT twincity.told(f) FROM twincity.feature f",
+    "SELECT twincity.described(f) FROM twincity.feature f",
     "CREATE TABLE twincity.mine (x int)",
     "CREATE TABLE public.mine (x int)",
     "CREATE TEMPORARY TABLE mine (x int)",

@@ -58,8 +58,8 @@ def problems(atlas: Atlas, tables: dict[str, TableRows]) -> Iterator[Problem]:
             what = wording("problem.part_uncited", id=key[0], part=key[1])
             yield Problem("alignments.csv", first[key], what)
     for feature in atlas.features.values():
-        told = may_be_missing(tables, feature.id, "routes", "alignments", "alignment_parts")
-        for one in () if told else feature.alignments:
+        reported = may_be_missing(tables, feature.id, "routes", "alignments", "alignment_parts")
+        for one in () if reported else feature.alignments:
             key = feature.id, one.part
             for fault in _faults(feature, one, points.get(key, []), atlas):
                 yield Problem("alignment_parts.csv", lines.get(key, 0), fault)

@@ -143,8 +143,14 @@ def _geometry(
         line = lines.get(feature.id, 0)
         geometry = derived.get(feature.id)
         if geometry is None:
-            told = may_be_missing(tables, feature.id, "routes", "members") or _recipe_fails(feature, tables)
-            if feature.geometry != "none" and not told and (whole or feature.geometry in ("point", "line")):
+            reported = may_be_missing(tables, feature.id, "routes", "members") or _recipe_fails(
+                feature, tables
+            )
+            if (
+                feature.geometry != "none"
+                and not reported
+                and (whole or feature.geometry in ("point", "line"))
+            ):
                 yield Problem("features.csv", line, wording("problem.no_geometry", id=feature.id))
             continue
         if not shape(dict(geometry)).is_valid:

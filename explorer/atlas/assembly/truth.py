@@ -116,7 +116,7 @@ def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[Wording
     if began.text == source.date.text.rstrip("~?%"):
         yield wording("problem.began_document", **about, source=source.id)
     if began.first and source.date.last and began.first > source.date.last:
-        yield wording("problem.later_than_source", **about, source=source.id, told=source.date)
+        yield wording("problem.later_than_source", **about, source=source.id, dated=source.date)
 
 
 # -- numbers ------------------------------------------------------------------------------------
@@ -126,10 +126,10 @@ def _rival_values(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """Report two values of a measure for one date and scope without a conflict that explains them."""
     if tables["conflicts"].broken or tables["conflicts"].broken_keys:
         return  # one of those that could not be read may be about them
-    told = {key for conflict in atlas.conflicts.values() for key in conflict.indicators}
+    disputed = {key for conflict in atlas.conflicts.values() for key in conflict.indicators}
     first: dict[tuple[str, str, str], Row] = {}
     for row in tables["observations"].rows:
         known = first.setdefault((row["key"], row["as_of"], row["scope_zh"]), row)
-        if known["value"] != row["value"] and row["key"] not in told:
+        if known["value"] != row["value"] and row["key"] not in disputed:
             message = wording("problem.rival", id=row["key"], first=known["value"], second=row["value"])
             yield Problem("observations.csv", row.line, message)

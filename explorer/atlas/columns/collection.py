@@ -59,7 +59,7 @@ class Collection:
 
     `shapes`: shapely geometries in WGS84, None where a row is not drawn; of many rows as WKB, made when they are read.
     `quality` is how sure their places are.
-    `records`: up to a few dated statuses of every row. `told`: the columns that the inspector lists, `columns` all.
+    `records`: up to a few dated statuses of every row. `listed`: the columns that the inspector lists, `columns` all.
     """
 
     layer: str
@@ -69,7 +69,7 @@ class Collection:
     shapes: NDArray[Any] | KeptShapes
     records: tuple[Records, ...]
     columns: Mapping[str, Cells] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     quality: Quality = "own"
     status_column: str | None = None
     portion: Portion | None = None
@@ -242,7 +242,7 @@ class Collection:
 
     def _attributes(self, row: int, cited: Citation) -> Iterator[Attribute]:
         """Return the values of the listed columns in a row, under the columns' names."""
-        for column in self.told:
+        for column in self.listed:
             value = self.columns[column][row]
             if not is_blank(value):
                 text = plain_text(value)

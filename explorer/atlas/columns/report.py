@@ -25,8 +25,8 @@ class Scope:
 
     def observed(self, atlas: Atlas, day: date) -> list[tuple[Indicator, Observation]]:
         """Iterate over the measures with their latest observation by `day`."""
-        told = [i for i in atlas.indicators.values() if self.groups is None or i.group in self.groups]
-        latest = ((i, latest_observation(i, day)) for i in told)
+        chosen = [i for i in atlas.indicators.values() if self.groups is None or i.group in self.groups]
+        latest = ((i, latest_observation(i, day)) for i in chosen)
         return [(i, seen) for i, seen in latest if seen is not None]
 
     def events(self, atlas: Atlas, day: date) -> list[Event]:

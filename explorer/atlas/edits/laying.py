@@ -134,13 +134,13 @@ def _joined(base: Atlas, start: Atlas, made: Atlas, touched: _Touched, rows: Edi
         )
         for table in _KEYED
     }
-    told = {key: value for key, value in tables["conflicts"].items() if not key.startswith(f"{KIND}-")}
+    others = {key: value for key, value in tables["conflicts"].items() if not key.startswith(f"{KIND}-")}
     sources = dict(tables["sources"])
     cited = {c.source for found in own.values() for c in (found.citation_a, found.citation_b)}
     sources.pop(PROJECT, None)
     if PROJECT in cited:
         sources[PROJECT] = start.sources.get(PROJECT) or project_source()
-    return replace(base, **{**tables, "sources": sources, "conflicts": {**told, **own}})  # type: ignore[arg-type]
+    return replace(base, **{**tables, "sources": sources, "conflicts": {**others, **own}})  # type: ignore[arg-type]
 
 
 def _merged(

@@ -61,12 +61,14 @@ class ListedEdit:
         if what.was is None or what.now is None:
             return row_words(what.table, what.cells, lang, [c for c in what.cells if c != "feature"])
         differing = [c for c in dict.fromkeys((*what.was, *what.now)) if what.was.get(c) != what.now.get(c)]
-        told = []
+        changes = []
         for column in differing:
             before, after = (row_words(what.table, cells, lang, [column]) for cells in (what.was, what.now))
             head = column_name(what.table, column, lang)
-            told.append(t("edit.from_to", lang, before=before, after=after.removeprefix(head).lstrip(": ")))
-        return t("edit.cells_join", lang).join(dict.fromkeys(told))
+            changes.append(
+                t("edit.from_to", lang, before=before, after=after.removeprefix(head).lstrip(": "))
+            )
+        return t("edit.cells_join", lang).join(dict.fromkeys(changes))
 
     def state_words(self, lang: Lang) -> str:
         words = t(f"edit.state.{self.state}", lang)

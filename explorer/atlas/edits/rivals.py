@@ -40,10 +40,10 @@ def rivals(rows: EditedRows, edit: RowEdit) -> Iterator[Conflict]:
             return
         columns = tuple(dict.fromkeys((*edit.was, *(edit.now or {}))))
         differing = [c for c in columns if edit.was.get(c) != (edit.now or {}).get(c)]
-        told = [c for c in differing if c not in _UNSAID and not c.startswith("locator_")]
-        if not told:
+        stated = [c for c in differing if c not in _UNSAID and not c.startswith("locator_")]
+        if not stated:
             return
-        shown = told if edit.now is not None else None
+        shown = stated if edit.now is not None else None
         yield _conflict(rows, edit, edit.was, edit.now, shown)
     elif edit.table in _RIVALS and edit.now is not None:
         alike, differs = _RIVALS[edit.table]

@@ -49,7 +49,7 @@ def rows_of(own: OwnShape, rows: Rows, licence: str) -> Iterator[RowEdit]:
     if kind == "point":
         yield from _place(own, feature, rows, place)
     else:
-        yield from _courses(own, _told(own, rows), licence)
+        yield from _courses(own, _origin(own, rows), licence)
     if own.cites:
         cited = {"feature": own.feature, "source": own.cites, "locator": own.locator}
         if cited not in [dict(row) for row in _of(rows, "citations", own.feature)]:
@@ -60,7 +60,7 @@ def _of(rows: Rows, table: str, feature: str) -> Iterable[Cells]:
     return (row for row in rows.get(table, ()) if row.get("feature") == feature)
 
 
-def _told(own: OwnShape, rows: Rows) -> tuple[str, str]:
+def _origin(own: OwnShape, rows: Rows) -> tuple[str, str]:
     """Return what the shape follows, and of what date that is."""
     for row in rows["sources"]:
         if own.cites and row.get("id") == own.cites:
@@ -70,7 +70,7 @@ def _told(own: OwnShape, rows: Rows) -> tuple[str, str]:
 
 def _place(own: OwnShape, feature: Cells, rows: Rows, key: str) -> Iterator[RowEdit]:
     lon, lat = own.geometry["coordinates"][:2]
-    source, _ = _told(own, rows)
+    source, _ = _origin(own, rows)
     there = next((row for row in rows["places"] if row.get("id") == key), None)
     yield RowEdit(
         "places",
@@ -89,8 +89,8 @@ def _place(own: OwnShape, feature: Cells, rows: Rows, key: str) -> Iterator[RowE
     )
 
 
-def _courses(own: OwnShape, told: tuple[str, str], licence: str) -> Iterator[RowEdit]:
-    source, vintage = told
+def _courses(own: OwnShape, origin: tuple[str, str], licence: str) -> Iterator[RowEdit]:
+    source, vintage = origin
     for part, points in enumerate(_parts_of(own.geometry), 1):
         yield RowEdit(
             "alignment_parts",

@@ -132,13 +132,13 @@ def report(layouts: Sequence[Layout], sheet: Sheet, group: FigureGroup, out: Pat
     from explorer.export.layout.legible import lacks
 
     asked = _parts(group.show, "--show")
-    told = dict.fromkeys(
+    lines = dict.fromkeys(
         lack.words
         for layout in layouts
         for lack in lacks(layout, sheet)
         if lack.key in _ALWAYS or lack.part in asked
     )
-    for words in told:
+    for words in lines:
         echo_error(words)
     if group.caption is not None:
         _write_caption(layouts[0], sheet, group.caption)

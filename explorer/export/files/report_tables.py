@@ -26,14 +26,14 @@ def report_workbook(known: Known, day: date, scope: Scope, lang: Lang) -> bytes:
     """Return the workbook of `twincity report`: what is known of the scope's themes on a day, a sheet a table."""
     atlas = known.atlas
     view = View(layers=tuple(LayerState(theme) for theme in scope.themes))
-    told = features_at(known, view, day, lang)
+    stock = features_at(known, view, day, lang)
     seen, happened = scope.observed(atlas, day), scope.events(atlas, day)
     tables = (
         _counts(known, day, scope, lang),
-        told,
+        stock,
         output_tables.observations(atlas, seen, lang),
         output_tables.events(atlas, happened, lang),
-        output_tables.disagreements(atlas, conflicts_of(known, told.features, seen, happened), lang),
+        output_tables.disagreements(atlas, conflicts_of(known, stock.features, seen, happened), lang),
         comment_table.comments(known, comment_rows.matching(known, "all"), lang),
     )
     return _bound(known, tables, day, lang)

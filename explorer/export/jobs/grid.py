@@ -55,11 +55,11 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
     size = _symbol_scale(cells[0])
     bar = _shared_scale_bar(last, layout, camera, cells)
     elements: list[Element] = []
-    for n, (part, cell, told) in enumerate(zip(parts, cells, _told(parts), strict=True)):
+    for n, (part, cell, already_named) in enumerate(zip(parts, cells, _named_before(parts), strict=True)):
         progress(n, len(parts), part.frame.name)
         if n or size < 1:  # with smaller symbols, a picture covers the live map too
             under = bar if part is last else []
-            elements.append(Picture(cell, _cell_picture(part, base, cell, under, told), "map"))
+            elements.append(Picture(cell, _cell_picture(part, base, cell, under, already_named), "map"))
         else:
             elements += marks_on_map(part.layout.content, part.frame.view, cell, camera)
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
@@ -86,7 +86,7 @@ def _ground_key(part: SeriesPage) -> Hashable:
     return round(camera.lon, 4), round(camera.lat, 4), round(camera.zoom, 3)
 
 
-def _told(parts: Sequence[SeriesPage]) -> list[list[str]]:
+def _named_before(parts: Sequence[SeriesPage]) -> list[list[str]]:
     """Return for each page the features that an earlier one of its ground has: each name is in one cell, where it begins."""
     seen: dict[Hashable, set[str]] = {}
     found = []
@@ -111,9 +111,9 @@ def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout,
 def _on_maps(parts: Sequence[SeriesPage], layout: Layout, cells: Sequence[Box]) -> OnMap:
     """Return what the legend must explain in any cell."""
     found = OnMap()
-    for part, cell, told in zip(parts, cells, _told(parts), strict=True):
+    for part, cell, already_named in zip(parts, cells, _named_before(parts), strict=True):
         with suppress(RuntimeError):  # fails again when it is drawn, and is reported then
-            found |= part.renderer.on_map(*_cell_request(part, layout, cell, (), told))
+            found |= part.renderer.on_map(*_cell_request(part, layout, cell, (), already_named))
     return found
 
 
@@ -195,15 +195,15 @@ def _symbol_scale(cell: Box) -> float:
 
 
 def _cell_picture(
-    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element], told: Sequence[str]
+    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element], already_named: Sequence[str]
 ) -> bytes:
     """Draw the cell's map at the sheet's resolution, keeping labels clear of the boxes `under` other elements."""
-    view, message, scale = _cell_request(part, base, cell, under, told)
+    view, message, scale = _cell_request(part, base, cell, under, already_named)
     return part.renderer.render_png(view, message, scale, 96 * scale)
 
 
 def _cell_request(
-    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element], told: Sequence[str]
+    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element], already_named: Sequence[str]
 ) -> tuple[View, dict[str, Any], float]:
     """What the renderer needs for the cell's map: view, message and scale."""
     size = _symbol_scale(cell)
@@ -214,7 +214,7 @@ def _cell_request(
     message = map_message(
         replace(base, frame=drawn, camera=camera, elements=lying, maps=maps(part.frame.view))
     )
-    message |= {"plain": True, "told": list(told)}
+    message |= {"plain": True, "named": list(already_named)}
     marks = marks_on_map(part.layout.content, part.frame.view, drawn, camera)
     message["elements"] = [item for element in marks for item in items(element)]
     scale = min(part.sheet.paper.dpi / 96 * base.scale, _MAX_SCALE) * size

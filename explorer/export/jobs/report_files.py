@@ -164,9 +164,9 @@ def _figure_table(known: Known, seen: Seen, lang: Lang) -> ReportTable:
     latest = {indicator.key: observed for indicator, observed in seen}
     rows: list[tuple[str, ...] | Band] = []
     for group, keys in by_group(known.atlas, tuple(known.atlas.indicators)):
-        told = [known.atlas.indicators[key] for key in keys if key in latest]
-        rows += [Band(known.atlas.measure_group(group).in_(lang))] if told else []
-        rows += [_figure_row(known, one, latest[one.key], lang) for one in told]
+        with_figures = [known.atlas.indicators[key] for key in keys if key in latest]
+        rows += [Band(known.atlas.measure_group(group).in_(lang))] if with_figures else []
+        rows += [_figure_row(known, one, latest[one.key], lang) for one in with_figures]
     labels = _labels(lang, "measure", "value", "asof", "source")
     return ReportTable(t("memo.indicators", lang), labels, _FIGURES, tuple(rows))
 

@@ -239,12 +239,12 @@ def comment_rows(data: Known, view: View, ground: Box | None = None) -> tuple[Co
             continue
         if pin is None and not on_days((thread,), found[0], found[-1]) and not _unplaced(data, view, one):
             continue
-        told = " / ".join(dict.fromkeys(clean(clipped(v.text)) for v in thread.versions))
+        quoted = " / ".join(dict.fromkeys(clean(clipped(v.text)) for v in thread.versions))
         about = clean(comment_about(data, one, view.lang))
         said = (
-            told
+            quoted
             if pin is not None and not one.feature
-            else t("export.comment", view.lang, about=about, words=told)
+            else t("export.comment", view.lang, about=about, words=quoted)
         )
         rows.append(
             CommentRow(thread.number, said, clean(f"{one.author} {one.day}"), thread.state == "resolved", pin)

@@ -55,11 +55,11 @@ def data_credits(data: Known, features: tuple[Feature, ...], view: View) -> str:
     keys += [key for key in dict(_MAKERS) if key in found]
     own = ground_credits(view)
     joint = "；" if view.lang == "zh" else "; "
-    told = (_credit(data.pack, key, view.lang) for key in keys)
-    return t("export.data", view.lang, list=joint.join((*own, *filter(None, told))))
+    credits = (_credit(data.pack, key, view.lang) for key in keys)
+    return t("export.data", view.lang, list=joint.join((*own, *filter(None, credits))))
 
 
 def _credit(pack: Pack, key: str, lang: Lang) -> str:
     """Return the pack's credit of a kind of data; empty where it states none and no licence asks for one."""
-    told = pack.credit(key, lang)
-    return told or (t(f"export.data.{key}", lang) if key in ("geonames", "osm") else "")
+    credit = pack.credit(key, lang)
+    return credit or (t(f"export.data.{key}", lang) if key in ("geonames", "osm") else "")

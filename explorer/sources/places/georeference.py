@@ -187,7 +187,7 @@ def _doubtful(tried: ScoredCandidate, xy: XY, stated: Candidate) -> bool:
 
 
 def _against(found: Georeferenced, stated: Candidate, best: ScoredCandidate) -> Candidate:
-    """Return another candidate than the stated one if it is plainly better; the user is told."""
+    """Return another candidate than the stated one if it is plainly better; the choice is reported."""
     first = next(t for t in found.tried if t.candidate == stated)
     better = best.inside >= 0.9 and (
         best.share > first.share + 0.3 or (not best.named and first.inside < 0.1)

@@ -86,7 +86,7 @@ def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDE
     Their source is what the user says of it (`choices`), else the name of the `file`.
     """
     column = name_column(layer)
-    told = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
+    listed = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
     found = Collection(
         key,
         Text(layer.name, layer.name),
@@ -95,7 +95,7 @@ def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDE
         layer.shapes,
         _records(layer),
         {c.name: c.cells for c in layer.columns},
-        tuple(told[:_MOST_ATTRIBUTES]),
+        tuple(listed[:_MOST_ATTRIBUTES]),
         "own" if layer.crs or layer.datum else "generalised",
         layer.clock.status_column,
     ).prepare()

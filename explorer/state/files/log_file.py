@@ -20,7 +20,7 @@ _OWN = ("explorer", "qt", "twincity")
 _TAIL_BYTES = 6000
 
 log = logging.getLogger("twincity")
-_told: list[bool] = []
+_warned: list[bool] = []
 
 
 def folder() -> Path:
@@ -99,9 +99,9 @@ def start(place: Path | None = None) -> LogFile | None:
 
 def describe() -> None:
     """Log once what runs here: the first thing that support wants to know."""
-    if _told:
+    if _warned:
         return
-    _told.append(True)
+    _warned.append(True)
     log.info(described())
 
 

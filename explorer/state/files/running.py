@@ -145,10 +145,10 @@ def _is_open(path: Path) -> bool:
 
 def _about(path: Path) -> dict[str, Any]:
     try:
-        told = json.loads(_read(path).partition("\n")[0])
+        content = json.loads(_read(path).partition("\n")[0])
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _read(path: Path) -> str:

@@ -172,10 +172,10 @@ def _note_beside(file: Path) -> Path:
 def _read_note(path: Path) -> tuple[Holder | None, str]:
     """Return who wrote the note, and the lock that it names; None if there is none or it cannot be read."""
     try:
-        told = json.loads(wholefile.read(path, _MOST_BYTES))
-        since = datetime.strptime(told["since"], "%Y-%m-%d %H:%M")
-        holder = Holder(str(told["user"])[:60], str(told["host"])[:60], since)
-        return holder, str(told.get("lock", ""))
+        content = json.loads(wholefile.read(path, _MOST_BYTES))
+        since = datetime.strptime(content["since"], "%Y-%m-%d %H:%M")
+        holder = Holder(str(content["user"])[:60], str(content["host"])[:60], since)
+        return holder, str(content.get("lock", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None, ""
 

@@ -116,7 +116,7 @@ class Changes:
 
         A record changes something in the period that holds the last day on which it may have come true:
         then it is certain. What may have begun in the period, and is not certain by its end, is possible.
-        So the features told of a span are those that the map shows in the mode of a window.
+        So the features listed for a span are those that the map shows in the mode of a window.
         """
         by, low, high = self._columns, first.toordinal(), last.toordinal()
         rows = np.arange(np.searchsorted(by.moves_last, np.int32(low)), len(by.moves_last))

@@ -143,10 +143,10 @@ def matching(
             return False
         if not wanted:
             return True
-        told = fold.searchable(
+        searched = fold.searchable(
             [about(known, one.comment, lang), *(words for x in said for words in (x.text, x.author, x.day))]
         )
-        return fold.contains_words(told, wanted)
+        return fold.contains_words(searched, wanted)
 
     return tuple(one for one in threads(known.comments) if holds(one))
 

@@ -64,9 +64,9 @@ def as_of_words(seen: Observation, lang: Lang) -> str:
 
 def opening_headline(atlas: Atlas) -> tuple[str, ...]:
     """Return the cards of a new View: the headline measures with the most observations."""
-    told = [i for i in atlas.indicators.values() if i.headline]
-    told.sort(key=lambda i: -len(i.observations))
-    return tuple(i.key for i in told[:MOST_CARDS])
+    headlines = [i for i in atlas.indicators.values() if i.headline]
+    headlines.sort(key=lambda i: -len(i.observations))
+    return tuple(i.key for i in headlines[:MOST_CARDS])
 
 
 def cards(atlas: Atlas, view: View) -> list[dict[str, str]]:

@@ -32,15 +32,15 @@ def origins(atlas: Atlas, feature: Feature) -> tuple[Origin, ...]:
         return ("boundaries",)
     if feature.geometry == "river":
         return ("rivers",)
-    told = [one.source for one in feature.alignments]
+    sources = [one.source for one in feature.alignments]
     if feature.geometry == "line" and feature.geometry_arg:
-        told.append("GSHHG")
+        sources.append("GSHHG")
     surveyed = {one.part for one in feature.alignments}
     stops = (key for n, part in enumerate(feature.routes, 1) if n not in surveyed for key in part)
     for key in (*stops, *(member.place for member in feature.members)):
         if key in atlas.places:
-            told.append(atlas.places[key].source)
-    found = {next((origin for name, origin in _MAKERS if name in words), "public") for words in told}
+            sources.append(atlas.places[key].source)
+    found = {next((origin for name, origin in _MAKERS if name in words), "public") for words in sources}
     return tuple(origin for origin in ORIGINS if origin in found)
 
 
@@ -87,9 +87,9 @@ def quality_words(atlas: Atlas, feature: Feature, lang: Lang) -> str:
 
 def origin_lines(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
     """Return each alignment's carrier, vintage and remark; without one, whose data the shape was derived from."""
-    told = [
+    sources = [
         t("inspector.alignment", lang, source=one.source, vintage=one.vintage, note=one.note.in_(lang))
         for one in feature.alignments
     ]
     names = origin_names(atlas, feature, lang)
-    return tuple(dict.fromkeys(told)) or ((names,) if names else ())
+    return tuple(dict.fromkeys(sources)) or ((names,) if names else ())

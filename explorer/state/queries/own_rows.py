@@ -77,7 +77,7 @@ def names(collection: Collection) -> Lines:
 def haystacks(collection: Collection) -> Lines:
     """Return the folded names and texts of the rows, which a filter by text searches."""
     found = [fold.fold(name) for name in collection.names.tolist()]
-    for column in collection.told:
+    for column in collection.listed:
         cells = collection.columns[column]
         if cells.dtype.kind == "O":
             known: dict[object, str] = {}

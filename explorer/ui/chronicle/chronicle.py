@@ -155,7 +155,7 @@ class EventsPage(QWidget):
         self.add.clicked.connect(lambda: self.add_wanted.emit("events", ""))
         self.edit.clicked.connect(self._edit)
         self.list.opened.connect(self._open)
-        self.list.picked.connect(self._tell)
+        self.list.picked.connect(self._show_event)
 
     def retranslate(self) -> None:
         """Words and icons in the View's language and appearance."""
@@ -178,7 +178,7 @@ class EventsPage(QWidget):
         self.list.events.lang = view.lang
         self.list.scheduleDelayedItemsLayout()
         self._sift()
-        self._tell(self.list.event_now())
+        self._show_event(self.list.event_now())
 
     def view_changed(self, old: View, new: View) -> None:
         """Follow the clock and the selection."""
@@ -216,7 +216,7 @@ class EventsPage(QWidget):
             self.list.show_event(kept.id)
         elif kept is None:
             self.list.to_clock()
-        self._tell(self.list.event_now())
+        self._show_event(self.list.event_now())
 
     def _guess(self) -> None:
         """Suggest the name that may have been meant if the search finds nothing."""
@@ -244,7 +244,7 @@ class EventsPage(QWidget):
         atlas, lang, found = self._atlas, self._store.view.lang, tuple(self.list.events.kept())
         return t("table.events", lang), lambda _: output_tables.events(atlas, found, lang)
 
-    def _tell(self, event: Event | None) -> None:
+    def _show_event(self, event: Event | None) -> None:
         self.notes.show_conflicts(of_event(self._atlas, event.id) if event else ())
         self.edit.setEnabled(event is not None)
 

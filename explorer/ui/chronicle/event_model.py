@@ -98,13 +98,13 @@ class ChronicleModel(QAbstractListModel):
 
     def tally(self) -> Counter[str]:
         """Count the events that pass the text filter, by kind."""
-        return Counter(e.kind for e in self._events if self._told(e))
+        return Counter(e.kind for e in self._events if self._is_shown(e))
 
-    def _told(self, event: Event) -> bool:
+    def _is_shown(self, event: Event) -> bool:
         return not self._wanted or fold.contains_words(haystack(self._atlas, event), self._wanted)
 
     def _fill(self) -> None:
-        kept = [e for e in self._events if (not self._kinds or e.kind in self._kinds) and self._told(e)]
+        kept = [e for e in self._events if (not self._kinds or e.kind in self._kinds) and self._is_shown(e)]
         per_year = Counter(certain_day(e.date).year for e in kept)
         self._rows, year = [], None
         for event in kept:

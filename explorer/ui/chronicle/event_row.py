@@ -37,7 +37,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _RAIL, _TEXT, _EDGE = 15.0, 30.0, 12.0
-_PLACES_TOLD = 3
+_MOST_PLACES = 3
 _WIDTHS = 4  # kept: a change of look goes through another width and comes back
 Laid = tuple[float, tuple[Piece, ...]]
 
@@ -149,10 +149,10 @@ class ChronicleDelegate(RowDelegate):
 
     def _places(self, event: Event, lang: Lang, *, whole: bool) -> str:
         names = [self._atlas.places[key].name.in_(lang) for key in event.places if key in self._atlas.places]
-        told = t("conflict.join", lang).join(names if whole else names[:_PLACES_TOLD])
-        if whole or len(names) <= _PLACES_TOLD:
-            return told
-        return t("chronicle.more_places", lang, places=told, n=len(names))
+        listed = t("conflict.join", lang).join(names if whole else names[:_MOST_PLACES])
+        if whole or len(names) <= _MOST_PLACES:
+            return listed
+        return t("chronicle.more_places", lang, places=listed, n=len(names))
 
     # -- paint ------------------------------------------------------------------------------
 

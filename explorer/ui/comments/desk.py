@@ -203,9 +203,9 @@ class CommentDesk(QObject):
         if view.show_comments == "none" and found.comments:
             view = replace(view, show_comments="open")
         self._store.change(replace(self._store.work, comments=mine, view=view), "step.comments_merged")
-        told, lines = tally(before, self._store.known.comments), [text.in_(lang) for text in found.problems]
-        key = "comment.merged" if told else "comment.merged_nothing"
-        self._say(key, lines, name=path.name, added=told.added, updated=told.updated, both=told.both)
+        counts, lines = tally(before, self._store.known.comments), [text.in_(lang) for text in found.problems]
+        key = "comment.merged" if counts else "comment.merged_nothing"
+        self._say(key, lines, name=path.name, added=counts.added, updated=counts.updated, both=counts.both)
         self.merged.emit()
 
 

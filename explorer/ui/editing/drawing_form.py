@@ -184,16 +184,16 @@ class DrawingForm(QDialog):
 
     def _near(self, lang: Lang) -> str:
         """Say what it was snapped to or traced along, and how exact that is."""
-        told = []
+        parts = []
         for name, size in self._followed:
             words = name.in_(lang) or t("draw.snap.river", lang)
-            told.append(f"{words}（±{metres(size, lang)}）" if size is not None and lang == "zh" else words)
+            parts.append(f"{words}（±{metres(size, lang)}）" if size is not None and lang == "zh" else words)
             if size is not None and lang == "en":
-                told[-1] = f"{words} (±{metres(size, lang)})"
-        told = list(dict.fromkeys(told))
+                parts[-1] = f"{words} (±{metres(size, lang)})"
+        parts = list(dict.fromkeys(parts))
         joint = "、" if lang == "zh" else ", "
-        more = joint.join(told[:_MOST_FOLLOWED]) + ("…" if len(told) > _MOST_FOLLOWED else "")
-        return t("own_shape.followed", lang, names=more) if told else ""
+        more = joint.join(parts[:_MOST_FOLLOWED]) + ("…" if len(parts) > _MOST_FOLLOWED else "")
+        return t("own_shape.followed", lang, names=more) if parts else ""
 
     def _fill(self, lang: Lang) -> None:
         known, store = self._session.known, self._session.store

@@ -122,11 +122,11 @@ class FactEditor(QObject):
         if not made:
             return
         store = self._session.store
-        told = next((edit for edit in made if edit.table not in ("sources", "citations")), made[0])
+        main = next((edit for edit in made if edit.table not in ("sources", "citations")), made[0])
         work = replace(store.work, edits=with_edits(store.work.edits, made))
-        if told.table == "features" and told.was is None and told.now:
-            work = replace(work, view=replace(store.view, selection=(told.now["id"],)))
-        store.change(work, step_name(told))
+        if main.table == "features" and main.was is None and main.now:
+            work = replace(work, view=replace(store.view, selection=(main.now["id"],)))
+        store.change(work, step_name(main))
 
     def _selected(self) -> str:
         return next(iter(self._all_selected()), "")

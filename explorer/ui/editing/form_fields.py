@@ -170,7 +170,7 @@ class PartialDateField(FormField):
         self.column.addWidget(self.edit)
         self.finish(self.edit)
         self.edit.textEdited.connect(self._on_change)
-        self.edit.textChanged.connect(lambda _: self._tell())
+        self.edit.textChanged.connect(lambda _: self._show_reading())
 
     def cells(self) -> dict[str, str]:
         text = self.edit.text().strip()
@@ -188,7 +188,7 @@ class PartialDateField(FormField):
         except edtf.DateError:
             self.edit.setText(text)
 
-    def _tell(self) -> None:
+    def _show_reading(self) -> None:
         text = self.edit.text().strip()
         try:
             read = typed_dates.parse(text) if text else None
@@ -227,11 +227,11 @@ class SegmentField(FormField):
 
     def __init__(self, columns: Sequence[str], lang: Lang, choices: Mapping[str, tuple[str, str]]) -> None:
         super().__init__(columns, lang)
-        self.told = {key: told for key, (_, told) in choices.items()}
+        self.hints = {key: hints for key, (_, hints) in choices.items()}
         self.value = next(iter(choices))
         self.segments = Segmented(list(choices), self)
-        for key, (words, told) in choices.items():
-            self.segments.set_words(key, words, tooltip(told))
+        for key, (words, hints) in choices.items():
+            self.segments.set_words(key, words, tooltip(hints))
         row = QHBoxLayout()
         row.addWidget(self.segments)
         row.addStretch(1)
@@ -247,13 +247,13 @@ class SegmentField(FormField):
 
     def _show(self) -> None:
         self.segments.set_current(self.value)
-        self.show_hint(self.told[self.value])
+        self.show_hint(self.hints[self.value])
 
     def cells(self) -> dict[str, str]:
         return {self.columns[0]: self.value}
 
     def fill(self, cells: Cells) -> None:
-        if cells.get(self.columns[0]) in self.told:
+        if cells.get(self.columns[0]) in self.hints:
             self.value = cells[self.columns[0]]
         self._show()
 

@@ -317,19 +317,19 @@ class RowForm(QDialog):
     def _show_problems(self, sources: int) -> None:
         lacking: list[str] = []
         wrong: list[str] = []
-        told: set[str] = set()
+        covered: set[str] = set()
         for spec, field, name in self.fields:
             problems = [
                 problem_words(self.table, problem, self._lang)
                 for column in spec.columns
                 for problem in self.problems.get(column, ())
             ]
-            told.update(spec.columns)
+            covered.update(spec.columns)
             field.show_problems(problems[:1] if field.touched or self._everywhere else ())
             if problems and not field.isHidden():
                 filled = any(field.cells().get(c) for c in spec.columns if c in self.problems)
                 (wrong if filled else lacking).append(name.text())
-        rest = [p for column, found in self.problems.items() if column not in told for p in found]
+        rest = [p for column, found in self.problems.items() if column not in covered for p in found]
         words = [problem_words(self.table, problem, self._lang) for problem in rest[:1]]
         if sources:
             lacking.append(t("editing.new_source_name", self._lang))

@@ -97,7 +97,7 @@ class WorkbookSheet(QDialog):
     def _connect(self) -> None:
         self.file.clicked.connect(self.ask)
         self.job.opened.connect(self._opened)
-        self.job.refused.connect(lambda text: self._tell(text.in_(self._session.lang)))
+        self.job.refused.connect(lambda text: self._show_state(text.in_(self._session.lang)))
         self.job.checked.connect(self._show)
         self.sheet.currentIndexChanged.connect(lambda _: self._offer())
         self.table.currentIndexChanged.connect(lambda _: self._offer())
@@ -132,7 +132,7 @@ class WorkbookSheet(QDialog):
             self.table.addItem(t("workbook.as_table", lang, table=table_name(name, lang)), name)
         self.table.setCurrentIndex(max(self.table.findData(chosen), 0))
         self.table.blockSignals(False)
-        self._tell(t("workbook.begin", lang))
+        self._show_state(t("workbook.begin", lang))
         self._enable()
 
     # -- the file ---------------------------------------------------------------------------
@@ -148,7 +148,7 @@ class WorkbookSheet(QDialog):
         self.path, self.reading, self.rows = path, None, ()
         self.name.setText(shown(path.name))
         self.preview.setRowCount(0)
-        self._tell(t("workbook.reading", self._session.lang))
+        self._show_state(t("workbook.reading", self._session.lang))
         self._enable()
         self.job.open(path)
 
@@ -163,7 +163,7 @@ class WorkbookSheet(QDialog):
         self.sheet.setCurrentIndex(max(self.sheet.findData(first.name), 0) if first else -1)
         self.sheet.blockSignals(False)
         if first is None:
-            self._tell(t("workbook.no_table", self._session.lang))
+            self._show_state(t("workbook.no_table", self._session.lang))
         else:
             self._offer()
 
@@ -183,7 +183,7 @@ class WorkbookSheet(QDialog):
     def check(self) -> None:
         layer, store = self.layer, self._session.store
         if layer is not None and store.facts.folder is not None:
-            self._tell(t("workbook.checking", store.view.lang))
+            self._show_state(t("workbook.checking", store.view.lang))
             self.job.check(store.facts, store.work.edits, self.choices.mapping(), layer)
 
     # -- the rows ---------------------------------------------------------------------------
@@ -197,7 +197,7 @@ class WorkbookSheet(QDialog):
         self.preview.setHorizontalHeaderLabels(heads)
         self.preview.setRowCount(len(ordered))
         for n, row in enumerate(ordered):
-            told = t("edit.cells_join", lang).join(self._problems(row, table))
+            reasons = t("edit.cells_join", lang).join(self._problems(row, table))
             good = (
                 t("workbook.good", lang)
                 if row.edit is None or row.edit.was is None
@@ -208,10 +208,10 @@ class WorkbookSheet(QDialog):
                 if row.edit is not None
                 else "｜".join(filter(None, row.said))
             )
-            for m, words in enumerate((str(row.number), told or good, made)):
+            for m, words in enumerate((str(row.number), reasons or good, made)):
                 item = QTableWidgetItem(shown(words))
                 item.setToolTip(tooltip(words))
-                if m == 1 and told:
+                if m == 1 and reasons:
                     item.setForeground(QColor(theme.tokens(self._session.store.view.appearance)["danger"]))
                 self.preview.setItem(n, m, item)
         header = self.preview.horizontalHeader()
@@ -220,7 +220,7 @@ class WorkbookSheet(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.preview.setColumnWidth(1, 300)
         good_rows = sum(row.edit is not None for row in rows)
-        self._tell(t("workbook.sum", lang, good=good_rows, bad=len(rows) - good_rows))
+        self._show_state(t("workbook.sum", lang, good=good_rows, bad=len(rows) - good_rows))
         self._enable()
 
     def _problems(self, row: SheetRow, table: str) -> list[str]:
@@ -247,7 +247,7 @@ class WorkbookSheet(QDialog):
         store = self._session.store
         work = replace(store.work, edits=with_edits(store.work.edits, made))
         store.change(work, f"step.rows_taken|{len(made)}")
-        self._tell(t("workbook.taken", store.view.lang, n=len(made)))
+        self._show_state(t("workbook.taken", store.view.lang, n=len(made)))
         self.rows = tuple(row for row in self.rows if row.edit is None)
         self._enable()
         left = {str(row.number) for row in self.rows}
@@ -273,9 +273,9 @@ class WorkbookSheet(QDialog):
         try:
             save_bad_rows(path, layer, self.rows, str(self.table.currentData()), lang)
         except OSError as error:
-            self._tell(io_errors.reason(error).in_(lang))
+            self._show_state(io_errors.reason(error).in_(lang))
         else:
-            self._tell(t("save.saved", lang, name=path.name))
+            self._show_state(t("save.saved", lang, name=path.name))
 
-    def _tell(self, words: str) -> None:
+    def _show_state(self, words: str) -> None:
         self.summary.setText(words)

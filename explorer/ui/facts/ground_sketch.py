@@ -15,7 +15,7 @@ from explorer.atlas.model import Box
 from explorer.state.view.view import Camera
 
 _MAP_PX = 1040.0  # the width of the map in the window that scenes are mostly made in
-_LEAST = 0.8  # px: nearer points of an outline are not told apart
+_LEAST = 0.8  # px: nearer points of an outline are taken as one
 
 
 class GroundProjection:

@@ -146,7 +146,7 @@ class ChartCanvas(QWidget):
             self.setCursor(Qt.CursorShape.PointingHandCursor if found >= 0 else Qt.CursorShape.ArrowCursor)
             if found >= 0:
                 QToolTip.showText(
-                    event.globalPosition().toPoint(), tooltip(self.told(self.dots[found])), self
+                    event.globalPosition().toPoint(), tooltip(self.description(self.dots[found])), self
                 )
             else:
                 QToolTip.hideText()
@@ -197,7 +197,7 @@ class ChartCanvas(QWidget):
 
     # -- words ------------------------------------------------------------------------------
 
-    def told(self, dot: Dot) -> str:
+    def description(self, dot: Dot) -> str:
         """Return a point in words: value, scope, date, citation."""
         lang, seen = self._store.view.lang, dot.seen
         lines = [f"{value_words(self._indicator, seen, lang)}  {as_of_words(seen, lang)}"]

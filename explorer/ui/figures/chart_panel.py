@@ -195,8 +195,8 @@ class ChartPanel(QWidget):
     def _cell(self, cell: ChartCell) -> ChartCell:
         key = cell.indicator.key
         cell.asked.connect(lambda what: self._asked(key, what))
-        cell.pointed.connect(lambda dot: self._tell(cell, dot))
-        cell.disputed.connect(lambda: self._tell_conflicts(cell))
+        cell.pointed.connect(lambda dot: self._show_point(cell, dot))
+        cell.disputed.connect(lambda: self._show_conflicts(cell))
         cell.save.status_message.connect(self.noted)
         return cell
 
@@ -274,7 +274,7 @@ class ChartPanel(QWidget):
         self.message.setText(words)
         self.message.setVisible(bool(words))
 
-    def _tell(self, cell: ChartCell, dot: Dot | None) -> None:
+    def _show_point(self, cell: ChartCell, dot: Dot | None) -> None:
         if dot is None:
             self.detail.hide()
             return
@@ -284,7 +284,7 @@ class ChartPanel(QWidget):
         self.detail.show_point(cell.indicator, dot.seen)
         self._show_detail(cell.indicator.key)
 
-    def _tell_conflicts(self, cell: ChartCell) -> None:
+    def _show_conflicts(self, cell: ChartCell) -> None:
         self.detail.show_point(cell.indicator, None)
         self._show_detail(cell.indicator.key)
 

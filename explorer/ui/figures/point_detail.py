@@ -29,7 +29,7 @@ class PointDetail(QScrollArea):
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._atlas = store, atlas
-        self._told: tuple[Indicator, Observation | None] | None = None
+        self._shown: tuple[Indicator, Observation | None] | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -37,7 +37,7 @@ class PointDetail(QScrollArea):
 
     def show_point(self, indicator: Indicator, seen: Observation | None) -> None:
         """Show an observation; for None, the measure and all conflicts about it."""
-        self._told = (indicator, seen)
+        self._shown = (indicator, seen)
         self.retranslate()
 
     def show_card(self, key: str) -> None:
@@ -48,9 +48,9 @@ class PointDetail(QScrollArea):
 
     def retranslate(self) -> None:
         """Rebuild the text in the View's language."""
-        if self._told is None:
+        if self._shown is None:
             return
-        indicator, seen = self._told
+        indicator, seen = self._shown
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(12, 4, 10, 10)
@@ -99,8 +99,8 @@ class PointDetail(QScrollArea):
         column.addLayout(row)
 
     def _edit(self, seen: Observation) -> None:
-        if self._told is not None:
-            self.edit_wanted.emit("observations", self._told[0].key, seen)
+        if self._shown is not None:
+            self.edit_wanted.emit("observations", self._shown[0].key, seen)
 
     def _conflicts(self, column: QVBoxLayout, indicator: Indicator, seen: Observation | None) -> None:
         found: tuple[Conflict, ...]

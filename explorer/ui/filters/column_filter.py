@@ -211,7 +211,7 @@ class OwnColumnFilter(QWidget):
         others: list[tuple[Collection, str]] = []
         for collection in shown:
             opens = opening_style(collection).column
-            for column in collection.told:
+            for column in collection.listed:
                 active = filtering.column_of(view.filters, collection.layer, column)
                 key = collection.layer, column
                 used = active != ColumnFilter(*key) or key in self._added or column == opens

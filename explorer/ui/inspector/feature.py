@@ -77,8 +77,8 @@ class FeaturePage(QWidget):
         self.history.sync(view)
         self.compared.setVisible(view.compare is not None)
         if view.compare is not None:
-            told = [(day, state_at(self._feature, day)) for day in compare.sides(view)]
-            before, after = (f"{day} {words.status_text(state, view.lang)}" for day, state in told)
+            states = [(day, state_at(self._feature, day)) for day in compare.sides(view)]
+            before, after = (f"{day} {words.status_text(state, view.lang)}" for day, state in states)
             self.compared.setText(self._desk.say("compare.move", before=before, after=after))
 
     def _add(self, *widgets: QWidget) -> None:

@@ -111,9 +111,9 @@ class OverviewPage(QWidget):
         return grid
 
     def sync(self, view: View) -> None:
-        told = clock_text(view.clock)  # a span fills the line by itself
+        span = clock_text(view.clock)  # a span fills the line by itself
         asof = view.clock.mode == "asof"
-        self._title.setText(self._desk.say("inspector.overview_title", date=told) if asof else told)
+        self._title.setText(self._desk.say("inspector.overview_title", date=span) if asof else span)
         tallies = tally(self._desk.atlas, view, self._bounds)
         visible = {layer.id for layer in view.layers if layer.visible}
         self._heading.setText(

@@ -40,7 +40,7 @@ class ChoiceRow(QAbstractButton):
         """Name, colours and the sample before the name."""
         self.setText(words)
         self._mark, self._tokens = mark, theme.tokens(view.appearance)
-        self._tell(view)
+        self._set_tip(view)
         self.update()
 
     def show_state(
@@ -59,10 +59,10 @@ class ChoiceRow(QAbstractButton):
         self._figure = "–" if number is None else str(number)
         if sure is not None:
             self._figure = t("filters.split.brief", view.lang, n=number, sure=sure)
-        self._tell(view, tip)
+        self._set_tip(view, tip)
         self.update()
 
-    def _tell(self, view: View, tip: str = "") -> None:
+    def _set_tip(self, view: View, tip: str = "") -> None:
         n = self._figure
         self.setAccessibleName(t("filters.choice", view.lang, name=self.text(), n=n))
         self.setToolTip(tooltip(tip or t("filters.choice_tip", view.lang, name=self.text(), n=n)))

@@ -39,7 +39,7 @@ class LayerRow(QFrame):
         super().__init__(parent)
         self.spec, self.kind = spec, kind
         self.open = False
-        self._told: tuple[str, Lang] = ("", "zh")
+        self._words: tuple[str, Lang] = ("", "zh")
         self._brief = ""
         self._pressed: QPoint | None = None
         self._dragging = False
@@ -113,15 +113,15 @@ class LayerRow(QFrame):
 
     def show_count(self, count: LayerCount, lang: Lang) -> None:
         words = summary(count, lang)
-        if (words, lang) != self._told:
-            self._told = (words, lang)
+        if (words, lang) != self._words:
+            self._words = (words, lang)
             self._brief = str(count.shown)
             self.setAccessibleName(f"{self.spec.name.in_(lang)}, {words}")
             self._fit_count()
 
     def _fit_count(self) -> None:
         """Hide the second number if the name would be cut; the details show it too."""
-        whole, metrics = self._told[0], self.fontMetrics()
+        whole, metrics = self._words[0], self.fontMetrics()
         wanted = metrics.horizontalAdvance(self.name.text() + whole) + _ROW_REST_PX
         words = whole if wanted <= self.width() else self._brief
         if words != self.count.text():

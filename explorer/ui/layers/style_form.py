@@ -85,7 +85,7 @@ class StyleForm(QWidget):
             return
         self._filling, style, lang = True, self.style_now, view.lang
         numbers = numeric_columns(collection)
-        columns = numbers if style.kind == "graduated" else collection.told
+        columns = numbers if style.kind == "graduated" else collection.listed
         none = ("", t("style.none", lang))
         _fill(self.kind, [(key, t(f"style.kind.{key}", lang)) for key in KINDS], style.kind)
         _fill(self.column, [(key, key) for key in columns], style.column)
@@ -136,8 +136,8 @@ class StyleForm(QWidget):
         numbers = numeric_columns(known)
         if kind == "graduated" and column not in numbers:
             column = next(iter(numbers), "")
-        elif kind == "category" and column not in known.told:
-            column = next(iter(known.told), "")
+        elif kind == "category" and column not in known.listed:
+            column = next(iter(known.listed), "")
         label = self.label.currentData()
         style = replace(
             before,

@@ -19,7 +19,7 @@ from explorer.state.view.annotations import MOST_POINTS
 log = logging.getLogger(__name__)
 Reader = Callable[[Any], Any]
 _ID, _LINE, _STACK, _PICTURE = 200, 2_000, 8_000, 256 * 1024 * 1024
-_TOLD_MOST, _MOST_IDS, _MOST_STROKE = 20, 100, 2000
+_MOST_LOGGED, _MOST_IDS, _MOST_STROKE = 20, 100, 2000
 
 
 class BadMessage(ValueError):
@@ -34,7 +34,7 @@ class Host(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
 
     def send(self, message: Mapping[str, object]) -> None:
         self.message.emit(json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
@@ -45,13 +45,13 @@ class Host(QObject):
         try:
             message = read(text)
         except BadMessage as fault:
-            self._tell(str(fault))
+            self._log_once(str(fault))
         else:
             self.received.emit(message)
 
-    def _tell(self, fault: str) -> None:
-        if fault not in self._told and len(self._told) < _TOLD_MOST:
-            self._told.add(fault)
+    def _log_once(self, fault: str) -> None:
+        if fault not in self._logged and len(self._logged) < _MOST_LOGGED:
+            self._logged.add(fault)
             log.warning("not a message from the page: %s", fault)
 
 

@@ -48,7 +48,7 @@ class _Gate(QWebEngineUrlRequestInterceptor):
 
 
 class _Handler(QWebEngineUrlSchemeHandler):
-    """Serves the files in resources/guide; pages are told the window's appearance."""
+    """Serves the files in resources/guide; pages get the window's appearance."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

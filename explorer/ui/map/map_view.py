@@ -60,7 +60,7 @@ _STANDING = (
     "ink",
     "sketch",
     "annotating",
-)  # what a page that was restored must be told again
+)  # what a page that was restored must be sent again
 
 
 class MapPage(QWebEnginePage):

@@ -37,7 +37,7 @@ class TileServer(QObject):
         self._numbers = count()
         self._queue: LifoQueue[tuple[int, str, str, int, int, int]] = LifoQueue()
         self._threads: list[Thread] = []
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._lacking: set[str] = set()
         self._made.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
@@ -64,14 +64,14 @@ class TileServer(QObject):
             mime, data = "image/png", b""  # no picture: the page counts it
             try:
                 mime, data = shelf.picture(token, look, z, x, y)
-                self._told.discard(token)
+                self._reported.discard(token)
             except NoTile:
                 if token not in self._lacking:  # once: a ground may have any outline
                     self._lacking.add(token)
                     self._emit(self.failed, token, shelf.lacks(token, z, x, y))
             except GroundError as error:
-                if token not in self._told:
-                    self._told.add(token)
+                if token not in self._reported:
+                    self._reported.add(token)
                     self._emit(self.failed, token, error.words)
             self._emit(self._made, number, mime, data)
 

@@ -148,7 +148,7 @@ class TextBox(SheetBox):
             cell.hide()
             cell.deleteLater()
         self.cells = []
-        for at, column in enumerate(_telling(layer.columns)):
+        for at, column in enumerate(_distinctive(layer.columns)):
             for row, text in enumerate([column.name, *_examples(column, _SAMPLE_ROWS)]):
                 cell = Elided("heading" if row == 0 else "", self._samples)
                 cell.setText(shown(" ".join(text.split())))
@@ -267,7 +267,7 @@ def _fill(combo: QComboBox, columns: Sequence[Column], chosen: str | None, none:
     combo.setCurrentIndex(max(0, combo.findData(chosen or "")))
 
 
-def _telling(columns: Sequence[Column]) -> list[Column]:
+def _distinctive(columns: Sequence[Column]) -> list[Column]:
     """The columns whose cells show best whether the encoding is right: those with letters beyond ASCII first."""
     texts = [c for c in columns if not c.numeric and _examples(c, 1)]
     texts.sort(key=lambda c: all(word.isascii() for word in (c.name, *_examples(c, 3))))

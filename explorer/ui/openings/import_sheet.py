@@ -39,7 +39,7 @@ _SIZE = QSize(1120, 760)
 _LEAST = QSize(560, 380)
 _TWO_COLUMNS_PX = 700
 _READ_MS = 120
-_MOST_TOLD = 8
+_MOST_MESSAGES = 8
 Start = Callable[[Path, Choices], ReadingJob]
 
 
@@ -213,8 +213,8 @@ class ImportSheet(QDialog):
         self.file.setText(reading.name)
         self.file.setToolTip(tooltip(str(self._path)))
         self.facts.setText(_facts(reading, layer, view))
-        told = reading.messages()
-        lines = [text.in_(lang) for text in told[:_MOST_TOLD]]
+        remarks = reading.messages()
+        lines = [text.in_(lang) for text in remarks[:_MOST_MESSAGES]]
         self.messages.setText("\n".join(f"· {line}" for line in lines) if len(lines) > 1 else "".join(lines))
         self.note.setVisible(bool(lines))
         self.layers.setVisible(len(reading.layers) > 1)

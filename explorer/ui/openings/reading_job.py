@@ -125,7 +125,7 @@ class ReadingJob(QObject):
             path,
             choices=choices,
             cancelled=self._cancelled.is_set,
-            progress=self._tell,
+            progress=self._report,
             drafted=self._show,
             finest=self._finest,
         )
@@ -134,7 +134,7 @@ class ReadingJob(QObject):
         with suppress(RuntimeError):
             self.drafted.emit(shapes)
 
-    def _tell(self, stage: str) -> None:
+    def _report(self, stage: str) -> None:
         with suppress(RuntimeError):
             self.progressed.emit(stage)
 

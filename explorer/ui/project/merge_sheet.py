@@ -66,14 +66,14 @@ class MergeJob(QObject):
     def write(self, found: Comparison, decisions: dict[tuple[str, str, str], Decision], out: Path) -> None:
         def work() -> None:
             made = merge(found.base, found.rows, found.others, decisions)
-            told = write_merged_pack(made, found.mine, found.theirs, found.others, out)
-            self.written.emit(out, told)
+            report = write_merged_pack(made, found.mine, found.theirs, found.others, out)
+            self.written.emit(out, report)
 
         self._start(work)
 
     def _start(self, work: Callable[[], object]) -> None:
         def run() -> None:
-            with suppress(RuntimeError):  # the sheet was closed meanwhile: nobody is told
+            with suppress(RuntimeError):  # the sheet was closed meanwhile: there is nobody to report to
                 try:
                     work()
                 except PackError as error:
@@ -105,7 +105,7 @@ class MergeSheet(QDialog):
         self._out: Path | None = None
         self.job = MergeJob(self)
         self.job.compared.connect(self._show)
-        self.job.written.connect(self._tell_written)
+        self.job.written.connect(self._show_written)
         self.job.failed.connect(lambda text: self._say(text.in_(self._lang)))
         self.names = {side: label("", "", self) for side in _SIDES}
         self.choosers = {side: QPushButton(t("merge.choose", self._lang), self) for side in _SIDES}
@@ -266,7 +266,7 @@ class MergeSheet(QDialog):
         self._say(t("merge.writing", self._lang))
         self.job.write(self.found, decisions, out)
 
-    def _tell_written(self, out: Path, found: dict[str, Any]) -> None:
+    def _show_written(self, out: Path, found: dict[str, Any]) -> None:
         self._out = out
         key = "message_en" if self._lang == "en" else "message"
         lines = [f"{p['file']}:{p['line']}: {p[key]}" for p in found["problems"]]

@@ -106,8 +106,8 @@ class ProjectActions(QObject):
             self._ask_whose(then)
             return
         if merged := self.file.merged:
-            told = {"added": merged.added, "updated": merged.updated, "both": merged.both}
-            self._say("comment.merged_saving", name=path.name, **told)
+            counts = {"added": merged.added, "updated": merged.updated, "both": merged.both}
+            self._say("comment.merged_saving", name=path.name, **counts)
         else:
             self._say("file.saved", name=path.name)
         self._go_on(then)
@@ -146,7 +146,7 @@ class ProjectActions(QObject):
             self._fail(error)
             return
         if opened.problems:
-            self._tell(self.file.name, opened)
+            self._report_opened(self.file.name, opened)
         else:
             self._say("file.reloaded", name=self.file.name)
 
@@ -232,10 +232,10 @@ class ProjectActions(QObject):
         except ProjectError as error:
             self._fail(error)
             return
-        self._tell(path.name, opened)
+        self._report_opened(path.name, opened)
         self._go_on(then)
 
-    def _tell(self, name: str, opened: Opened) -> None:
+    def _report_opened(self, name: str, opened: Opened) -> None:
         view = self._store.view
         lines = [problem.in_(view.lang) for problem in opened.problems]
         if self.file.holder is not None:
@@ -249,7 +249,7 @@ class ProjectActions(QObject):
     # -- after a crash ----------------------------------------------------------------------
 
     def offer(self, left: tuple[Recovery, ...], report: str = "") -> None:
-        """Offer to restore what a crashed session left; a crash that left nothing is told in one line."""
+        """Offer to restore what a crashed session left; a crash that left nothing gets one line."""
         if not left:
             if report:
                 self._notify("file.ended", report.splitlines(), log=anonymous(str(log_file.path())))

@@ -32,7 +32,7 @@ class PackWindow(QObject):
         Thread(target=self._look_into, args=(path,), daemon=True).start()
 
     def _look_into(self, path: Path) -> None:
-        with suppress(RuntimeError):  # the window was closed meanwhile: nobody is told
+        with suppress(RuntimeError):  # the window was closed meanwhile: there is nobody to report to
             try:
                 folder = folder_of(path)
                 read_package(folder)

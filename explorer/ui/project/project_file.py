@@ -67,7 +67,7 @@ class ProjectFile(QObject):
         self.autosave = autosave or Autosave()
         self.holder: Holder | None = None  # who else has the file open
         self._claim = Claim()
-        self._told: tuple[int, int] | None = None
+        self._shown_counts: tuple[int, int] | None = None
         if store.work.base.saved is None:
             store.set_work(_based(store.work, _Origin()))
         self._timer = QTimer(self)
@@ -227,9 +227,9 @@ class ProjectFile(QObject):
         except OSError:
             return False
         now = (stat.st_size, stat.st_mtime_ns)
-        if now == self._told:
+        if now == self._shown_counts:
             return False
-        self._told = now
+        self._shown_counts = now
         return seen.differs(path, project.MAX_BYTES)
 
     # -- opening ----------------------------------------------------------------------------
@@ -242,8 +242,8 @@ class ProjectFile(QObject):
         origin = _Origin(named, opened.seen, opened.version, bool(opened.problems))
         self._store.open_work(self._work_of(opened.project, origin))
         self._saved()
-        told = (*self._not_applied(), *self._off_axis(opened.project))
-        return replace(opened, problems=(*opened.problems, *told))
+        notes = (*self._not_applied(), *self._off_axis(opened.project))
+        return replace(opened, problems=(*opened.problems, *notes))
 
     def _not_applied(self) -> tuple[Text, ...]:
         """Return a line if edits do not apply to this edition of the atlas: how many, the first, and why."""
@@ -329,7 +329,7 @@ class ProjectFile(QObject):
             self.remember(path)
 
     def _hold_file(self) -> None:
-        self._told = None
+        self._shown_counts = None
         if self.path is None:
             self._claim.drop()
             self.holder = None

@@ -25,13 +25,13 @@ class Bars(QWidget):
 
     def show_statistics(self, found: ColumnStatistics, view: View) -> None:
         self.found, self._tokens = found, theme.tokens(view.appearance)
-        told = [f"{value}: {number:,}" for value, number in found.commonest]
-        told += [
+        tip_lines = [f"{value}: {number:,}" for value, number in found.commonest]
+        tip_lines += [
             f"{figure(low, found.kind)} – {figure(high, found.kind)}: {number:,}"
             for low, high, number in zip(found.edges, found.edges[1:], found.counts, strict=False)
         ]
-        self.setToolTip(tooltip("\n".join(told)))
-        self.setAccessibleDescription("; ".join(told))
+        self.setToolTip(tooltip("\n".join(tip_lines)))
+        self.setAccessibleDescription("; ".join(tip_lines))
         self.updateGeometry()
         self.update()
 

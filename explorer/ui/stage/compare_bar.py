@@ -79,7 +79,7 @@ class CompareControl(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """The span is told where there is room for all of it, the kinds by name; the fields say the dates as well.
+        """The span is written out where there is room for all of it, the kinds by name; the fields say the dates as well.
 
         Where there is little, the arrangement is put away: the menu and its keys have it, too.
         """

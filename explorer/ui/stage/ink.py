@@ -23,9 +23,9 @@ _WIDTH = 3.0
 
 
 class StageInk(QObject):
-    """Makes annotations of what the pointer draws; `told(key)` says what became of them."""
+    """Makes annotations of what the pointer draws; `reported(key)` says what became of them."""
 
-    told = Signal(str)
+    reported = Signal(str)
 
     def __init__(self, store: Store, send: Callable[[Message], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class StageInk(QObject):
         self.tool = None if tool == self.tool else tool
         self._send({"ink": {"tool": self.tool, "ink": _INK} if self.tool else None})
         if self.tool:
-            self.told.emit(f"stage.ink.{self.tool}")
+            self.reported.emit(f"stage.ink.{self.tool}")
 
     def put_away(self) -> bool:
         """Put the tool away; return True if there was one."""
@@ -67,7 +67,7 @@ class StageInk(QObject):
             mark = Annotation(fresh_id(), drawn["kind"], points, ink=_INK, width=_WIDTH, tint=False)
             annotations = placed(view.annotations, mark)
         except WrongValue:
-            self.told.emit("stage.ink.full")
+            self.reported.emit("stage.ink.full")
             return
         self._store.dispatch(replace(view, annotations=annotations), "stage.ink.step")
 
@@ -86,7 +86,7 @@ class StageInk(QObject):
             view = replace(scene.view, annotations=drawn)
             scenes = scene_edits.rerecorded(work.scenes, scene.name, view)
             self._store.set_work(replace(work, scenes=scenes))
-        self.told.emit("stage.ink.kept" if scene else "stage.ink.kept_on_map")
+        self.reported.emit("stage.ink.kept" if scene else "stage.ink.kept_on_map")
 
     def kept(self, view: View) -> View:
         """Return a View with the marks that were kept on the map."""

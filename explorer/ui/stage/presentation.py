@@ -96,7 +96,7 @@ class Presentation(QObject):
         self.pace.due.connect(self._turn)
         self.time = StageTimeBar(self._store, player, map_view, window)
         self.ink = StageInk(self._store, lambda message: self.screen_.send(message), self)
-        self.ink.told.connect(self._say)
+        self.ink.reported.connect(self._say)
         self.bar = StageCommandBar(self._store, map_view, window)
         self._kept: StoreSnapshot | None = None
         self._was_current: str | None = None

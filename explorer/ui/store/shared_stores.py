@@ -54,7 +54,7 @@ class SharedStores(QObject):
         self.comments = StoreComments(store, self.links, self)
         self.sheet: ConnectSheet | None = None
         self._lost: dict[str, float] = {}  # since when, by address
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._news: dict[str, News] = {}
         self.links.changed.connect(self._on_link)
         self.links.heard.connect(self._on_news)
@@ -224,10 +224,10 @@ class SharedStores(QObject):
             self._tick.start()
             return
         if state.kind == "open":
-            was_told = address in self._told
+            was_reported = address in self._reported
             self._lost.pop(address, None)
-            self._told.discard(address)
-            if was_told:
+            self._reported.discard(address)
+            if was_reported:
                 self._say(partial(_words, "shared.back", self.links.label(address)), brief=True)
             if not self._lost:
                 self._tick.stop()
@@ -239,12 +239,12 @@ class SharedStores(QObject):
             if state is None or state.why is None:
                 continue
             if state.kind == "refused":
-                if address not in self._told:
-                    self._told.add(address)
+                if address not in self._reported:
+                    self._reported.add(address)
                     choices = (("shared.connect_again", partial(self.connect, address)),)
                     self.bar.show_line(state.why.in_, self._store.view, choices)
             elif time.monotonic() - since >= _QUIET_S or not state.why.is_temporary or self.layers.bare():
-                self._told.add(address)
+                self._reported.add(address)
                 self.bar.show_line(
                     partial(_lost_words, state),
                     self._store.view,
@@ -260,10 +260,10 @@ class SharedStores(QObject):
     def _show_reading(self, names: tuple[str, ...]) -> None:
         if refused := next(iter(self.layers.refused.values()), None):
             self.bar.show_line(refused.in_, self._store.view, (("shared.again", self._read_refused),))
-        elif names and not self._told:
+        elif names and not self._reported:
             say = partial(_words, "shared.reading", "、".join(names))
             self.bar.show_line(say, self._store.view, (("openings.cancel", self.layers.cancel),), share=0.5)
-        elif not self._told:
+        elif not self._reported:
             self.bar.hide()
 
     def _read_refused(self) -> None:

@@ -51,7 +51,7 @@ class FrameBar(QWidget):
             self.buttons[name].setIcon(icon(picture, ink, 15))
             self.buttons[name].setToolTip(tooltip(f"{words}  {key}"))
             self.buttons[name].setAccessibleName(words)
-        self._tell()
+        self._report()
 
     def show_frames(self, frames: Sequence[Frame], together: bool) -> None:
         """The pictures of a series, or `together` on one page; the number shown stays where it can."""
@@ -59,23 +59,23 @@ class FrameBar(QWidget):
             self.at = 0
         self.frames, self._together = tuple(frames), together
         self.at = min(self.at, max(0, len(frames) - 1))
-        self._tell()
+        self._report()
 
     def start_at(self, number: int) -> None:
         self.at = max(0, min(number, len(self.frames) - 1))
-        self._tell()
+        self._report()
 
     def show_frame(self, to: int) -> None:
         if 0 <= to < len(self.frames) and to != self.at:
             self.at = to
-            self._tell()
+            self._report()
             self.turned.emit()
 
     @property
     def frame(self) -> Frame | None:
         return self.frames[self.at] if self.frames else None
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         self.setVisible(bool(self.frames))
         if self.frame is None:
             return

@@ -34,7 +34,7 @@ from explorer.ui.timeline.timeline_axis import TimelineAxis
 from explorer.words.strings import t
 
 _PLAY_PX = 40
-_TOLD_PX = 270
+_SUMMARY_PX = 270
 _NO_STEP = 7  # the last fold, which puts the choice of the step away
 
 
@@ -59,7 +59,7 @@ class TimelineBar(QWidget):
         self.step = Segmented(get_args(Step), self)
         self.play, self.back, self.forward = (QToolButton(self) for _ in range(3))
         self.speed, self.loop = QToolButton(self), QToolButton(self)
-        self._told = QWidget(self)
+        self._summary = QWidget(self)
         self._roomy = True
         self.complaint = label("", "danger", self)
         self._lay_out()
@@ -77,7 +77,7 @@ class TimelineBar(QWidget):
         for widget in (self.play, self.date, self.back, self.forward, self.mode, self.step):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.insertSpacing(1, 2)
-        row.addWidget(self._told, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.complaint, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(0)  # what is left where the changes are folded away
         row.addWidget(self.speed, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -90,8 +90,8 @@ class TimelineBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shape()
         choices = (self.step.fold, self.mode.fold)
-        told = (self._shrink_told, self._fold_playing, self._fold_told)
-        self._folds = Folds(row, (self._tighten, *choices, *told, lambda on: self.step.setVisible(not on)))
+        summary = (self._shrink_summary, self._fold_playing, self._fold_summary)
+        self._folds = Folds(row, (self._tighten, *choices, *summary, lambda on: self.step.setVisible(not on)))
 
     def _tighten(self, on: bool) -> None:
         margin = 10 if on else 20
@@ -103,21 +103,21 @@ class TimelineBar(QWidget):
         self.speed.setVisible(not on)
         self.loop.setVisible(not on)
 
-    def _shrink_told(self, on: bool) -> None:
+    def _shrink_summary(self, on: bool) -> None:
         """What changed keeps room for a kind or two as long as the choices can still fold."""
-        self._told.setMinimumWidth(0 if on else _TOLD_PX)
+        self._summary.setMinimumWidth(0 if on else _SUMMARY_PX)
 
-    def _fold_told(self, on: bool) -> None:
+    def _fold_summary(self, on: bool) -> None:
         self._roomy = not on
-        self._told.setVisible(not on and self.complaint.isHidden())
+        self._summary.setVisible(not on and self.complaint.isHidden())
 
-    def take_changes(self, told: QWidget, opened: QWidget) -> None:
+    def take_changes(self, summary: QWidget, opened: QWidget) -> None:
         """Put what changed into the row, and its list, `opened`, above it."""
-        self._row.replaceWidget(self._told, told)
-        self._row.setStretchFactor(told, 1)
+        self._row.replaceWidget(self._summary, summary)
+        self._row.setStretchFactor(summary, 1)
         self._column.insertWidget(0, opened)
-        self._told.deleteLater()
-        self._told = told
+        self._summary.deleteLater()
+        self._summary = summary
 
     def _shape(self) -> None:
         self.play.setObjectName("play")
@@ -243,7 +243,7 @@ class TimelineBar(QWidget):
         self.complaint.setText(what)
         self.complaint.setToolTip(tooltip(what))
         self.complaint.setVisible(bool(what))
-        self._told.setVisible(not what and self._roomy)
+        self._summary.setVisible(not what and self._roomy)
         self.mode.setVisible(not what or self._folds.level == 0)
         self.step.setVisible(not what and self._folds.level < _NO_STEP or self._folds.level == 0)
 

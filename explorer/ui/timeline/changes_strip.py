@@ -122,7 +122,7 @@ class ChangesStrip(QFrame):
 
     def _view_changed(self, old: View, new: View) -> None:
         """A list that is open stays with its kind, and closes where a step has none of it."""
-        if _told(old) != _told(new):
+        if _inputs(old) != _inputs(new):
             self._soon.request()
         elif old.layers != new.layers:
             self._soon.postpone(_LAYERS_MS)
@@ -255,6 +255,6 @@ class ChangesStrip(QFrame):
         return QSize(112, super().minimumSizeHint().height())
 
 
-def _told(view: View) -> object:
+def _inputs(view: View) -> object:
     """Return what the strip follows at once, besides clock and layers."""
     return view.filters, view.extent, view.lang, view.appearance, view.step

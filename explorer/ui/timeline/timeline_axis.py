@@ -62,7 +62,7 @@ class TimelineAxis(QAbstractSlider):
         self._kinds: frozenset[str] | None = None
         self._picture: AxisPicture | None = None
         self._hover: date | None = None
-        self._told = ""
+        self._tip = ""
         self.comments = comment_marks(store.known.comments, store.view)
         self.menu: QMenu | None = None
         self._changes = changes.Changes(store.known.atlas, store.view, store.known.bounds)
@@ -306,16 +306,16 @@ class TimelineAxis(QAbstractSlider):
         day = flag.mark.last if flag else picture.frame.scale.ending_at(where.x())
         self._show_hairline(day)
         marks_ = self._content.marks
-        told = (
+        tip = (
             mark.words
             if mark
             else flag_text(flag.mark, self._store.known.atlas, view)
             if flag
             else period_text(self._store.axis, day, self._changes, marks_, view)
         )
-        if told != self._told:
-            self._told = told
-            QToolTip.showText(self.mapToGlobal(where.toPoint()), tooltip(told), self)
+        if tip != self._tip:
+            self._tip = tip
+            QToolTip.showText(self.mapToGlobal(where.toPoint()), tooltip(tip), self)
 
     def _show_hairline(self, day: date | None) -> None:
         frame = self._frame()
@@ -327,7 +327,7 @@ class TimelineAxis(QAbstractSlider):
 
     def _leave(self) -> None:
         self._show_hairline(None)
-        self._told = ""
+        self._tip = ""
         QToolTip.hideText()
 
 

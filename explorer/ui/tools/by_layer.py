@@ -103,7 +103,7 @@ class ByLayerSheet(QDialog):
             button.setText(t(f"by_layer.do.{mode}", lang))
         self.distance.setSuffix(" " + t("tools.km", lang))
         self._fill()
-        self._tell()
+        self._show_count()
 
     def _fill(self) -> None:
         """List the layers that are visible, with all that is drawn and with the selection."""
@@ -131,9 +131,9 @@ class ByLayerSheet(QDialog):
             others = candidates(known, view, (other,))
         relation = self.relation.currentData()
         self.found = among.related(others, relation, self.distance.value() * 1000)
-        self._tell()
+        self._show_count()
 
-    def _tell(self) -> None:
+    def _show_count(self) -> None:
         lang = self._session.lang
         self.distance.setEnabled(self.relation.currentData() == "near")
         self._names["distance"].setEnabled(self.distance.isEnabled())

@@ -161,7 +161,7 @@ class GroundTool(QObject):
     trouble_changed = Signal()  # what hinders tiles of a ground
     asked_again = Signal()  # the map must ask for tiles that it was refused
 
-    def tell_trouble(self, token: str, words: Localizable) -> None:
+    def show_trouble(self, token: str, words: Localizable) -> None:
         """Say why tiles do not come, of a ground that is shown."""
         if any(ground.visible for ground in self.view.grounds):
             self._say("notice.ground", words=words)

@@ -83,8 +83,8 @@ class Instance(QObject):
 
     def _asked(self, line: bytes) -> bool:
         try:
-            told = json.loads(line)
-            files, tokens = [Path(str(file)) for file in told["files"]], dict(told["tokens"])
+            content = json.loads(line)
+            files, tokens = [Path(str(file)) for file in content["files"]], dict(content["tokens"])
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
         for name in _TOKENS:  # Qt hands it to the window system, which else takes no window to the front

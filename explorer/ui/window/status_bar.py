@@ -96,7 +96,7 @@ class StatusBar(QStatusBar):
         shown, unplaced = sum(c.listed for c in visible), sum(c.unplaced for c in visible)
         _put(self.listed, t("status.shown", view.lang, shown=shown))
         _put(self.unplaced, t("status.unplaced", view.lang, unplaced=unplaced) if unplaced else "")
-        self._tell(view, visible)
+        self._show_counts(view, visible)
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
         _put(self.offline, t("status.online" if self._online(view) else "status.offline", view.lang))
@@ -128,22 +128,22 @@ class StatusBar(QStatusBar):
         found = [find(key, settings.services) for key in services]
         return any(service is not None and service.host in settings.hosts for service in found)
 
-    def _tell(self, view: View, visible: Sequence[LayerCount]) -> None:
+    def _show_counts(self, view: View, visible: Sequence[LayerCount]) -> None:
         """Set the tooltip about the certainty of the listed features."""
         tally: Counter[str] = Counter()
         for count in visible:
             for (_, certainty), number in count.states:
                 tally[certainty] += number
         parts = [f"{certainty_name(key, view.lang)} {tally[key]}" for key in CERTAINTIES if tally[key]]
-        told = (
+        summary = (
             t("status.certainties", view.lang, parts=t("results.list_and", view.lang).join(parts))
             if parts
             else ""
         )
-        tip = tooltip("\n".join(filter(None, (told, t("status.shown_tip", view.lang)))))
+        tip = tooltip("\n".join(filter(None, (summary, t("status.shown_tip", view.lang)))))
         if tip != self.listed.toolTip():
             self.listed.setToolTip(tip)
-            self.listed.setAccessibleName(f"{self.listed.text()}. {told}")
+            self.listed.setAccessibleName(f"{self.listed.text()}. {summary}")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -114,7 +114,7 @@ class Workspace(QObject):
         port.restored.connect(self.map_offers.hide)
         port.home_wanted.connect(self.flight.home)
         port.failed.connect(self.report_error)
-        port.ground_failed.connect(self.tools.grounds.tell_trouble)
+        port.ground_failed.connect(self.tools.grounds.show_trouble)
         self.tools.grounds.asked_again.connect(port.refresh_grounds)
         self.window.appeared.connect(lambda: self.flight.fit_opening(self.map_view.size()))
 

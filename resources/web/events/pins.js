@@ -157,7 +157,7 @@ export class Pins {
   _listen(flag, group) {
     set(group, { "data-event": flag.events[0].id, cursor: "pointer" });
     group.style.pointerEvents = "all";
-    group.addEventListener("mousemove", (event) => this._tell(flag, event));
+    group.addEventListener("mousemove", (event) => this._showTip(flag, event));
     group.addEventListener("mouseleave", () => this.tooltip.hide());
     group.addEventListener("click", (event) => {
       event.stopPropagation();
@@ -167,7 +167,7 @@ export class Pins {
     });
   }
 
-  _tell(flag, event) {
+  _showTip(flag, event) {
     const home = this.app.map.getContainer().getBoundingClientRect();
     this.tooltip.say(flag.events.slice(0, SHOWN).map((e) => [e.title, e.date]), event.clientX - home.left, event.clientY - home.top);
   }

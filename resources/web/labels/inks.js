@@ -1,4 +1,4 @@
-// The lines in view as small boxes. A line is added once; which of them are drawn is told anew for each placement.
+// The lines in view as small boxes. A line is added once; which of them are drawn is given anew for each placement.
 import * as shapes from "../map/shapes.js";
 import { Boxes } from "./collide.js";
 

@@ -83,7 +83,7 @@ export class Labels {
       for (const entry of layer.drawn()) {
         const number = entry.kind === "area" && this.numbers.get(entry.id);
         if (number) mine.push(names.number(entry, this.look, number));
-        else if (this.app.sheet.told.has(entry.id)) continue;
+        else if (this.app.sheet.named.has(entry.id)) continue;
         else mine.push(names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
         if (entry.kind === "line") mine.push(...names.destinations(entry, this.look), ...names.stops(entry, this.look, zoom, this.chosen));
       }
@@ -239,7 +239,7 @@ export class Labels {
   unnamed() {
     const view = this.frame.viewport();
     const [drawn, named] = [this.sides().flatMap((layer) => [...layer.drawn()]), this.nodes.owners()];
-    const areas = drawn.filter((entry) => entry.kind === "area" && !this.app.layer.styles.has(entry.feature.layer) && entry.group.style.display !== "none" && !named.has(entry.id) && !this.app.sheet.told.has(entry.id));
+    const areas = drawn.filter((entry) => entry.kind === "area" && !this.app.layer.styles.has(entry.feature.layer) && entry.group.style.display !== "none" && !named.has(entry.id) && !this.app.sheet.named.has(entry.id));
     const here = areas.filter((entry) => this._ground({ ...entry, anchor: entry.feature.anchor }, view)).map((entry) => entry.id);
     return [...new Set([...here, ...(this.other?.unnamed() || [])])];
   }

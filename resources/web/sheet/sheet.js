@@ -29,7 +29,7 @@ export class Sheet {
     this.numbers = new Map(); // of the key's events, by the place of their flag
     this.areas = new Map(); // of the legend's areas, by feature: names that find no room on the map
     this.marks = null; // of layers in print
-    this.told = new Set(); // features whose names another map of the sheet has
+    this.named = new Set(); // features whose names another map of the sheet has
     this.plain = false; // a legend tells what a flag is, and no key what happened there: no words or figures on it
   }
 
@@ -41,7 +41,7 @@ export class Sheet {
     this.blocked = (sheet && sheet.blocked) || [];
     this.numbers = new Map((sheet?.numbers || []).map(([lon, lat, words]) => [lon + " " + lat, words]));
     this.areas = new Map(sheet?.areas || []);
-    this.told = new Set(sheet?.told || []);
+    this.named = new Set(sheet?.named || []);
     this.plain = Boolean(sheet?.plain);
     this.printed = Boolean(sheet && sheet.printed);
     this.marks = sheet?.marks || null;

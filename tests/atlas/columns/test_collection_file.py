@@ -29,6 +29,6 @@ def test_a_collection_comes_through_a_file_as_it_was(tmp_path: Path) -> None:
     assert shapely.equals(after.shapes[:-1], before.shapes[:-1]).all()
     assert np.array_equal(after.names, before.names)
     assert list(after.columns) == list(before.columns)
-    assert (after.layer, after.source, after.told) == (before.layer, before.source, before.told)
+    assert (after.layer, after.source, after.listed) == (before.layer, before.source, before.listed)
     assert np.array_equal(after.spans.codes, before.spans.codes)
     assert repr(after.feature(11_999)) == repr(before.feature(11_999))

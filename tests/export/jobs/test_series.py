@@ -102,13 +102,13 @@ def test_a_name_is_in_the_first_cell_that_has_its_feature_and_each_ground_has_it
     years = by_period(Axis(), opening, "year", date(2020, 1, 1), date(2022, 12, 31))
     near = replace(opening, camera=Camera(105.6, 29.4, 9.5), clock=years[0].view.clock)
     grid_drawing(lay_out_series(data, (*years, Frame(near, "near")), Sheet(parse_paper("A4")), blank), quiet)
-    told = [set(sheet["told"]) for _, sheet in asked]
+    named = [set(sheet["named"]) for _, sheet in asked]
     drawn_ = [ids(data.atlas, view, data.shapes, data.bounds) for view, _ in asked]
-    assert told[0] == set()
-    assert told[1] == drawn_[0]
-    assert told[2] == drawn_[0] | drawn_[1]
-    assert drawn_[1] - told[1]  # what is new in a year is named in it
-    assert (told[3], [view.basemap.labels for view, _ in asked]) == (set(), [True, False, False, True])
+    assert named[0] == set()
+    assert named[1] == drawn_[0]
+    assert named[2] == drawn_[0] | drawn_[1]
+    assert drawn_[1] - named[1]  # what is new in a year is named in it
+    assert (named[3], [view.basemap.labels for view, _ in asked]) == (set(), [True, False, False, True])
 
 
 def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: BlankRenderer) -> None:

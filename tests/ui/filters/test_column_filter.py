@@ -39,7 +39,7 @@ def layer() -> Collection:
     made = crowds.collection(
         "own1", crowds.points(ROWS), (records(np.full(ROWS, 3, np.int8), dates, np.zeros(ROWS, bool)),)
     )
-    return replace(made, columns=cells, told=tuple(cells))
+    return replace(made, columns=cells, listed=tuple(cells))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ COUNT = 60
 def test_classes_have_their_hues(dressed: QApplication, atlas: Atlas) -> None:
     kinds = np.array([("居住", "绿地")[n % 2] for n in range(COUNT)], object)
     rows = crowds.collection("own1", crowds.points(COUNT), crowds.states(COUNT))
-    rows = replace(rows, columns={"用途": kinds}, told=("用途",))
+    rows = replace(rows, columns={"用途": kinds}, listed=("用途",))
     known = crowds.with_layers(Known(atlas), {"own1": rows})
     style = Style("category", "用途")
     view = View(layers=(LayerState("own1", style=style),), camera=Camera(106.5, 30.2, 7.5), show_undated=True)

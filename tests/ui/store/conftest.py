@@ -27,7 +27,7 @@ def layered_store(postgres: Server, filled_store: StoreAddress) -> Iterator[Stor
     roll = np.random.default_rng(5)
     kinds = np.array(["学校", "医院", "住宅"], object)[roll.integers(0, 3, POINTS)]
     points = crowds.collection("x", crowds.points(POINTS), crowds.careers(POINTS))
-    points = replace(points, columns={"类型": kinds}, told=("类型",))
+    points = replace(points, columns={"类型": kinds}, listed=("类型",))
     lines = crowds.collection("y", crowds.lines(LINES), crowds.careers(LINES))
     with copied(postgres, filled_store.database) as address, connect(address) as found:
         load_layer(found, points, "schools")

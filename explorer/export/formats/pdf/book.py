@@ -137,8 +137,8 @@ class Book:
         )
         self._bodies[_CATALOG - 1] = b"<</Type /Catalog %s>>" % b"\n".join(entries)
         self._bodies[_PAGES - 1] = b"<</Type /Pages /Count %d /Kids [%s]>>" % (len(self._pages), kids)
-        told = b" ".join(b"/%s %s" % (key.encode(), _told(words)) for key, words in facts.items())
-        self._bodies[_INFO - 1] = b"<<%s>>" % told
+        pairs = b" ".join(b"/%s %s" % (key.encode(), _pdf_string(words)) for key, words in facts.items())
+        self._bodies[_INFO - 1] = b"<<%s>>" % pairs
         return _file(self._bodies)
 
     def _outline(self) -> int:
@@ -256,7 +256,7 @@ class _Source:
         return b"%d 0 R" % (int(found[2]) if found[1] else self.number(int(found[2])))
 
 
-def _told(words: str) -> bytes:
+def _pdf_string(words: str) -> bytes:
     return b"(%s)" % words.encode("ascii") if words.startswith("D:") else text(words)
 
 

@@ -42,10 +42,10 @@ def finish_page(raw: bytes, layout: Layout, sheet: Sheet, themes: Sequence[tuple
 def metadata(title: str, sheet: Sheet) -> dict[str, str]:
     """Return the document's metadata."""
     made = sheet.made or datetime.now(UTC).date()
-    told = {"Title": title, "Creator": "双城图览 · Twin-City Explorer"}
+    properties = {"Title": title, "Creator": "双城图览 · Twin-City Explorer"}
     if sheet.maker:
-        told["Author"] = clean(sheet.maker)
-    return told | {"CreationDate": made.strftime("D:%Y%m%d000000Z")}
+        properties["Author"] = clean(sheet.maker)
+    return properties | {"CreationDate": made.strftime("D:%Y%m%d000000Z")}
 
 
 class PdfBinder:

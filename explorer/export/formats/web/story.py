@@ -58,8 +58,8 @@ def _section(part: StoryPart, first: bool) -> str:
     words, level = part.layout.content, 1 if first else 2
     said = "".join(f"<p>{html.escape(clean(line))}</p>" for line in part.caption.splitlines() if clean(line))
     when = "" if part.slide or part.title == words.date else f'<p class="when">{html.escape(_when(part))}</p>'
-    told = (f"{n.value} {n.unit}　{n.name}（{n.note}）" for n in words.numbers)
-    figures = "".join(f'<p class="figure">{html.escape(one)}</p>' for one in told)
+    figure_lines = (f"{n.value} {n.unit}　{n.name}（{n.note}）" for n in words.numbers)
+    figures = "".join(f'<p class="figure">{html.escape(one)}</p>' for one in figure_lines)
     noted = "" if part.slide else f'<p class="note">{html.escape(_notes(words))}</p>'
     picture = base64.b64encode(part.picture).decode("ascii")
     seen = html.escape(f"{clean(part.title)} {words.date}", quote=True)

@@ -96,8 +96,8 @@ def draft(out: Path, edits: Edits, base: Path) -> PackDraft:
         shapes.build(folder)
         problems = check_pack(folder)["problems"]
         if problems:
-            before = {_told(problem) for problem in check_pack(source)["problems"]}
-            problems = [problem for problem in problems if _told(problem) not in before]
+            before = {_place_and_words(problem) for problem in check_pack(source)["problems"]}
+            problems = [problem for problem in problems if _place_and_words(problem) not in before]
     except OSError as error:
         place.cleanup()
         raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error
@@ -113,7 +113,7 @@ def _is_built_in(path: Path) -> bool:
     return place == own or own in place.parents
 
 
-def _told(problem: Mapping[str, Any]) -> tuple[str, str]:
+def _place_and_words(problem: Mapping[str, Any]) -> tuple[str, str]:
     """Return what is the same of a problem wherever its row has moved to."""
     return str(problem["file"]), str(problem["message_en"])
 

@@ -70,10 +70,10 @@ def _figures(values: Floats, kind: Kind) -> dict[str, float]:
 def lines(found: ColumnStatistics, lang: Lang) -> list[tuple[str, str]]:
     """Word the figures: names and values, in the order in which they are read."""
     counts = {"count": found.count, "blank": found.blank, "distinct": found.distinct}
-    told = [(t(f"statistics.{name}", lang), f"{number:,}") for name, number in counts.items()]
+    pairs = [(t(f"statistics.{name}", lang), f"{number:,}") for name, number in counts.items()]
     for name, value in found.figures.items():
-        told.append((t(f"statistics.{name}", lang), figure(value, found.kind)))
-    return told
+        pairs.append((t(f"statistics.{name}", lang), figure(value, found.kind)))
+    return pairs
 
 
 def figure(value: float, kind: Kind) -> str:

@@ -220,13 +220,13 @@ def _places(atlas: Atlas, feature: Feature, lang: Lang) -> str:
 
 def _figures(feature: Feature, lang: Lang) -> str:
     """`里程 54 公里（截至 2021-05）；…`"""
-    told = []
+    taken = []
     for found in feature.attributes:
         words = f"{found.name.in_(lang)} {quantity.in_words(found.value, found.qualifier, found.unit, lang)}"
         if found.as_of is not None:
             words = t("table.figure_as_of", lang, figure=words, date=in_words(found.as_of, lang))
-        told.append(words)
-    return t("table.and", lang).join(told)
+        taken.append(words)
+    return t("table.and", lang).join(taken)
 
 
 # -- figures, events, disagreements ----------------------------------------------------------------
@@ -266,7 +266,7 @@ def figures(atlas: Atlas, chosen: Iterable[Indicator], lang: Lang) -> Table:
 
 def observations(atlas: Atlas, chosen: Iterable[tuple[Indicator, Observation]], lang: Lang) -> Table:
     """Return these observations, each with its measure."""
-    told = tuple(chosen)
+    taken = tuple(chosen)
     rows = [
         (
             *(found.key, found.name.in_(lang), atlas.measure_group(found.group).in_(lang)),
@@ -275,9 +275,9 @@ def observations(atlas: Atlas, chosen: Iterable[tuple[Indicator, Observation]], 
             _yes(atlas.own.wrote(found.key, seen), lang),
             *_cited(atlas, [seen.citation], lang),
         )
-        for found, seen in told
+        for found, seen in taken
     ]
-    cited = {seen.citation.source for _, seen in told}
+    cited = {seen.citation.source for _, seen in taken}
     return _plain(t("table.figures", lang), _FIGURE, rows, cited, atlas, lang)
 
 
@@ -301,9 +301,9 @@ def _plain(
 
 
 def events(atlas: Atlas, chosen: Iterable[Event], lang: Lang) -> Table:
-    told = tuple(chosen)
+    taken = tuple(chosen)
     rows = []
-    for event in told:
+    for event in taken:
         places = _joined((atlas.places[p].name.in_(lang) for p in event.places if p in atlas.places), lang)
         named = _joined(
             (atlas.features[f].name.in_(lang) for f in event.features if f in atlas.features), lang
@@ -317,14 +317,14 @@ def events(atlas: Atlas, chosen: Iterable[Event], lang: Lang) -> Table:
                 *_cited(atlas, [event.citation], lang),
             )
         )
-    cited = {event.citation.source for event in told}
+    cited = {event.citation.source for event in taken}
     return _plain(t("table.events", lang), _EVENT, rows, cited, atlas, lang)
 
 
 def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table:
-    told = tuple(chosen)
+    taken = tuple(chosen)
     rows = []
-    for found in told:
+    for found in taken:
         named = [atlas.features[key].name for key in found.features if key in atlas.features]
         named += [atlas.indicators[key].name for key in found.indicators if key in atlas.indicators]
         named += [atlas.events[key].title for key in found.events if key in atlas.events]
@@ -337,7 +337,7 @@ def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table
                 found.reconcile.in_(lang),
             )
         )
-    cited = {citation.source for one in told for citation in (one.citation_a, one.citation_b)}
+    cited = {citation.source for one in taken for citation in (one.citation_a, one.citation_b)}
     return _plain(t("table.disagreements", lang), _CONFLICT, rows, cited, atlas, lang)
 
 
@@ -366,7 +366,7 @@ def changes(
     atlas: Atlas, found: Iterable[Change], first: date, last: date, lang: Lang, themes: dict[str, Text]
 ) -> Table:
     """Return the changes of the period, as the strip of the timeline lists them."""
-    told = tuple(found)
+    taken = tuple(found)
     rows = [
         (
             *(change.feature.id, change.feature.name.in_(lang), _theme(change.feature, themes, lang)),
@@ -376,10 +376,10 @@ def changes(
             _yes(atlas.own.wrote(change.feature.id, change.record), lang),
             *_cited(atlas, [change.record.citation], lang),
         )
-        for change in told
+        for change in taken
     ]
     period = t("table.about.period", lang, first=first.isoformat(), last=last.isoformat())
-    features_ = [change.feature for change in told]
+    features_ = [change.feature for change in taken]
     return _of_features(t("table.changes", lang), _CHANGE, rows, features_, period, atlas, lang, themes)
 
 
@@ -407,7 +407,7 @@ def transitions(
     atlas: Atlas, found: Iterable[Transition], earlier: date, later: date, lang: Lang, themes: dict[str, Text]
 ) -> Table:
     """Return the differences between two dates: from what to what, when, and by which document."""
-    told = tuple(found)
+    taken = tuple(found)
     rows = [
         (
             *(step.feature.id, step.feature.name.in_(lang), _theme(step.feature, themes, lang)),
@@ -420,10 +420,10 @@ def transitions(
             *(step.words(lang)[2], step.date.text if step.date else ""),
             *_cited(atlas, step.citations, lang),
         )
-        for step in told
+        for step in taken
     ]
     period = t("table.about.between", lang, first=earlier.isoformat(), last=later.isoformat())
-    features_ = [step.feature for step in told]
+    features_ = [step.feature for step in taken]
     return _of_features(
         t("table.transitions", lang), _TRANSITION, rows, features_, period, atlas, lang, themes
     )

@@ -79,9 +79,9 @@ class TableText:
         self, ids: Iterable[str], column: Column, view: View, descending: bool = False
     ) -> tuple[str, ...]:
         """Sort ids by a column, stably; empty cells come last in both directions."""
-        told = [(self._key(self.atlas.features[i], column, view), i) for i in ids]
-        known = sorted((k for k in told if k[0] is not None), key=lambda k: k[0], reverse=descending)
-        return tuple(i for _, i in known) + tuple(i for key, i in told if key is None)
+        keyed = [(self._key(self.atlas.features[i], column, view), i) for i in ids]
+        known = sorted((k for k in keyed if k[0] is not None), key=lambda k: k[0], reverse=descending)
+        return tuple(i for _, i in known) + tuple(i for key, i in keyed if key is None)
 
     def order(self, numbers: Numbers, column: Column, view: View, descending: bool = False) -> Numbers:
         """Sort features, by their numbers in the atlas's columns, as `ordered` does."""
