@@ -8,7 +8,7 @@ import sys
 
 
 def main() -> None:
-    """Console entry point; a bare start goes straight to the window, past the command line's imports."""
+    """Console entry point; a bare start opens the window at once, past the command line's imports."""
     if sys.argv[1:2] == ["--read-file"]:  # as `sources.reader.process` starts a frozen program
         from explorer.sources.reader import process
 

@@ -67,7 +67,7 @@ class OpenAtlas:
         view: View | None = None,
         lang: Lang = "zh",
     ) -> folium.Map:
-        """What stands at a date, or what a `view` shows at its own clock, with a popup and citations a feature.
+        """Return what is in place at a date, or what a `view` shows at its own clock, with a popup and citations a feature.
 
         The map holds Leaflet and needs no network.
         """

@@ -110,7 +110,7 @@ def fill(draft: Path, data: bytes, *, sync: bool = True) -> None:
 
 
 def target(path: Path) -> Path:
-    """Where the bytes go, once nothing but a plain file, or none, stands there. Raises OSError."""
+    """Return where to write the bytes, once nothing but a plain file, or none, is there. Raises OSError."""
     place = resting_place(path)
     if len(os.fsencode(place.name)) > MOST_NAME:
         raise _fault(errno.ENAMETOOLONG)

@@ -33,7 +33,7 @@ _VERSION = re.compile(r"[0-9a-f]{16}")
 _WRITTEN = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 _MAYBE_WRITTEN = re.compile(rf"({_WRITTEN.pattern})?")
 _MAYBE_ID = re.compile(rf"({_ID.pattern})?")
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e")  # they would turn what stands after the text
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e")  # they would turn what follows the text
 
 
 @dataclass(frozen=True, slots=True)

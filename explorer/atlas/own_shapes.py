@@ -38,7 +38,7 @@ class OwnShapeError(LocalizedValueError):
 
 @dataclass(frozen=True, slots=True)
 class OwnShape:
-    """`geometry` is GeoJSON in WGS84; `source` names the layer that it comes from, `row` what stands there.
+    """`geometry` is GeoJSON in WGS84; `source` names the layer that it comes from, `row` its text there.
 
     One that was `drawn` on the map has neither; it has a source of the atlas and a place in it (`cites`, `locator`), and a quality.
     `accuracy_m` is None where it is not known.

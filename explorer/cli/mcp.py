@@ -74,7 +74,7 @@ class _Tools:
         self._folders, self._lang = folders, lang
 
     def report(self, at: str, layers: list[str] | None = None) -> dict[str, Any]:
-        """Report what stands at a date: counts by layer and status, figures and events to date, each with its source.
+        """Report what is in place at a date: counts by layer and status, figures and events to date, each with its source.
 
         `at`: a date such as 2023-05-20, 2021Q3 or 2022年底. `layers`: keys such as highway or platform; all if empty.
         """

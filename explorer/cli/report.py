@@ -1,4 +1,4 @@
-"""`twincity report`: what stands on a date, as text, JSON, a Word document or a workbook."""
+"""`twincity report`: what is in place on a date, as text, JSON, a Word document or a workbook."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def picture(path: Path) -> CheckResult:
 def compared(png: Path, pdf: Path) -> CheckResult:
     """Compare the picture that the engine painted with the same sheet as a PDF, which another library paints.
 
-    Their difference is measured as a share of what stands out from the paper: 1 if either is blank.
+    Their difference is measured as a share of what differs from the paper: 1 if either is blank.
     """
     import numpy as np
     from PIL import Image

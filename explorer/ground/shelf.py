@@ -1,4 +1,4 @@
-"""The grounds that are open in this process: each View's grounds by a token that stands in the page's addresses."""
+"""The grounds that are open in this process: each View's grounds by the token in the page's addresses."""
 
 from __future__ import annotations
 

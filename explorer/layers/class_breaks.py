@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from explorer.state.view.style import Method
 
 Values = NDArray[np.float64]
-_MOST_STEPS = 400  # different values that natural breaks look at; of more, as many quantiles stand for all
+_MOST_STEPS = 400  # different values that natural breaks look at; of more, as many quantiles represent all
 
 
 def breaks(values: Values, method: Method, number: int) -> tuple[float, ...]:

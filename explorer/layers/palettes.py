@@ -1,4 +1,4 @@
-"""Colours of classes: hues that differ in lightness as well, so that grey prints and colour-blind eyes tell them apart."""
+"""Colours of classes: hues that differ in lightness as well, so that grey prints and colour-blind eyes can distinguish them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Status is shown by form before colour, so that grey prints and colour-blind eyes read it too: lines and outlines by
 their dashes, markers by how full they are. Certainty changes the whole: softer where only possible, opened where only
 attested, thin and sparse where no evidence followed, pale and opened where nothing is dated. The less is known of where
-a thing is, the lighter and thinner its line; a marker that only stands for a county has a broken ring around it.
+a thing is, the lighter and thinner its line; a marker of a county only has a broken ring around it.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def table() -> dict[str, Text]:
     for part in sorted((resources_dir() / "text").rglob("*.json")):
         for key, (zh, en) in json.loads(part.read_text("utf-8")).items():
             if key in merged:
-                raise ValueError(f"{part.name}: key {key} stands in two parts")
+                raise ValueError(f"{part.name}: key {key} is in two parts")
             merged[key] = Text(zh, en)
     return merged
 

@@ -21,7 +21,7 @@ _PIECE = 4 * 2**20  # bytes made into objects at a time
 
 @dataclass(frozen=True, eq=False)
 class KeptShapes:
-    """Shapes in WGS84 by row. Indexed, iterated and converted like the array of shapely geometries it stands for.
+    """Shapes in WGS84 by row. Indexed, iterated and converted like an array of shapely geometries.
 
     `data`: their WKB in a row; that of row n ends at `ends[n]`, and is empty without a shape. `boxes`: (n, 4) west,
     south, east, north, NaN without a shape. `dimensions`: 0 to 2, -1 without a shape. `vertices`: how many in all.

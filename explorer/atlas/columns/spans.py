@@ -152,14 +152,14 @@ class _Table:
         score = self.high * 8 + self.status
         begun = np.where(past & ~self.attested, score, _NOTHING).max(0)
         seen = np.where(past & self.attested, score, _NOTHING).max(0)
-        tells = (seen >= 0) & ((begun < 0) | ((seen // 8 > begun // 8) & (seen % 8 > begun % 8)))
+        is_seen = (seen >= 0) & ((begun < 0) | ((seen // 8 > begun // 8) & (seen % 8 > begun % 8)))
         maybe = self.kept & self.dated & ~self.attested & (self.low <= day)
         possible = np.where(maybe, score, _NOTHING).max(0)
         found = np.where(self.undated, _UNDATED + self.first_status, _LATER + NO_STATUS)
         found = np.where(possible >= 0, _POSSIBLE + possible % 8, found)
-        settled = np.where(tells, seen, begun)
+        settled = np.where(is_seen, seen, begun)
         aged = (settled >= 0) & _AGING[np.minimum(settled % 8, NO_STATUS - 1)] & self._forgotten(day)
-        sure = np.where(tells, _ATTESTED, _CERTAIN)
+        sure = np.where(is_seen, _ATTESTED, _CERTAIN)
         found = np.where(settled >= 0, np.where(aged, _UNCONFIRMED, sure) + settled % 8, found)
         return found.astype(np.uint8)
 

@@ -82,7 +82,7 @@ def vertices(shapes: Array) -> Vertices:
 
 
 def of_wkb(wkb: Array, in_degrees: Callable[[Array], Array] | None = None) -> Vertices | None:
-    """Return what `vertices` does of the shapes that WKB stands for, None where those are not all of one plain kind.
+    """Return what `vertices` does of the shapes that WKB encodes, None where those are not all of one plain kind.
 
     Plain: little-endian points, lines or areas of one closed ring, in two dimensions; as parts of their own kind, one
     each, too. `in_degrees` is given positions (n, 2) and returns them in WGS84.

@@ -30,7 +30,7 @@ def fault_of(own: OwnShape, rows: Rows) -> Wording | None:
 
 
 def rows_of(own: OwnShape, rows: Rows, licence: str) -> Iterator[RowEdit]:
-    """Yield the edits that make a shape without a fault that of its feature; what its recipe was made of goes.
+    """Yield the edits that make a shape without a fault that of its feature; the rows of its former recipe are removed.
 
     The places that a line passes stay, since they are still passed.
     """

@@ -66,7 +66,7 @@ def escape(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """Cut the middle out of a long text, with the home folder as `~` first: of a piece of one nobody could tell what it is."""
+    """Cut the middle out of a long text, with the home folder as `~` first: a piece of a path says nothing."""
     if len(text) <= most:
         return text
     text = with_tilde(text)

@@ -1,4 +1,4 @@
-"""Reports as DOCX and XLSX: of one map, or of a day as `twincity report` tells it."""
+"""Reports as DOCX and XLSX: of one map, or of a day as `twincity report` prints it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class DrawnFigure:
 
 
 def map_report(known: Known, view: View, figure: DrawnFigure, ground: Box | None) -> bytes:
-    """Return the DOCX of a map: figure, caption, table of what stands in the frame on its date, sources."""
+    """Return the DOCX of a map: figure, caption, table of what is in the frame on its date, sources."""
     return bound_report(figure.content.title, [(map_part(known, view, figure, ground), figure)])
 
 

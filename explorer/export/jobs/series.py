@@ -96,7 +96,7 @@ def lay_out_series(
 
 
 def _span(frames: Sequence[Frame]) -> tuple[date, date] | None:
-    """Return the days between which the clock moves; None where it stands still."""
+    """Return the days between which the clock moves; None where it is fixed."""
     days = [day for f in frames for day in (*days_of(f.view), *((f.run.start, f.run.end) if f.run else ()))]
     return (min(days), max(days)) if min(days) < max(days) else None
 

@@ -1,4 +1,4 @@
-"""The pins of comments: quiet bubbles with a number, whose foot stands on the place."""
+"""The pins of comments: quiet bubbles with a number, whose foot is on the place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _STEP = 3.0 * _PX  # between bubbles on one spot
 
 
 def comment_marks(pins: Sequence[CommentPin], appearance: Appearance) -> tuple[AnnotationDrawing, ...]:
-    """Return the drawings of pins, side by side where several stand on one spot."""
+    """Return the drawings of pins, side by side where several share one spot."""
     found, beside = [], dict[tuple[float, float], float]()
     for pin in pins:
         spot = (pin.lon, pin.lat)

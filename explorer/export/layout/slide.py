@@ -226,7 +226,7 @@ def _parts(
 
 
 def _foot(words: Content, look: Look, free: Box, sheet: Sheet) -> list[Element]:
-    """Return maker and approval, which a map never goes without, at the bottom left of the free part."""
+    """Return maker and approval, which a map never lacks, at the bottom left of the free part."""
     if not sheet.shows("foot"):
         return []
     size, pad = look.least, look.least * 0.5

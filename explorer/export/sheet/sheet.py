@@ -67,9 +67,9 @@ NOTHING = OnMap()
 _TO_CAPTION: frozenset[Part] = frozenset({"numbers", "charts", "comments", "notes", "sources"})
 # Parts that a bare figure for a report has: no title, no sources, no margin.
 BARE_PARTS: frozenset[Part] = frozenset({"scalebar", "comments"})  # the pins of these: the caption lists them
-TEXT_WIDTH, TEXT_HEIGHT = 160.0, 225.0  # mm, what a report of A4 has for a figure: its caption goes below
+TEXT_WIDTH, TEXT_HEIGHT = 160.0, 225.0  # mm, what a report of A4 has for a figure: its caption comes below
 _TYPE = 1.25  # of a figure's text in a report to a sheet's
-_SQUARE = 1.15  # of width to height, from which a legend stands beside the map
+_SQUARE = 1.15  # of width to height, from which a legend is beside the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def deck_sheet(sheet: Sheet) -> Sheet:
 
 
 def story_sheet(sheet: Sheet) -> Sheet:
-    """Return the sheet of the pictures that stand for the map where a story is printed: bare, with a legend."""
+    """Return the sheet of the pictures in place of the map where a story is printed: bare, with a legend."""
     return bare(replace(sheet, template="report", margin=0.0), BARE_PARTS | {"legend"})
 
 

@@ -1,4 +1,4 @@
-"""What stands on a date, as rows for a document: name, status, date and source of each feature, by layer."""
+"""What is in place on a date, as rows for a document: name, status, date and source of each feature, by layer."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def dropped(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def whole(path: Path) -> Path:
-    """Return the file that stands for the data set of which `path` is a part, if it lies beside it; else `path`."""
+    """Return the main file of the data set of which `path` is a part, if it lies beside it; else `path`."""
     if path.parent.suffix.lower() == ".gdb":
         return path.parent
     for ending in _WHOLE.get(path.suffix.lower(), ()):

@@ -14,7 +14,7 @@ from explorer.sources.raw.geometries import ShapeFault, ring
 _N = r"[+-]?\d{1,8}(?:\.\d+)?"
 _COMMA = r"\s*[,，]\s*"
 _PAIR = rf"{_N}(?:{_COMMA}|\s+){_N}(?:(?:{_COMMA}|\s+){_N})?"
-_FORMS = (  # how a list begins, and what stands between its positions
+_FORMS = (  # how a list begins, and what separates its positions
     (re.compile(rf"\s*{_PAIR}\s*[;；|\n]\s*{_N}"), re.compile(r"[;；|\n]")),
     (
         re.compile(rf"\s*(?:[\[(（]\s*)+{_PAIR}\s*[\])）]{_COMMA}[\[(（]\s*{_N}"),

@@ -1,6 +1,6 @@
 """How a video file becomes one that a scene can play: ffmpeg's arguments, and what it says about a file.
 
-Every file goes through the bundled ffmpeg, in a process of its own: only the picture and one sound track are taken,
+Every file is converted by the bundled ffmpeg, in a process of its own: only the picture and one sound track are taken,
 without metadata, and a format that could name other files (playlists) is not read.
 """
 

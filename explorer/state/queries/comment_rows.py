@@ -1,4 +1,4 @@
-"""What a comment is pinned on, where its pin stands, and which comments a list shows."""
+"""What a comment is pinned on, where its pin is, and which comments a list shows."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def on_days(found: Sequence[Thread], first: date, last: date) -> tuple[Thread, .
 
 
 def pin_of(known: Known, feature: str) -> tuple[float, float] | None:
-    """Return where the pin of a feature's comment stands: inside an area, on a line; None without a place."""
+    """Return where the pin of a feature's comment is: inside an area, on a line; None without a place."""
     shape = known.shapes.get(feature)
     spot = shape.get("anchor") if shape is not None else None
     return None if spot is None else (round(float(spot[0]), 6), round(float(spot[1]), 6))

@@ -73,7 +73,7 @@ def transitions(
     """Return what the two sides show differently, among features that visible layers and filters let through.
 
     In the order of layers, then of the atlas. Changed: shown on both days, with another status or another
-    certainty. Undated features stand the same on every day. `only`: of these features, where there are any.
+    certainty. Undated features are the same on every day. `only`: of these features, where there are any.
     """
     if view.compare is None:
         return Transitions(atlas, np.empty(0, np.intp), np.empty(0, np.intp), date.min, date.min)

@@ -25,7 +25,7 @@ class ViewError(LocalizedValueError):
 
 
 CommentsShown = Literal["none", "open", "all"]  # but the removed ones
-MAP_ZOOMS = (5.0, 14.0)  # how far out and in the map of the window and of a single file goes
+MAP_ZOOMS = (5.0, 14.0)  # how far out and in the map of the window and of a single file zooms
 SHEET_ZOOMS = (3.0, 18.0)  # a sheet may be a stamp or a wall
 Share = Annotated[float, Between(0, 1)]
 _Edge = Annotated[float, Between(-1080, 1080)]  # degrees; the extent may reach round the world

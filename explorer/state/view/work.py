@@ -34,7 +34,7 @@ class Work:
     """The View, the scenes, the user's own layers, and the presenter's options.
 
     `current` names the scene that was shown or edited last, `catalogue` holds the layers there are, and `collections`
-    the rows of the user's; none of them is kept in files. `own_shapes` stand in the place of the tables', `edits` are rows
+    the rows of the user's; none of them is kept in files. `own_shapes` replace the tables', `edits` are rows
     over theirs. `base` comes and goes with the work: undoing the opening of another state of the file is also working on the former one again.
     """
 

@@ -81,7 +81,7 @@ class KindChips(QWidget):
         for kind, button in self._buttons.items():
             button.setChecked(kind in kinds if kind else not kinds)
 
-    def tell(self, counts: Mapping[str, int], lang: Lang) -> None:
+    def show_counts(self, counts: Mapping[str, int], lang: Lang) -> None:
         """Set words and counts; disable a kind without events unless it is checked."""
         for kind, button in self._buttons.items():
             name = kind_name(self._area, kind, lang)
@@ -208,7 +208,7 @@ class EventsPage(QWidget):
     def _sift(self) -> None:
         kept = self.list.event_now()
         self.list.events.set_filters(self.field.text(), self.chips.kinds)
-        self.chips.tell(self.list.events.tally(), self._store.view.lang)
+        self.chips.show_counts(self.list.events.tally(), self._store.view.lang)
         self._name_copy()
         self.nothing.setVisible(self.list.events.rowCount() == 0)
         self._guess()

@@ -38,7 +38,7 @@ from explorer.words.text import Lang
 
 _RAIL, _TEXT, _EDGE = 15.0, 30.0, 12.0
 _MOST_PLACES = 3
-_WIDTHS = 4  # kept: a change of look goes through another width and comes back
+_WIDTHS = 4  # kept: a change of look passes another width and comes back
 Laid = tuple[float, tuple[Piece, ...]]
 
 

@@ -261,7 +261,7 @@ class CommentPanel(QWidget):
         room = self.height() if page is None else page.height()  # that is in sight: a low page scrolls
         wanted = self.form.sizeHint().height() if written else self.page.height_for(self.width())
         low = written and room < wanted + _LIST_PX
-        for part in (*self._rows, self.list):  # where it is low the form stands alone
+        for part in (*self._rows, self.list):  # where it is low only the form is shown
             part.setVisible(not low and (part is not self.list or bool(self.model.found)))
         most = room - 16 if low else round(room * _MOST_SHARE)
         self.below.setFixedHeight(max(min(max(wanted, _LEAST_PX), most), _LEAST_PX))

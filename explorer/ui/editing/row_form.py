@@ -1,4 +1,4 @@
-"""The form for one row of a table: what is wrong stands below each field while it is typed; only what is sound is saved."""
+"""The form for one row of a table: what is wrong is shown below each field while it is typed; only what is sound is saved."""
 
 from __future__ import annotations
 

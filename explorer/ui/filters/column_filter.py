@@ -184,7 +184,7 @@ def _why(error: ValueError, view: View) -> str:
 
 
 class OwnColumnFilter(QWidget):
-    """Blocks for the columns that tell kinds and those in use, under the name of their layer; a list offers the others."""
+    """Blocks for the columns of kinds and those in use, under the name of their layer; a list offers the others."""
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)

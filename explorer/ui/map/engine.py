@@ -1,6 +1,6 @@
-"""QtWebEngine, set up once: what must stand before the first profile, and the locked-down profile itself.
+"""QtWebEngine, set up once: what must be set before the first profile, and the locked-down profile itself.
 
-`prepare()` runs before QApplication exists. Everything that we ask of Chromium stands in FLAGS, with reasons.
+`prepare()` runs before QApplication exists. Everything that we ask of Chromium is in FLAGS, with reasons.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class EngineRenderer:
         self._errors: list[str] = []
         self._view = self._page()
         self._second: MapView | None = None
-        self._settled: object = None  # what stands on a page, though it may not be painted yet
+        self._settled: object = None  # what is on a page, though it may not be painted yet
         self._turn = True
 
     @property
@@ -162,14 +162,14 @@ class EngineRenderer:
     ) -> None:
         """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size).
 
-        A page that is lost meanwhile is laid again when it is back. What stands there already, as after `on_map`, is only
+        A page that is lost meanwhile is laid again when it is back. What is there already, as after `on_map`, is only
         waited for: laid again, a sheet of seventeen megapixels would be painted twice.
         """
         self._errors.clear()
         shown = page or self._view
         wanted = (shown, shown.falls, view, sheet, scale)
-        stands, self._settled = self._settled == wanted, None
-        if stands and (not painted or shown.wait_painted(self._timeout)):
+        is_there, self._settled = self._settled == wanted, None
+        if is_there and (not painted or shown.wait_painted(self._timeout)):
             self._settled = None if painted else wanted
             return
         shown.show()

@@ -312,7 +312,7 @@ class ImportSheet(QDialog):
     # -- ending -----------------------------------------------------------------------------
 
     def take(self) -> None:
-        """Open the file as it stands here."""
+        """Open the file as it is shown here."""
         if self.buttons["open"].isEnabled():
             self._give(self.taken)
 

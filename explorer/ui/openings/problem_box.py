@@ -97,7 +97,7 @@ class ProblemModel(QAbstractTableModel):
 
 
 class ProblemBox(SheetBox):
-    """`decided` carries one more place under `spots`, by the key that its row goes by.
+    """`decided` carries one more place under `spots`, by the key of its row.
 
     `spot_wanted` where the place of the current row is to be shown on the map: `decide` takes it.
     """

@@ -1,4 +1,4 @@
-"""One file being read in its own process while the window goes on: progress, cancel, and one answer."""
+"""One file being read in its own process while the window stays responsive: progress, cancel, and one answer."""
 
 from __future__ import annotations
 

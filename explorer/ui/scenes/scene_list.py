@@ -1,4 +1,4 @@
-"""The row of cards: click to go, drag to reorder, rename in place; every change goes through the SceneModel."""
+"""The row of cards: click to go, drag to reorder, rename in place; every change is made by the SceneModel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pen, arrow, circle and laser on the map before an audience; what is drawn goes with the scene unless it is kept."""
+"""Pen, arrow, circle and laser on the map before an audience; what is drawn is cleared with the scene unless it is kept."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from explorer.ui.timeline.player import Player
 from explorer.words.strings import t
 
 TRANSITION_MS = 800
-_SETTLE_MS = 450  # Leaflet tells of a resize 200 ms after the last
+_SETTLE_MS = 450  # Leaflet reports a resize 200 ms after the last
 _ON_STAGE = (
     "scene_first",
     "scene_last",
@@ -378,7 +378,7 @@ class Presentation(QObject):
             name = self._store.catalogue.name(turned[0].id).in_(new.lang)
             self._say("present.shown" if turned[0].visible else "present.hidden", name=name)
 
-    # -- what stands over the map -----------------------------------------------------------
+    # -- what is shown over the map --------------------------------------------------------
 
     def _view_changed(self, old: View, new: View) -> None:
         """Hide title and caption, which describe one date, while the clock is at another."""

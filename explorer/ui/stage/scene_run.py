@@ -1,4 +1,4 @@
-"""The time run of a scene: the clock goes from one day to another by steps."""
+"""The time run of a scene: the clock moves from one day to another by steps."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ _MOST_RECENT = 8
 
 
 class SharedStores(QObject):
-    """Offers the commands of stores; what the window has goes on being shown whatever becomes of a server."""
+    """Offers the commands of stores; what the window has stays shown whatever becomes of a server."""
 
     def __init__(self, store: Store, settings: SettingsFile, bar: OpeningBar, window: QWidget) -> None:
         super().__init__(window)

@@ -68,7 +68,7 @@ class CheckList(QWidget):
         self._order()
 
     def _order(self) -> None:
-        """Tab comes to the buttons where the list stands, not after all that is older than they are."""
+        """Tab reaches the buttons where the list is, not after all that is older than they are."""
         before = self._follows
         for button in self.buttons:
             QWidget.setTabOrder(before, button)

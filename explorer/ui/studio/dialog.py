@@ -177,7 +177,7 @@ class ExportDialog(QDialog):
             part.setFixedWidth(width)
 
     def _order_tabs(self) -> None:
-        """Tab goes down the column as the eye does, and begins at its top."""
+        """Tab follows the column downward, from its top."""
         form = self.form
         ground = [*form.ground.buttons.values(), form.ground.scale]
         stops = [

@@ -181,7 +181,7 @@ class ExportForm(QWidget):
         return str(self.series.currentData()), str(self.kind.currentData())
 
     def stops(self) -> list[QWidget]:
-        """Where Tab goes, as the eye does."""
+        """Set the order of Tab to that of reading."""
         first = [self.series, *self.many.before_format(), self.kind, *self.many.after_format()]
         checks = [*self.parts.values(), *self.figure.stops(), self.public, self.waive, self.allow_cut]
         return [*first, *list(self.fields.values())[2:], *checks]
@@ -219,7 +219,7 @@ class ExportForm(QWidget):
         return hints | own | ({"subtitle": caption} if caption else {})
 
     def offer_words(self, title: str, subtitle: str) -> None:
-        """What stands on the sheet where nothing is typed; none: the product's name and the layers'."""
+        """Return what the sheet shows where nothing is typed; none: the product's name and the layers'."""
         self.words = (title, subtitle)
         for key, words in self._hints().items():
             self.lines[key].setPlaceholderText(words)

@@ -38,7 +38,7 @@ _ZOOMS = {"+": True, "=": True, "-": False, "_": False}
 class ExportPreview(QWidget):
     """Shows a picture of the page.
 
-    `moved` tells a part and by how many millimetres it was dragged; `panned` by which shares of the frame the map
+    `moved` names a part and by how many millimetres it was dragged; `panned` by which shares of the frame the map
     was; `zoomed` how many times larger the map is to be, and which point of the frame is to stay where it is;
     `problem_chosen` which of the numbered problems was clicked.
     """
@@ -256,7 +256,7 @@ class ExportPreview(QWidget):
         painter.drawRect(frame.translated(self._pushed * (sheet.width() / self._page[0])))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space goes from part to part; the arrows move the one that is chosen, else the map, which + and - zoom."""
+        """Space selects the next part; the arrows move the one that is chosen, else the map, which + and - zoom."""
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = _ARROWS.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Space and self._parts:

@@ -85,7 +85,7 @@ class LivePreview(QObject):
 
 
 class PreviewLoader(QObject):
-    """`wanted` tells what is to be drawn, if anything; an answer to what was asked before comes too late."""
+    """`wanted` returns what is to be drawn, if anything; an answer to what was asked before comes too late."""
 
     failed = Signal(str)
     shown = Signal(dict)
@@ -117,7 +117,7 @@ class PreviewLoader(QObject):
         self._timer.start()
 
     def request(self, words: str) -> None:
-        """Draw again in a moment; the words stand over the old picture until then."""
+        """Draw again in a moment; the words are shown over the old picture until then."""
         self._number = 0
         self._preview.wait(words)
         self._timer.start()

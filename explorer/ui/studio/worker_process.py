@@ -88,7 +88,7 @@ class _Leftovers:
         for folder in self._made.values():
             try:
                 folder.rmdir()
-            except OSError:  # pictures that were finished stand in it, or it was never made
+            except OSError:  # finished pictures are in it, or it was never made
                 log.debug("%s stays as it is", folder)
         self._clear()
 

@@ -32,7 +32,7 @@ class HandleInk:
 
 
 def thumbs(clock: Clock, frame: AxisGeometry) -> dict[str, float]:
-    """Where the thumbs stand, by name; `start` only where the clock has a span."""
+    """Return where the thumbs are, by name; `start` only where the clock has a span."""
     found = {"at": frame.scale.end(clock.at)}
     if clock.mode != "asof":
         found["start"] = frame.scale.start(clock.start)

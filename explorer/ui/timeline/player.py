@@ -58,7 +58,7 @@ class Player(QObject):
         self.stop() if self.playing else self.start()
 
     def start(self) -> None:
-        """Play on from where the clock stands; from the beginning where it stands at the end."""
+        """Play on from the date of the clock; from the beginning where it is the last."""
         if self.playing:
             return
         if self._next() is None:

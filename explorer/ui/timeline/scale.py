@@ -1,4 +1,4 @@
-"""Where days stand on the axis, which ticks and flags have room there. No Qt."""
+"""Where days are on the axis, which ticks and flags have room there. No Qt."""
 
 from __future__ import annotations
 

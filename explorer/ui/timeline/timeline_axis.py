@@ -178,7 +178,7 @@ class TimelineAxis(QAbstractSlider):
         self.update()
 
     def _mirror(self, view: View) -> None:
-        """Tell the slider underneath, and so assistive technology, where the clock stands."""
+        """Set the slider underneath to the clock, and so inform assistive technology."""
         blocked = self.blockSignals(True)
         self.setValue(view.clock.at.toordinal())
         self.blockSignals(blocked)

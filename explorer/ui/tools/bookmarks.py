@@ -146,7 +146,7 @@ class Bookmarks(QObject):
 
 
 class BookmarkSheet(QDialog):
-    """The list of bookmarks: Enter goes there, F2 renames, Delete removes."""
+    """The list of bookmarks: Enter opens one, F2 renames, Delete removes."""
 
     def __init__(self, bookmarks: Bookmarks, store: Store, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The user's own grounds in the window: files and services come into the View, and what goes wrong is said once."""
+"""The user's own grounds in the window: adds files and services to the View, and reports each failure once."""
 
 from __future__ import annotations
 

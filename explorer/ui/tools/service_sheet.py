@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class HostBox(QWidget):
-    """Of the selected service: may its host be asked, and with which key. The key goes into the system's key store."""
+    """Of the selected service: may its host be asked, and with which key. The key is kept in the system's key store."""
 
     def __init__(self, grounds: GroundTool, parent: QWidget | None = None) -> None:
         super().__init__(parent)

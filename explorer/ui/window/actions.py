@@ -19,7 +19,7 @@ from explorer.ui.kit.plain import tooltip
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-# Where a menu draws a line before a command, and what stands in a second menu too.
+# Where a menu draws a line before a command, and what is in a second menu too.
 _BREAKS = frozenset(
     [
         "save",

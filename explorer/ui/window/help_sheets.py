@@ -42,7 +42,7 @@ def _key_grid(rows: Iterable[tuple[str, str]]) -> QGridLayout:
 
 
 class HelpSheet(Overlay):
-    """Three columns of commands; what mouse and arrow keys do stands at the end. A button leads to the guide."""
+    """Three columns of commands; what mouse and arrow keys do comes last. A button leads to the guide."""
 
     def __init__(self, parent: QWidget, open_guide: Callable[[], object]) -> None:
         super().__init__(parent)

@@ -30,11 +30,11 @@ _WIDTHS_PX = (304, 322)
 _GAP = 12
 _RESULTS_PX, _MAP_PX = 272, 96  # six rows with their head; what the map keeps on a low screen
 _BOTH_PX, _MAP_WIDE = 700, 220
-_CARDS_PX, _SCALE_PX = 104, 52  # what stands at the head and at the foot of the map
+_CARDS_PX, _SCALE_PX = 104, 52  # what is at the head and at the foot of the map
 
 
 class Panels(QObject):
-    """Opens and closes the docks of one window; `changed` tells the menus."""
+    """Opens and closes the docks of one window; the menus follow `changed`."""
 
     changed = Signal()
 

@@ -1,4 +1,4 @@
-"""The search field at the top: hits as one types; Enter goes there."""
+"""The search field at the top: hits as one types; Enter shows the first."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ICONS = {
 
 
 class SearchBox(QLineEdit):
-    """Emits `chosen(Hit)`; the hits stand in an opaque sheet over the map, a child of `host`."""
+    """Emits `chosen(Hit)`; the hits are listed in an opaque sheet over the map, a child of `host`."""
 
     chosen = Signal(object)
 

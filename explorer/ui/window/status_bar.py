@@ -162,7 +162,7 @@ class StatusBar(QStatusBar):
         return bool(other)
 
     def _make_room(self) -> None:
-        """On a narrow window the least missed goes: that it works offline, the pointer's place, what has no place."""
+        """On a narrow window the least missed is hidden: that it works offline, the pointer's place, what has no place."""
         left = self.width() - 22
         for label in self._labels():
             left -= max(label.sizeHint().width(), label.minimumWidth()) + 7

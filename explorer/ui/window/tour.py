@@ -185,7 +185,7 @@ class Tour(QFrame):
 
 
 def beside(about: QRect, width: int, height: int, room: QRect) -> QPoint:
-    """Where a bubble of that size goes: right of `about`, left, below, above, else in its middle."""
+    """Return where a bubble of that size fits: right of `about`, left, below, above, else in its middle."""
     middle = about.center() - QPoint(width // 2, height // 2)
     places = (
         QPoint(about.right() + _GAP, about.top() + _GAP),

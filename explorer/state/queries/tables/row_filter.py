@@ -1,7 +1,7 @@
 """A typed filter of a table's rows: words, comparisons, ranges, and both joined by and, or, not.
 
 `高速 且 里程 > 50`, `状态 = 运营 或 状态 = 在建`, `里程 50..100`, `名称 包含 渝`, `非 备注 为空`, `日期 >= 2020-07`.
-A bare word must stand somewhere in the row, as in the search of the house: width, case and traditional forms aside.
+A bare word must occur somewhere in the row, as in the search of the house: width, case and traditional forms aside.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 class _Reader:
-    """Reads by recursive descent, and answers with masks as it goes."""
+    """Reads by recursive descent, and returns masks."""
 
     def __init__(self, table: AttributeTable, view: View, tokens: tuple[_Token, ...]) -> None:
         self._table, self._view, self._tokens, self._at = table, view, tokens, 0

@@ -38,7 +38,7 @@ def concerned(atlas: Atlas, view: View, event: Event, passing: frozenset[str]) -
     """Return whether an event is about a feature that layers and filters let through.
 
     One about no feature, as a meeting is, concerns the whole circle: it has its flag unless a filter is
-    set or a single layer stands alone.
+    set or a single layer is shown alone.
     """
     visible = {layer.id for layer in view.layers if layer.visible}
     if not event.features:
