@@ -32,6 +32,11 @@ def cached_by_owner(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenat
     return get
 
 
+def is_derived(make: Callable[[O], object], owner: O) -> bool:
+    """Return whether a value that `cached_by_owner` caches was computed for an owner before."""
+    return (make.__wrapped__,) in owner.__dict__.get(SLOT, {})  # type: ignore[attr-defined]
+
+
 def cached_by_owner_and_partner(make: Callable[[O, Any], R]) -> Callable[[O, Any], R]:
     """Cache a function of an owner and one unhashable partner (shapes, bounds), for its latest partners."""
 

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -59,6 +60,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _WARM_MS = 1500
+_APART_MS = 60
+# What the panels and the studio are made of, in pieces that take some 10 to 30 ms each.
+_LATER = (
+    *("explorer.ui.filters.filter_panel", "explorer.ui.chronicle.chronicle", "PIL.ImageFont"),
+    *("explorer.ui.figures.chart_panel", "explorer.ui.results.table", "explorer.export.layout.header"),
+    *("explorer.export.layout.around_map", "explorer.export.layout.layout", "explorer.export.formats.png"),
+    *("explorer.export.jobs.grid", "explorer.ui.studio.form", "explorer.ui.studio.dialog"),
+)
 _WELCOME_MS = 250
 
 
@@ -295,8 +304,14 @@ def listen_to_qt() -> None:
 
 
 def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
-    """Compute the pinyin of all names a few at a time, so that the first search does not have to wait."""
-    from PySide6.QtCore import QTimer
+    """Compute the pinyin of all names and import what panels and studio need, a little at a time.
+
+    So neither the first search nor the first look at a panel has to wait for it.
+    """
+    from importlib import import_module
+
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtWidgets import QApplication
 
     from explorer.state.queries.search import names, pronunciations
 
@@ -307,6 +322,15 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
             pronunciations(name)
         if start + 25 < len(found):
             QTimer.singleShot(15, desktop, partial(some, start + 25))
+        else:
+            QTimer.singleShot(_WARM_MS, desktop, partial(load, deque(_LATER)))
+
+    def load(modules: deque[str]) -> None:
+        held = QApplication.mouseButtons() != Qt.MouseButton.NoButton or desktop.timeline.player.playing
+        if not held:
+            import_module(modules.popleft())
+        if modules:
+            QTimer.singleShot(_WARM_MS if held else _APART_MS, desktop, partial(load, modules))
 
     QTimer.singleShot(_WARM_MS, desktop, some)
 

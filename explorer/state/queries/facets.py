@@ -54,6 +54,7 @@ class Counts:
 
     `here` is None where the map's extent is not known yet; `wide` is what lies around the chosen
     regions; `split` says of each status how many are certain, possible, attested or unconfirmed.
+    `pending`: own rows of which nobody has worked out yet which regions they touch: `regions` says nothing.
     """
 
     total: int = 0
@@ -72,6 +73,7 @@ class Counts:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     sources: tuple[tuple[date, int], ...] = ()
     here: int | None = None
+    pending: tuple[Collection, ...] = ()
 
 
 @cached_by_owner
@@ -110,11 +112,12 @@ class Facets:
         """Return the ids of the features that pass every filter, in table order."""
         return tuple(self._columns.ids[passing(self._all, view, self._bounds)].tolist())
 
-    def counts(self, view: View) -> Counts:
+    def counts(self, view: View, *, wait: bool = True) -> Counts:
+        """Count all choices. Without waiting, no region is counted while it isn't known which ones own rows touch."""
         every = masks(self._all, view, self._bounds)
         found = self._counts(view, {key: mask[: len(self._features)] for key, mask in every.items()})
         for own in self._own:
-            found = joined(found, own.counts(view, every))
+            found = joined(found, own.counts(view, every, wait=wait))
         return found
 
     def _counts(self, view: View, active: Mapping[str, Mask]) -> Counts:
@@ -233,8 +236,9 @@ class OwnFacets:
         self._here = slice(at, at + len(collection))
         self._begun: NDArray[np.bool_] | None = None
 
-    def counts(self, view: View, every: Mapping[str, Mask]) -> Counts:
+    def counts(self, view: View, every: Mapping[str, Mask], *, wait: bool = True) -> Counts:
         own, rows = self._collection, len(self._collection)
+        ready = wait or own_rows.has_regions(own)
         active = {key: mask[self._here] for key, mask in every.items()}
 
         def others(left_out: str = "") -> Mask:
@@ -253,12 +257,13 @@ class OwnFacets:
             statuses={status: sum(parts.values()) for status, parts in split.items()},
             split=split,
             certainties=certainties,
-            regions=self._regions(others("regions")),
+            regions=self._regions(others("regions")) if ready else {},
             documents={own.source.id: _number(others("documents"))},
             qualities=_tally(own_rows.qualities(own), others("qualities")),
             disputes={"no": _number(others("disputes"))},
             years=dict(zip(self._years, self._count_years(others(measures.BEGUN)), strict=True)),
             here=here,
+            pending=() if ready else (own,),
         )
 
     def _states(self, day: date, left: Mask, every: Mask) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
@@ -305,6 +310,7 @@ def joined(one: Counts, other: Counts) -> Counts:
         left=one.left + other.left,
         split=split,
         here=None if one.here is None or other.here is None else one.here + other.here,
+        pending=(*one.pending, *other.pending),
         **{name: plus(name) for name in _PLAIN},  # type: ignore[arg-type]
     )
 

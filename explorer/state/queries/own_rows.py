@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from collections.abc import Collection as Several
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -14,13 +18,14 @@ from numpy.typing import NDArray
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import Mask, Numbers
-from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.derived import cached_by_owner, is_derived
 from explorer.atlas.model import Box
 from explorer.state.queries import measures
 from explorer.state.queries.regions import NOWHERE, parents, stem
 from explorer.words import fold
 
 _YEARS = 12_000
+_PREPARING = Lock()
 
 
 def mask(collection: Collection, name: str, wanted: Any) -> Mask:
@@ -32,8 +37,19 @@ def prepare(collection: Collection) -> None:
     """Work out what searches and filters need, which takes seconds for a hundred thousand rows; for a thread."""
     names(collection)
     haystacks(collection)
-    regions_of(collection)
+    prepare_regions(collection)
     years(collection)
+
+
+def prepare_regions(collection: Collection) -> None:
+    """Work out which regions the rows touch, for a thread; of several threads one does."""
+    with _PREPARING:
+        regions_of(collection)
+
+
+def has_regions(collection: Collection) -> bool:
+    """Return whether it is known by now which regions the rows touch."""
+    return is_derived(regions_of, collection)
 
 
 def _all(collection: Collection, passes: bool) -> Mask:
@@ -56,8 +72,15 @@ class Lines:
         """Return a row's folded text."""
         return self.text[int(self.ends[row - 1]) if row else 0 : int(self.ends[row]) - 1]
 
+    def lines(self) -> list[str]:
+        """Return the folded text of every row."""
+        return self.text.split("\n")[:-1]
+
     def holding(self, word: str, most: int | None = None) -> Numbers:
         """Return the rows whose text holds a folded word, ascending; only the first `most`."""
+        if word and most is None:
+            starts = np.array([match.start() for match in re.finditer(re.escape(word), self.text)], np.intp)
+            return np.unique(np.searchsorted(self.ends, starts, "right"))
         found: list[int] = []
         at = self.text.find(word) if word else -1
         while at >= 0 and (most is None or len(found) < most):
@@ -70,23 +93,21 @@ class Lines:
 @cached_by_owner
 def names(collection: Collection) -> Lines:
     """Return the folded names of the rows."""
-    return Lines(map(fold.fold, collection.names.tolist()))
+    return Lines(fold.lines(collection.names.tolist()))
 
 
 @cached_by_owner
 def haystacks(collection: Collection) -> Lines:
     """Return the folded names and texts of the rows, which a filter by text searches."""
-    found = [fold.fold(name) for name in collection.names.tolist()]
+    parts = [names(collection).lines()]
     for column in collection.listed:
         cells = collection.columns[column]
         if cells.dtype.kind == "O":
-            known: dict[object, str] = {}
-            for row, cell in enumerate(cells.tolist()):
-                if isinstance(cell, str):
-                    if cell not in known:
-                        known[cell] = fold.fold(cell)
-                    found[row] += " " + known[cell]
-    return Lines(found)
+            texts = [cell if isinstance(cell, str) else "" for cell in cells.tolist()]
+            different = list(dict.fromkeys(texts))
+            folded = dict(zip(different, fold.lines(different), strict=True))
+            parts.append([folded[text] for text in texts])
+    return Lines(map(" ".join, zip(*parts, strict=True)) if len(parts) > 1 else parts[0])
 
 
 def holding(collection: Collection, lines: Lines, text: str) -> Mask:
@@ -106,18 +127,24 @@ def holding(collection: Collection, lines: Lines, text: str) -> Mask:
 @cached_by_owner
 def counties(collection: Collection) -> dict[str, Numbers]:
     """Return the rows that touch each county, by its adcode; counties without any are left out."""
-    import shapely
-
-    areas = basemap_files.features(basemap_files.basemap_dir(), "counties.geojson")
-    shapes = shapely.from_geojson([json.dumps(area["geometry"]) for area in areas])
+    codes, shapes = _areas(basemap_files.basemap_dir())
     which, rows = collection.meeting(shapes)
     found: dict[str, Numbers] = {}
-    for n, area in enumerate(areas):
+    for n, code in enumerate(codes):
         own = np.sort(rows[which == n])
         if len(own):
-            code = str(area["properties"]["adcode"])
             found[code] = np.union1d(found[code], own) if code in found else own
     return found
+
+
+@lru_cache(1)
+def _areas(folder: Path) -> tuple[list[str], NDArray[Any]]:
+    """Return the adcodes and the shapes of the basemap's counties."""
+    import shapely
+
+    areas = basemap_files.features(folder, "counties.geojson")
+    shapes = shapely.from_geojson([json.dumps(area["geometry"]) for area in areas])
+    return [str(area["properties"]["adcode"]) for area in areas], shapes
 
 
 @cached_by_owner

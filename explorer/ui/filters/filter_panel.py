@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from threading import Thread
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMoveEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import QUALITIES, STATUSES
 from explorer.layers import filter_words
 from explorer.layers.counts import layer_kind
 from explorer.layers.symbol import symbol
-from explorer.state.queries import finder
+from explorer.state.queries import finder, own_rows
 from explorer.state.queries.facets import Counts, facets
 from explorer.state.queries.measures import BEGUN
 from explorer.state.queries.origins import ORIGINS
@@ -136,6 +139,8 @@ class AnchoredArea(QScrollArea):
 class FilterPanel(QWidget):
     """Shows and sets the View's filters; every change is one undo step by name."""
 
+    _regions_known = Signal(str)  # of a layer, emitted in the thread that found them
+
     def __init__(
         self,
         store: Store,
@@ -158,6 +163,8 @@ class FilterPanel(QWidget):
         self.columns = OwnColumnFilter(store, self)
         self._soon, self._warm = Debouncer(self, self._count), Debouncer(self, self._warm_up)
         self._to_warm = facets(known).warm()
+        self._asked: set[str] = set()
+        self._regions_known.connect(self._count_again)
         self._lay_out()
         self._connect()
         self._retranslate(store.view)
@@ -313,7 +320,8 @@ class FilterPanel(QWidget):
     def _count(self) -> None:
         """Counts of all choices; rows repaint only where something changed."""
         view = self._store.view
-        counts = facets(self._store.known).counts(self._store.recorded)
+        counts = facets(self._store.known).counts(self._store.recorded, wait=False)
+        self._work_out(counts.pending)
         narrowed = bool(filtering.parts(view.filters))
         words = t(
             "filters.count" if narrowed else "filters.all", view.lang, total=counts.total, left=counts.left
@@ -340,6 +348,23 @@ class FilterPanel(QWidget):
                 )
         self._count_parts(counts, view)
         self._guess(counts.left, view)
+
+    def _work_out(self, pending: Sequence[Collection]) -> None:
+        """Find the regions of large layers in a thread, and count again; until then no region has a number."""
+
+        def run(collection: Collection) -> None:
+            own_rows.prepare_regions(collection)
+            with suppress(RuntimeError):  # the panel is gone
+                self._regions_known.emit(collection.layer)
+
+        for collection in pending:
+            if collection.layer not in self._asked:
+                self._asked.add(collection.layer)
+                Thread(target=run, args=(collection,), name="regions of rows", daemon=True).start()
+
+    def _count_again(self, layer: str) -> None:
+        self._asked.discard(layer)
+        self._soon.request()
 
     def _guess(self, left: int, view: View) -> None:
         """Suggest the name that may have been meant if the text matches nothing."""

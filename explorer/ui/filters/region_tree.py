@@ -131,16 +131,17 @@ class RegionTree(QTreeView):
         for code, (name, _) in self._items.items():
             name.setText(filter_words.region_name(self._atlas, code, view.lang))
 
-    def show_counts(self, counts: Mapping[str, int], view: View) -> None:
-        """Set the counts that changed; the tree has a row for every county."""
+    def show_counts(self, counts: Mapping[str, int] | None, view: View) -> None:
+        """Set the counts that changed, None while they are unknown; the tree has a row for every county."""
         tokens = theme.tokens(view.appearance)
         chosen = set(view.filters.regions) & set(self._items)
         inside = {above for code in chosen for above in self._ancestors(code)}
         for code, (name, count) in self._items.items():
-            number = counts.get(code, 0)
-            if count.text() != str(number):
-                count.setText(str(number))
-            ink = "ink_faint" if not number and code not in chosen else "ink"
+            number = counts.get(code, 0) if counts is not None else None
+            figure = "–" if number is None else str(number)
+            if count.text() != figure:
+                count.setText(figure)
+            ink = "ink_faint" if number == 0 and code not in chosen else "ink"
             if name.data(_INK) != ink:
                 name.setData(ink, _INK)
             faint = tokens["ink_faint" if number else "ink_ghost"]
@@ -284,7 +285,7 @@ class RegionFilter(QWidget):
         self.tree.retranslate(view)
 
     def show_counts(self, counts: Counts, view: View) -> None:
-        self.tree.show_counts(counts.regions, view)
+        self.tree.show_counts(None if counts.pending else counts.regions, view)
         chosen = bool(set(view.filters.regions) - {regions.NOWHERE})
         tip = t("filters.region.wide_tip" if chosen else "filters.region.wide_none", view.lang, n=counts.wide)
         number = counts.wide if chosen else None

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from explorer.atlas.assembly.known import Known
+from explorer.state.queries.query import all_ids
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
@@ -21,6 +22,7 @@ from explorer.words.strings import t
 
 _AFTER_MS = 160  # a layer was switched: the map shows it first
 _DRAGGED_MS = 300  # while the clock is dragged
+_FEW = 200  # selected features that are looked up one by one
 Page = FeaturePage | ListPage | OverviewPage | TransitionPage
 
 
@@ -114,7 +116,9 @@ class Inspector(QScrollArea):
         self._syncing.cancel()
         known = self._store.known
         desk, features = self._desk(known, view), known.atlas.features
-        found = [key for key in view.selection if key in features]
+        many = len(view.selection) > _FEW
+        there = all_ids(known.atlas) if many else features
+        found = [key for key in view.selection if key in there]
         if view.compare is not None and len(found) != 1:
             self.page = TransitionPage(desk, known.bounds)
         elif not found:

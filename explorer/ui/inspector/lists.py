@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.columns.timeline import UNSURE, State, state_at
@@ -20,6 +20,7 @@ from explorer.ui.facts.fact_widgets import PageContext, heading, mark
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
 
 _LISTED = 200
+_AT_ONCE = 40  # rows, more than a screen shows: the others follow while the list is looked at
 _OPEN = State("certain", "operation")  # a layer's marker on its own
 
 
@@ -29,19 +30,30 @@ class ListPage(QWidget):
     def __init__(self, selected: Sequence[str], desk: PageContext) -> None:
         """Only the features that are listed are made: those of the user's files are many."""
         super().__init__()
-        self._desk = desk
+        self._desk, self._view = desk, desk.view
         self._rows: list[tuple[Feature, ElidedButton]] = []
+        self._left = list(selected[:_LISTED])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 24)
         layout.setSpacing(1)
         layout.addWidget(label(desk.say("inspector.list_title", n=len(selected)), "title"))
         layout.addSpacing(8)
-        for key in selected[:_LISTED]:
-            layout.addWidget(self._row(desk.atlas.features[key]))
+        self._list = QVBoxLayout()
+        self._list.setSpacing(1)
+        layout.addLayout(self._list)
         if len(selected) > _LISTED:
             layout.addWidget(label(desk.say("inspector.list_more", n=len(selected) - _LISTED), "faint"))
         layout.addStretch(1)
-        self.sync(desk.view)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Add rows, and again when the event loop comes round: two hundred at once take a tenth of a second."""
+        for key in self._left[:_AT_ONCE]:
+            self._list.addWidget(self._row(self._desk.atlas.features[key]))
+        del self._left[:_AT_ONCE]
+        self.sync(self._view)
+        if self._left:
+            QTimer.singleShot(0, self, self._grow)
 
     def _row(self, feature: Feature) -> ElidedButton:
         button = ElidedButton(kind="row")
@@ -55,6 +67,7 @@ class ListPage(QWidget):
         store.dispatch(replace(store.view, selection=(feature.id,)), "inspector.undo_select")
 
     def sync(self, view: View) -> None:
+        self._view = view
         for feature, button in self._rows:
             state = state_at(feature, view.clock.at)
             words = f"{feature.name.in_(view.lang)}  ·  {status_text(state, view.lang)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Atlas, Feature
 from explorer.layers import card
+from explorer.layers.feature_words import status_text
 from explorer.state.queries.differences import transitions
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, Filters, LayerState
@@ -202,8 +205,27 @@ def test_of_thousands_selected_only_those_listed_are_made(
     store.open_work(replace(work, collections=(layer,)))
     inspector = opened(*layer.ids.tolist())
     assert "3000" in text_of(inspector)
-    assert len(inspector.widget().findChildren(ElidedButton)) == 200
+    rows = partial(inspector.widget().findChildren, ElidedButton)
+    qtbot.waitUntil(lambda: len(rows()) == 200)
     assert len(set(made)) <= 200
+    assert [row.words.split(" ·")[0] for row in rows()] == layer.names[:200].tolist()
+
+
+def test_rows_that_come_later_are_of_the_day_that_is_shown(qtbot: QtBot, opened: Open, store: Store) -> None:
+    layer = crowds.collection("own1", crowds.points(3000), crowds.careers(3000))
+    work = replace(store.work, catalogue=store.catalogue.with_layer(crowds.declared("own1")))
+    store.open_work(replace(work, collections=(layer,)))
+    inspector = opened(*layer.ids.tolist())
+    later = store.view.with_clock(at=date(2035, 1, 1))
+    store.dispatch(later, "x")  # before the rest of the list is there
+    page = inspector.page
+    assert isinstance(page, ListPage)
+    qtbot.waitUntil(lambda: len(page.findChildren(ElidedButton)) == 200)
+    qtbot.wait(400)
+    features = store.known.atlas.features
+    listed = [features[key] for key in layer.ids[:200].tolist()]
+    wanted = [f"{f.name.zh} · {status_text(state_at(f, later.clock.at), 'zh')}" for f in listed]
+    assert [row.words for row in page.findChildren(ElidedButton)] == wanted
 
 
 def test_nothing_selected_is_a_quiet_overview(qtbot: QtBot, opened: Open, store: Store) -> None:

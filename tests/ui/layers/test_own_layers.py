@@ -14,11 +14,12 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
 from explorer.atlas.model import Source
 from explorer.sources.reader.own_layers import with_own
-from explorer.state.queries import query, search
+from explorer.state.queries import own_rows, query, search
 from explorer.state.queries.facets import facets
 from explorer.state.view import filtering
 from explorer.state.view.view import ColumnFilter
 from explorer.state.view.work import Work, with_layer
+from explorer.ui.filters.filter_panel import FilterPanel
 from explorer.ui.layers.style_form import StyleForm
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
@@ -103,3 +104,37 @@ def test_its_style_is_chosen_in_the_panel_and_undone(qtbot: QtBot, own: Desktop)
     own.store.undo()
     assert own.store.view.layer("own1").style is None
     assert form.kind.currentData() == "category"
+
+
+def test_no_region_has_a_number_until_all_rows_are_counted(own: Desktop, qtbot: QtBot) -> None:
+    """Which counties a large layer touches is worked out in a thread: the tables' own counts would be untrue alone."""
+    own.actions.by_id["panel_filters"].trigger()
+    panel = own.sides.left.page("filters")
+    assert isinstance(panel, FilterPanel)
+    tree = panel.regions
+    assert {tree.state_of(code)[1] for code in tree._items} == {"–"}
+    assert panel.choices["themes"]["own1"].number == ROWS
+    qtbot.waitUntil(lambda: "–" not in {tree.state_of(code)[1] for code in tree._items}, timeout=20_000)
+    counted = facets(own.store.known).counts(own.store.view).regions
+    assert sum(counted.get(code, 0) for code in tree._items) > 100
+    for code in tree._items:
+        assert tree.state_of(code)[1] == str(counted.get(code, 0))
+
+
+def test_a_word_is_found_in_every_column_however_it_is_written() -> None:
+    """Names and texts are folded all at once; each row is searched as if it were folded by itself."""
+    many = 40
+    names = np.array([f"重慶 {n}\n二" for n in range(many)], object)
+    texts = np.array([None, "Gāo'zhú", 7, "", "ＡＢ c\x1ed"] * (many // 5), object)
+    years = np.array(["2000"] * many, object)
+    dated = records(np.full(many, 3, np.int8), years, np.zeros(many, bool))
+    source = Source("own1", NAME, Text("", ""), None, "own", Text("", ""))
+    shapes = shapely.points(np.full(many, 106.0), 29.0)
+    rows = Collection("own1", NAME, source, names, shapes, (dated,), {"文": texts}, ("文",))
+    for text, which in (("重庆", range(many)), ("gaozhu", range(1, many, 5)), ("ab", range(4, many, 5))):
+        mask = own_rows.mask(rows, "text", text)
+        assert np.flatnonzero(mask).tolist() == list(which), text
+    assert np.flatnonzero(own_rows.mask(rows, "text", "重庆 39")).tolist() == [39]
+    assert own_rows.names(rows).line(3) == own_rows.names(rows).lines()[3] == "重庆3二"
+    assert own_rows.names(rows).holding("重庆").tolist() == list(range(many))
+    assert own_rows.names(rows).holding("重庆", 3).tolist() == [0, 1, 2]
