@@ -7,6 +7,7 @@ from functools import cache
 
 from explorer.paths import resources_dir
 
+_OWN = ("chart_1", "chart_2", "chart_3", "chart_4", "class_3", "class_4", "class_6", "class_7")
 _SERIES = 4  # with colours of their own; they differ by shape as well
 
 
@@ -19,8 +20,13 @@ def table(appearance: str) -> dict[str, str]:
 
 
 def series_hue(number: int, appearance: str) -> str:
-    """The hue of the `number`th series of a chart, or layer of the user's own; they repeat."""
+    """The hue of the `number`th series of a chart; they repeat."""
     return table(appearance)[f"chart_{number % _SERIES + 1}"]
+
+
+def own_hue(number: int, appearance: str) -> str:
+    """The hue of the `number`th layer of the user's own; they repeat."""
+    return table(appearance)[_OWN[number % len(_OWN)]]
 
 
 def mix(under: str, over: str, share: float) -> str:

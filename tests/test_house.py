@@ -66,6 +66,13 @@ RULES = (
         within=("explorer/",),
     ),
     Rule(
+        "bare-input",
+        r"(?<!class )\bQ(?:ComboBox|SpinBox|DoubleSpinBox|Slider)\((?!Q)",
+        "use those of explorer.ui.kit.inputs: over a bare one the wheel changes the value while one scrolls the panel",
+        within=("explorer/ui/",),
+        outside=("explorer/ui/kit/inputs.py",),
+    ),
+    Rule(
         "inner-html",
         r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write)\b",
         "use textContent: no text from data ever becomes HTML",

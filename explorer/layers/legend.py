@@ -122,6 +122,12 @@ def legend_name(known: Known, view: View, layer: str) -> str:
     return f"{name} · {own.column}" if own is not None and own.column else name
 
 
+def has_hues(known: Known, view: View, layer: str) -> bool:
+    """Return whether a user's layer has several hues, so that no single row stands for it."""
+    own = _style(known, view, layer)
+    return own is not None and (own.in_classes or own.by_status)
+
+
 def _is_density(known: Known, view: View, layer: str) -> bool:
     """Return whether the map shows how dense a layer is, instead of its symbols."""
     collection = known.collections.get(layer)

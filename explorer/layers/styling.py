@@ -24,6 +24,7 @@ from explorer.words.text import Text
 
 MOST_DISTINCT = palettes.MOST_DISTINCT  # categories with a hue of their own; the others are one class
 _BY_DIMENSION: tuple[Literal["point", "line", "area"], ...] = ("point", "line", "area")
+SAMPLES = 4  # classes that a swatch of the layer shows
 SIZES = 5  # steps of widths and markers that grow with a value
 _LEAST_SIZE, _MOST_SIZE = 0.6, 2.4
 _FILL = 2.6  # areas in classes are filled more firmly than those that only show where something is
@@ -77,6 +78,15 @@ class Styled:
         return self.style.column if self.in_classes else ""
 
     @property
+    def sample(self) -> tuple[LayerSpec, ...]:
+        """The declarations that a swatch of the whole layer shows: of its one look, or of some classes."""
+        if self.by_status:
+            return of_status(self.looks[0], "construction"), of_status(self.looks[0], "operation")
+        named = [one.spec for one in self.classes if not one.rest] or [self.classes[0].spec]
+        shown = min(len(named), SAMPLES)
+        return tuple(named[n * (len(named) - 1) // max(1, shown - 1)] for n in range(shown))
+
+    @property
     def in_classes(self) -> bool:
         """Whether the legend lists classes rather than the states of one look."""
         return self.style.kind in ("category", "graduated")
@@ -88,7 +98,7 @@ def styled(collection: Collection, spec: LayerSpec, style: Style | None) -> Styl
     style = style or opening_style(collection)
     if style.column not in collection.columns and style.kind in ("category", "graduated"):
         style = replace(style, kind="single")
-    base = _sized(_hued(spec, style), style.width)
+    base = _sized(hued(spec, style.color), style.width)
     if style.kind == "category":
         classes, codes = _by_category(collection, base, style)
     elif style.kind == "graduated":
@@ -141,10 +151,11 @@ def _names_kinds(collection: Collection, column: str) -> bool:
 # -- looks --------------------------------------------------------------------------------------------
 
 
-def _hued(spec: LayerSpec, style: Style) -> LayerSpec:
-    if not style.color:
+def hued(spec: LayerSpec, color: int) -> LayerSpec:
+    """Return a declaration in a hue of `Style.color`: 0 is its own."""
+    if not color:
         return spec
-    light, dark = (palettes.distinct(style.color - 1, a) for a in ("light", "dark"))
+    light, dark = (palettes.distinct(color - 1, a) for a in ("light", "dark"))
     return _in_colors(spec, light, dark)
 
 

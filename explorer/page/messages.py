@@ -15,7 +15,7 @@ from explorer.atlas.columns.timeline import DRAWN, Clock
 from explorer.atlas.columns.timelines import Mask, timelines
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.layers.large import large_layers
-from explorer.layers.legend import RINGS, entries, grades, legend_name, plain, shows_osm
+from explorer.layers.legend import RINGS, entries, grades, has_hues, legend_name, plain, shows_osm
 from explorer.page.payload import catalogue_payload
 from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
@@ -184,6 +184,8 @@ def furniture(view: View, context: MapContext) -> Message:
             "name": legend_name(context.known, view, entry.layer),
             "state": entry.words(view.lang),
             "hall": entry.hall_words(view.lang),
+            "classed": entry.label is not None,
+            "hued": has_hues(context.known, view, entry.layer),
             "kind": entry.kind,
             "key": f"{entry.layer}|{state_key(entry.status, entry.certainty)}|{entry.kind}",
             "sample": sample_items(entry.symbol),

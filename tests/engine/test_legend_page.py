@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.page.messages import MapContext
+from explorer.page.messages import MapContext, furniture
 from explorer.state.queries.indicators import cards, opening_headline
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.engine import Profile
@@ -33,6 +33,9 @@ _SEEN = """const at = (e) => { const r = e.getBoundingClientRect(); return [r.le
         .map((g) => at(g.querySelector('circle'))) };"""
 _DRAWN = """return [document.querySelectorAll('#pane-halo path').length,
     document.querySelectorAll('[data-accuracy]').length]"""
+_CLASSES = """return Object.fromEntries([...document.querySelectorAll('.twin-legend .forms .row')].map((row) => [
+    row.querySelector('span').textContent,
+    [...row.querySelectorAll('svg *')].map((e) => e.getAttribute('fill')).find((fill) => fill && fill !== 'none')]))"""
 Box = list[float]
 
 
@@ -95,6 +98,29 @@ def test_few_layers_have_a_row_for_each_state(qtbot: QtBot, with_cards: MapView,
     with_cards.show_view(replace(opening, layers=two))
     rows = _look(qtbot, with_cards)["rows"]
     assert {"高速公路通道 在建", "高速公路通道 运营", "跨省城际公交 运营"} <= set(rows)
+
+
+def test_classes_of_an_own_layer_keep_their_hues_in_a_short_legend(
+    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View
+) -> None:
+    visible = tuple(replace(layer, visible=True) for layer in opening.layers)
+    rows = furniture(replace(opening, layers=visible).with_clock(at=date(2022, 12, 31)), context)["legend"]
+    assert rows is not None
+    assert len(rows) > 14
+    listed: list[dict[str, Any]] = [dict(row) for row in rows]
+    hues = {"居住": "#3677ef", "商业": "#b01c19", "工业": "#ca9903"}
+    area = next(row for row in listed if row["kind"] == "area")
+    own = [
+        area
+        | {"layer": "own1", "name": "宗地 · 用途", "text": f"宗地 {use}", "state": use, "hall": use}
+        | {"sample": [{**item, "fill": hue} for item in area["sample"]], "classed": True, "hued": True}
+        for use, hue in hues.items()
+    ]
+    with_cards.resize(1065, 772)
+    with_cards.send({"legend": [*listed, *own]})
+    assert {"宗地 · 用途"} <= set(_look(qtbot, with_cards)["rows"])
+    shown = run(qtbot, with_cards, _CLASSES)
+    assert {use: hue for use, hue in shown.items() if use in hues} == hues
 
 
 def test_a_disc_is_explained_where_there_is_one(qtbot: QtBot, with_cards: MapView, opening: View) -> None:

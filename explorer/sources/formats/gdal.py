@@ -103,7 +103,8 @@ def read(path: Path, kind: Kind, early: Early | None = None) -> list[RawLayer]:
     gdal = _pyogrio()
     codec = _dxf_encoding(gdal, path) if kind == "dxf" else None
     if kind == "gpx":
-        codec = encoding.decode(path.read_bytes()).encoding
+        with tempfile.TemporaryDirectory() as folder:
+            return _layers(gdal, *_utf8_gpx(path, Path(folder)))
     if kind == "mapinfo":
         with tempfile.TemporaryDirectory() as folder:
             return _layers(gdal, _neutral(path, Path(folder)), kind, codec)
@@ -297,6 +298,20 @@ def _neutral(path: Path, folder: Path) -> Path:
         else:
             _lend(part, lent)
     return folder / path.name
+
+
+def _utf8_gpx(path: Path, folder: Path) -> tuple[Path, Kind, str]:
+    """Write a GPX that is not sound UTF-8 as such into a folder of our own: GDAL's parser knows no GB18030.
+
+    Returns the file to read, its kind and the encoding that it was written in.
+    """
+    decoded = encoding.decode(path.read_bytes())
+    declared = re.match(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w-]+)", decoded.text[:200])
+    if decoded.encoding == "utf-8" and (declared is None or declared[1].lower() in ("utf-8", "utf8")):
+        return path, "gpx", decoded.encoding
+    copy = folder / path.name
+    copy.write_text(re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text), "utf-8")
+    return copy, "gpx", decoded.encoding
 
 
 def _bytes(text: object) -> bytes:

@@ -209,7 +209,7 @@ def _explain(
     found: Georeferenced, best: ScoredCandidate, tried: list[ScoredCandidate], prj_expected: bool
 ) -> None:
     candidate, here = best.candidate, pack.current().region.name
-    name = f"{systems.crs_title(candidate.crs)} ({systems.crs_code(candidate.crs)})"
+    name = systems.surveyors_name(systems.crs_code(candidate.crs))
     if candidate.turned:
         found.fix = source_text("fix.turned", crs=name)
         found.say.append(source_text("place.turned"))

@@ -15,7 +15,7 @@ from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import Records, records
 from explorer.atlas.model import STATUSES, Source, Status
-from explorer.colours import series_hue
+from explorer.colours import own_hue
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
 from explorer.sources.reader.reading import Reading, SourceLayer
@@ -69,7 +69,7 @@ def layer_of(
     """Return one layer of a file as a declaration, under the next free id of the catalogue, and its columns."""
     number = next(n for n in count(1) if f"{OWN}{n}" not in catalogue)
     key, name = f"{OWN}{number}", Text(layer.name, layer.name)
-    light, dark = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
+    light, dark = own_hue(number - 1, "light"), own_hue(number - 1, "dark")
     spec = LayerSpec(key, OWN, name, light, dark, opens_visible=True, casing=False)
     return spec, collection(layer, key, file, choices)
 

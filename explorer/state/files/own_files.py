@@ -14,7 +14,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.comments import joined
-from explorer.colours import series_hue
+from explorer.colours import own_hue
 from explorer.sources.formats.copies import Copy, Stamp, laid_out
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import SourceError
@@ -266,7 +266,7 @@ def free_id(catalogue: Catalogue) -> str:
 def spec_for(key: str, name: str) -> LayerSpec:
     """The declaration of a layer of the user's, coloured by the number in its id."""
     number = int(key.removeprefix(OWN)) if key.removeprefix(OWN).isdigit() else sum(map(ord, key))
-    light, dark = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
+    light, dark = own_hue(number - 1, "light"), own_hue(number - 1, "dark")
     return LayerSpec(key, OWN, Text(name, name), light, dark, opens_visible=True, casing=False)
 
 

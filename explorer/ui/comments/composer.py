@@ -21,6 +21,7 @@ from explorer.atlas.comments import MOST_AUTHOR, MOST_LETTERS, cleaned, one_line
 from explorer.state.queries import comment_rows
 from explorer.state.view.comment_edits import Pin
 from explorer.state.view.store import Store
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError
@@ -47,7 +48,7 @@ class Composer(QWidget):
         self._key = "comment.new"
         self.heading, self.fault = label("", "strong", self), label("", "danger", self)
         self.heading.setWordWrap(False)
-        self.where, self.days = QComboBox(self), QLineEdit(self)
+        self.where, self.days = ComboBox(self), QLineEdit(self)
         self.text, self.name = QPlainTextEdit(self), QLineEdit(self)
         self.signed = label("", "soft", self)
         self.signed.setWordWrap(False)

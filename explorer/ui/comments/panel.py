@@ -33,6 +33,7 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.kit.rows import ROW_ROLE, set_up_rows
 from explorer.words.strings import t
@@ -53,8 +54,8 @@ class CommentPanel(QWidget):
         self._store, self.desk = store, desk
         self._stale, self._reply_to, self._reword = True, "", ""
         self._signing: tuple[str, Comment, Thread] | None = None  # what waits for a name
-        self.field, self.state, self.author = QLineEdit(self), QComboBox(self), QComboBox(self)
-        self.in_sight, self.on_map = QCheckBox(self), QComboBox(self)
+        self.field, self.state, self.author = QLineEdit(self), ComboBox(self), ComboBox(self)
+        self.in_sight, self.on_map = QCheckBox(self), ComboBox(self)
         self.on_map_words = label("", "soft", self)
         self.new, self.merge, self._save = QPushButton(self), QToolButton(self), QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)

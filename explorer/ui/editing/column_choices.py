@@ -12,6 +12,7 @@ from explorer.atlas.package import Resource
 from explorer.state.files.sheet_rows import SheetMapping, guess
 from explorer.ui.editing.row_names import RowNames
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.inputs import ComboBox
 from explorer.words.strings import t
 
 _MOST_OFFERED = 400
@@ -59,7 +60,7 @@ class ColumnChoices(QScrollArea):
         self._enable()
 
     def _box(self, names: Sequence[str], chosen: str | None, words: str) -> QComboBox:
-        box = QComboBox(self)
+        box = ComboBox(self)
         box.setAccessibleName(words)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.addItem(t("workbook.no_column", self._session.lang), None)
@@ -70,7 +71,7 @@ class ColumnChoices(QScrollArea):
         return box
 
     def _fixed(self, resource: Resource, column: str, words: str) -> QComboBox:
-        box, lang = QComboBox(self), self._session.lang
+        box, lang = ComboBox(self), self._session.lang
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

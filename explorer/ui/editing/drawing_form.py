@@ -27,6 +27,7 @@ from explorer.state.queries.origins import metres
 from explorer.state.view.work import Work
 from explorer.ui.editing.problem_words import problem_words
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -309,7 +310,7 @@ def _beside(field: QWidget, button: QPushButton) -> QHBoxLayout:
 
 def _choice(parent: QWidget, typed: bool) -> QComboBox:
     """Return a box of choices of which none is taken before the user does; with `typed` it searches as they type."""
-    box = QComboBox(parent)
+    box = ComboBox(parent)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(28)
     if typed:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -30,6 +29,7 @@ from explorer.ui.editing.edit_model import COLUMNS, EditLister, EditModel, cells
 from explorer.ui.facts.session import Session
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.words.strings import t
 
@@ -53,7 +53,7 @@ class EditList(QDialog):
         self.setObjectName("editList")
         self.rows: tuple[ListedEdit, ...] = ()
         self.lister, self.model, self.table = EditLister(self), EditModel(self), QTableView(self)
-        self.words, self.tables, self.states = QLineEdit(self), QComboBox(self), QComboBox(self)
+        self.words, self.tables, self.states = QLineEdit(self), ComboBox(self), ComboBox(self)
         self.count = label("", "soft", self)
         self.buttons = {name: QPushButton(self) for name in _BUTTONS}
         self.saving = SaveMenu(self.buttons["export"], self._to_save, lambda: session.lang)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QCompleter,
     QHBoxLayout,
     QLabel,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
@@ -203,7 +203,7 @@ class ChoiceField(FormField):
 
     def __init__(self, columns: Sequence[str], lang: Lang, choices: Iterable[tuple[str, str]]) -> None:
         super().__init__(columns, lang)
-        self.box = QComboBox(self)
+        self.box = ComboBox(self)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.addItem(t("editing.choose", lang), "")
         for key, words in choices:

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -33,6 +32,7 @@ from explorer.ui.editing.workbook_job import WorkbookJob
 from explorer.ui.facts.session import Session
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle, shown, tooltip
 from explorer.words import io_errors
 from explorer.words.strings import t
@@ -56,7 +56,7 @@ class WorkbookSheet(QDialog):
         self.rows: Sequence[SheetRow] = ()
         self._spoken = session.lang
         self.job = WorkbookJob(self)
-        self.file, self.sheet, self.table = QPushButton(self), QComboBox(self), QComboBox(self)
+        self.file, self.sheet, self.table = QPushButton(self), ComboBox(self), ComboBox(self)
         self.name, self.summary = label("", "soft", self), label("", "strong", self)
         self.choices, self.preview = ColumnChoices(session, self), QTableWidget(self)
         self.buttons = {name: QPushButton(self) for name in ("save_bad", "take", "close")}

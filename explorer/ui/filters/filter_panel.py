@@ -15,8 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, 
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import QUALITIES, STATUSES
 from explorer.layers import filter_words
-from explorer.layers.counts import layer_kind
-from explorer.layers.symbol import symbol
+from explorer.layers.layer_look import layer_symbols
 from explorer.state.queries import finder, own_rows
 from explorer.state.queries.facets import Counts, facets
 from explorer.state.queries.measures import BEGUN
@@ -313,9 +312,7 @@ class FilterPanel(QWidget):
     def _mark(self, name: str, key: str, view: View) -> QPixmap | None:
         if name != "themes":
             return None
-        spec, kind = self._store.catalogue.spec(key), layer_kind(self._store.known, key)
-        found = symbol(spec, "operation", "certain", kind, view.appearance)
-        return swatch.pixmap(found, self.devicePixelRatioF())
+        return swatch.striped(layer_symbols(self._store.known, view, key), self.devicePixelRatioF())
 
     def _count(self) -> None:
         """Counts of all choices; rows repaint only where something changed."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import tooltip
 
 
-class OfferList(QComboBox):
+class OfferList(ComboBox):
     """Shows a title and below it the offers; `taken(key)` when one is chosen."""
 
     taken = Signal(object)

@@ -12,6 +12,7 @@ from explorer.state.queries.measures import BEGUN
 from explorer.state.view import filtering
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, tooltip
 from explorer.words.strings import t
 
@@ -99,7 +100,7 @@ class YearFilter(QWidget):
     def __init__(self, years: range, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bars = YearBars(years, self)
-        self.low, self.high = QComboBox(self), QComboBox(self)
+        self.low, self.high = ComboBox(self), ComboBox(self)
         self._from, self._to = QLabel(self), QLabel(self)
         self.note = label("", "faint", self)
         row = QHBoxLayout()

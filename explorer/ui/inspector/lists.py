@@ -9,19 +9,22 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from explorer.atlas.columns.timeline import UNSURE, State, state_at
+from explorer.atlas.columns.timeline import UNSURE, state_at
 from explorer.atlas.model import STATUSES, Bounds, Feature
 from explorer.layers.feature_words import status_text
+from explorer.layers.layer_look import layer_symbols
 from explorer.state.queries.drawn import tally
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline.timeline_words import clock_text
 from explorer.state.view.view import Filters, View
+from explorer.ui.facts import swatch
 from explorer.ui.facts.fact_widgets import PageContext, heading, mark
-from explorer.ui.kit.plain import ElidedButton, label, tooltip
+from explorer.ui.kit.plain import Elided, ElidedButton, label, tooltip
 
 _LISTED = 200
 _AT_ONCE = 40  # rows, more than a screen shows: the others follow while the list is looked at
-_OPEN = State("certain", "operation")  # a layer's marker on its own
+_BESIDE = 8  # characters of a name that leave room for counts on the same line
+_DOT = QSize(14, 14)
 
 
 class ListPage(QWidget):
@@ -57,7 +60,7 @@ class ListPage(QWidget):
 
     def _row(self, feature: Feature) -> ElidedButton:
         button = ElidedButton(kind="row")
-        button.setIconSize(QSize(14, 14))
+        button.setIconSize(_DOT)
         button.clicked.connect(lambda: self._select(feature))
         self._rows.append((feature, button))
         return button
@@ -84,6 +87,8 @@ class OverviewPage(QWidget):
         super().__init__()
         self._desk, self._bounds = desk, bounds
         self._counts: dict[str, QLabel] = {}
+        self._dots: dict[str, QLabel] = {}
+        self._looks: dict[str, tuple[object, ...]] = {}
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 24)
@@ -111,16 +116,19 @@ class OverviewPage(QWidget):
         for row, theme_id in enumerate(layer.id for layer in view.layers):
             dot = QLabel()
             dot.setContentsMargins(0, 3, 0, 0)
-            dot.setPixmap(mark(theme_id, _OPEN, self._desk.catalogue, view.appearance).pixmap(14, 14))
-            name = label(self._desk.catalogue.name(theme_id).in_(view.lang))
+            words = self._desk.catalogue.name(theme_id).in_(view.lang)
+            beside = view.lang == "zh" and len(words) <= _BESIDE  # what is longer has its counts below it
+            name = label(words) if beside else Elided()
+            name.setText(words)
+            name.setToolTip("" if beside else tooltip(words))
             self._counts[theme_id] = label("", "faint")
             name.setWordWrap(False)
-            beside = view.lang == "zh"  # English names and counts do not fit on one line
             grid.addWidget(dot, 2 * row, 0, top)
             grid.addWidget(name, 2 * row, 1, 1, 1 if beside else 2, top)
             where = (2 * row, 2, 1, 1) if beside else (2 * row + 1, 1, 1, 2)
             grid.addWidget(self._counts[theme_id], *where)
             self._rows[theme_id] = (dot, name, self._counts[theme_id])
+            self._dots[theme_id] = dot
         return grid
 
     def sync(self, view: View) -> None:
@@ -136,10 +144,21 @@ class OverviewPage(QWidget):
             for widget in widgets:
                 if widget.isHidden() == (theme_id in visible):
                     widget.setVisible(theme_id in visible)
+        self._mark(view, visible)
         for theme_id, where in self._counts.items():
             text = self._line(tallies.get(theme_id, Counter()), view)
             if text != where.text():
                 where.setText(text)
+
+    def _mark(self, view: View, visible: set[str]) -> None:
+        """Set the markers of layers whose look is another than it was."""
+        known = self._desk.store.known
+        for theme_id in visible:
+            look = (known.collections.get(theme_id), view.layer(theme_id).style, view.appearance)
+            if theme_id in self._dots and self._looks.get(theme_id) != look:
+                self._looks[theme_id] = look
+                symbols = layer_symbols(known, view, theme_id, "point")
+                self._dots[theme_id].setPixmap(swatch.striped(symbols, self.devicePixelRatioF(), _DOT))
 
     def _line(self, tally: Counter[str], view: View) -> str:
         say = self._desk.say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
@@ -13,19 +13,19 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.atlas.catalogue import LayerSpec, is_user_layer
-from explorer.atlas.model import Feature
+from explorer.atlas.model import Feature, Status
 from explorer.layers.counts import LayerCount
 from explorer.layers.legend import Kind
 from explorer.layers.symbol import symbol
 from explorer.state.queries.labels import state_words
 from explorer.state.view.view import View
 from explorer.ui.facts.swatch import Swatch
+from explorer.ui.kit.inputs import Slider
 from explorer.ui.kit.plain import Elided, label, shown, tooltip
 from explorer.words.strings import t
 
@@ -54,7 +54,7 @@ class LayerDetail(QWidget):
         self._key: tuple[object, ...] = ()
         self.numbers = {name: label("0", "strong", self) for name in _COUNTS}
         self.captions = {name: label("", "faint", self) for name in _COUNTS}
-        self.opacity, self.percent, self.opacity_name = QSlider(self), QLabel(self), QLabel(self)
+        self.opacity, self.percent, self.opacity_name = Slider(parent=self), QLabel(self), QLabel(self)
         self.solo, self.zoom, self.up, self.down = (QPushButton(self) for _ in range(4))
         self.adjust, self.remove = QPushButton(self), QPushButton(self)
         self.list, self.list_name = QListWidget(self), label("", "faint", self)
@@ -188,15 +188,17 @@ class LayerDetail(QWidget):
         self.opacity.blockSignals(blocked)
         self.percent.setText(f"{percent}%")
 
-    def show_count(self, count: LayerCount, view: View) -> None:
+    def show_count(self, count: LayerCount, view: View, look: Callable[[Status | None], LayerSpec]) -> None:
+        """Show the four counts, and the colour key with each state as `look` declares it."""
         for name in _COUNTS:
             words = str(getattr(count, name))
             if words != self.numbers[name].text():
                 self.numbers[name].setText(words)
-        key = (count.states, count.kinds, view.lang, view.appearance)
+        specs = tuple(look(status) for (status, _), _ in count.states)
+        key = (count.states, count.kinds, specs, view.lang, view.appearance)
         if key != self._key:
             self._key = key
-            self._show_key(count, view)
+            self._show_key(count, specs, view)
 
     def show_portion(self, words: str) -> None:
         """Say what part of a layer the counts are of."""
@@ -204,7 +206,7 @@ class LayerDetail(QWidget):
         if words != self.portion.text():
             self.portion.setText(words)
 
-    def _show_key(self, count: LayerCount, view: View) -> None:
+    def _show_key(self, count: LayerCount, specs: Sequence[LayerSpec], view: View) -> None:
         """Refill the rows of the colour key; creating them costs more than the rest of a slider step."""
         while len(self.key) < len(count.states):
             self.key.append(KeyRow(self))
@@ -213,7 +215,7 @@ class LayerDetail(QWidget):
             if n < len(count.states):
                 (status, certainty), number = count.states[n]
                 kind = count.kinds[n] or self.kind
-                row.swatch.show_symbol(symbol(self.spec, status, certainty, kind, view.appearance))
+                row.swatch.show_symbols(symbol(specs[n], status, certainty, kind, view.appearance))
                 row.say(state_words(status, certainty, view.lang), str(number))
             row.setVisible(n < len(count.states))
 

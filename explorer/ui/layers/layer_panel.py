@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.layers import order as layer_order
 from explorer.layers.counts import LayerCount, counts, layer_kind, portion_words
+from explorer.layers.layer_look import layer_symbols, state_spec
 from explorer.state.queries.drawn import unplaced
 from explorer.state.queries.search import name_matches
 from explorer.state.view.store import Store
@@ -28,6 +30,7 @@ from explorer.words.strings import t
 from explorer.words.text import Text
 
 _MOST_UNPLACED = 200  # that are listed one by one
+_LAID_OUT_MS = 60  # until new rows have their places: each layout inside another takes a turn of the loop
 _COUNT_MS = 250  # while the clock is dragged
 
 
@@ -183,8 +186,11 @@ class LayerPanel(QWidget):
             self._follow_catalogue(new.catalogue)
             self._count()
             self._retranslate(new.view)
-        elif old.view != new.view:
+            return
+        if old.view != new.view:
             self._view_changed(old.view, new.view)
+        if old.collections is not new.collections:
+            self._sync_layers(new.view)  # rows that were read meanwhile have classes
 
     def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
@@ -228,16 +234,21 @@ class LayerPanel(QWidget):
             if layer in before:
                 continue
             if layer.id in self.rows:
-                self.rows[layer.id].retranslate(view)
+                self._show_row(layer.id, view)
             if layer.id in self.details:
                 self.details[layer.id].sync(view)
+                self._show_numbers(layer.id, view)
+
+    def _show_row(self, key: str, view: View) -> None:
+        self.rows[key].retranslate(view, layer_symbols(self._store.known, view, key))
 
     def _show_numbers(self, key: str, view: View) -> None:
         """Show the counts of a layer in its details, and of what part of it they are."""
         rows = self._store.known.collections.get(key)
         part = rows.portion if rows is not None else None
         self.details[key].show_portion(portion_words(part, view.lang) if part is not None else "")
-        self.details[key].show_count(self.counts.get(key, LayerCount()), view)
+        look = partial(state_spec, self._store.known, view, key)
+        self.details[key].show_count(self.counts.get(key, LayerCount()), view, look)
 
     def _count(self) -> None:
         """Update the counts; only texts that changed are set, since a slider step must take far less than a frame."""
@@ -312,6 +323,12 @@ class LayerPanel(QWidget):
         target.setFocus(Qt.FocusReason.TabFocusReason)
         self.area.ensureWidgetVisible(target, 0, 24)
 
+    def reveal(self, layers: Sequence[str]) -> None:
+        """Scroll to the rows of new layers, the first of them in any case."""
+        for key in reversed([key for key in layers if key in self.rows]):
+            row = self.rows[key]
+            QTimer.singleShot(_LAID_OUT_MS, row, lambda row=row: self.area.ensureWidgetVisible(row, 0, 24))
+
     def _flip_undated(self) -> None:
         view = self._store.view
         self._store.dispatch(replace(view, show_undated=not view.show_undated), "command.undated")
@@ -334,7 +351,7 @@ class LayerPanel(QWidget):
         self.details[key].setVisible(is_open)
         if is_open:
             self._show_numbers(key, self._store.view)
-        self.rows[key].retranslate(self._store.view)
+        self._show_row(key, self._store.view)
 
     def _detail(self, key: str) -> LayerDetail:
         row = self.rows[key]

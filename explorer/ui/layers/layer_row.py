@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolBu
 from explorer.atlas.catalogue import LayerSpec
 from explorer.layers.counts import LayerCount, summary
 from explorer.layers.legend import Kind
-from explorer.layers.symbol import symbol
+from explorer.layers.symbol import Symbol
 from explorer.state.view.view import View
 from explorer.ui.facts.swatch import Swatch
 from explorer.ui.kit import theme
@@ -76,11 +78,11 @@ class LayerRow(QFrame):
 
     # -- what it shows ----------------------------------------------------------------------
 
-    def retranslate(self, view: View) -> None:
-        """Set words, colours and the eye of the row."""
+    def retranslate(self, view: View, symbols: Sequence[Symbol]) -> None:
+        """Set words, colours and the eye of the row; `symbols` are what its swatch shows."""
         lang, visible = view.lang, view.layer(self.spec.id).visible
         tokens = theme.tokens(view.appearance)
-        self.swatch.show_symbol(symbol(self.spec, "operation", "certain", self.kind, view.appearance))
+        self.swatch.show_symbols(*symbols)
         self.swatch.setEnabled(visible)
         self.name.setText(self.spec.name.in_(lang))
         self._fit_count()

@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
 
-from explorer.layers.styling import LookClass, numeric_columns, styled
+from explorer.layers.counts import layer_kind
+from explorer.layers.palettes import MOST_DISTINCT
+from explorer.layers.styling import LookClass, hued, numeric_columns, styled
 from explorer.layers.symbol import symbol
 from explorer.state.view.store import Store
 from explorer.state.view.style import KINDS, LEAST_CLASSES, METHODS, MOST_CLASSES, MOST_WIDTH, RAMPS, Style
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.facts import swatch
+from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox, SpinBox
 from explorer.ui.kit.plain import shown
 from explorer.words.strings import t
 
@@ -26,10 +30,10 @@ class StyleForm(QWidget):
     def __init__(self, store: Store, layer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self.layer, self._filling = store, layer, False
-        self.kind, self.column, self.method, self.ramp, self.growth, self.label = (
-            self._combo() for _ in range(6)
+        self.kind, self.color, self.column, self.method, self.ramp, self.growth, self.label = (
+            self._combo() for _ in range(7)
         )
-        self.classes, self.factor, self.zoom = QSpinBox(self), QDoubleSpinBox(self), QDoubleSpinBox(self)
+        self.classes, self.factor, self.zoom = SpinBox(self), DoubleSpinBox(self), DoubleSpinBox(self)
         self.rows: list[tuple[QLabel, QLabel]] = []
         self._form = QFormLayout(self)
         self._names = {name: QLabel(self) for name in _FIELDS}
@@ -38,7 +42,7 @@ class StyleForm(QWidget):
         self.sync(store.view)
 
     def _combo(self) -> QComboBox:
-        made = QComboBox(self)
+        made = ComboBox(self)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         made.setMinimumContentsLength(8)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -53,6 +57,7 @@ class StyleForm(QWidget):
             self._names[name].setProperty("rank", "faint")
             self._names[name].setBuddy(getattr(self, name))
             self._form.addRow(self._names[name], getattr(self, name))
+        self.color.setIconSize(swatch.SIZE)
         self.classes.setRange(LEAST_CLASSES, MOST_CLASSES)
         self.factor.setRange(0.25, MOST_WIDTH)
         self.factor.setSingleStep(0.25)
@@ -96,6 +101,7 @@ class StyleForm(QWidget):
         nothing = ("\n", t("style.label.none", lang))
         chosen = style.label if style.names else nothing[0]
         _fill(self.label, [own, nothing, *((key, key) for key in collection.columns)], chosen)
+        self._offer_colors(style, view)
         self.classes.setValue(style.classes)
         self.factor.setValue(style.width)
         self.zoom.setValue(style.min_zoom)
@@ -106,6 +112,18 @@ class StyleForm(QWidget):
             self._form.setRowVisible(getattr(self, name), style.kind in _ONLY.get(name, KINDS))
         self._show_classes(view)
         self._filling = False
+
+    def _offer_colors(self, style: Style, view: View) -> None:
+        """Offer the layer's own hue and those that are told apart at a glance, each with a swatch."""
+        known = self._store.known
+        words = [t("style.color.own", view.lang)]
+        words += [t("style.color.n", view.lang, n=n) for n in range(1, MOST_DISTINCT + 1)]
+        _fill(self.color, list(enumerate(words)), style.color)
+        kind = layer_kind(known, self.layer)
+        for n in range(len(words)):
+            spec = hued(known.catalogue.spec(self.layer), n)
+            drawing = symbol(spec, "operation", "certain", kind, view.appearance)
+            self.color.setItemIcon(n, QIcon(swatch.pixmap(drawing, self.devicePixelRatioF())))
 
     def _show_classes(self, view: View) -> None:
         known = self._store.known
@@ -143,6 +161,7 @@ class StyleForm(QWidget):
             before,
             kind=kind,
             column=column if kind in _ONLY["column"] else before.column,
+            color=self.color.currentData() or 0,
             method=self.method.currentData() or before.method,
             ramp=self.ramp.currentData() or before.ramp,
             classes=self.classes.value(),
@@ -157,8 +176,9 @@ class StyleForm(QWidget):
             self._store.dispatch(view, f"step.style|{self.layer}", merge=f"style.{self.layer}")
 
 
-_FIELDS = ("kind", "column", "method", "classes", "ramp", "factor", "growth", "label", "zoom")
+_FIELDS = ("kind", "color", "column", "method", "classes", "ramp", "factor", "growth", "label", "zoom")
 _ONLY: dict[str, tuple[str, ...]] = {
+    "color": ("single",),
     "column": ("category", "graduated"),
     "method": ("graduated",),
     "classes": ("graduated",),
@@ -166,7 +186,7 @@ _ONLY: dict[str, tuple[str, ...]] = {
 }
 
 
-def _fill(combo: QComboBox, choices: Sequence[tuple[str, str]], current: Any) -> None:
+def _fill(combo: QComboBox, choices: Sequence[tuple[Any, str]], current: Any) -> None:
     """Offer choices (data, words), and select the current one."""
     if [(combo.itemData(n), combo.itemText(n)) for n in range(combo.count())] != list(choices):
         combo.clear()

@@ -23,11 +23,12 @@ from explorer.sources.reader.own_layers import name_column
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.sources.reader.row_dates import by_year
 from explorer.state.view.view import View
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import Elided, label, shown, tooltip
 from explorer.ui.openings.histogram import YearHistogram
 from explorer.words.strings import t
 
-_ENCODING_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030 (GBK)", "big5": "Big5", "utf-16": "UTF-16"}
+ENCODING_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030 (GBK)", "big5": "Big5", "utf-16": "UTF-16"}
 _SAMPLES, _SAMPLE_ROWS, _CHARACTERS = 4, 3, 24
 _LIST_PX = 26
 
@@ -115,7 +116,7 @@ class TextBox(SheetBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("text", parent)
-        self.encoding = QComboBox(self)
+        self.encoding = ComboBox(self)
         self.encoding.activated.connect(lambda _: self.encoding_chosen.emit(self.encoding.currentData()))
         self._samples, self._grid = QWidget(self), QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -129,14 +130,14 @@ class TextBox(SheetBox):
     def show_layer(self, layer: SourceLayer, choices: Choices, view: View) -> None:
         self.name(view)
         self.encoding.clear()
-        own = _ENCODING_NAMES.get(layer.encoding or "", layer.encoding or "")
+        own = ENCODING_NAMES.get(layer.encoding or "", layer.encoding or "")
         if layer.encoding is None:
             self.encoding.addItem(t("openings.text.own", view.lang), "")
         else:
             seen = "" if choices.encoding else own
             self.encoding.addItem(t("openings.text.auto", view.lang, name=seen).strip(), "")
             for codec in ENCODINGS:
-                self.encoding.addItem(_ENCODING_NAMES[codec], codec)
+                self.encoding.addItem(ENCODING_NAMES[codec], codec)
         self.encoding.setCurrentIndex(max(0, self.encoding.findData(choices.encoding)))
         self.encoding.setEnabled(layer.encoding is not None)
         self.encoding.setAccessibleName(self.heading.text())
@@ -162,7 +163,7 @@ class TimeBox(SheetBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("time", parent)
-        self.combos = {part: QComboBox(self) for part in ("start", "end", "status")}
+        self.combos = {part: ComboBox(self) for part in ("start", "end", "status")}
         self.names = {part: label("", "soft", self) for part in self.combos}
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
@@ -203,7 +204,7 @@ class NameBox(SheetBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("name", parent)
-        self.combo, self.examples = QComboBox(self), Elided("faint", self)
+        self.combo, self.examples = ComboBox(self), Elided("faint", self)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.activated.connect(lambda _: self.decided.emit({"name": self.combo.currentData()}))
         self.column.addWidget(self.combo)

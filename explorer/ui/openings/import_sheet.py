@@ -28,7 +28,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.placement import fit
 from explorer.ui.kit.plain import Elided, label, restyle, rule, tooltip
-from explorer.ui.openings.boxes import LayersBox, NameBox, SourceBox, TextBox, TimeBox
+from explorer.ui.openings.boxes import ENCODING_NAMES, LayersBox, NameBox, SourceBox, TextBox, TimeBox
 from explorer.ui.openings.place_box import PlaceBox
 from explorer.ui.openings.problem_box import ProblemBox
 from explorer.ui.openings.reading_job import Outcome, ReadingJob
@@ -340,6 +340,16 @@ class ImportSheet(QDialog):
         super().resizeEvent(event)
 
 
+_DATUM_NAMES = {
+    "wgs84": "WGS84",
+    "cgcs2000": "CGCS2000",
+    "gcj02": "GCJ-02",
+    "bd09": "BD-09",
+    "xian80": "Xian80",
+    "beijing54": "Beijing54",
+}
+
+
 def _facts(reading: Reading, layer: SourceLayer, view: View) -> str:
     """Format, rows, kind of shapes, encoding and system, as one line."""
     lang = view.lang
@@ -348,7 +358,7 @@ def _facts(reading: Reading, layer: SourceLayer, view: View) -> str:
         reading.driver,
         t("openings.sheet.rows", lang, n=f"{rows:,}"),
         t(f"cli.inspect.geometry.{layer.geometry}", lang),
-        layer.encoding or "",
-        " ".join(filter(None, (layer.datum, layer.crs))),
+        ENCODING_NAMES.get(layer.encoding or "", layer.encoding or ""),
+        " ".join(filter(None, (_DATUM_NAMES.get(layer.datum or "", layer.datum), layer.crs))),
     ]
     return " · ".join(part for part in parts if part)

@@ -77,6 +77,7 @@ class Openings(QObject):
     expected = Signal()
     drafted = Signal(object)
     opened = Signal(object)
+    laid = Signal(object)  # the ids of new layers, in the order of the panel
 
     def __init__(
         self,
@@ -299,6 +300,7 @@ class Openings(QObject):
         self.opened.emit(outcome.path)
         if wanted.step == "open":
             self._bring_into_sight(keys)
+            self.laid.emit(keys)
         self._next()
 
     def _leave(self) -> None:

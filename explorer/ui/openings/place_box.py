@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QSizePolicy, QVBoxLayout, QWidget
@@ -15,9 +16,10 @@ from explorer.sources.places.offered import ScoredCandidate
 from explorer.sources.reader.reading import SourceLayer
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, shown, tooltip
 from explorer.ui.openings.boxes import SheetBox
-from explorer.ui.openings.place_map import PlaceMap
+from explorer.ui.openings.place_map import PlaceMap, distance
 from explorer.ui.openings.place_map import letter as letter_of
 from explorer.ui.openings.place_map import shown as shown_on_map
 from explorer.words.strings import t
@@ -96,7 +98,7 @@ class PlaceBox(SheetBox):
         self._group = QButtonGroup(self)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
-        self.other = QComboBox(self)
+        self.other = ComboBox(self)
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.other.activated.connect(self._take_other)
         self._layer: SourceLayer | None = None
@@ -147,6 +149,9 @@ class PlaceBox(SheetBox):
         parts = [t("openings.place.inside", lang, share=round(100 * tried.inside), region=here)]
         if tried.named:
             parts.append(t("openings.place.named", lang, n=tried.hits, of=tried.named))
+        if np.isfinite(tried.median_m):
+            away = distance(tried.median_m, lang)
+            parts.append(t("openings.place.away", lang, away=away))
         parts.append(t("openings.place.accuracy", lang, m=f"{tried.candidate.accuracy_m:g}"))
         return CandidateWords(letter_of(number), shown(title), " · ".join(parts))
 

@@ -32,6 +32,7 @@ from explorer.atlas.packs.pack_rows import FILES, PackTable
 from explorer.state.files.packs.pack_file import SUFFIX, PackError, folder_of
 from explorer.state.files.packs.pack_merge import read_rows, write_merged_pack
 from explorer.state.view.view import View
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.words.strings import t
 
@@ -203,7 +204,7 @@ class MergeSheet(QDialog):
             where = "\n".join(filter(None, (conflict.table, conflict.row, conflict.column)))
             for column, words in enumerate((where, conflict.base, conflict.mine, conflict.theirs)):
                 self.conflicts.setItem(row, column, top_cell(words))
-            take, own = QComboBox(), QLineEdit()
+            take, own = ComboBox(), QLineEdit()
             take.addItem(t("merge.undecided", self._lang), "")
             for side in TAKES if conflict.column and conflict.table != FILES else TAKES[:2]:
                 take.addItem(t(f"merge.{side}", self._lang), side)

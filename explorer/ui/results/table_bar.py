@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QLineEdit,
     QMenu,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.state.view.view import View
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
@@ -37,7 +37,7 @@ class TableBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.layer, self.scope, self.filter = QComboBox(self), Segmented(SCOPES, self), QLineEdit(self)
+        self.layer, self.scope, self.filter = ComboBox(self), Segmented(SCOPES, self), QLineEdit(self)
         self.count, self.selected, self.error = label("", "soft"), label("", "soft"), label("", "danger")
         self.frame, self.figures, self.columns, self.invert, self.zoom, self.copy, self.save = (
             QPushButton(self) for _ in range(7)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import get_args
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from explorer.state.view import clock
 from explorer.state.view.scenes import MOST_HOLD_S, SPEED_LIMITS, Run, Scene
 from explorer.state.view.view import Step
+from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox
 from explorer.ui.kit.plain import restyle, tooltip
 from explorer.ui.project.scene_model import SceneModel
 from explorer.words.edtf import DateError
@@ -28,8 +29,8 @@ class RunForm(QWidget):
         self._scenes = scenes
         self._scene: Scene | None = None
         self.start, self.end = QLineEdit(self), QLineEdit(self)
-        self.step = QComboBox(self)
-        self.speed, self.hold = QDoubleSpinBox(self), QDoubleSpinBox(self)
+        self.step = ComboBox(self)
+        self.speed, self.hold = DoubleSpinBox(self), DoubleSpinBox(self)
         self.speed.setRange(*SPEED_LIMITS)
         self.hold.setRange(0, MOST_HOLD_S)
         for spin in (self.speed, self.hold):

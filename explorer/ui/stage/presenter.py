@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import MOST_MINUTES
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
+from explorer.ui.kit.inputs import SpinBox
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
@@ -112,7 +112,7 @@ class PresenterView(QWidget):
         self.elapsed, self.clock, self.place = (QLabel(self) for _ in range(3))
         self.hold, self.reset = QPushButton(self), QPushButton(self)
         self.left, self.here = QLabel(self), QLabel(self)
-        self.minutes, self.record = QSpinBox(self), QCheckBox(self)
+        self.minutes, self.record = SpinBox(self), QCheckBox(self)
         self.larger, self.smaller = QPushButton("A+", self), QPushButton("A−", self)
         self.watch = Stopwatch()
         self._notes_px = 22

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -31,6 +30,7 @@ from explorer.store.contents import StoreContents, contents
 from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address, split_password
 from explorer.store.store_connection import connect
 from explorer.store.store_faults import StoreError
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.strings import t
 
@@ -70,11 +70,11 @@ class ConnectSheet(QDialog):
         self._turn = 0
         self.found: StoreContents | None = None
         self.address: StoreAddress | None = None
-        self.recent = QComboBox(self)
+        self.recent = ComboBox(self)
         self.whole, self.host, self.port, self.database, self.user, self.password = (
             QLineEdit(self) for _ in range(6)
         )
-        self.tls, self.certificate, self.browse = QComboBox(self), QLineEdit(self), QPushButton(self)
+        self.tls, self.certificate, self.browse = ComboBox(self), QLineEdit(self), QPushButton(self)
         self.keep, self.message = QCheckBox(self), label("", "soft", self)
         self.tree = QTreeWidget(self)
         self.back, self.go, self.leave = (QPushButton(self) for _ in range(3))

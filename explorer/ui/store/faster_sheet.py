@@ -15,6 +15,7 @@ from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.edits.row_words import cell_words, column_name
 from explorer.state.view.view import View
 from explorer.store.versioned_write import WriteConflict
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.ui.project.merge_sheet import at_the_top, dress_table, top_cell
 from explorer.words.strings import t
@@ -138,7 +139,7 @@ class FasterSheet(QDialog):
             )
             for place, text in enumerate(words):
                 self.table.setItem(row, place, top_cell(text or t("shared.faster.none", lang)))
-            take = QComboBox()
+            take = ComboBox()
             for key in ("", "mine", "theirs"):
                 take.addItem(t(f"shared.faster.take.{key or 'open'}", lang), key)
             take.setCurrentIndex(max(0, take.findData(line.take)))

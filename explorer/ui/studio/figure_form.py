@@ -10,15 +10,12 @@ from typing import cast
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QGridLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -37,6 +34,7 @@ from explorer.export.sheet.template_file import (
     read_template,
     write_template,
 )
+from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox, SpinBox
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.page_size import FormError
 from explorer.words.strings import t
@@ -64,13 +62,13 @@ class FigureForm(QWidget):
         super().__init__(parent)
         self.lang = lang
         self.base = Sheet()  # of the template: what no field of the form shows
-        self.template, self.place = QComboBox(self), QComboBox(self)
+        self.template, self.place = ComboBox(self), ComboBox(self)
         self.bare = QCheckBox(self)
         self.checks = {name: QCheckBox(self) for name in _CHECKS}
         self.lines = {name: QLineEdit(self) for name in _LINES}
         self.inset = QLineEdit(self)
         self.ground_of: Callable[[str], Box] | None = None  # the ground of a place; raises LocalizedError
-        self.columns, self.letters = QSpinBox(self), QDoubleSpinBox(self)
+        self.columns, self.letters = SpinBox(self), DoubleSpinBox(self)
         self.legend_button, self.logo_button, self.master_button = (QPushButton(self) for _ in range(3))
         self._master_size = ""  # of the slides of an office's master
         self.dialog: QFileDialog | None = None

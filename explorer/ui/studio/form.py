@@ -32,6 +32,7 @@ from explorer.export.sheet.sheet import (
     report_figure,
     story_sheet,
 )
+from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.studio.figure_form import FigureForm
 from explorer.ui.studio.ground_bar import GroundBar
 from explorer.ui.studio.page_size import FormError, paper_of
@@ -82,7 +83,7 @@ class ExportForm(QWidget):
         super().__init__(parent)
         self.lang = lang
         self.series, self.kind, self.page, self.dpi, self.template, self.counts = (
-            QComboBox(self) for _ in range(6)
+            ComboBox(self) for _ in range(6)
         )
         self.lines = {key: QLineEdit(self) for key in ("heading", "subtitle", "maker", "approval")}
         self.parts = {part: QCheckBox(self) for part in PARTS}

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from explorer.atlas.axis import Axis
 from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.series import FADE, PATTERN
 from explorer.state.view.clock import parse_on_axis
+from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.page_size import FormError
 from explorer.words.edtf import DateError
@@ -47,7 +48,7 @@ class SeriesForm(QObject):
         super().__init__(parent)
         self._axis = axis
         self.first, self.last, self.pattern = (QLineEdit(parent) for _ in range(3))
-        self.seconds, self.fade = QDoubleSpinBox(parent), QDoubleSpinBox(parent)
+        self.seconds, self.fade = DoubleSpinBox(parent), DoubleSpinBox(parent)
         for spin, most, step in ((self.seconds, 60.0, 0.2), (self.fade, 10.0, 0.1)):
             spin.setRange(0.0, most)
             spin.setSingleStep(step)
@@ -60,7 +61,7 @@ class SeriesForm(QObject):
         row.addWidget(self.first, 1)
         row.addWidget(self._between)
         row.addWidget(self.last, 1)
-        self.areas, self.pages = QComboBox(parent), QWidget(parent)
+        self.areas, self.pages = ComboBox(parent), QWidget(parent)
         self.numbered, self.contents = QCheckBox(self.pages), QCheckBox(self.pages)
         checks = QHBoxLayout(self.pages)
         checks.setContentsMargins(0, 0, 0, 0)

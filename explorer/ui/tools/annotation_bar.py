@@ -9,8 +9,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QPlainTextEdit,
     QProgressDialog,
@@ -33,6 +31,7 @@ from explorer.state.view.annotations import (
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
+from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox
 from explorer.ui.kit.plain import shown, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
@@ -55,9 +54,9 @@ class AnnotationBar(MapBar):
         self.kinds = {kind: self._checkable(kind) for kind in KINDS}
         self.inks = {ink: self._checkable(ink) for ink in INKS}
         self.place = Segmented(PLACES, self)
-        self.scale_box, self.width_box = QDoubleSpinBox(self), QDoubleSpinBox(self)
+        self.scale_box, self.width_box = DoubleSpinBox(self), DoubleSpinBox(self)
         self.dash, self.plate, self.tint = QCheckBox(self), QCheckBox(self), QCheckBox(self)
-        self.text, self.list = QPlainTextEdit(self), QComboBox(self)
+        self.text, self.list = QPlainTextEdit(self), ComboBox(self)
         self.raise_button, self.lower_button, self.delete_button = (QPushButton(self) for _ in range(3))
         self.dialog: QFileDialog | None = None
         self.video_job: VideoImport | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.inputs import DoubleSpinBox
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
@@ -18,7 +19,7 @@ class BufferSheet(QDialog):
         super().__init__(parent)
         self._session, self._say = session, say
         self.setObjectName("bufferSheet")
-        self.distance = QDoubleSpinBox(self)
+        self.distance = DoubleSpinBox(self)
         self.distance.setRange(0.01, 500)
         self.distance.setDecimals(2)
         self.distance.setValue(5)

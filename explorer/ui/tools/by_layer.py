@@ -6,7 +6,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox
 from explorer.ui.kit.plain import label
 from explorer.ui.tools.hand_drawing import MODES, Mode
 from explorer.ui.tools.selector import Selector
@@ -34,8 +34,8 @@ class ByLayerSheet(QDialog):
         super().__init__(parent)
         self._session, self._selector = session, selector
         self.setObjectName("byLayerSheet")
-        self.of, self.relation, self.other = QComboBox(self), QComboBox(self), QComboBox(self)
-        self.distance = QDoubleSpinBox(self)
+        self.of, self.relation, self.other = ComboBox(self), ComboBox(self), ComboBox(self)
+        self.distance = DoubleSpinBox(self)
         self.distance.setRange(0, 2000)
         self.distance.setDecimals(2)
         self.distance.setValue(5)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QPushButton,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +27,7 @@ from explorer.ground.shelf import OpenGround, shelf
 from explorer.state.view.ground import NIGHTS, OwnGround
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.inputs import ComboBox, Slider
 from explorer.ui.kit.plain import label
 from explorer.ui.tools.service_sheet import HostBox, ServiceSheet
 from explorer.words.strings import t
@@ -51,8 +50,8 @@ class GroundSheet(QDialog):
         self.buttons = {
             name: QPushButton(self) for name in ("add_file", "add_service", "up", "down", "remove", "close")
         }
-        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
-        self.night, self.datum = QComboBox(self), QComboBox(self)
+        self.opacity = Slider(Qt.Orientation.Horizontal, self)
+        self.night, self.datum = ComboBox(self), ComboBox(self)
         self.credit, self.approval = QLineEdit(self), QLineEdit(self)
         self.host = HostBox(grounds, self)
         self.names = {name: label("") for name in ("opacity", "night", "datum", "credit", "approval")}

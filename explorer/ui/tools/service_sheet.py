@@ -10,14 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +28,7 @@ from explorer.ground.wmts import WmtsLayer, is_capabilities, layers
 from explorer.state.view.ground import OwnService, fresh_id
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.inputs import ComboBox, SpinBox
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
 
@@ -106,12 +105,12 @@ class ServiceSheet(QDialog):
         self._lang = session.lang
         self.service: OwnService | None = None
         self.name, self.address, self.credit, self.approval = (QLineEdit(self) for _ in range(4))
-        self.least, self.most, self.message = QSpinBox(self), QSpinBox(self), label("", "warning")
+        self.least, self.most, self.message = SpinBox(self), SpinBox(self), label("", "warning")
         self.datum = QCheckBox(t("grounds.is_gcj02", self._lang), self)
         for box, value in ((self.least, 0), (self.most, 18)):
             box.setRange(0, 24)
             box.setValue(value)
-        self.layer, self.online = QComboBox(self), QCheckBox(self)
+        self.layer, self.online = ComboBox(self), QCheckBox(self)
         self._layers: list[WmtsLayer] = []
         self._key = ""
         self.read.connect(self._take_layers, Qt.ConnectionType.QueuedConnection)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QDoubleSpinBox,
     QPushButton,
     QWidget,
 )
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 from explorer.state.files import save_table
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.ui.kit.inputs import DoubleSpinBox
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
@@ -31,7 +31,7 @@ class ToolBar(MapBar):
     def __init__(self, store: Store, drawing: HandDrawing, parent: QWidget | None = None) -> None:
         super().__init__(store, "toolBar", parent)
         self._drawing = drawing
-        self.mode, self.whole, self.radius = Segmented(MODES, self), QCheckBox(self), QDoubleSpinBox(self)
+        self.mode, self.whole, self.radius = Segmented(MODES, self), QCheckBox(self), DoubleSpinBox(self)
         self.undo, self.finish, self.copy, self.list = (QPushButton(self) for _ in range(4))
         self._lay_out()
         self._connect()

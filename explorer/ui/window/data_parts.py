@@ -22,6 +22,7 @@ def make_openings(desktop: Workspace, file: ProjectFile) -> Openings:
     desktop.window.add_bar(bar)
     made = Openings(desktop.store, bar, desktop.port, desktop.window)
     made.opened.connect(file.remember)
+    made.laid.connect(desktop.panel.reveal)
     made.expected.connect(lambda: desktop.port.send({"painter": "start"}))
     made.drafted.connect(desktop.port.show_draft)
     made.pick.began.connect(lambda: (desktop.shapes.drawing.leave(), tools.leave()))

@@ -233,11 +233,16 @@ export class Legend {
 
   // A row per layer with samples.
   _brief(rows, level) {
-    return groups(rows, "layer").map((group) => ({ rows: group.slice(0, level.columns ? 1 : SAMPLES), words: group[0].name }));
+    const most = (row) => (level.columns && !row.hued ? 1 : SAMPLES);
+    return groups(rows, "layer").map((group) => ({ rows: group.slice(0, most(group[0])), words: group[0].name }));
   }
 
-  // The forms of the states, once.
+  // The classes of layers in their hues, and the forms of the states, once.
   _states(rows) {
-    return groups(rows, "state").map(([row]) => ({ rows: [{ sample: row.form, text: row.state }], words: stateOf(row) }));
+    const classed = rows.filter((row) => row.classed);
+    const several = new Set(classed.map((row) => row.layer)).size > 1;
+    const classes = groups(classed, "text").map(([row]) => ({ rows: [row], words: several ? row.text : row.state }));
+    const states = groups(rows.filter((row) => !row.classed), "state");
+    return [...classes, ...states.map(([row]) => ({ rows: [{ sample: row.form, text: row.state }], words: stateOf(row) }))];
   }
 }

@@ -488,6 +488,26 @@ def test_a_gpx(opened: Read) -> None:
     assert (found["features"], found["geometry"], found["rows"][0]["start"]) == (2, "mixed", "2021-05-20")
 
 
+@pytest.mark.parametrize(
+    ("declared", "codec", "told"),
+    [
+        ("GBK", "gb18030", "gb18030"),
+        ("UTF-8", "gb18030", "gb18030"),
+        ("GB2312", "utf-8", "utf-8"),
+        ("UTF-16", "utf-16", "utf-16"),
+    ],
+)
+def test_a_gpx_in_any_encoding_whatever_it_declares(
+    opened: Read, declared: str, codec: str, told: str
+) -> None:
+    text = (
+        f'<?xml version="1.0" encoding="{declared}"?><gpx version="1.1" creator="手持机" '
+        'xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="29.1" lon="105.6"><name>云锦镇</name></wpt></gpx>'
+    )
+    found = opened("踏勘.gpx", text.encode(codec))
+    assert (found["encoding"], found["rows"][0]["lon"]) == (told, 105.6)
+
+
 def test_axes_swapped_throughout_are_turned_with_a_note(opened: Read) -> None:
     found = opened("a.kml", kml(mark(SPOT.replace("105.6,29.1", "29.1,105.6"))))
     assert (found["rows"][0]["lon"], found["drawn"]) == (105.6, 1)

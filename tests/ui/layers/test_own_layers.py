@@ -8,11 +8,13 @@ from datetime import date
 import numpy as np
 import pytest
 import shapely
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
 from explorer.atlas.model import Source
+from explorer.layers import palettes
 from explorer.sources.reader.own_layers import with_own
 from explorer.state.queries import own_rows, query, search
 from explorer.state.queries.facets import facets
@@ -87,6 +89,29 @@ def test_its_columns_narrow_it_and_nothing_else(own: Desktop) -> None:
     view = filtering.with_column(view, ColumnFilter("own1", "面积", low=1999, high=1000))
     assert query.passing(atlas, view).sum() == others + sum(n % 3 == 2 for n in range(1000, 2000))
     assert filtering.without(view, filtering.parts(view.filters)[0]).filters.columns[0].column == "面积"
+
+
+def test_the_hue_of_a_single_look_is_chosen_and_the_swatch_follows(own: Desktop) -> None:
+    own.panel._open("own1", True)
+    form, row = own.panel.details["own1"].findChild(StyleForm), own.panel.rows["own1"]
+    assert form is not None
+    assert len(row.swatch._drawn) == 3  # by 用途, as it opens
+    _choose(form.kind, "single")
+    plain = own.panel.details["own1"].key[0].swatch._drawn
+    _choose(form.color, 3)
+    style = own.store.view.layer("own1").style
+    assert style is not None
+    assert (style.kind, style.color) == ("single", 3)
+    hue = palettes.distinct(2, own.store.view.appearance)
+    assert [one.color for one in row.swatch._drawn] == [hue]
+    assert own.panel.details["own1"].key[0].swatch._drawn != plain
+    own.store.undo()
+    assert len(row.swatch._drawn) == 3
+
+
+def _choose(box: QComboBox, data: object) -> None:
+    box.setCurrentIndex(box.findData(data))
+    box.activated.emit(box.currentIndex())
 
 
 def test_its_style_is_chosen_in_the_panel_and_undone(qtbot: QtBot, own: Desktop) -> None:

@@ -15,7 +15,7 @@ from explorer.atlas.catalogue import OWN, LayerSpec
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
 from explorer.atlas.model import STATUSES, Source
-from explorer.colours import series_hue
+from explorer.colours import own_hue
 from explorer.sources.reader.own_layers import with_own
 from explorer.state.queries.measuring.districts import area_of
 from explorer.state.queries.measuring.geodesy import length_words
@@ -53,7 +53,7 @@ def with_buffer(work: Work, known: Known, found: Candidates, metres: float) -> W
     """Add the buffer as a layer of its own; what has no date is shown from now on, or it would not be seen."""
     number = next(n for n in count(1) if f"{OWN}{n}" not in work.catalogue)
     collection = buffer_area(known, found, metres, f"{OWN}{number}")
-    hues = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
+    hues = own_hue(number - 1, "light"), own_hue(number - 1, "dark")
     spec = LayerSpec(collection.layer, OWN, collection.name, *hues, opens_visible=True, casing=False)
     made = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)
     kept = UserLayer(collection.layer, collection.name.zh, data=_geojson(collection))
