@@ -48,7 +48,9 @@ class Message(TypedDict, total=False):
     grounds: list[Fields]  # the user's own that are shown and open, the lowest first
     catalogue: Fields  # layers added, changed and dropped: payload.catalogue_payload
     layers: list[Fields]
-    draft: Fields | None  # shapes of a file that is still being read: payload.draft_payload
+    draft: (
+        Fields | None
+    )  # shapes of a file that is still being read: payload.draft_payload, and whether they are `seen`; that alone for those drawn unseen
     styles: list[Fields]  # of the user's layers: style_payload.styles_payload
     hidden: list[str]
     hiddenRows: dict[str, str]  # of large layers: bits of the rows that filters hide, base64

@@ -34,7 +34,8 @@ _INKED = 170  # of a pixel's lightness: paper is lighter
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a window did with a file: the longest gaps of the event loop by step, and MB of all processes.
+    """What a window did with a file that was dropped at once: the longest gaps of the event loop by step, and MB of all
+    processes.
 
     `shown`: seconds from drop until all features are in the window's picture, by their shapes alone where the rest is
     still being read; `seconds` until the layer is there, styled, on the clock and sharp.
@@ -85,8 +86,8 @@ def _within(places: Any) -> Any:
 # ---------------------------------------------------------------- ours, in a process of its own
 
 
-def ours(file: Path) -> Opened:
-    """Drop a file on the window and use its layer."""
+def ours(file: Path, hover: float = 0.0) -> Opened:
+    """Drop a file on the window, some seconds after it came there, and use its layer."""
     from explorer.ui.map import engine
 
     engine.prepare()
@@ -100,7 +101,7 @@ def ours(file: Path) -> Opened:
     dog = Watchdog()
     with _watched(dog):
         dog.step("open")
-        shown, seconds = _drop(live, file)
+        shown, seconds = _drop(live, file, hover)
         QTest.qWait(1500)
         memory = start.memory_mb(os.getpid())
         _use(live, dog)
@@ -122,8 +123,11 @@ def _watched(dog: Watchdog) -> Iterator[None]:
     dog.stop()
 
 
-def _drop(live: Any, file: Path) -> tuple[float, float]:
-    """Drop a file on the window; return the seconds until its features are in the window's picture, and until all is."""
+def _drop(live: Any, file: Path, hover: float) -> tuple[float, float]:
+    """Drop a file on the window; return the seconds until its features are in the window's picture, and until all is.
+
+    While it hovers, nothing of it is to be seen.
+    """
     import time
 
     from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -137,7 +141,9 @@ def _drop(live: Any, file: Path) -> tuple[float, float]:
     kinds = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     middle = live.window.rect().center()
     QApplication.sendEvent(live.window, QDragEnterEvent(middle, *kinds))
-    QTest.qWait(600)  # a hand moves on to the map before it lets go
+    if hover:
+        QTest.qWait(round(1000 * hover))
+        assert not _crowded(live)
     begun = time.perf_counter()
     QApplication.sendEvent(live.window, QDropEvent(QPointF(middle), *kinds))
     openings = live.desktop.openings

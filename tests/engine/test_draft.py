@@ -19,6 +19,8 @@ from tests.helpers.page import run
 COUNT = 3000
 KEPT = "return twincity.app.layer.order.map((l) => l.id).includes('draft') || twincity.app.painter.layers.has('draft');"
 
+LEGEND = "return document.querySelector('.twin-legend').innerHTML;"
+
 
 @pytest.fixture
 def shown(make_map: Callable[[MapContext], MapView], context: MapContext, opening: View) -> MapView:
@@ -69,3 +71,34 @@ def test_the_layer_takes_the_place_of_its_draft(
     qtbot.waitUntil(lambda: not run(qtbot, shown, KEPT), timeout=20_000)
     assert run(qtbot, shown, "return twincity.app.painter.layers.get('own1').drawn;")
     own_layers.clear()
+
+
+def test_a_draft_that_nobody_has_asked_for_is_drawn_and_not_seen_until_then(
+    qtbot: QtBot, shown: MapView
+) -> None:
+    before, legend = grey(shown), run(qtbot, shown, LEGEND)
+    draft = crowds.collection("own1", crowds.areas(COUNT), crowds.careers(COUNT)).take_vertices()
+    shown.show_draft(draft, ahead=True)
+    assert shown.wait_settled()
+    assert run(qtbot, shown, "return twincity.app.painter.layers.get('draft').drawn;")
+    assert grey(shown) <= before + 20
+    assert run(qtbot, shown, LEGEND) == legend
+    shown.show_draft(draft)
+    qtbot.waitUntil(lambda: grey(shown) > before + 500)
+    shown.show_draft(draft, ahead=True)  # of the next file
+    shown.show_draft(None, ahead=True)
+    assert shown.wait_settled()
+    assert grey(shown) <= before + 20
+    assert not run(qtbot, shown, KEPT)
+
+
+def test_a_draft_that_a_fallen_page_has_drawn_is_sent_to_the_next_one(qtbot: QtBot, shown: MapView) -> None:
+    before = grey(shown)
+    draft = crowds.collection("own1", crowds.areas(COUNT), crowds.careers(COUNT)).take_vertices()
+    shown.show_draft(draft, ahead=True)
+    assert shown.wait_settled()
+    shown.refresh(shown.context)
+    assert shown.wait_settled()
+    shown.show_draft(draft)
+    assert shown.wait_settled()
+    assert grey(shown) > before + 500

@@ -51,6 +51,7 @@ class FakeMapView(QWidget):
         self.marked: list[tuple[float, float, str]] = []
         self.sent: list[dict[str, Any]] = []
         self.drafts: list[Vertices | None] = []
+        self.foreseen: list[Vertices | None] = []
         self.zoom_factor = 1.0
         self.retried = False
 
@@ -73,8 +74,8 @@ class FakeMapView(QWidget):
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
         self.fits.append(bounds)
 
-    def show_draft(self, found: Vertices | None) -> None:
-        self.drafts.append(found)
+    def show_draft(self, found: Vertices | None, *, ahead: bool = False) -> None:
+        (self.foreseen if ahead else self.drafts).append(found)
 
     def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)

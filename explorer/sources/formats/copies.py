@@ -21,7 +21,10 @@ MOST_BYTES = 16 * 2**20  # of a copy, packed: a project holds 32 MB of text, in 
 _WHOLE, _END = 2**25, 2**18  # a larger file is recognised by its two ends and its size
 _TABS = (".tab", ".dat", ".map", ".id", ".ind")
 _MIFS = (".mif", ".mid")
+_JOURNALS = ("-wal", "-journal")
 _SHAPES = (".shp", ".dbf", ".shx", ".prj", ".cpg", ".qpj")
+
+FileState = tuple[tuple[str, int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,17 @@ def stamp(path: Path) -> Stamp | None:
         return Stamp(digest.hexdigest(), *_now(found)) if found else None
     except OSError:
         return None
+
+
+def state(path: Path) -> FileState:
+    """Return what is to be seen of the files of a data set without reading them, and of a database's own journals."""
+    found = []
+    journals = [path.with_name(path.name + ending) for ending in _JOURNALS]
+    for file in (*files(path), *journals):
+        with suppress(OSError):
+            s = os.stat(file)
+            found.append((str(file), s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns))
+    return tuple(found)
 
 
 def touched(path: Path, before: Stamp) -> bool | None:

@@ -40,6 +40,12 @@ def dropped(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def stands_alone(path: Path) -> bool:
+    """Return whether a file, by its name alone, is a data set of its own."""
+    ending = path.suffix.lower()
+    return ending in ENDINGS and ending not in _WHOLE and path.parent.suffix.lower() != ".gdb"
+
+
 def whole(path: Path) -> Path:
     """Return the main file of the data set of which `path` is a part, if it lies beside it; else `path`."""
     if path.parent.suffix.lower() == ".gdb":

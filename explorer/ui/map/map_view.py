@@ -119,6 +119,7 @@ class MapView(QWebEngineView):
         self.context = context
         self._wanted: View | None = None
         self._shown: View | None = None
+        self._foreseen: Vertices | None = None  # a draft that the page has drawn and does not show
         self._extras: list[Message] = []
         self._furniture: dict[str, object] = {}
         self._standing: dict[str, object] = {}
@@ -180,12 +181,22 @@ class MapView(QWebEngineView):
         if self._wanted is not None:
             self.send({"annotations": self.context.annotations(self._wanted, known)})
 
-    def show_draft(self, found: Vertices | None) -> None:
-        """Show shapes of a file that is still being read (None: no longer) until its layer is drawn."""
-        if self._ready:
-            if made := draft(found) if found is not None else None:
-                self._handler.lend(DRAFT, made.data)
-            self._host.send({"draft": draft_payload(made) if made else None})
+    def show_draft(self, found: Vertices | None, *, ahead: bool = False) -> None:
+        """Show shapes of a file that is still being read (None: no longer) until its layer is drawn.
+
+        `ahead`: have them drawn, but not seen, until they come again without it.
+        """
+        if not self._ready:
+            return
+        if found is not None and not ahead and found is self._foreseen:
+            message: Message = {"draft": {"seen": True}}
+        elif made := draft(found) if found is not None else None:
+            self._handler.lend(DRAFT, made.data)
+            message = {"draft": draft_payload(made) | {"seen": not ahead}}
+        else:
+            message = {"draft": None}
+        self._foreseen = found if ahead else None
+        self._host.send(message)
 
     def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
@@ -370,7 +381,7 @@ class MapView(QWebEngineView):
 
     def _restart(self) -> None:
         self._ready = self._built = self._falling = self._stood = False
-        self._shown = self._page_camera = None
+        self._shown = self._page_camera = self._foreseen = None
         self._flying = 0
         self._again.stop()
         self._late.start(_BUILT_MS)

@@ -28,6 +28,7 @@ from explorer.state.view.view import View
 from explorer.ui.map.link import MapPort
 from explorer.ui.openings.import_sheet import ImportSheet
 from explorer.ui.openings.opening_bar import OpeningBar
+from explorer.ui.openings.read_ahead import ReadAhead
 from explorer.ui.openings.reading_job import STAGES, Outcome, ReadingJob
 from explorer.ui.openings.spot_pick import SpotPick
 from explorer.words.strings import t
@@ -71,11 +72,13 @@ class Openings(QObject):
     """The queue of files to open; a file that reads cleanly, or as remembered, needs no question.
 
     `expected` when files may be about to come; `drafted` with the shapes of a large one while the rest of it is still
-    being read (`Vertices`), None where they are not wanted any more; `opened(path)` for each on the map.
+    being read (`Vertices`), None where they are not wanted any more; `foreseen` likewise, of a file that nobody has
+    asked for yet: not to be seen; `opened(path)` for each on the map.
     """
 
     expected = Signal()
     drafted = Signal(object)
+    foreseen = Signal(object)
     opened = Signal(object)
     laid = Signal(object)  # the ids of new layers, in the order of the panel
 
@@ -101,6 +104,8 @@ class Openings(QObject):
         self.pick = SpotPick(store, port, bar, self)
         self.pick.picked.connect(lambda lon, lat: self.sheet.come_back(Spot(lon, lat)))
         self.pick.left.connect(lambda: self.sheet.come_back())
+        self.ahead = ReadAhead(self._read_ahead, self)
+        self.ahead.foreseen.connect(self.foreseen)
         self.destroyed.connect(store.subscribe(self._on_view))
 
     # -- what is asked for ------------------------------------------------------------------
@@ -109,10 +114,17 @@ class Openings(QObject):
         """Open files and folders that came together."""
         self._add(_Wanted(path) for path in dropped(paths))
 
-    def expect(self) -> None:
-        """Get a reader ready for files that are about to come."""
+    def expect(self, paths: Sequence[Path] = (), wait_ms: int = 0) -> None:
+        """Get ready for files that are about to come: read the first where it is known, nothing of which is shown."""
         process.expect()
+        if not self.busy:
+            self.ahead.begin(paths, wait_ms)
         self.expected.emit()
+
+    def _read_ahead(self, path: Path) -> ReadingJob:
+        return ReadingJob(
+            path, memory=self.memory, zoom=self._store.recorded.camera.zoom, ahead=True, parent=self
+        )
 
     def adjust(self, layer: str) -> None:
         """Show the sheet of the file that a layer on the map comes from."""
@@ -137,6 +149,7 @@ class Openings(QObject):
     def close(self) -> None:
         """Stop for good: the window closes."""
         self._queue.clear()
+        self.ahead.wait()
         if self._job is not None:
             self._job.cancel()
             self._job.wait()
@@ -194,7 +207,8 @@ class Openings(QObject):
         choices = wanted.file.choices if wanted.file is not None else None
         laid_out = wanted.file.laid_out if wanted.file is not None else None
         zoom = self._store.recorded.camera.zoom
-        self._job = job = ReadingJob(
+        ready = self.ahead.take(wanted.path, zoom) if wanted.file is None else None
+        self._job = job = ready or ReadingJob(
             wanted.path, choices, self.memory, laid_out=laid_out, zoom=zoom, parent=self
         )
         job.progressed.connect(self._show_progress)
@@ -204,7 +218,10 @@ class Openings(QObject):
         job.refused.connect(self._refused)
         self._show_progress("")
         self.expected.emit()
-        job.start()
+        if ready is not None:
+            ready.release()
+        else:
+            job.start()
 
     _stage = ""
 

@@ -8,15 +8,15 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.vertices import Vertices
 from explorer.layers.styling import opening_style
 from explorer.sources.formats import copies
-from explorer.sources.formats.copies import Copy, Stamp
+from explorer.sources.formats.copies import Copy, FileState, Stamp
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import SourceError, source_text
 from explorer.sources.reader import process
@@ -25,6 +25,7 @@ from explorer.sources.reader.reading import Reading
 from explorer.state.files.remembered import SourceMemory
 
 log = logging.getLogger(__name__)
+_MOST_AHEAD = 2**28  # bytes
 STAGES = ("", "rows", "places", "done")
 
 
@@ -45,14 +46,15 @@ class ReadingJob(QObject):
 
     Without `choices`, those that `memory` has for the file are taken where they still fit it. `laid_out(folder)` gives
     the file to read where that is not `path` itself. `copying`: the outcome has a copy of the file. `zoom`: of the map
-    that `drafted` is for.
+    that `drafted` is for. `ahead`: nobody has asked for the file yet, and what comes of it is kept until `release`.
     """
 
     progressed = Signal(str)  # one of STAGES
     drafted = Signal(object)  # the shapes of a large file while the rest is still being read: Vertices
     done = Signal(object)
     refused = Signal(object)
-    _answered = Signal(object)
+    foreseen = Signal(object)  # as `drafted`, of a job that is not released yet
+    _came = Signal(str, object)
 
     def __init__(
         self,
@@ -63,23 +65,40 @@ class ReadingJob(QObject):
         laid_out: Callable[[Path], Path] | None = None,
         copying: bool = False,
         zoom: float | None = None,
+        ahead: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.path = path
+        self.path, self.zoom = path, zoom
         self._choices, self._memory, self._laid_out, self._copying = choices, memory, laid_out, copying
         self._finest = 0.5**zoom if zoom is not None else 0.0  # a pixel, in units of the map's world
-        self._cancelled = threading.Event()
-        self._answered.connect(self._answer)
+        self._cancelled, self._released = threading.Event(), threading.Event()
+        self._kept: list[tuple[str, object]] | None = [] if ahead else None
+        self._seen: FileState | None = None  # when the reading began
+        self._came.connect(self._take)
         self._thread = threading.Thread(target=self._run, name=f"reading {path.name}", daemon=True)
 
     def start(self) -> ReadingJob:
         self._thread.start()
         return self
 
+    def release(self) -> None:
+        """Say what has been kept so far, and the rest as it comes."""
+        self._released.set()
+        kept, self._kept = self._kept or [], None
+        for name, value in kept:
+            self._take(name, value)
+
+    def overtaken(self) -> bool:
+        """Return whether the file has changed since the reading began."""
+        return self._seen is not None and copies.state(self.path) != self._seen
+
     def cancel(self) -> None:
         """End the reader's process; no signal follows."""
         self._cancelled.set()
+        self._released.set()
+        if not self._thread.is_alive():
+            self.deleteLater()
 
     def wait(self, seconds: float = 5.0) -> None:
         """Wait until the reader's process is gone."""
@@ -89,6 +108,9 @@ class ReadingJob(QObject):
 
     def _run(self) -> None:
         try:
+            process.expect()  # it starts while the file is looked at
+            if self._kept is not None:
+                self._look_ahead()
             if self._laid_out is None:
                 found: object = self._outcome(self.path)
             else:
@@ -101,10 +123,19 @@ class ReadingJob(QObject):
         except Exception:
             log.exception("reading %s", self.path)
             found = SourceError(source_text("refuse.crashed"))
-        with suppress(RuntimeError):  # the window was closed meanwhile
-            self._answered.emit(found)
+        self._report("answer", found)
+
+    def _look_ahead(self) -> None:
+        """Note the state of the file that is read before it is asked for; a very large one waits until then."""
+        seen = copies.state(self.path)
+        if sum(size for _, _, size, _, _ in seen) <= _MOST_AHEAD:
+            self._seen = seen
+            return
+        self._released.wait()
 
     def _outcome(self, path: Path) -> Outcome | None:
+        if self._cancelled.is_set():
+            return None
         stamp = copies.stamp(path)
         known = self._memory.find(path, stamp) if self._memory is not None and self._choices is None else None
         choices = self._choices or (known.choices if known else Choices())
@@ -125,24 +156,34 @@ class ReadingJob(QObject):
             path,
             choices=choices,
             cancelled=self._cancelled.is_set,
-            progress=self._report,
-            drafted=self._show,
+            progress=partial(self._report, "progressed"),
+            drafted=partial(self._report, "drafted"),
             finest=self._finest,
         )
 
-    def _show(self, shapes: Vertices) -> None:
-        with suppress(RuntimeError):
-            self.drafted.emit(shapes)
-
-    def _report(self, stage: str) -> None:
-        with suppress(RuntimeError):
-            self.progressed.emit(stage)
+    def _report(self, name: str, value: object) -> None:
+        with suppress(RuntimeError):  # the window was closed meanwhile
+            self._came.emit(name, value)
 
     # -- in the window ----------------------------------------------------------------------
 
-    def _answer(self, found: object) -> None:
-        if self._cancelled.is_set() or found is None:
+    def _take(self, name: str, value: object) -> None:
+        if self._cancelled.is_set():
+            if name == "answer":  # the last that comes of the thread
+                self.deleteLater()
             return
+        if self._kept is not None:
+            self._kept.append((name, value))
+            if name == "drafted":
+                self.foreseen.emit(value)
+        elif name == "progressed":
+            self.progressed.emit(value)
+        elif name == "drafted":
+            self.drafted.emit(value)
+        else:
+            self._answer(value)
+
+    def _answer(self, found: object) -> None:
         if isinstance(found, SourceError):
             self.refused.emit(found.text)
         else:

@@ -44,7 +44,8 @@ class ProjectActions(QObject):
     """The commands for project files; errors are shown as a notice."""
 
     leaving = Signal()  # the window is asked to close, before anything is remembered
-    choosing = Signal()  # the user is about to give files
+    choosing = Signal(list)  # the user is about to give files: that which is marked in the dialog, if any
+    chosen = Signal()  # the dialog for that is closed
 
     def __init__(
         self, session: Session, window: QWidget, file: ProjectFile, offers: OfferBar, say: Say
@@ -163,7 +164,9 @@ class ProjectActions(QObject):
         """Ask for files, projects and data alike, then open them."""
         dialog = self._dialog("file.open_title", QFileDialog.AcceptMode.AcceptOpen)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        self.choosing.emit()
+        self.choosing.emit([])
+        dialog.currentChanged.connect(lambda name: self.choosing.emit([Path(name)]))
+        dialog.finished.connect(lambda _: self.chosen.emit())
         dialog.filesSelected.connect(lambda names: self.open_files([Path(name) for name in names]))
         dialog.open()
 

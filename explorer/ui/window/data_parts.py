@@ -25,6 +25,7 @@ def make_openings(desktop: Workspace, file: ProjectFile) -> Openings:
     made.laid.connect(desktop.panel.reveal)
     made.expected.connect(lambda: desktop.port.send({"painter": "start"}))
     made.drafted.connect(desktop.port.show_draft)
+    made.foreseen.connect(lambda shapes: desktop.port.show_draft(shapes, ahead=True))
     made.pick.began.connect(lambda: (desktop.shapes.drawing.leave(), tools.leave()))
     desktop.shapes.began.connect(made.pick.leave)
     tools.drawing.changed.connect(lambda: tools.drawing.tool and made.pick.leave())

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
@@ -45,7 +46,8 @@ class MainWindow(QMainWindow):
     closing = Signal(object)  # the QCloseEvent: a slot that calls ignore() keeps the window open
     closed = Signal()  # it is being closed; the map still exists
     activated = Signal()
-    dragged = Signal()  # local files came over it
+    dragged = Signal(list)  # the Paths of local files that came over it
+    drag_left = Signal()  # and went again
     dropped = Signal(list)  # the Paths of local files that were dropped on it
     appeared = Signal()
     resized = Signal(QSize)
@@ -103,8 +105,12 @@ class MainWindow(QMainWindow):
             super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_files(event):
-            self.dragged.emit()
+        if paths := _local_files(event):
+            self.dragged.emit(paths)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        event.accept()
+        self.drag_left.emit()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         _local_files(event)

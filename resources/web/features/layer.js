@@ -29,7 +29,7 @@ export class FeatureLayer {
     this.hidden = new Set();
     this.pinned = new Set();
     this.undated = false;
-    this.drafted = false;
+    this.drafted = ""; // "seen", or "ahead" while nobody has asked for the file yet
     this.clusters = new Clusters(this, keepClear);
     this.large = new Canvases(this, painter);
   }
@@ -92,12 +92,17 @@ export class FeatureLayer {
   // Shapes of a file that is still being read: a layer above all others, in no list (null: no longer).
   draft(spec) {
     this.large.drop(new Set([DRAFT]));
-    this.drafted = Boolean(spec);
+    this.drafted = spec ? (spec.seen ? "seen" : "ahead") : "";
     if (spec) {
       symbols.read(spec);
       this.large.add(DRAFT, spec);
     }
     this.setLayers(this.order.filter(({ id }) => id !== DRAFT));
+  }
+
+  reveal() {
+    this.drafted = "seen";
+    this.setLayers(this.order);
   }
 
   groupOf(layer, kind) {
@@ -113,7 +118,7 @@ export class FeatureLayer {
   // Set panel order: the first layer is topmost within its kind. Only groups out of order are moved, because
   // appending a group again makes Chromium lay out and paint all of its content.
   setLayers(given) {
-    const layers = this.drafted ? [{ id: DRAFT, visible: true, opacity: 1 }, ...given.filter(({ id }) => id !== DRAFT)] : given;
+    const layers = this.drafted ? [{ id: DRAFT, visible: true, opacity: this.drafted === "seen" ? 1 : 0 }, ...given.filter(({ id }) => id !== DRAFT)] : given;
     const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
     this.order = layers;
     this.states = new Map(layers.map((layer) => [layer.id, layer]));

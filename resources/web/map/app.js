@@ -156,11 +156,17 @@ export class App {
     }
     this.readLarge(layers);
     const large = Object.keys(layers).filter((id) => layers[id].large);
-    if (this.layer.drafted && large.length) void this.painter.drew(large).then(() => this.showDraft(null));
+    const draft = this.painter.layers.get(DRAFT);
+    if (this.layer.drafted === "seen" && large.length) void this.painter.drew(large).then(() => this.painter.layers.get(DRAFT) === draft && this.showDraft(null));
   }
 
-  // The shapes of a file that is still being read, until its layer is drawn or Python takes them away (null).
+  // The shapes of a file that is still being read, until its layer is drawn or Python takes them away (null). They may
+  // have been drawn before without being seen: then they are neither sent nor drawn again.
   showDraft(spec) {
+    if (spec && !spec.large) {
+      if (this.layer.drafted) this.layer.reveal();
+      return;
+    }
     if (this.layer.drafted) this.painter.drop([DRAFT]);
     this.layer.draft(spec);
     if (spec) this.painter.add(DRAFT, spec);
