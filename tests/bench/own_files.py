@@ -28,14 +28,14 @@ FEATURES = 50_000
 _PYTHON_OF_QGIS = "/usr/bin/python3"
 _KINDS = ("lines", "areas")
 _RUNS = 3
+HOVER = 0.6  # seconds: a hand moves on to the map before it lets go
 _WORD = "居住"
 _INKED = 170  # of a pixel's lightness: paper is lighter
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a window did with a file that was dropped at once: the longest gaps of the event loop by step, and MB of all
-    processes.
+    """What a window did with a file: the longest gaps of the event loop by step, and MB of all processes.
 
     `shown`: seconds from drop until all features are in the window's picture, by their shapes alone where the rest is
     still being read; `seconds` until the layer is there, styled, on the clock and sharp.
@@ -87,7 +87,7 @@ def _within(places: Any) -> Any:
 
 
 def ours(file: Path, hover: float = 0.0) -> Opened:
-    """Drop a file on the window, some seconds after it came there, and use its layer."""
+    """Drop a file on the window, at once and then use its layer, or some seconds after it came there."""
     from explorer.ui.map import engine
 
     engine.prepare()
@@ -104,9 +104,10 @@ def ours(file: Path, hover: float = 0.0) -> Opened:
         shown, seconds = _drop(live, file, hover)
         QTest.qWait(1500)
         memory = start.memory_mb(os.getpid())
-        _use(live, dog)
-        dog.step("sheet")
-        _sheet(live, file.parent)
+        if not hover:
+            _use(live, dog)
+            dog.step("sheet")
+            _sheet(live, file.parent)
     found = Opened(shown, seconds, _worst(dog), memory, file.stat().st_size / 2**20)
     live.close()
     return found
@@ -227,16 +228,27 @@ def _worst(dog: Watchdog) -> list[dict[str, Any]]:
 
 
 def _page_made(cache: Path) -> None:
-    """Make the page as the first start ever does: later ones have it, and none of what makes it in memory."""
-    code = "from explorer.page.assets import Assets; Assets(bytes).respond('/index.html')"
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    """Make the page as the first start ever does: later ones have it, and none of what makes it in memory.
+
+    The reader's bytecode is made likewise.
+    """
+    page = "from explorer.page.assets import Assets; Assets(bytes).respond('/index.html')"
+    reader = "from explorer.sources.reader import process, read; read.prepare()"
+    for code in (page, reader):
+        environment = _installed(cache) | {"XDG_CACHE_HOME": str(cache)}
+        subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
-def _child(file: Path, cache: Path) -> Opened:
-    command = [sys.executable, "-m", "tests.bench.own_files", "--one", str(file)]
+def _installed(cache: Path) -> dict[str, str]:
+    """The environment of a program that keeps its bytecode, as an installed one does."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return own | {"PYTHONPYCACHEPREFIX": str(cache / "bytecode")}
+
+
+def _child(file: Path, cache: Path, hover: float) -> Opened:
+    command = [sys.executable, "-m", "tests.bench.own_files", "--one", str(file), str(hover)]
     with tempfile.TemporaryDirectory() as home:
-        environment = os.environ | {"TWINCITY_BENCH_HOME": home, "TWINCITY_BENCH_CACHE": str(cache)}
+        environment = _installed(cache) | {"TWINCITY_BENCH_HOME": home, "TWINCITY_BENCH_CACHE": str(cache)}
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if not lines:
@@ -263,10 +275,14 @@ def qgis(file: Path) -> float | None:
 
 
 class Measured(NamedTuple):
-    """A kind of file: what we did with it, and the seconds that QGIS took in the same run."""
+    """A kind of file: what we did with it, and the seconds that QGIS took in the same run.
+
+    `ours` was dropped as soon as it came over the window: no time to read it before; `hovered` after HOVER.
+    """
 
     kind: str
     ours: Opened
+    hovered: Opened
     qgis: float | None
 
 
@@ -280,30 +296,36 @@ def measure(kinds: Sequence[str] = _KINDS, count: int = FEATURES, runs: int = _R
             file = Path(name) / f"{kind}.gpkg"
             write_file(kind, count, file)
             mine: list[Opened] = []
+            hovered: list[Opened] = []
             theirs: list[float] = []
             for _ in range(runs):
-                mine.append(_child(file, cache))
+                mine.append(_child(file, cache, 0.0))
+                hovered.append(_child(file, cache, HOVER))
                 if (seconds := qgis(file)) is not None:
                     theirs.append(seconds)
-            middle = sorted(mine, key=lambda run: run.seconds)[runs // 2]
-            found.append(Measured(kind, middle, median(theirs) if theirs else None))
+            found.append(Measured(kind, _middle(mine), _middle(hovered), median(theirs) if theirs else None))
     return found
+
+
+def _middle(runs: list[Opened]) -> Opened:
+    return sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
 
 
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--one"]:
         start.private_home(Path(os.environ["TWINCITY_BENCH_HOME"]))
         os.environ["XDG_CACHE_HOME"] = os.environ["TWINCITY_BENCH_CACHE"]
-        sys.stdout.write(json.dumps(asdict(ours(Path(arguments[1])))) + "\n")
+        sys.stdout.write(json.dumps(asdict(ours(Path(arguments[1]), float(arguments[2])))) + "\n")
         return
     kinds = tuple(arguments) or _KINDS
     for each in measure(kinds, runs=1):
         rival = "no QGIS here" if each.qgis is None else f"QGIS {each.qgis:.2f} s"
-        sys.stdout.write(
-            f"{each.kind}: shown {each.ours.shown:.2f} s, whole {each.ours.seconds:.2f} s, {rival}, {each.ours.memory:.0f} MB\n"
-        )
-        for gap in each.ours.longest():
-            sys.stdout.write(f"  {gap}\n")
+        for run, how in ((each.ours, "dropped at once"), (each.hovered, f"after {HOVER} s over the window")):
+            sys.stdout.write(
+                f"{each.kind}, {how}: shown {run.shown:.2f} s, whole {run.seconds:.2f} s, {rival}, {run.memory:.0f} MB\n"
+            )
+            for gap in run.longest():
+                sys.stdout.write(f"  {gap}\n")
 
 
 if __name__ == "__main__":

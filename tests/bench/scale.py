@@ -161,9 +161,10 @@ def opened(case: Case) -> Iterator[Row]:
     """A planner's file of so many features, from the drop to the picture."""
     for found in own_files.measure((case.kind,), case.count, runs=1):
         theirs = None if found.qgis is None else found.qgis * 1000
-        ours_ms = found.ours.seconds * 1000
         label = _name("QGIS", theirs)
-        yield row(f"{case.kind}: file to painted", case.count, ours_ms, None, label, theirs, 2 / 3)
+        for run, how in ((found.ours, ""), (found.hovered, f", {own_files.HOVER} s after it came")):
+            what = f"{case.kind}: file to painted{how}"
+            yield row(what, case.count, run.seconds * 1000, None, label, theirs, 2 / 3)
         for gap in sorted(found.ours.longest(), key=lambda gap: -gap.busy)[:1]:
             what = f"window's thread: {gap.step}"
             yield row(what, case.count, gap.busy, None, "promise", 200, 1.0)
