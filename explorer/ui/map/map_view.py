@@ -29,9 +29,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.vertices import Vertices
 from explorer.export.sheet.sheet import OnMap
 from explorer.page import messages
-from explorer.page.columns import DRAFT, draft
 from explorer.page.messages import MapContext, Message
-from explorer.page.payload import draft_payload
 from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -39,6 +37,7 @@ from explorer.ui.map.bridge import Host
 from explorer.ui.map.engine import Profile, calm_compositor
 from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
+from explorer.ui.map.shown_draft import ShownDraft
 from explorer.ui.map.waiting import FrameFlusher, run_until
 
 log = logging.getLogger(__name__)
@@ -119,7 +118,7 @@ class MapView(QWebEngineView):
         self.context = context
         self._wanted: View | None = None
         self._shown: View | None = None
-        self._foreseen: Vertices | None = None  # a draft that the page has drawn and does not show
+        self._draft = ShownDraft(profile.handler.lend)
         self._extras: list[Message] = []
         self._furniture: dict[str, object] = {}
         self._standing: dict[str, object] = {}
@@ -186,17 +185,8 @@ class MapView(QWebEngineView):
 
         `ahead`: have them drawn, but not seen, until they come again without it.
         """
-        if not self._ready:
-            return
-        if found is not None and not ahead and found is self._foreseen:
-            message: Message = {"draft": {"seen": True}}
-        elif made := draft(found) if found is not None else None:
-            self._handler.lend(DRAFT, made.data)
-            message = {"draft": draft_payload(made) | {"seen": not ahead}}
-        else:
-            message = {"draft": None}
-        self._foreseen = found if ahead else None
-        self._host.send(message)
+        if self._ready:
+            self._host.send(self._draft.message(found, ahead=ahead))
 
     def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
@@ -381,7 +371,8 @@ class MapView(QWebEngineView):
 
     def _restart(self) -> None:
         self._ready = self._built = self._falling = self._stood = False
-        self._shown = self._page_camera = self._foreseen = None
+        self._shown = self._page_camera = None
+        self._draft.forget()
         self._flying = 0
         self._again.stop()
         self._late.start(_BUILT_MS)

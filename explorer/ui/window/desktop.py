@@ -52,7 +52,6 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.window.tour import Welcome
 
 _SIZE = QSize(1680, 1000)
-_MARKED_MS = 250  # a file in the dialog, before it is read: who goes through the list wants none of them
 # The late parts, each made in a turn of the event loop of its own (`complete_in_turns`).
 _LATE = (
     *("scenes", "pictures", "presentation", "drawer", "file", "project"),
@@ -239,12 +238,7 @@ class Desktop(Workspace):
         show.ended.connect(made.look_for_news)
         window.closing.connect(made.close_window)
         window.activated.connect(made.look_for_news, Qt.ConnectionType.QueuedConnection)
-        window.dragged.connect(lambda paths: self.openings.expect(paths))
-        window.drag_left.connect(lambda: self.openings.ahead.leave())
-        window.dropped.connect(made.open_files)
-        window.dropped.connect(lambda _: self.openings.ahead.leave())
-        made.choosing.connect(lambda paths: self.openings.expect(paths, _MARKED_MS))
-        made.chosen.connect(lambda: self.openings.ahead.leave())
+        data_parts.take_files(window, made, lambda: self.openings)
         made.open_data, made.more_endings = self._open_data, GROUND_ENDINGS
         self.map_view.setAcceptDrops(False)  # the page takes none; the window does
         window.setAcceptDrops(True)
