@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
+from typing import Protocol
 
 import numpy as np
 
 from explorer.atlas.assembly.known import Known
-from explorer.atlas.columns.portion import Portion
 from explorer.atlas.columns.timeline import CERTAINTIES, Certainty
 from explorer.atlas.columns.timelines import STATES, Numbers, lookup, timelines
 from explorer.atlas.derived import cached_by_owner
@@ -30,6 +30,7 @@ class LayerCount:
     """The four counts of a layer, and the states of the features listed (undated ones only where they are shown).
 
     `unplaced` is how many of the listed have no place; `kinds` says as what most of a state's features are drawn.
+    `partial`: there may be more of each, which lie on a server.
     """
 
     shown: int = 0
@@ -39,10 +40,18 @@ class LayerCount:
     unplaced: int = 0
     states: tuple[tuple[Drawn, int], ...] = ()
     kinds: tuple[Kind | None, ...] = ()
+    partial: bool = False
 
     @property
     def listed(self) -> int:
         return sum(number for _, number in self.states)
+
+
+class StoreCounting(Protocol):
+    """Counts layers of shared stores, of which the window knows some rows alone."""
+
+    def counts(self, view: View) -> dict[str, LayerCount]: ...
+    def words(self, layer: str, lang: Lang) -> str: ...
 
 
 def counts(
@@ -62,6 +71,17 @@ def counts(
 
     known = dict(zip(columns.themes, _counts(tally, first), strict=True))
     return {layer.id: known.get(layer.id, LayerCount()) for layer in view.layers}
+
+
+def count_members(members: Numbers, view: View, kind: Kind) -> LayerCount:
+    """Return the counts of a layer of one kind from how many of its features there are by membership, state, and
+    without a place or with one."""
+    tally = np.zeros((1, len(drawn.FATES), len(STATES), len(KINDS)), np.int64)
+    which = KINDS.index(kind)
+    for fate, of_member in zip(drawn.fates_of_members(view).tolist(), members, strict=True):
+        tally[0, fate, :, which] += of_member[:, 1]
+        tally[0, drawn.UNPLACED if fate == drawn.DRAWN else fate, :, which] += of_member[:, 0]
+    return next(_counts(tally, lambda *_: which))
 
 
 _KINDS: dict[str, Kind] = {"line": "line", "river": "line", "area": "area", "union": "area", "blob": "area"}
@@ -113,22 +133,22 @@ def _rank(state: Drawn) -> tuple[int, int]:
     return STATUSES.index(status) if status else len(STATUSES), CERTAINTIES.index(certainty)
 
 
-def portion_words(part: Portion, lang: Lang) -> str:
-    """Return how many rows of a shared store's layer are known here, and of how many."""
-    key = "shared.thinned" if part.thinned else "shared.portion"
-    return t(key, lang, rows=f"{part.rows:,}", whole=f"{part.whole:,}")
-
-
 def summary(count: LayerCount, lang: Lang) -> str:
     """Format the count beside a layer's name: `14 · 在建 6`; the second number counts unsettled states."""
     tally: Counter[str] = Counter()
+    shown = brief(count)
     for (status, certainty), number in count.states:
         if certainty != "undated":
             tally[str(status) if certainty == "certain" else certainty] += number
     for key in ("construction", "approved", "possible", "unconfirmed", "attested"):
         if tally[key] > 0 and (key not in ("approved", "attested") or tally[key] < count.shown):
-            return t(f"panel.brief.{key}", lang, shown=count.shown, number=tally[key])
-    return str(count.shown)
+            return t(f"panel.brief.{key}", lang, shown=shown, number=tally[key])
+    return shown
+
+
+def brief(count: LayerCount) -> str:
+    """Format the number of features that are shown."""
+    return f"≥ {count.shown}" if count.partial else str(count.shown)
 
 
 def layer_kind(known: Known, layer: str) -> Kind:

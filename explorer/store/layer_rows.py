@@ -1,4 +1,4 @@
-"""Read the layers of the store: what lies on a piece of ground, single rows, and how many there are of each history.
+"""Read the layers of the store: what lies on a piece of ground, single rows, and how many there are.
 
 Arrays travel in PostgreSQL's binary form and become numpy arrays without a Python object per row.
 """
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.kept_shapes import KeptShapes, keep_points
 from explorer.atlas.columns.portion import Portion
-from explorer.atlas.columns.spans import Records
 from explorer.atlas.columns.vertices import point_vertices
 from explorer.atlas.model import Box
 from explorer.store.feature_query import FeatureQuery, condition
@@ -70,17 +69,25 @@ def portion(
     dates as they are written and columns stay on the server: `rows_by_number` has them.
     """
     with found.reading() as raw:
-        if query.level is None:
-            return _collected(layer, query, _read(raw, layer, query, words, tolerance))
-        count = _known_count(layer, query)
-        if count is None and layer.points:
-            blocks, count = _counted(raw, layer, query, words)
-        else:
-            blocks = _read(raw, layer, query, words, tolerance)
-            count = _count(raw, layer, query) if count is None else count
-        rows = _collected(layer, query, blocks)
-        assert rows.portion is not None
-        return replace(rows, portion=replace(rows.portion, rows=count))
+        return _collected(layer, query, _read(raw, layer, query, words, tolerance))
+
+
+def count(found: StoreConnection, layer: StoredLayer, query: FeatureQuery, most: int | None = None) -> int:
+    """Return how many rows with a shape, of any level where the query names none, it finds; counts up to `most`."""
+    from psycopg.sql import SQL
+
+    reaches = layer.extent is not None and query.extent is not None and _within(layer.extent, query.extent)
+    if replace(query, extent=None if reaches else query.extent) == FeatureQuery():
+        return layer.placed
+    test, values = condition(layer, query)
+    statement = SQL(
+        "SELECT count(*) FROM (SELECT FROM twincity.feature"
+        " WHERE {} AND geom IS NOT NULL AND NOT ST_IsEmpty(geom) LIMIT %(most)s) AS found"
+    ).format(test)
+    with found.reading() as raw:
+        row = raw.execute(statement, values | {"most": most}).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def rows_by_number(found: StoreConnection, layer: StoredLayer, numbers: Sequence[int]) -> Collection:
@@ -120,7 +127,7 @@ def _read(
     few = query.level is not None and as_points  # a map's worth
     grouped = (not as_points or words) and not few
     if grouped and query.level is None and query.numbers is None:
-        ranges = _ranges(raw, layer, test, values)
+        ranges = _ranges(raw, layer, test, values, _MOST)
         test += SQL(" AND id > %(over)s AND id <= %(upto)s") if ranges else SQL("")
     else:
         ranges = []
@@ -147,41 +154,21 @@ def _aggregates(layer: StoredLayer, as_points: bool, words: bool) -> list[str]:
     return found
 
 
-def _counted(
-    raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery, words: bool
-) -> tuple[list[_Block], int]:
-    """Return the points of a level, and how many rows of all levels a query finds, of one pass over them."""
-    from psycopg.sql import SQL
-
-    test, values = condition(layer, replace(query, level=None))
-    shown = [f"{one} FILTER (WHERE level <= %(level)s)" for one in _aggregates(layer, True, words)]
-    statement = SQL(_BLOCKS).format(
-        aggregates=SQL(", ".join([*shown, "count(*)"])),
-        shape=SQL("geom"),
-        test=test + SQL(" AND geom IS NOT NULL AND NOT ST_IsEmpty(geom)"),
-        grouped=SQL(""),
-    )
-    with _array_cursor(raw) as cursor:
-        row = cursor.execute(statement, values | {"level": query.level}).fetchone()
-    assert row is not None
-    return ([] if row[0] is None else [_block(layer, row, True, words)]), int(row[-1])
-
-
 def _ranges(
-    raw: psycopg.Connection[Any], layer: StoredLayer, test: Composed, values: Mapping[str, Any]
+    raw: psycopg.Connection[Any], layer: StoredLayer, test: Composed, values: Mapping[str, Any], most: int
 ) -> list[tuple[int, int]]:
     """Return ranges of numbers to read one after the other; none where all fits into the server's memory at once."""
     from psycopg.sql import SQL
 
-    if layer.rows <= _MOST:
+    if layer.rows <= most:
         return []
     some = SQL("SELECT count(*) FROM (SELECT FROM twincity.feature WHERE {} LIMIT {}) AS few")
-    row = raw.execute(some.format(test, _MOST + 1), values).fetchone()
-    if row is None or row[0] <= _MOST:
+    row = raw.execute(some.format(test, most + 1), values).fetchone()
+    if row is None or row[0] <= most:
         return []
     ends = SQL("SELECT min(id), max(id) FROM twincity.feature WHERE layer = %(layer)s")
     first, last = raw.execute(ends, values).fetchone() or (1, 0)
-    return [(start - 1, start - 1 + _MOST) for start in range(first, last + 1, _MOST)]
+    return [(start - 1, start - 1 + most) for start in range(first, last + 1, most)]
 
 
 def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: bool) -> _Block:
@@ -200,24 +187,6 @@ def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: boo
         wkb,
         row[5 : 7 + layer.parts] if words else None,
     )
-
-
-def _known_count(layer: StoredLayer, query: FeatureQuery) -> int | None:
-    """Return how many rows with a shape, of any level, are on all the ground that the layer reaches to; None of less."""
-    if query.extent is not None and layer.extent is not None and _within(layer.extent, query.extent):
-        query = replace(query, extent=None)
-    return layer.placed if replace(query, level=None) == FeatureQuery() else None
-
-
-def _count(raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery) -> int:
-    """Return how many rows with a shape, of any level, a query finds."""
-    from psycopg.sql import SQL
-
-    test, values = condition(layer, replace(query, level=None))
-    statement = SQL("SELECT count(*) FROM twincity.feature WHERE {} AND geom IS NOT NULL").format(test)
-    row = raw.execute(statement, values).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def _within(inner: Box, outer: Box) -> bool:
@@ -268,11 +237,11 @@ def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) ->
         Portion(
             keys,
             query.extent or _WORLD,
-            len(keys),
             layer.rows,
             versions=versions,
             level=query.level,
             days=layer.days,
+            version=layer.version,
         ),
     )
     if degrees is not None:
@@ -314,37 +283,32 @@ def _day(cell: Any) -> Any:
         return cell if isinstance(cell, str) else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Histories:
-    """The different histories of the rows of a query, and how many rows have each: with a shape, and without one."""
-
-    records: tuple[Records, ...]
-    placed: NDArray[np.int64]
-    unplaced: NDArray[np.int64]
-
-
-def histories(found: StoreConnection, layer: StoredLayer, query: FeatureQuery) -> Histories:
-    """Count the rows of a query by their dated statuses, on the server.
-
-    The states of the few on a day, and so the four counts and the histogram, follow from the rule of local layers.
-    """
+def packed_records(
+    found: StoreConnection, layer: StoredLayer, query: FeatureQuery, among: tuple[int, int]
+) -> tuple[NDArray[Any], NDArray[np.int64]] | None:
+    """Return the dated statuses of a query's rows in a range of `id_ranges`, (row, part) of RECORD, and 1 where the row
+    has a shape; None without any row."""
     from psycopg.sql import SQL
 
     test, values = condition(layer, query)
     statement = SQL(
-        "SELECT string_agg(records, ''), array_agg(placed), array_agg(unplaced) FROM (SELECT records,"
-        " count(geom) AS placed, count(*) - count(geom) AS unplaced FROM twincity.feature WHERE {test}"
-        " GROUP BY records ORDER BY records) AS histories"
-    ).format(test=test)
+        "SELECT string_agg(records, ''), array_agg((geom IS NOT NULL AND NOT ST_IsEmpty(geom))::int::int8)"
+        " FROM twincity.feature WHERE {} AND id > %(over)s AND id <= %(upto)s"
+    ).format(test)
     with found.reading() as raw, _array_cursor(raw) as cursor:
-        row = cursor.execute(statement, values).fetchone()
-    assert row is not None
-    records, placed, unplaced = row
-    if records is None:
-        nothing = np.zeros(0, np.int64)
-        return Histories(unpack_records(np.zeros((0, layer.parts), RECORD)), nothing, nothing)
-    packed = np.frombuffer(records, RECORD).reshape(-1, layer.parts)
-    return Histories(unpack_records(packed), _numbers(placed), _numbers(unplaced))
+        row = cursor.execute(statement, values | dict(zip(("over", "upto"), among, strict=True))).fetchone()
+    if row is None or row[0] is None:
+        return None
+    return np.frombuffer(row[0], RECORD).reshape(-1, layer.parts), _numbers(row[1])
+
+
+def id_ranges(
+    found: StoreConnection, layer: StoredLayer, query: FeatureQuery, most: int
+) -> list[tuple[int, int]]:
+    """Return ranges of numbers, each over the first and up to the second, in which no more than `most` rows lie."""
+    test, values = condition(layer, query)
+    with found.reading() as raw:
+        return _ranges(raw, layer, test, values, most) or [(0, np.iinfo(np.int64).max)]
 
 
 def _array_cursor(raw: psycopg.Connection[Any]) -> psycopg.Cursor[Any]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import Box
-from explorer.store.feature_query import FeatureQuery, condition
-from explorer.store.layer_rows import layers, portion
+from explorer.store.feature_query import FeatureQuery
+from explorer.store.layer_rows import count, layers, portion
 from explorer.store.layer_spec import StoredLayer
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
 
 MOST_ROWS = 25_000  # in a frame before it is thinned
+MOST_AROUND = 60_000  # rows that are held of the ground about a frame
 _WORLD_PX = 256.0
 _TOLERANCE_PX = 0.5
 
@@ -44,15 +46,34 @@ def stored_layer(found: StoreConnection, key: str) -> StoredLayer:
     return layer
 
 
-def frame(found: StoreConnection, key: str, wish: FrameWish, own: str) -> Collection:
-    """Return the rows of a frame, prepared for the map as the layer `own` of the window; raises StoreError."""
+def frame(
+    found: StoreConnection, key: str, wish: FrameWish, own: str, around: Sequence[Box] = (), version: int = 0
+) -> Collection | None:
+    """Return the rows of a frame, prepared for the map as the layer `own` of the window; raises StoreError.
+
+    Given boxes `around` the frame, those of the first that has no more rows than can be held; None of none, and where
+    the layer is not of the `version` of the rows that are held: what others change comes when the user wants it.
+    """
     with found.reading():
         layer = stored_layer(found, key)
         query = FeatureQuery(extent=wish.box)
-        if not wish.exact and layer.rows > MOST_ROWS and _many(found, layer, query):
+        if not wish.exact and is_thinned(found, layer, wish.box):
             query = replace(query, level=wish.level)
+        if around and layer.version != version:
+            return None
+        if around:
+            wider = (replace(query, extent=box) for box in around)
+            fitting = (q for q in wider if count(found, layer, q, MOST_AROUND + 1) <= MOST_AROUND)
+            if (held := next(fitting, None)) is None:
+                return None
+            query = held
         rows = portion(found, layer, query, tolerance=wish.tolerance)
     return _named(rows, own).prepare()
+
+
+def is_thinned(found: StoreConnection, layer: StoredLayer, box: Box) -> bool:
+    """Return whether a map of a box leaves rows out: they are too many for it."""
+    return layer.rows > MOST_ROWS and count(found, layer, FeatureQuery(box), MOST_ROWS + 1) > MOST_ROWS
 
 
 def whole_layer(found: StoreConnection, key: str, own: str) -> Collection:
@@ -65,16 +86,3 @@ def _named(rows: Collection, own: str) -> Collection:
     mine = replace(rows, layer=own, source=replace(rows.source, id=own))
     mine.lend_vertices(vertices)
     return mine
-
-
-def _many(found: StoreConnection, layer: StoredLayer, query: FeatureQuery) -> bool:
-    """Return whether a query finds more rows than a map is drawn of; counts no further than that."""
-    from psycopg.sql import SQL
-
-    test, values = condition(layer, query)
-    statement = SQL("SELECT count(*) FROM (SELECT FROM twincity.feature WHERE {} LIMIT {}) AS few").format(
-        test, MOST_ROWS + 1
-    )
-    with found.reading() as raw:
-        row = raw.execute(statement, values).fetchone()
-    return row is not None and int(row[0]) > MOST_ROWS

@@ -29,7 +29,7 @@ def portion(first: int, count: int) -> Collection:
     """Some rows of a layer; row n has the number 10 n + 5."""
     rows = crowds.collection(KEY, ALL[first : first + count], crowds.careers(count))
     keys = 10 * np.arange(first, first + count, dtype=np.int64) + 5
-    return replace(rows, portion=Portion(keys, (103.0, 28.0, 110.0, 32.0), count, ROWS))
+    return replace(rows, portion=Portion(keys, (103.0, 28.0, 110.0, 32.0), ROWS))
 
 
 @pytest.fixture

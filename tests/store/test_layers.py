@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 import shapely
 
-from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.collection import Collection, laid
+from explorer.atlas.columns.timeline import Clock
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.columns.vertices import vertices
-from explorer.atlas.model import Box
-from explorer.store import layer_rows
+from explorer.atlas.model import Atlas, Box
+from explorer.store import layer_rows, layer_tally
 from explorer.store.feature_query import CellFilter, FeatureQuery
 from explorer.store.layer_load import drop_layer, load_layer
-from explorer.store.layer_rows import histories, layers, portion, rows_by_number
+from explorer.store.layer_rows import count, layers, portion, rows_by_number
+from explorer.store.layer_tally import Counting, LayerTally
 from explorer.store.levels import square
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
@@ -124,7 +127,8 @@ def test_a_small_map_gets_one_row_of_each_square_and_status(store: StoreConnecti
         assert squares(found) == squares(everything)
         assert len(found) < len(everything)
         assert found.portion is not None
-        assert (found.portion.level, found.portion.rows, found.portion.whole) == (8, len(everything), NUMBER)
+        assert (found.portion.level, found.portion.whole) == (8, NUMBER)
+        assert count(store, layer, FeatureQuery(extent)) == len(everything)
 
 
 def test_when_a_row_that_stood_for_others_is_gone_another_does(store: StoreConnection) -> None:
@@ -186,23 +190,49 @@ def test_a_span_leaves_out_what_cannot_be_there(store: StoreConnection) -> None:
     assert found.portion.keys.tolist() == (rows + 1).tolist()
 
 
-def test_histories_count_what_a_local_layer_counts(store: StoreConnection) -> None:
-    whole = local(crowds.points(NUMBER))
-    whole = replace(whole, records=crowds.states(NUMBER))
-    layer = load_layer(store, whole, "poi")
-    found = histories(store, layer, FeatureQuery())
-    assert found.placed.sum() == whole.placed.sum()
-    assert found.unplaced.sum() == (~whole.placed).sum()
+CLOCKS = [Clock(date(2021, 6, 1), date(2019, 1, 1), mode) for mode in ("asof", "window", "cumulative")] + [
+    Clock(date(2018, 4, 30)),
+    Clock(date(2031, 1, 1)),
+]
 
-    def tally(records: Any, weights: Any) -> dict[Any, int]:
-        sums: dict[Any, int] = {}
-        columns = [(r.status.tolist(), r.low.tolist(), r.high.tolist(), r.attested.tolist()) for r in records]
-        for row, weight in enumerate(weights.tolist()):
-            key = tuple(tuple(c[row] for c in column) for column in columns)
-            sums[key] = sums.get(key, 0) + weight
-        return sums
 
-    assert tally(found.records, found.placed) == tally(whole.records, whole.placed.astype(int))
+@pytest.mark.parametrize("extent", [None, FRAME])
+@pytest.mark.parametrize("careers", [crowds.careers, crowds.states])
+def test_the_server_counts_what_a_local_layer_counts(
+    store: StoreConnection, careers: Any, extent: Box | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer_tally, "_PIECE", 400)
+    whole = replace(local(crowds.points(NUMBER)), records=careers(NUMBER))
+    load_layer(store, whole, "poi")
+    rows = np.arange(NUMBER) if extent is None else whole.touching(extent)
+    columns = timelines(laid(Atlas(), {"own1": whole}))
+    for clock in CLOCKS:
+        counting, found, pieces = Counting("poi", FeatureQuery(extent), _spanning(clock)), None, 0
+        while found is None:
+            found, pieces = counting.count_some(store), pieces + 1
+        assert pieces > (1 if extent is None else 0)
+        members = found.on(clock.at) if isinstance(found, LayerTally) else found
+        expected = np.zeros_like(members)
+        key = columns.memberships(clock)[rows], columns.states(clock.at)[rows], whole.placed[rows].astype(int)
+        np.add.at(expected, key, 1)
+        assert members.tolist() == expected.tolist(), clock
+
+
+def _spanning(clock: Clock) -> Clock | None:
+    return None if clock.mode == "asof" else clock
+
+
+def test_a_change_amid_a_counting_is_counted(store: StoreConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layer_tally, "_PIECE", 400)
+    load_layer(store, local(crowds.points(NUMBER)), "poi")
+    counting = Counting("poi", FeatureQuery())
+    assert counting.count_some(store) is None
+    with store.writing() as raw:
+        raw.execute("DELETE FROM twincity.feature WHERE id <= 300")
+    found = None
+    while found is None:
+        found = counting.count_some(store)
+    assert found.on(date(2021, 6, 1)).sum() == NUMBER - 300
 
 
 @pytest.mark.parametrize("make", [crowds.points, crowds.areas])

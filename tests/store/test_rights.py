@@ -17,7 +17,8 @@ from explorer.store.comment_exchange import exchange_comments, read_comments
 from explorer.store.feature_query import FeatureQuery
 from explorer.store.install import install
 from explorer.store.layer_load import load_layer
-from explorer.store.layer_rows import histories, layers, portion
+from explorer.store.layer_rows import layers, portion
+from explorer.store.layer_tally import Counting
 from explorer.store.store_address import StoreAddress, parse_address
 from explorer.store.store_connection import StoreConnection, connect, connect_server
 from explorer.store.store_faults import StoreError
@@ -291,7 +292,7 @@ def test_nonsense_of_another_program_breaks_no_reader(login: Login, filled: Stor
         found = portion(filled, layer, FeatureQuery(), words=words).prepare()
         assert len(found) == 18
         assert [feature.name.zh for feature in found.features]
-    histories(filled, layer, FeatureQuery())
+    Counting(layer.key, FeatureQuery()).count_some(filled)
     lines = load_layer(filled, crowds.collection("own1", crowds.lines(9), crowds.states(9)), "way")
     for shape in ("CIRCULARSTRING(104 30, 104.1 30.2, 104.3 30)", "CURVEPOLYGON((0 0, 1 0, 1 1, 0 0))"):
         with pytest.raises(psycopg.errors.CheckViolation):

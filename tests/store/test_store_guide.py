@@ -67,7 +67,6 @@ def test_a_layer_is_partitioned_once_more(store: StoreConnection, make: object) 
     assert after.portion.versions is not None
     assert before.portion.versions is not None
     assert after.portion.versions.tolist() == before.portion.versions.tolist()
-    assert after.portion.rows == before.portion.rows
     health = {result.check: result.level for result in examine_store(store.address, None, "en")}
     assert health["store_indexes"] == "green"
     drop_layer(store, "poi")

@@ -14,19 +14,19 @@ from explorer.atlas.model import Box
 class Portion:
     """`keys`: the number of each row in the store, ascending. `box`: the ground whose rows are all there.
 
-    `rows` lie on that ground, `whole` in the layer. Where they are too many for the map, some are left out: there is one
-    row of a kind in each square with sides of `cell` degrees, or those that the store has marked for maps of `level`.
-    `versions`: of each row. `days`: the first and the last that a row of the layer names, as ordinals (0: none).
+    `whole` lie in the layer. Where they are too many for the map, some are left out: there is one row of a kind in each
+    square with sides of `cell` degrees, or those that the store has marked for maps of `level`.
+    `versions`: of each row; `version`: of the layer as it was read. `days`: the first and the last that a row of the layer names, as ordinals (0: none).
     """
 
     keys: NDArray[np.int64]
     box: Box
-    rows: int
     whole: int
     cell: float = 0.0
     versions: NDArray[np.int64] | None = None
     level: int | None = None
     days: tuple[int, int] = (0, 0)
+    version: int = 0
 
     @property
     def thinned(self) -> bool:

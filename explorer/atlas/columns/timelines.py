@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.columns.spans import FOREVER, NO_STATUS, Moves, Spans, ends
+from explorer.atlas.columns.spans import FOREVER as FOREVER
+from explorer.atlas.columns.spans import NO_STATUS, Days, Moves, Spans, ends
 from explorer.atlas.columns.spans import STATES as STATES
 from explorer.atlas.columns.spans import Mask as Mask
 from explorer.atlas.columns.spans import Numbers as Numbers
@@ -104,10 +105,9 @@ class Timelines:
         self.moves_attested: Mask = np.concatenate([p.attested for p in parts])[order]
         # An attested status shows from its day, a begun one from the first on which it may have begun.
         self._shows = np.where(self.moves_attested, self.moves_last, self.moves_first)
-        self._appears = np.full(number, FOREVER, np.int32)
-        np.minimum.at(self._appears, self.moves_feature, self._shows)
-        self._settled = np.zeros(number, np.int32)
-        np.maximum.at(self._settled, self.moves_feature, self.moves_last)
+        self._appears, self._settled = _first_and_last(
+            number, self.moves_feature, self._shows, self.moves_last
+        )
 
     @cached_property
     def ids(self) -> NDArray[Any]:
@@ -142,19 +142,51 @@ class Timelines:
 
     def memberships(self, clock: Clock) -> NDArray[np.uint8]:
         """Return `timeline.membership` of every feature, as indices into `MEMBERSHIPS`."""
-        start, at = clock.start.toordinal(), clock.at.toordinal()
         if clock.mode == "asof":
-            return _OF_STATE[self.states(clock.at)]
-        found = np.full(len(self.features), _SHOWN, np.uint8)
-        if clock.mode == "cumulative":
-            found[self._appears > at] = _AFTER
-            found[self._appears < start] = _BEFORE
-        else:
-            moved = (self._shows <= at) & (self.moves_last >= start)
-            found[:] = np.where(self._settled < start, _BEFORE, _AFTER)
-            found[self.moves_feature[moved]] = _SHOWN
-        found[self._settled == 0] = _UNDATED
-        return found
+            return members_of_states(self.states(clock.at))
+        return _members(
+            clock,
+            self._appears,
+            self._settled,
+            self.moves_feature,
+            self._shows,
+            self.moves_last,
+        )
+
+
+def members_of_states(states: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return as of a date in which of `MEMBERSHIPS` what is in a state is counted, as an index."""
+    found: NDArray[np.uint8] = _OF_STATE[states]
+    return found
+
+
+def members_in_span(clock: Clock, rows: int, moves: Moves) -> NDArray[np.uint8]:
+    """Return `Timelines.memberships` of rows by themselves, for a clock that spans a time."""
+    shows = np.where(moves.attested, moves.last, moves.first)
+    return _members(clock, *_first_and_last(rows, moves.row, shows, moves.last), moves.row, shows, moves.last)
+
+
+def _first_and_last(rows: int, row: NDArray[Any], shows: Days, last: Days) -> tuple[Days, Days]:
+    """Return the day on which each row first appears, and that after which nothing of it changes; 0 of the undated."""
+    appears, settled = np.full(rows, FOREVER, np.int32), np.zeros(rows, np.int32)
+    np.minimum.at(appears, row, shows)
+    np.maximum.at(settled, row, last)
+    return appears, settled
+
+
+def _members(
+    clock: Clock, appears: Days, settled: Days, row: NDArray[Any], shows: Days, last: Days
+) -> NDArray[np.uint8]:
+    start, at = clock.start.toordinal(), clock.at.toordinal()
+    found = np.full(len(settled), _SHOWN, np.uint8)
+    if clock.mode == "cumulative":
+        found[appears > at] = _AFTER
+        found[appears < start] = _BEFORE
+    else:
+        found[:] = np.where(settled < start, _BEFORE, _AFTER)
+        found[row[(shows <= at) & (last >= start)]] = _SHOWN
+    found[settled == 0] = _UNDATED
+    return found
 
 
 class Numbered(Sequence[Feature]):

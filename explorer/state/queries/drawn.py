@@ -84,12 +84,16 @@ def drawing_results(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> NDArray[np.intp]:
     """Return indices into `FATES` for all features in table order, whether their layer is visible or not."""
-    table = _WITH_UNDATED if view.show_undated else _OF_MEMBER
-    found = table[timelines(atlas).memberships(view.clock)]
+    found = fates_of_members(view)[timelines(atlas).memberships(view.clock)]
     found[~has_place(atlas, placed) & (found == DRAWN)] = UNPLACED
     if view.filters != Filters():
         found[~passing(atlas, view, bounds)] = FILTERED
     return found
+
+
+def fates_of_members(view: View) -> Numbers:
+    """Return for each of `MEMBERSHIPS` the index into `FATES` of its features that have a place and pass the filters."""
+    return _WITH_UNDATED if view.show_undated else _OF_MEMBER
 
 
 @cached_by_owner_and_partner

@@ -229,7 +229,8 @@ class Facets:
 
 
 class OwnFacets:
-    """Counts choices over the rows of one layer of the user's, which begin at `at` in the columns."""
+    """Counts choices over the rows of one layer of the user's, which begin at `at` in the columns; of a shared store's
+    over those in sight, since what else is held depends on where the map was before."""
 
     def __init__(self, collection: Collection, at: int, years: range) -> None:
         self._collection, self._years = collection, years
@@ -240,10 +241,12 @@ class OwnFacets:
         own, rows = self._collection, len(self._collection)
         ready = wait or own_rows.has_regions(own)
         active = {key: mask[self._here] for key, mask in every.items()}
+        known = np.ones(rows, bool)
+        if own.portion is not None and view.extent is not None:
+            known = own_rows.in_box(own, view.extent)
 
         def others(left_out: str = "") -> Mask:
-            masks_ = [mask for key, mask in active.items() if key != left_out]
-            return reduce(and_, masks_) if masks_ else np.ones(rows, bool)
+            return reduce(and_, (mask for key, mask in active.items() if key != left_out), known)
 
         split, certainties = self._states(view.clock.at, others("statuses"), others("certainties"))
         here = None
@@ -251,7 +254,7 @@ class OwnFacets:
             inside = own_rows.in_box(own, view.extent) & others("in_extent")
             here = _number(inside)
         return Counts(
-            total=rows,
+            total=_number(known),
             left=_number(others()),
             themes={own.layer: _number(others("themes"))},
             statuses={status: sum(parts.values()) for status, parts in split.items()},

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from explorer.atlas.assembly.known import Known
+from explorer.layers.counts import StoreCounting
 from explorer.state.queries.query import all_ids
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -21,6 +22,7 @@ from explorer.ui.kit.debounce import Debouncer
 from explorer.words.strings import t
 
 _AFTER_MS = 160  # a layer was switched: the map shows it first
+_ROWS_MS = 300  # rows of a shared store come with every move of the map, which shows them first
 _DRAGGED_MS = 300  # while the clock is dragged
 _FEW = 200  # selected features that are looked up one by one
 Page = FeaturePage | ListPage | OverviewPage | TransitionPage
@@ -50,12 +52,15 @@ class Inspector(QScrollArea):
         self.page: Page
         self._built = store.view  # what the page was last made or updated for
         self._was_shown = False
+        self._rows_soon = Debouncer(self, self._rebuild)
         self._soon = Debouncer(self, lambda: self._build(self._store.view))
         self._syncing = Debouncer(self, lambda: self.page.sync(self._store.view))
+        self._stores: StoreCounting | None = None
         self._build(store.view)
         self.destroyed.connect(store.subscribe(self._view_changed))
         self.destroyed.connect(store.watch_facts(self._rebuild))
         self.destroyed.connect(store.watch(self._follow_comments))
+        self.destroyed.connect(store.watch(self._follow_rows))
 
     def sizeHint(self) -> QSize:
         return QSize(330, 600)
@@ -91,6 +96,28 @@ class Inspector(QScrollArea):
         if old.comments != new.comments and len(new.view.selection) == 1:
             self._rebuild()
 
+    def _follow_rows(self, old: Work, new: Work) -> None:
+        """Show the rows that a layer has now."""
+        if old.collections is new.collections:
+            return
+        if isinstance(self.page, OverviewPage) and not new.view.selection:
+            self._syncing.postpone(_ROWS_MS)
+            return
+        features = self._store.known.atlas.features
+        portions = all(c.portion is not None for c in set(old.collections) ^ set(new.collections))
+        same = portions and all(key in features for key in new.view.selection)
+        if not same or not isinstance(self.page, FeaturePage):
+            self._rows_soon.postpone(_ROWS_MS)
+
+    def follow_stores(self, stores: StoreCounting) -> None:
+        """Show of layers of shared stores what is counted there."""
+        self._stores = stores
+
+    def recount(self) -> None:
+        """Show a count that has come from a shared store."""
+        if isinstance(self.page, OverviewPage):
+            self._syncing.postpone(_AFTER_MS)
+
     def _rebuild(self) -> None:
         """Show the facts as they are now, at the same place of the page."""
         if self._was_shown and not self.isVisible():
@@ -114,6 +141,7 @@ class Inspector(QScrollArea):
         """Replace the page; the old one is deleted with its children."""
         self._soon.cancel()
         self._syncing.cancel()
+        self._rows_soon.cancel()
         known = self._store.known
         desk, features = self._desk(known, view), known.atlas.features
         many = len(view.selection) > _FEW
@@ -122,7 +150,7 @@ class Inspector(QScrollArea):
         if view.compare is not None and len(found) != 1:
             self.page = TransitionPage(desk, known.bounds)
         elif not found:
-            self.page = OverviewPage(desk, known.bounds)
+            self.page = OverviewPage(desk, self._stores)
         elif len(found) == 1:
             self.page = FeaturePage(features[found[0]], desk)
         else:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from explorer.atlas.columns.timeline import UNSURE, state_at
-from explorer.atlas.model import STATUSES, Bounds, Feature
+from explorer.atlas.columns.timeline import UNSURE, State, bucket, state_at
+from explorer.atlas.model import STATUSES, Feature
+from explorer.layers.counts import LayerCount, StoreCounting
 from explorer.layers.feature_words import status_text
 from explorer.layers.layer_look import layer_symbols
 from explorer.state.queries.drawn import tally
@@ -83,9 +84,9 @@ class ListPage(QWidget):
 class OverviewPage(QWidget):
     """What is shown without a selection: the visible layers' states at the clock's date, and how to begin."""
 
-    def __init__(self, desk: PageContext, bounds: Bounds | None = None) -> None:
+    def __init__(self, desk: PageContext, stores: StoreCounting | None = None) -> None:
         super().__init__()
-        self._desk, self._bounds = desk, bounds
+        self._desk, self._stores = desk, stores
         self._counts: dict[str, QLabel] = {}
         self._dots: dict[str, QLabel] = {}
         self._looks: dict[str, tuple[object, ...]] = {}
@@ -135,7 +136,10 @@ class OverviewPage(QWidget):
         span = clock_text(view.clock)  # a span fills the line by itself
         asof = view.clock.mode == "asof"
         self._title.setText(self._desk.say("inspector.overview_title", date=span) if asof else span)
-        tallies = tally(self._desk.atlas, view, self._bounds)
+        known = self._desk.store.known  # rows of shared stores come while the page is shown
+        tallies = tally(known.atlas, view, known.bounds)
+        of_stores = self._stores.counts(view) if self._stores is not None else {}
+        tallies |= {key: _buckets(count) for key, count in of_stores.items()}
         visible = {layer.id for layer in view.layers if layer.visible}
         self._heading.setText(
             self._desk.say("inspector.overview_layers" if visible else "inspector.overview_none")
@@ -147,6 +151,8 @@ class OverviewPage(QWidget):
         self._mark(view, visible)
         for theme_id, where in self._counts.items():
             text = self._line(tallies.get(theme_id, Counter()), view)
+            if theme_id in of_stores and of_stores[theme_id].partial:
+                text = self._desk.say("inspector.overview_partial", counts=text)
             if text != where.text():
                 where.setText(text)
 
@@ -172,6 +178,13 @@ class OverviewPage(QWidget):
             parts.append(say("inspector.bucket.undated", n=tally["undated"]))
         whole = (part.replace(" ", "\u00a0") for part in parts)  # a count and its word stay on one line
         return " · ".join(whole) or say(_nothing(view))
+
+
+def _buckets(count: LayerCount) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (status, certainty), number in count.states:
+        found[bucket(State(certainty, status))] += number
+    return found
 
 
 def _nothing(view: View) -> str:

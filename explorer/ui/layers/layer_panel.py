@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QScrollArea, QV
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.layers import order as layer_order
-from explorer.layers.counts import LayerCount, counts, layer_kind, portion_words
+from explorer.layers.counts import LayerCount, StoreCounting, counts, layer_kind
 from explorer.layers.layer_look import layer_symbols, state_spec
 from explorer.state.queries.drawn import unplaced
 from explorer.state.queries.search import name_matches
@@ -108,6 +108,7 @@ class LayerPanel(QWidget):
         self.details: dict[str, LayerDetail] = {}
         self.field, self.undated, self.nothing = QLineEdit(self), QCheckBox(self), label("", "faint", self)
         self.counts: dict[str, LayerCount] = {}
+        self._stores: StoreCounting | None = None
         self._lay_out()
         self._connect()
         self._follow_catalogue(store.catalogue)
@@ -242,11 +243,18 @@ class LayerPanel(QWidget):
     def _show_row(self, key: str, view: View) -> None:
         self.rows[key].retranslate(view, layer_symbols(self._store.known, view, key))
 
+    def follow_stores(self, stores: StoreCounting) -> None:
+        """Show for layers of shared stores what is counted there."""
+        self._stores = stores
+        self._counting.request()
+
+    def recount(self) -> None:
+        """Count again soon: a number of a shared store has come."""
+        self._counting.request()
+
     def _show_numbers(self, key: str, view: View) -> None:
         """Show the counts of a layer in its details, and of what part of it they are."""
-        rows = self._store.known.collections.get(key)
-        part = rows.portion if rows is not None else None
-        self.details[key].show_portion(portion_words(part, view.lang) if part is not None else "")
+        self.details[key].show_portion(self._stores.words(key, view.lang) if self._stores is not None else "")
         look = partial(state_spec, self._store.known, view, key)
         self.details[key].show_count(self.counts.get(key, LayerCount()), view, look)
 
@@ -255,6 +263,8 @@ class LayerPanel(QWidget):
         view = self._store.view
         known = self._store.known
         self.counts = counts(known.atlas, view, known.bounds, known.bounds)
+        if self._stores is not None:
+            self.counts |= self._stores.counts(view)
         undated = 0
         for key, count in self.counts.items():
             undated += count.undated

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.atlas.catalogue import LayerSpec
-from explorer.layers.counts import LayerCount, summary
+from explorer.layers.counts import LayerCount, brief, summary
 from explorer.layers.legend import Kind
 from explorer.layers.symbol import Symbol
 from explorer.state.view.view import View
@@ -117,7 +117,7 @@ class LayerRow(QFrame):
         words = summary(count, lang)
         if (words, lang) != self._words:
             self._words = (words, lang)
-            self._brief = str(count.shown)
+            self._brief = brief(count)
             self.setAccessibleName(f"{self.spec.name.in_(lang)}, {words}")
             self._fit_count()
 

@@ -22,6 +22,7 @@ from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import label, restyle, tooltip
@@ -77,6 +78,7 @@ class ResultsTable(QWidget):
         self._soon.pending = True  # rows come when the table is first shown
         self.destroyed.connect(store.subscribe(self._view_changed))
         self.destroyed.connect(store.watch_extent(self._on_moved))
+        self.destroyed.connect(store.watch(self._on_rows))
         self.destroyed.connect(store.watch_facts(self._soon.request))
 
     def _lay_out(self) -> None:
@@ -135,8 +137,13 @@ class ResultsTable(QWidget):
         elif old.clock != new.clock:
             self._soon.follow(_CLOCK_MS)
 
+    def _on_rows(self, old: Work, new: Work) -> None:
+        if old.collections is not new.collections:
+            self._soon.request(_MOVED_MS)
+
     def _on_moved(self) -> None:
-        if self.bar.frame.isChecked():
+        stores = any(collection.portion is not None for collection in self._store.work.collections)
+        if self.bar.frame.isChecked() or stores:
             self._soon.request(_MOVED_MS)
 
     def _retranslate(self, view: View) -> None:
@@ -151,7 +158,7 @@ class ResultsTable(QWidget):
         self._follow_layers()
         view, table = self._store.view, self.model.table
         frame = self._store.extent if self.bar.frame.isChecked() else None
-        wanted = replace(self._wanted, frame=frame, text=self.bar.filter.text())
+        wanted = replace(self._wanted, frame=frame, sight=self._store.extent, text=self.bar.filter.text())
         self._rows.ask(len(table), partial(table_rows.listed, table, view, wanted), self._show_rows)
         self.bar.show_busy(self._rows.busy)
 

@@ -29,6 +29,7 @@ from explorer.ui.store.changes_sheet import ChangesSheet, latest_changes
 from explorer.ui.store.connect_sheet import ConnectSheet, StoreChoice
 from explorer.ui.store.faster_sheet import FasterSheet
 from explorer.ui.store.store_comments import ExchangeTally, StoreComments
+from explorer.ui.store.store_counts import StoreCounts
 from explorer.ui.store.store_facts import StoreFacts
 from explorer.ui.store.store_layers import StoreLayers
 from explorer.ui.store.store_link import LinkState
@@ -50,6 +51,7 @@ class SharedStores(QObject):
         self._store, self._settings, self._window, self.bar = store, settings, window, bar
         self.links = StoreLinks(self)
         self.layers = StoreLayers(store, self.links, self)
+        self.counts = StoreCounts(store, self.links, self.layers)
         self.facts = StoreFacts(store, self.links, self)
         self.comments = StoreComments(store, self.links, self)
         self.sheet: ConnectSheet | None = None

@@ -14,24 +14,30 @@ from explorer.state.files import own_files
 from explorer.state.view.store import Store
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work
-from explorer.store.map_frame import FrameWish, frame
+from explorer.store.map_frame import MOST_ROWS, FrameWish, frame
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
 from explorer.ui.store.store_links import StoreLinks
 
 _REST_MS = 90  # a camera that has not moved for so long rests
+_STILL_MS = 600  # a hand that has not moved the map for so long rests
 _AROUND = 0.2  # of the frame's sides that is read beyond it
+_RING = (1.0, 0.5)  # of the sides that is held beyond it once the hand rests: the most that is not too much
+_NARROW = 0.25  # of the sides, below which what is held beyond the frame is read anew
+_MOST_VERTICES = 1_000_000  # that are held
 _SLOW_MS = 700  # a first reading that takes longer is shown
 
 
 class StoreLayers(QObject):
     """Keeps the rows of every visible layer of a store those of the ground in sight; that is no step of the user's.
 
-    The former rows stay on the map until the new ones are there. `expected` when the first are about to come; `reading(names)` reports layers that have no rows yet
-    and take a while; `filled(id)` each portion that has come.
+    The former rows stay on the map until the new ones are there. Once the hand rests, the ground about the frame is read too: a map that is moved within it shows rows
+    that the page has. `expected` when rows are about to come; `reading(names)` reports layers that have no rows yet and take a while; `filled(id)` each portion that has come, `asking(layer)` each that is about to be read, `outdated(id)` a layer that others have changed.
     """
 
     expected = Signal()
+    asking = Signal(object)  # UserLayer
+    outdated = Signal(str)
     reading = Signal(object)
     filled = Signal(str)
 
@@ -40,9 +46,13 @@ class StoreLayers(QObject):
         self._store, self._links = store, links
         self._asked: dict[str, FrameWish] = {}
         self._held: dict[str, FrameWish] = {}  # that was answered last
+        self._ringed: dict[str, tuple[Box, int]] = {}  # extent and level about which a ring was read last
+        self._ringing: set[str] = set()
         self.refused: dict[str, StoreError] = {}
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.look)
+        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._still.timeout.connect(self._look_around)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(lambda: self.reading.emit(self.bare()))
         self.destroyed.connect(store.watch(self._on_work))
@@ -56,10 +66,12 @@ class StoreLayers(QObject):
         """Return the names of the visible layers that have no rows yet."""
         work = self._store.work
         return tuple(
-            x.name for x in self._seen(work) if own_files.rows_of(work, x.id) is None and x.id in self._asked
+            x.name for x in self.seen(work) if own_files.rows_of(work, x.id) is None and x.id in self._asked
         )
 
-    def _seen(self, work: Work) -> list[UserLayer]:
+    def seen(self, work: Work | None = None) -> list[UserLayer]:
+        """Return the stores' layers that are visible."""
+        work = work or self._store.work
         visible = {x.id for x in work.view.layers if x.visible}
         return [x for x in self.layers(work) if x.id in visible]
 
@@ -68,8 +80,8 @@ class StoreLayers(QObject):
             self.refused.clear()
         gone = self._asked.keys() - {x.id for x in self.layers(new)}
         for key in gone:
-            self._asked.pop(key, None)
-            self._held.pop(key, None)
+            for kept in (self._asked, self._held, self._ringed):
+                kept.pop(key, None)
         moved = old.layers is not new.layers or old.collections is not new.collections
         if old is new or moved or old.view.layers != new.view.layers:
             self.look()
@@ -78,16 +90,18 @@ class StoreLayers(QObject):
 
     def _on_moved(self) -> None:
         """Look at once after a single move; of several in a row, as the last is over."""
+        self._stop_ringing()
         if not self._rest.isActive():
             self.look()
         self._rest.start()
+        self._still.start()
 
     def look(self) -> None:
         """Ask for what is in sight and not there."""
         extent, work = self._store.extent, self._store.work
         if extent is None:
             return
-        for layer in self._seen(work):
+        for layer in self.seen(work):
             if layer.id not in self.refused and not self._is_there(layer, extent, work):
                 self._ask(layer, extent)
 
@@ -107,15 +121,17 @@ class StoreLayers(QObject):
         link = self._links.of(layer.store)
         if link is None:
             return
-        wish = FrameWish(_grown(extent), self._store.view.camera.zoom)
+        wish = FrameWish(grown(extent), self._store.view.camera.zoom)
         self._asked[layer.id] = wish
+        self._ringed.pop(layer.id, None)
         self.expected.emit()
+        self.asking.emit(layer)
         bare = own_files.rows_of(self._store.work, layer.id) is None
         if bare and not self._slow.isActive():
             self._slow.start()
         link.ask(
             ("frame", layer.id),
-            partial(_read, layer, wish),
+            partial(_read, layer, wish, (), 0),
             partial(self._put, layer, wish),
             partial(self._refuse, layer),
         )
@@ -126,15 +142,87 @@ class StoreLayers(QObject):
         self._held[layer.id] = wish
         self._store.set_work(own_files.with_rows(self._store.work, rows))
         self.filled.emit(layer.id)
+        self._still.start()
         if not self.bare():
             self._slow.stop()
             self.reading.emit(())
+
+    # -- about the frame ------------------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        """Read the ground about the frame, of the layers whose rows are all there."""
+        extent, work = self._store.extent, self._store.work
+        for layer in self.seen(work) if extent is not None else ():
+            rows, wish = own_files.rows_of(work, layer.id), self._held.get(layer.id)
+            if extent is None or rows is None or rows.portion is None or wish is None:
+                continue
+            if self._asked.get(layer.id) is wish and self._is_narrow(layer, rows, extent):
+                self._ring(layer, rows, extent)
+
+    def _is_narrow(self, layer: UserLayer, rows: Collection, extent: Box) -> bool:
+        """Return whether more of the ground about the frame is wanted, and was not found to be too much."""
+        part = rows.portion
+        if part is None or (not part.thinned and len(rows) == part.whole):
+            return False
+        tried = self._ringed.get(layer.id) == (extent, FrameWish(extent, self._store.view.camera.zoom).level)
+        return not tried and not part.covers(grown(extent, _NARROW))
+
+    def _ring(self, layer: UserLayer, rows: Collection, extent: Box) -> None:
+        link = self._links.of(layer.store)
+        if link is None or link.state.kind != "open":
+            return
+        wish = FrameWish(grown(extent), self._store.view.camera.zoom)
+        self._ringed[layer.id] = extent, wish.level
+        share = _MOST_VERTICES / max(rows.vertices, 1) * (1 + 2 * _AROUND) ** 2
+        around = [grown(extent, side) for side in _RING if (1 + 2 * side) ** 2 <= share]
+        if not around:
+            return
+        self._ringing.add(layer.id)
+        self.asking.emit(layer)
+        link.ask(
+            ("ring", layer.id),
+            partial(_read, layer, wish, around, rows.portion.version if rows.portion is not None else 0),
+            partial(self._put_ring, layer, self._asked[layer.id], wish),
+            lambda _: self._ringing.discard(layer.id),
+        )
+
+    def _put_ring(self, layer: UserLayer, asked: FrameWish, wish: FrameWish, rows: Collection | None) -> None:
+        self._ringing.discard(layer.id)
+        if rows is not None and self._asked.get(layer.id) is asked:
+            self._asked[layer.id] = wish
+            self._put(layer, wish, rows)
+
+    def _stop_ringing(self) -> None:
+        """Leave the ground about the frame: the hand moves the map."""
+        for layer in self.layers():
+            if layer.id in self._ringing and (link := self._links.of(layer.store)) is not None:
+                link.forget(("ring", layer.id))
+                self._ringed.pop(layer.id, None)
+        self._ringing.clear()
 
     def _refuse(self, layer: UserLayer, why: StoreError) -> None:
         self._asked.pop(layer.id, None)
         self._held.pop(layer.id, None)
         self.refused[layer.id] = why
         self.reading.emit(())
+
+    # -- whether rows are left out ----------------------------------------------------------------
+
+    def check_thinning(self, layer: UserLayer, rows: int) -> None:
+        """Leave rows out where all of a frame are held, and are more than a map of it draws."""
+        if rows > MOST_ROWS:
+            self.read_frame(layer)
+
+    def read_frame(self, layer: UserLayer) -> None:
+        """Read the frame, also where its ground is held: it has more or fewer rows than are drawn all."""
+        extent, held = self._store.extent, self._held.get(layer.id)
+        if (
+            extent is not None
+            and held is not None
+            and self._asked.get(layer.id) is held
+            and held.box != grown(extent)
+        ):
+            self._ask(layer, extent)
 
     # -- what others ask for --------------------------------------------------------------------
 
@@ -144,8 +232,9 @@ class StoreLayers(QObject):
             if addresses is None or layer.store in addresses:
                 self._asked.pop(layer.id, None)
                 self.refused.pop(layer.id, None)
+                self.outdated.emit(layer.id)
                 extent = self._store.extent
-                if extent is not None and layer in self._seen(self._store.work):
+                if extent is not None and layer in self.seen(self._store.work):
                     self._ask(layer, extent)
 
     def bring_detail(
@@ -153,14 +242,17 @@ class StoreLayers(QObject):
     ) -> None:
         """Read every row in and about the frame, with its whole shape, of the layers in sight; `take` each."""
         extent, work = self._store.extent, self._store.work
-        for layer in self._seen(work) if extent is not None else ():
+        for layer in self.seen(work) if extent is not None else ():
             link = self._links.of(layer.store)
             if extent is None or link is None or link.state.kind != "open":
                 failed(layer)
                 continue
-            wish = FrameWish(_grown(extent), work.view.camera.zoom, exact=True)
+            wish = FrameWish(grown(extent), work.view.camera.zoom, exact=True)
             link.ask(
-                ("detail", layer.id), partial(_read, layer, wish), take, partial(_failing, failed, layer)
+                ("detail", layer.id),
+                partial(_read, layer, wish, (), 0),
+                take,
+                partial(_failing, failed, layer),
             )
 
     def cancel(self) -> None:
@@ -173,10 +265,13 @@ class StoreLayers(QObject):
         self.reading.emit(())
 
 
-def _read(layer: UserLayer, wish: FrameWish, connection: StoreConnection) -> Collection:
+def _read(
+    layer: UserLayer, wish: FrameWish, around: Sequence[Box], version: int, connection: StoreConnection
+) -> Collection | None:
     """Read a frame, in the link's thread, with what the window asks of its rows first."""
-    rows = frame(connection, layer.layer, wish, layer.id)
-    opening_style(rows)
+    rows = frame(connection, layer.layer, wish, layer.id, around, version)
+    if rows is not None:
+        opening_style(rows)
     return rows
 
 
@@ -184,9 +279,10 @@ def _failing(failed: Callable[[UserLayer], object], layer: UserLayer, _: StoreEr
     failed(layer)
 
 
-def _grown(extent: Box) -> Box:
+def grown(extent: Box, side: float = _AROUND) -> Box:
+    """Return the ground that is read for a frame, or with another share of its sides beyond it."""
     west, south, east, north = extent
-    across, up = (east - west) * _AROUND, (north - south) * _AROUND
+    across, up = (east - west) * side, (north - south) * side
     return (
         max(-180.0, west - across),
         max(-90.0, south - up),

@@ -67,5 +67,9 @@ def make_stores(desktop: Workspace) -> SharedStores:
     desktop.window.add_bar(bar)
     made = SharedStores(desktop.store, desktop.session.settings, bar, desktop.window)
     made.layers.expected.connect(lambda: desktop.port.send({"painter": "start"}))
+    desktop.panel.follow_stores(made.counts)
+    desktop.inspector.follow_stores(made.counts)
+    made.counts.changed.connect(desktop.panel.recount)
+    made.counts.changed.connect(desktop.inspector.recount)
     desktop.window.closed.connect(made.close)
     return made

@@ -96,7 +96,8 @@ export class Canvases {
     const { layer } = this;
     for (const [id, { canvas }] of this.held) canvas.style.visibility = this._tooSmall(id) ? "hidden" : "";
     const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready && !this._tooSmall(id));
-    if (!shown.length || Number.isNaN(this.frame.zoom)) return;
+    // While the map flies or a zoom begins, the frame is still that of the zoom before: the picture there is scaled until the end.
+    if (!shown.length || this.frame.zoom !== this.frame.map.getZoom()) return;
     const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id));
     const scene = { side: layer.side, frame: this._cut(), layers: ids, clock: layer.clock, undated: layer.undated, appearance: layer.look.appearance, ramp: layer.look.palette.ramp };
     const wanted = JSON.stringify([scene, this.painter.dense]);

@@ -174,16 +174,6 @@ def test_a_lost_server_leaves_the_rows_and_comes_back(
     assert np.all(np.diff(rows(desk).portion.keys) > 0)  # type: ignore[union-attr]
 
 
-def test_the_panel_says_of_what_part_it_counts(qtbot: QtBot, with_schools: Desktop) -> None:
-    desk = with_schools
-    layer = rows(desk).layer
-    row = desk.panel.rows[layer]
-    row.flip()
-    detail = desk.panel.details[layer]
-    qtbot.waitUntil(lambda: f"共享库全层 {POINTS:,} 项" in detail.portion.text(), timeout=10_000)
-    assert f"图框内 {len(rows(desk)):,} 项" in detail.portion.text()
-
-
 def test_an_export_has_every_row_of_the_frame(
     qtbot: QtBot, with_schools: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,8 +8,10 @@ from typing import Literal
 import numpy as np
 
 from explorer.atlas.columns.spans import Mask, Numbers
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Box
 from explorer.state.queries import drawn, query
+from explorer.state.queries.own_rows import in_box
 from explorer.state.queries.tables import row_filter
 from explorer.state.queries.tables.attribute_table import AttributeTable
 from explorer.state.queries.tables.row_filter import FilterError
@@ -22,11 +24,13 @@ RowScope = Literal["listed", "all", "selected"]
 class RowQuery:
     """`listed`: what the status bar counts; `all`: what passes the View's filters; `frame`: only what is in sight.
 
+    Of a shared store's layer, of which more may be held than is in sight, nothing beyond `sight` is listed or counted.
     `sorts`: columns and whether each descends, the foremost first.
     """
 
     scope: RowScope = "listed"
     frame: Box | None = None
+    sight: Box | None = None
     text: str = ""
     sorts: tuple[tuple[str, bool], ...] = (("theme", False),)
 
@@ -50,6 +54,8 @@ def listed(table: AttributeTable, view: View, wanted: RowQuery) -> RowListing:
     numbers = table.numbers
     passes = query.passing(known.atlas, view, known.bounds)[numbers]
     here = drawn.listing(known, view)[numbers]
+    near = _in_sight(table, wanted.sight)
+    passes, here = passes & near, here & near
     selected = np.zeros(len(numbers), bool)
     rows_selected = table.rows_of(view.selection)
     selected[rows_selected] = True
@@ -68,3 +74,15 @@ def listed(table: AttributeTable, view: View, wanted: RowQuery) -> RowListing:
             rows_kept = table.ordered(rows_kept, key, view, descending)
     counts: dict[RowScope, int] = {scope: int(mask.sum()) for scope, mask in of_scope.items()}
     return RowListing(rows_kept, rows_selected, counts, error)
+
+
+def _in_sight(table: AttributeTable, sight: Box | None) -> Mask:
+    """Return which rows are in sight, where they are a store's; all others."""
+    known, numbers = table.known, table.numbers
+    found = np.ones(len(numbers), bool)
+    columns = timelines(known.atlas)
+    for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
+        if collection.portion is not None and sight is not None:
+            here = (numbers >= at) & (numbers < at + len(collection))
+            found[here] = in_box(collection, sight)[numbers[here] - at]
+    return found
