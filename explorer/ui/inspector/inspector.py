@@ -100,13 +100,12 @@ class Inspector(QScrollArea):
         """Show the rows that a layer has now."""
         if old.collections is new.collections:
             return
-        if isinstance(self.page, OverviewPage) and not new.view.selection:
+        if isinstance(self.page, OverviewPage) and not new.view.selection and self.isVisible():
             self._syncing.postpone(_ROWS_MS)
             return
-        features = self._store.known.atlas.features
         portions = all(c.portion is not None for c in set(old.collections) ^ set(new.collections))
-        same = portions and all(key in features for key in new.view.selection)
-        if not same or not isinstance(self.page, FeaturePage):
+        is_one = isinstance(self.page, FeaturePage) and len(new.view.selection) == 1
+        if not (portions and is_one and new.view.selection[0] in self._store.known.atlas.features):
             self._rows_soon.postpone(_ROWS_MS)
 
     def follow_stores(self, stores: StoreCounting) -> None:
