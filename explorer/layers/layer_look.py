@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.model import Status
+from explorer.atlas.model import Feature, Status
 from explorer.colours import table
 from explorer.layers.counts import layer_kind
 from explorer.layers.legend import Kind
@@ -34,6 +34,15 @@ def state_spec(known: Known, view: View, layer: str, status: Status | None) -> L
         soft = table(view.appearance)["ink_soft"]
         return LayerSpec("", "", Text("", ""), soft, soft)
     return style.look(0, status)
+
+
+def feature_spec(known: Known, view: View, feature: Feature, status: Status | None) -> LayerSpec | None:
+    """Return the declaration that a feature is drawn by, a row of the user's in the hue of its class; None without a layer."""
+    rows, style = known.collections.get(feature.theme), _style(known, view, feature.theme)
+    row = rows.row(feature.id) if rows is not None else None
+    if style is not None and row is not None:
+        return style.look(int(style.codes[row]), status)
+    return known.catalogue.spec(feature.theme) if feature.theme in known.catalogue else None
 
 
 def _style(known: Known, view: View, layer: str) -> Styled | None:

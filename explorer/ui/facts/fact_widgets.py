@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.columns.timeline import State
 from explorer.atlas.edits.row_words import table_name
 from explorer.atlas.model import Atlas, Citation, Conflict
@@ -222,11 +222,11 @@ def _add_conflict(layout: QVBoxLayout, found: Conflict, desk: PageContext) -> No
         layout.addWidget(label(found.reconcile.in_(lang), "noteText"))
 
 
-def mark(theme_id: str, state: State, catalogue: Catalogue, appearance: Appearance) -> QIcon:
-    """The marker of the layer in this state; nothing where it has no layer or is not drawn yet."""
+def mark(spec: LayerSpec | None, state: State, appearance: Appearance) -> QIcon:
+    """The marker of a layer in this state; nothing where there is none or is not drawn yet."""
     made = QIcon()
-    if theme_id in catalogue and state.certainty != "later":
-        found = symbol(catalogue.spec(theme_id), state.status, state.certainty, "point", appearance)
+    if spec is not None and state.certainty != "later":
+        found = symbol(spec, state.status, state.certainty, "point", appearance)
         for ratio in (1, 2, 3):
             made.addPixmap(swatch.pixmap(found, ratio, _MARK))
     return made

@@ -13,7 +13,7 @@ from explorer.atlas.columns.timeline import UNSURE, State, bucket, state_at
 from explorer.atlas.model import STATUSES, Feature
 from explorer.layers.counts import LayerCount, StoreCounting
 from explorer.layers.feature_words import status_text
-from explorer.layers.layer_look import layer_symbols
+from explorer.layers.layer_look import feature_spec, layer_symbols
 from explorer.state.queries.drawn import tally
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline.timeline_words import clock_text
@@ -78,7 +78,8 @@ class ListPage(QWidget):
             if words != button.words:
                 button.set_words(words)
                 button.setToolTip(tooltip(words))
-                button.setIcon(mark(feature.theme, state, self._desk.catalogue, view.appearance))
+                spec = feature_spec(self._desk.store.known, view, feature, state.status)
+                button.setIcon(mark(spec, state, view.appearance))
 
 
 class OverviewPage(QWidget):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPixmap
 from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Feature
+from explorer.layers.layer_look import feature_spec
 from explorer.layers.legend import kind_of
 from explorer.layers.symbol import symbol
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
@@ -127,6 +128,8 @@ class ResultsModel(QAbstractTableModel):
     ) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[section].kind == "number":
+            return _RIGHT
         words = " ".join(shown(self.columns[section].label.in_(self._view.lang)).split())
         if role == Qt.ItemDataRole.DisplayRole:
             return words
@@ -162,14 +165,12 @@ class ResultsModel(QAbstractTableModel):
 
     def _sample(self, feature: Feature) -> QPixmap:
         """Return the swatch of the feature as the map draws it now; empty if it is not drawn."""
-        catalogue, shapes = self._store.catalogue, self.table.known.shapes
         state = state_at(feature, self._view.clock.at)
-        if feature.theme not in catalogue or state.certainty == "later":
+        spec = feature_spec(self.table.known, self._view, feature, state.status)
+        if spec is None or state.certainty == "later":
             return _blank()
-        kind = _kind_of(feature, shapes)
-        found = symbol(
-            catalogue.spec(feature.theme), state.status, state.certainty, kind, self._view.appearance
-        )
+        kind = _kind_of(feature, self.table.known.shapes)
+        found = symbol(spec, state.status, state.certainty, kind, self._view.appearance)
         return swatch.pixmap(found, self.ratio)
 
 

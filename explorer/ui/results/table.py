@@ -330,7 +330,8 @@ class ResultsTable(QWidget):
             return
         column = self.table.currentIndex().column()
         if not 0 <= column < len(self.model.columns):
-            column = next((n for n, c in enumerate(self.model.columns) if c.own), 0)
+            own = [(c.kind != "number", n) for n, c in enumerate(self.model.columns) if c.own]
+            column = min(own)[1] if own else 0  # a number says more than a name
         about, view, table = self.model.columns[column], self._store.view, self.model.table
         places = self._selected_places()
         rows = self.model.rows[places] if len(places) > 1 else self.model.rows

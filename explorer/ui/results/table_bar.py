@@ -53,6 +53,7 @@ class TableBar(QFrame):
         self.layer.setFixedWidth(_LAYER_PX)
         for toggle in (self.frame, self.figures):
             toggle.setCheckable(True)
+            toggle.setProperty("toggle", True)
         row = WrapRow(spacing=7)
         for widget in (self.layer, self.scope, self.filter, self.count, self.selected):
             row.addWidget(widget)

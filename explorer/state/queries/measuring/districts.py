@@ -20,6 +20,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
 OUTSIDE = ""
+_MULTI: dict[int, Any] = {1: shapely.MultiLineString, 2: shapely.MultiPolygon}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,17 @@ def measure(found: Candidates) -> Measured:
         points += shapely.get_dimensions(shape) == 0
         whole = length_of(shape), area_of(shape)
         length, area, inside = length + whole[0], area + whole[1], [0.0, 0.0]
-        hits = tree.query(shape, predicate="intersects").tolist()
+        spots, lines, areas = (_of_dimension(shape, dimension) for dimension in range(3))
+        hits = sorted(tree.query(shape, predicate="intersects").tolist())
         for county in hits:
-            part = shapely.intersection(shape, outlines[county])
-            share = sums[codes[county]]
-            share.features.add(n)
-            share.length_m += (own := length_of(part))
-            share.area_m2 += (ground := area_of(part))
+            own = length_of(shapely.intersection(lines, outlines[county]))
+            lines = shapely.difference(lines, outlines[county])  # what runs along a border counts once
+            ground = area_of(shapely.intersection(areas, outlines[county]))
+            if own or ground or shapely.intersects(spots, outlines[county]):
+                share = sums[codes[county]]
+                share.features.add(n)
+                share.length_m += own
+                share.area_m2 += ground
             inside = [inside[0] + own, inside[1] + ground]
         if not hits or whole[0] - inside[0] > 1 or whole[1] - inside[1] > 100:
             rest = sums[OUTSIDE]
@@ -87,15 +92,32 @@ def measure(found: Candidates) -> Measured:
     return Measured(points, length, area, shares)
 
 
+def _of_dimension(shape: Any, dimension: int) -> Any:
+    """Return the parts of a shape that are points (0), lines (1) or areas (2).
+
+    Cut as one, an area would leave its border with a neighbouring county as a line there.
+    """
+    parts = [p for p in _parts(shape) if shapely.get_dimensions(p) == dimension]
+    return shapely.GeometryCollection(parts) if dimension == 0 else _MULTI[dimension](parts)
+
+
+def _parts(shape: Any) -> NDArray[np.object_]:
+    """Return the points, lines and polygons of a shape, out of all collections."""
+    parts = shapely.get_parts(shape)
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+        parts = shapely.get_parts(parts)
+    return parts
+
+
 def length_of(shape: Any) -> float:
     """Return the length of a shape's lines in metres; outlines of areas do not count."""
-    lines = [g for g in shapely.get_parts(shape, return_index=False) if shapely.get_dimensions(g) == 1]
+    lines = [g for g in _parts(shape) if shapely.get_dimensions(g) == 1]
     return float(sum(abs(geod().geometry_length(line)) for line in lines))
 
 
 def area_of(shape: Any) -> float:
     """Return the area of a shape's polygons in square metres, without holes."""
-    areas = [g for g in shapely.get_parts(shape) if shapely.get_dimensions(g) == 2]
+    areas = [g for g in _parts(shape) if shapely.get_dimensions(g) == 2]
     return float(
         sum(abs(geod().geometry_area_perimeter(shapely.geometry.polygon.orient(a))[0]) for a in areas)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -49,9 +49,15 @@ class TableText:
         if column == "origin":
             return origin_names(self.atlas, feature, lang)
         if column == "sources":
-            return t("results.list_and", lang).join(source_ids(feature))
+            return t("results.list_and", lang).join(self._sources(feature, lang))
         state = state_at(feature, view.clock.at)
         return self._status(state, lang) if column == "status" else since(state, lang)
+
+    def _sources(self, feature: Feature, lang: Lang) -> Iterator[str]:
+        """Iterate over the ids of its documents; a file of the user's, which has none that one knows, by its title."""
+        own = self.atlas.collections.get(feature.theme)
+        for key in source_ids(feature):
+            yield own.source.title.in_(lang) if own is not None and own.source.id == key else key
 
     def _places(self, feature: Feature, view: View) -> str:
         """Format its places; with chosen regions, those it is listed for come first, and a wider one is marked."""

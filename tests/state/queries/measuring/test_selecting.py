@@ -133,6 +133,38 @@ def test_the_shares_of_districts_are_the_whole(known: Known, view: View) -> None
     assert table.rows[-1][1] == "合计"
 
 
+def test_areas_made_of_counties_have_no_length_in_their_neighbours(all_drawn: Candidates) -> None:
+    found = districts.measure(all_drawn)
+    assert found.area_m2 > 1e10
+    assert found.length_m > 0
+    assert sum(share.length_m for share in found.shares) == pytest.approx(found.length_m, rel=1e-6)
+    assert sum(share.area_m2 for share in found.shares) == pytest.approx(found.area_m2, rel=1e-6)
+
+
+def test_a_line_along_the_border_of_two_counties_counts_once() -> None:
+    _, _, outlines = districts._counties()
+    tree = shapely.STRtree(outlines)
+    pairs = ((n, other) for n in range(len(outlines)) for other in tree.query(outlines[n], "touches"))
+    shared = next(
+        line
+        for n, other in pairs
+        if (line := shapely.line_merge(shapely.intersection(outlines[n], outlines[other]))).geom_type
+        == "LineString"
+    )
+    found = districts.measure(of(shared))
+    assert sum(share.length_m for share in found.shares) == pytest.approx(found.length_m, abs=2)
+
+
+def test_shapes_within_collections_are_measured_like_others() -> None:
+    square = shapely.box(106, 29.5, 106.1, 29.6)
+    line = shapely.LineString([(106, 29.4), (106.1, 29.4)])
+    nested = shapely.GeometryCollection([shapely.MultiPolygon([square]), shapely.GeometryCollection([line])])
+    area, way, together = (districts.measure(of(shape)) for shape in (square, line, nested))
+    assert together.area_m2 == pytest.approx(area.area_m2)
+    assert together.length_m == pytest.approx(way.length_m)
+    assert sum(share.length_m for share in together.shares) == pytest.approx(way.length_m, abs=2)
+
+
 def test_what_lies_outside_every_county_is_counted(known: Known) -> None:
     found = districts.measure(of(shapely.LineString([(120, 29.5), (120.1, 29.5)])))
     (share,) = found.shares
