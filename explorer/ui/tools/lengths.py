@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -112,7 +112,12 @@ class LengthSheet(QDialog):
         table.setColumnCount(len(found.columns) if found else 0)
         if found is None:
             return
-        table.setHorizontalHeaderLabels(list(found.labels()))
+        for column, words in enumerate(found.labels()):
+            head = QTableWidgetItem(words)
+            number = any(isinstance(row[column], float) for row in found.rows)
+            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+            head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            table.setHorizontalHeaderItem(column, head)
         for row, cells in enumerate(found.rows):
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(_words(cell))
@@ -130,6 +135,17 @@ class LengthSheet(QDialog):
             rows = [[_words(cell) for cell in row] for row in self.found.rows]
             QApplication.clipboard().setText(save_table.tsv_text(self.found.labels(), rows))
             self.status_message.emit(t("districts.copied", self._session.lang))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape, which otherwise clears the selection: shortcuts of a window reach its tool windows."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and any(map(event.matches, (QKeySequence.StandardKey.Cancel, QKeySequence.StandardKey.Copy)))
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 import shapely
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from explorer.atlas.geojson_geometry import bounds
 from explorer.state.files import own_files
@@ -139,6 +142,18 @@ def test_the_sheet_of_lengths_follows_the_selection(desktop: Desktop) -> None:
     assert sheet.rows.rowCount() == 0
     assert sheet.head.text().startswith("先选中")
     sheet.close()
+
+
+def test_escape_closes_the_sheet_of_lengths_and_keeps_the_selection(qtbot: QtBot, desktop: Desktop) -> None:
+    do(desktop, "invert_selection")
+    do(desktop, "measure_selection")
+    sheet, chosen = desktop.tools.lengths, desktop.store.view.selection
+    escape = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(sheet, escape)
+    assert escape.isAccepted()  # no shortcut of the window takes it
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    assert desktop.store.view.selection == chosen
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -150,10 +150,11 @@ class AttributeTable:
         return self._kept(kept, lambda: self._make_texts(key, view))
 
     def hay(self, view: View) -> NDArray[Any]:
-        """Return the folded text of every row, over all columns, for `fold.contains_words`."""
+        """Return the folded text of every row for `fold.contains_words`: all columns but the one file of a user's layer."""
 
         def make() -> NDArray[Any]:
-            columns = [fold.lines(self.texts(column.key, view).tolist()) for column in self.columns]
+            searched = [c.key for c in self.columns if self.collection is None or c.key != "sources"]
+            columns = [fold.lines(self.texts(key, view).tolist()) for key in searched]
             found = np.empty(len(self), object)
             found[:] = ["\n".join(cells) for cells in zip(*columns, strict=True)]
             return found
