@@ -334,10 +334,13 @@ class LayerPanel(QWidget):
         self.area.ensureWidgetVisible(target, 0, 24)
 
     def reveal(self, layers: Sequence[str]) -> None:
-        """Scroll to the rows of new layers, the first of them in any case."""
+        """Scroll to the rows of layers with their details, the head of the first in any case."""
         for key in reversed([key for key in layers if key in self.rows]):
-            row = self.rows[key]
-            QTimer.singleShot(_LAID_OUT_MS, row, lambda row=row: self.area.ensureWidgetVisible(row, 0, 24))
+            QTimer.singleShot(_LAID_OUT_MS, self.rows[key], partial(self._scroll_to, self.rows[key]))
+
+    def _scroll_to(self, row: LayerRow) -> None:
+        for part in (row, row.head):
+            self.area.ensureWidgetVisible(part, 0, 8)
 
     def _flip_undated(self) -> None:
         view = self._store.view
@@ -361,6 +364,7 @@ class LayerPanel(QWidget):
         self.details[key].setVisible(is_open)
         if is_open:
             self._show_numbers(key, self._store.view)
+            self.reveal((key,))
         self._show_row(key, self._store.view)
 
     def _detail(self, key: str) -> LayerDetail:
