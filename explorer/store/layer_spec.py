@@ -89,7 +89,7 @@ def from_spec(id: int, key: str, spec: Mapping[str, Any], parts: int, version: i
         name=Text(*spec["name"]),
         source=source,
         columns=spec["columns"],
-        listed=tuple(spec["listed"]),
+        listed=tuple(spec.get("listed") or spec.get("told", ())),  # `told` in stores of before
         quality=spec["quality"],
         status_column=spec["status_column"],
         parts=parts,

@@ -1,7 +1,7 @@
-"""Run by QGIS's own Python: seconds from connecting to a store to the painted map, and from a pan to it; a line of JSON.
+"""Run by QGIS's own Python: seconds from connecting to a store to the painted map, and from pans to it; a line of JSON.
 
-Arguments: host, port, database, user, and two extents as `W,S,E,N`: after the whole layer, the map goes to the first, and
-from there, measured, to the second.
+Arguments: host, port, database, user, and extents as `W,S,E,N`: the whole layer, and the one from which the map goes,
+measured, to each of the next two, and, from one to the other, to the rest.
 """
 
 import json
@@ -42,7 +42,7 @@ def paint(layer, box):
 
 def main():
     host, port, database, user = sys.argv[1:5]
-    whole, first, second = (tuple(map(float, text.split(","))) for text in sys.argv[5:8])
+    whole, first, second, beyond, *in_a_row = (tuple(map(float, text.split(","))) for text in sys.argv[5:])
     start = time.perf_counter()
     uri = QgsDataSourceUri()
     uri.setConnection(host, port, database, user, "", QgsDataSourceUri.SslDisable)
@@ -54,10 +54,14 @@ def main():
     QgsProject.instance().addMapLayer(layer)
     paint(layer, whole)
     opened = time.perf_counter() - start
-    paint(layer, first)
-    start = time.perf_counter()
-    paint(layer, second)
-    sys.stdout.write(json.dumps([opened, time.perf_counter() - start]) + "\n")
+    found = [opened]
+    for boxes in ((second,), (beyond,), in_a_row):
+        paint(layer, first)
+        start = time.perf_counter()
+        for box in boxes:
+            paint(layer, box)
+        found.append((time.perf_counter() - start) / len(boxes))
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 application = QgsApplication([], True)
