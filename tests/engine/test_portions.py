@@ -106,3 +106,27 @@ def test_another_portion_takes_its_place_without_a_blink(
 def _north(lat: float) -> float:
     sine = np.sin(np.radians(lat))
     return float(128 - np.log((1 + sine) / (1 - sine)) * 256 / (4 * np.pi))
+
+
+def test_a_camera_of_another_zoom_asks_for_one_picture_of_its_frame(
+    qtbot: QtBot, shown: Callable[[Collection], MapView]
+) -> None:
+    view = shown(portion(0, 2000))
+    view.show_view(VIEW)
+    assert view.wait_settled(60_000)
+    run(
+        qtbot,
+        view,
+        "const { painter, frame } = twincity.app; window.$asked = []; const show = painter.show.bind(painter);"
+        "painter.show = (scene) => { window.$asked.push([scene.frame.zoom, frame.map.getZoom()]); show(scene); }; return 1",
+    )
+    view.send({"fit": {"bounds": (105.0, 29.0, 107.0, 30.5), "animate": False}})
+    qtbot.waitUntil(lambda: bool(run(qtbot, view, "return window.$asked.length")), timeout=10_000)
+    assert view.wait_settled(60_000)
+    assert run(qtbot, view, "return window.$asked.length") == 1
+    view.send({"fit": {"bounds": (103.0, 28.3, 110.0, 32.0), "animate": True}})
+    qtbot.wait(1500)
+    assert view.wait_settled(60_000)
+    asked = run(qtbot, view, "return window.$asked")
+    assert len(asked) == 2
+    assert all(drawn == shown for drawn, shown in asked)
