@@ -12,7 +12,7 @@ def main() -> None:
     if sys.argv[1:2] == ["--read-file"]:  # as `sources.reader.process` starts a frozen program
         from explorer.sources.reader import process
 
-        sys.exit(process.main())
+        process.main()
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         # Raised in the midst of an import, an exception may become any other.
         _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))

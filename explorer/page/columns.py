@@ -134,23 +134,10 @@ class DraftBlock(NamedTuple):
 
 
 def draft(found: Vertices) -> DraftBlock:
-    """Return shapes as a block in which all rows are drawn, whatever the clock."""
-    rows = len(found)
-    ones, numbers = np.ones(rows, "<i4"), np.arange(rows + 1, dtype="<u4")
-    arrays: dict[str, Array] = {
-        **_geometry(found),
-        "firsts": numbers,
-        "from": ones,
-        "codes": np.full(rows, STATES.index(DRAFT_STATE), "u1"),
-        "moveFirsts": numbers,
-        "moveFirst": ones,
-        "moveLast": ones,
-        "moveShows": ones,
-        "letters": np.empty(0, "u1"),
-        "nameEnds": np.zeros(rows + 1, "<u4"),
-    }
+    """Return shapes as a block of which the page draws all rows, whatever the clock (raster/block.js)."""
     forms = tuple(FORMS[kind - 1] for kind in np.unique(found.kinds).tolist() if kind)
-    return DraftBlock(rows, forms, _packed({**_head(found), "draft": True}, arrays))
+    head = _head(found) | {"states": [state_key(*DRAFT_STATE)], "draft": True}
+    return DraftBlock(len(found), forms, _packed(head, _geometry(found)))
 
 
 def _geometry(found: Vertices) -> dict[str, Array]:

@@ -233,7 +233,7 @@ def _page_made(cache: Path) -> None:
     The reader's bytecode is made likewise.
     """
     page = "from explorer.page.assets import Assets; Assets(bytes).respond('/index.html')"
-    reader = "from explorer.sources.reader import process, read; read.prepare()"
+    reader = "from explorer.sources.reader import process, read; read.prepare(lambda: False)"
     for code in (page, reader):
         environment = _installed(cache) | {"XDG_CACHE_HOME": str(cache)}
         subprocess.run([sys.executable, "-c", code], check=True, env=environment)

@@ -102,3 +102,21 @@ def test_a_draft_that_a_fallen_page_has_drawn_is_sent_to_the_next_one(qtbot: QtB
     shown.show_draft(draft)
     assert shown.wait_settled()
     assert grey(shown) > before + 500
+
+
+def test_a_bar_above_the_map_has_nothing_drawn_again(qtbot: QtBot, shown: MapView) -> None:
+    shown.show_draft(crowds.collection("own1", crowds.areas(COUNT), crowds.careers(COUNT)).take_vertices())
+    assert shown.wait_settled()
+    asked = run(qtbot, shown, "return twincity.app.painter.number;")
+    shown.resize(shown.width(), shown.height() - 36)
+    assert shown.wait_settled()
+    assert run(qtbot, shown, "return twincity.app.painter.number;") == asked
+    picture = shown.grab().toImage()
+    run(qtbot, shown, "twincity.app.layer.large.cut = null; twincity.app.layer.large.ask(true); return 1;")
+    assert shown.wait_settled()
+    assert run(qtbot, shown, "return twincity.app.painter.number;") > asked
+    assert shown.grab().toImage() == picture
+    shown.resize(shown.width(), shown.height() - 300)
+    assert shown.wait_settled()
+    frame = run(qtbot, shown, "return twincity.app.layer.large.cut.frame.height;")
+    assert frame < shown.height() + 150, "a map that is much smaller keeps no picture of the larger one"

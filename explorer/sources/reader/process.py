@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ SECONDS = 300.0
 READER = "--read-file"  # first argument of a frozen program that is to read
 _MEMORY, _MEMORY_BY_SIZE, _MOST_MEMORY = 2 * 2**30, 24, 12 * 2**30
 _FILES, _WRITTEN = 512, 4 * 2**30
-_POLL = 0.02
+_POLL, _POLL_DRAFT = 0.02, 0.005
 _STAGE, _DRAFT, _PART = "stage", "draft", "draft.part"  # beside the answer
 _DAMAGED = (
     OSError,
@@ -109,7 +109,7 @@ def read(
             if time.monotonic() > end:
                 raise SourceError(source_text("refuse.time"))
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_POLL)
+                process.wait(_POLL if drafted is None or draft is not None else _POLL_DRAFT)
         return _received(answer, process.returncode, draft)
 
 
@@ -286,22 +286,27 @@ def _joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:
 # -- in the process -------------------------------------------------------------------------------
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Read the file that a line of JSON on standard input names, and leave the answer.
 
-    Without a line for `_PATIENCE` seconds, or with none to come, nothing is left.
+    Without a line for `_PATIENCE` seconds, or with none to come, nothing is left. This ends the process: what Python and
+    GDAL take down at an orderly exit would keep the window waiting.
     """
     from explorer.sources.reader.read import prepare
+
+    lines: list[bytes] = []
+    waiting = threading.Thread(target=lambda: lines.append(sys.stdin.buffer.readline()), daemon=True)
+    waiting.start()
+    prepare(lambda: bool(lines))
+    waiting.join(_PATIENCE)
+    if lines and lines[0]:
+        _carry_out(lines[0])
+    os._exit(0)
+
+
+def _carry_out(line: bytes) -> None:
     from explorer.sources.reader.read import read as read_here
 
-    prepare()
-    given_up = threading.Timer(_PATIENCE, os._exit, (0,))
-    given_up.daemon = True
-    given_up.start()
-    line = sys.stdin.buffer.readline()
-    given_up.cancel()
-    if not line:
-        return 0
     order = json.loads(line)
     path, answer = Path(order["path"]), Path(order["answer"])
     _limit(path)
@@ -333,7 +338,6 @@ def main() -> int:
     whole = answer.with_suffix(".part")
     _write(found, whole, drafted[0] if drafted else None)
     whole.rename(answer)
-    return 0
 
 
 def _limit(path: Path) -> None:
@@ -405,4 +409,4 @@ def _pieces(cells: NDArray[Any]) -> list[NDArray[Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

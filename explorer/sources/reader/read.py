@@ -74,12 +74,17 @@ _UNDECIDED = Choices()
 Stage = Callable[[str], None]
 
 
-def prepare() -> None:
-    """Import and load what nearly every file needs."""
-    gdal.prepare()
-    load_gazetteer()
-    inside(np.zeros((1, 2)))
-    declared_candidate("EPSG:4326")
+def prepare(wanted: Callable[[], bool]) -> None:
+    """Import and load what nearly every file needs, until there is one: of that it is loaded when its turn comes."""
+    for step in (
+        gdal.prepare,
+        lambda: inside(np.zeros((1, 2))),
+        lambda: declared_candidate("EPSG:4326"),
+        load_gazetteer,
+    ):
+        if wanted():
+            return
+        step()
 
 
 def read(

@@ -4,6 +4,7 @@ import { lens } from "../map/camera.js";
 import { make } from "../draw/svg.js";
 
 const BELOW = { area: 399, line: 409, point: 419 };
+const MOST_OF = 0.8;
 const MARGIN = 48; // px around the map, so that a small pan shows no edge
 const FIRST = ["point", "line", "area"];
 
@@ -106,7 +107,8 @@ export class Canvases {
     this.painter.show(scene);
   }
 
-  // The part of the world to draw, in device px; the last one as long as the map is within it.
+  // The part of the world to draw, in device px; the last one as long as the map is within it and fills most of it: a bar
+  // that comes above the map changes nothing.
   _cut() {
     const { frame } = this;
     const paper = frame.flat;
@@ -117,7 +119,7 @@ export class Canvases {
     const last = this.cut;
     const kept = last && !paper && !last.paper && last.zoom === frame.zoom && last.unit === unit && last.origin === frame.x + "," + frame.y;
     const [w, h] = [Math.ceil((right - left + 2 * margin) * unit), Math.ceil((bottom - top + 2 * margin) * unit)];
-    if (kept && last.width === w && last.height === h && left >= last.left && top >= last.top && right <= last.left + w / unit && bottom <= last.top + h / unit) return last.frame;
+    if (kept && last.width >= w && last.height >= h && w * h > MOST_OF * last.width * last.height && left >= last.left && top >= last.top && right <= last.left + w / unit && bottom <= last.top + h / unit) return last.frame;
     const [x0, y0] = [Math.floor(left - margin), Math.floor(top - margin)];
     const made = { scale: frame.scale * unit, x: (frame.x + x0) * unit, y: (frame.y + y0) * unit, width: w, height: h, unit, zoom: frame.zoom, paper, pictured: fine?.pictured };
     this.cut = { left: x0, top: y0, width: w, height: h, zoom: frame.zoom, unit, paper, origin: frame.x + "," + frame.y, frame: made };

@@ -119,7 +119,8 @@ export class FeatureLayer {
   // appending a group again makes Chromium lay out and paint all of its content.
   setLayers(given) {
     const layers = this.drafted ? [{ id: DRAFT, visible: true, opacity: this.drafted === "seen" ? 1 : 0 }, ...given.filter(({ id }) => id !== DRAFT)] : given;
-    const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
+    const [now, before] = [layers, this.order].map((list) => list.map(({ id }) => id).filter((id) => id !== DRAFT)); // it has no group
+    const moved = now.length !== before.length || now.some((id, i) => id !== before[i]);
     this.order = layers;
     this.states = new Map(layers.map((layer) => [layer.id, layer]));
     for (const kind in KINDS) {

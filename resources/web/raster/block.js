@@ -11,7 +11,13 @@ export function read(buffer) {
   const { arrays, ...head } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, size)));
   const begin = Math.ceil((8 + size) / 8) * 8;
   for (const [name, [type, offset, length]] of Object.entries(arrays)) head[name] = new TYPES[type](buffer, begin + offset, length);
-  return head;
+  return head.draft ? { ...head, ...always(head.count) } : head;
+}
+
+// What a draft has in place of dates, states and names: every row is there on every day, in the first state.
+function always(count) {
+  const [ones, numbers] = [new Int32Array(count).fill(1), Uint32Array.from({ length: count + 1 }, (_, i) => i)];
+  return { firsts: numbers, from: ones, codes: new Uint8Array(count), moveFirsts: numbers, moveFirst: ones, moveLast: ones, moveShows: ones, letters: new Uint8Array(0), nameEnds: new Uint32Array(count + 1) };
 }
 
 // The number of a row, the last part of its feature's id.

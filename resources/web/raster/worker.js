@@ -279,9 +279,16 @@ function paint(scene) {
   }
   behind = behind.filter((job) => job.side !== scene.side);
   for (const id of scene.layers) if (layers.has(id) && !layers.get(id).layer.columns.draft) behind.push({ side: scene.side, id });
-  rested = performance.now() + (scene.frame.paper ? 0 : REST_MS);
+  const pause = scene.frame.paper || scene.layers.some((id) => isNew(id, scene.side)) ? 0 : REST_MS;
+  rested = performance.now() + pause;
   answer({ type: "drawn", n: scene.n, side: scene.side, frame: scene.frame, pictures, took: performance.now() - begun });
-  wake(scene.frame.paper ? 0 : REST_MS);
+  wake(pause);
+}
+
+// Whether a layer has never been sharp: its first picture is not one of a series of steps.
+function isNew(id, side) {
+  const raster = layers.get(id)?.rasters.get(side);
+  return raster instanceof Raster && raster.rough && raster.sharpened === undefined && !raster.layer.columns.draft;
 }
 
 function pictureOf(id, raster) {
