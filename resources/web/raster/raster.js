@@ -14,6 +14,7 @@ export class Raster extends Drawn {
     super(layer);
     this.planes = null;
     this.alive = 0;
+    this.sharpened = 0; // the version of which there was a sharp picture
   }
 
   look(frame, inks) {

@@ -288,7 +288,7 @@ function paint(scene) {
 // Whether a layer has never been sharp: its first picture is not one of a series of steps.
 function isNew(id, side) {
   const raster = layers.get(id)?.rasters.get(side);
-  return raster instanceof Raster && raster.rough && raster.sharpened === undefined && !raster.layer.columns.draft;
+  return raster instanceof Raster && raster.rough && !raster.sharpened && !raster.layer.columns.draft;
 }
 
 function pictureOf(id, raster) {
