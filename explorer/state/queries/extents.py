@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,18 +93,30 @@ def subject(known: Known, view: View, ground: Box) -> Box | None:
     """
     if view.compare is not None and not view.side_by_side:
         return None
-    chosen = union(known.bounds[key] for key in view.selection if key in known.bounds)
+    chosen = of_ids(known.atlas, known.bounds, view.selection)
     if chosen is not None and (seen := common(chosen, ground)) is not None:
         return seen
     cores = (core_of_shown(known.atlas, known.bounds, side, ground) for side in views(view))
     return union(core for core in cores if core is not None)
 
 
+def of_ids(atlas: Atlas, bounds: Mapping[str, Box], ids: Sequence[str]) -> Box | None:
+    """Return the box around features; None if none of them has a place."""
+    return _around(_boxes(atlas, bounds, timelines(atlas).numbers(ids)))
+
+
 def _boxes_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> NDArray[np.float64]:
     """Return the boxes of what is on the map, a row each."""
-    columns, here = timelines(atlas), drawn.visible(atlas, view)
+    here = drawn.visible(atlas, view)
     found = here[drawn.drawing_results(atlas, view, bounds, bounds)[here] == drawn.DRAWN]
-    parts = [np.array([bounds[columns.id(n)] for n in found[found < columns.offsets[1]].tolist()])]
+    return _boxes(atlas, bounds, found)
+
+
+def _boxes(atlas: Atlas, bounds: Mapping[str, Box], found: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the boxes of those of the features that have one, by their indices in the columns, a row each."""
+    columns = timelines(atlas)
+    tables = (columns.id(n) for n in found[found < columns.offsets[1]].tolist())
+    parts = [np.array([bounds[key] for key in tables if key in bounds])]
     for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
         parts.append(collection.boxes[found[(found >= at) & (found < at + len(collection))] - at])
     boxes: NDArray[np.float64] = np.concatenate([part.reshape(-1, 4) for part in parts])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from threading import Thread as Worker
 
@@ -73,7 +74,8 @@ class CommentDesk(QObject):
     def pins(self) -> tuple[Pin, ...]:
         """Return what a comment can be pinned on now: one selected feature, the middle of the map, the clock's days."""
         view = self._store.view
-        chosen = [key for key in view.selection if key in self._store.known.atlas.features]
+        known = self._store.known.atlas.features
+        chosen = list(islice((key for key in view.selection if key in known), 2))
         features = (self.feature_pin(chosen[0]),) if len(chosen) == 1 else ()
         middle = Pin(round(view.camera.lon, 6), round(view.camera.lat, 6))
         return (*features, middle, self.clock_pin())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -173,7 +174,7 @@ class DrawingForm(QDialog):
         from explorer.state.queries.measuring.shape_check import own_row
 
         known, chosen = self._session.known, self._session.store.view.selection
-        rows = [found for key in chosen if (found := own_row(known, key)) is not None]
+        rows = list(islice((own for key in chosen if (own := own_row(known, key)) is not None), 2))
         self.own = rows[0] if len(rows) == 1 else None
 
     def _head(self, lang: Lang) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -55,7 +56,8 @@ class DrawingTool(QObject):
             return
         self.began.emit()
         known, chosen = self._session.known, self._session.store.view.selection
-        kinds = [str(shape["type"]) for key in chosen if (shape := known.shapes.get(key))]
+        placed = (str(shape["type"]) for key in chosen if (shape := known.shapes.get(key)))
+        kinds = list(islice(placed, 2))  # of thousands selected none is made
         one = kinds[0] if len(kinds) == 1 else "LineString"
         self.drawing.begin(SHAPES["point" if "Point" in one else "area" if "Polygon" in one else "line"])
         self._map.setFocus()

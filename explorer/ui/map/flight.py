@@ -99,9 +99,7 @@ class Flight:
         chosen = self._store.view.selection
         if not chosen:
             self._say("notice.nothing_selected", brief=True)
-        self._fit(
-            extents.union(self._store.known.bounds[key] for key in chosen if key in self._store.known.bounds)
-        )
+        self._fit(extents.of_ids(self._store.known.atlas, self._store.known.bounds, chosen))
 
     def fit_opening(self, size: QSize) -> None:
         """Show the same stretch of country at the opening in a smaller or a larger map, of `size` px."""

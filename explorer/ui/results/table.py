@@ -26,7 +26,7 @@ from explorer.state.view.work import Work
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import label, restyle, tooltip
-from explorer.ui.results.reckoner import Reckoner
+from explorer.ui.kit.reckoner import Reckoner
 from explorer.ui.results.results_model import ResultsModel
 from explorer.ui.results.results_view import ResultsView
 from explorer.ui.results.statistics_panel import StatisticsPanel

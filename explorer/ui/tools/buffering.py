@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from explorer.atlas.assembly.known import Known
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.inputs import DoubleSpinBox
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.plain import label
+from explorer.ui.kit.reckoner import Reckoner
 from explorer.words.strings import t
+
+if TYPE_CHECKING:  # geometry libraries load with the first buffer
+    from explorer.state.queries.measuring.selecting import Candidates
+
+_AT_ONCE = 50  # features around which the ground is found in the window's thread
 
 
 class BufferSheet(QDialog):
@@ -24,6 +34,7 @@ class BufferSheet(QDialog):
         self.distance.setDecimals(2)
         self.distance.setValue(5)
         self.head, self.button, self._name = label("", "soft"), QPushButton(self), QLabel(self)
+        self._reckoner = Reckoner(self, _AT_ONCE)
         self.button.setDefault(True)
         self.button.clicked.connect(self.make)
         form = QFormLayout()
@@ -45,6 +56,8 @@ class BufferSheet(QDialog):
         self.distance.selectAll()
 
     def _view_changed(self, old: View, new: View) -> None:
+        if old.selection != new.selection:
+            self._reckoner.drop()
         if (old.lang, old.selection) != (new.lang, new.selection):
             self.retranslate()
 
@@ -55,18 +68,40 @@ class BufferSheet(QDialog):
         self._name.setText(t("buffer.distance", lang))
         self.distance.setSuffix(" " + t("tools.km", lang))
         self.distance.setAccessibleName(t("buffer.distance", lang))
-        self.button.setText(t("buffer.make", lang))
-        self.button.setEnabled(number > 0)
+        busy = self._reckoner.busy
+        self.button.setText(t("buffer.making" if busy else "buffer.make", lang))
+        self.button.setEnabled(number > 0 and not busy)
+        self.distance.setEnabled(not busy)
 
     def make(self) -> None:
-        """Add the layer; the selection stays."""
-        from explorer.state.queries.measuring.buffers import with_buffer
-        from explorer.state.queries.measuring.selecting import chosen
+        """Add the layer; the selection stays. Around many features a thread finds the ground first."""
+        from explorer.state.queries.measuring.selecting import buffered, chosen
 
-        store = self._session.store
-        found = chosen(store.known, store.view.selection)
+        store, metres = self._session.store, self.distance.value() * 1000
+        known, view = store.known, store.view
+
+        def question() -> tuple[Candidates, Any]:
+            found = chosen(known, view.selection)
+            return found, buffered(found.shapes, metres) if found.ids else None
+
+        def answer(made: tuple[Candidates, Any]) -> None:
+            self._add(known, *made, metres)
+
+        self._reckoner.ask(len(view.selection), question, answer)
+        self.retranslate()
+
+    def _add(self, known: Known, found: Candidates, ground: Any, metres: float) -> None:
+        from explorer.state.queries.measuring.buffers import with_buffer
+
+        self.retranslate()
         if not found.ids:
             self._say("buffer.unplaced", brief=True)
             return
-        store.change(with_buffer(store.work, store.known, found, self.distance.value() * 1000), "buffer.step")
+        store = self._session.store
+        store.change(with_buffer(store.work, known, found, metres, ground), "buffer.step")
         self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give up what is not finished: a layer that comes after the sheet was closed would surprise."""
+        self._reckoner.drop()
+        super().hideEvent(event)

@@ -18,6 +18,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox
 from explorer.ui.kit.plain import label
+from explorer.ui.kit.reckoner import Reckoner
 from explorer.ui.tools.hand_drawing import MODES, Mode
 from explorer.ui.tools.selector import Selector
 from explorer.words.strings import t
@@ -25,6 +26,7 @@ from explorer.words.strings import t
 _RELATIONS = ("within", "crosses", "near", "nearest")
 _DRAWN, _SELECTION = "*drawn", "*selection"
 _SOON_MS = 150
+_AT_ONCE = 2000  # features that are compared in the window's thread
 
 
 class ByLayerSheet(QDialog):
@@ -40,6 +42,7 @@ class ByLayerSheet(QDialog):
         self.distance.setDecimals(2)
         self.distance.setValue(5)
         self.found: tuple[str, ...] = ()
+        self._reckoner = Reckoner(self, _AT_ONCE)
         self.count = label("", "soft")
         self._names = {name: QLabel(self) for name in ("of", "relation", "distance", "other")}
         self.buttons: dict[Mode, QPushButton] = {mode: QPushButton(self) for mode in MODES}
@@ -48,8 +51,8 @@ class ByLayerSheet(QDialog):
         self._soon.timeout.connect(self.ask)
         self._lay_out()
         for combo in (self.of, self.relation, self.other):
-            combo.currentIndexChanged.connect(lambda _: self._soon.start(_SOON_MS))
-        self.distance.valueChanged.connect(lambda _: self._soon.start(_SOON_MS))
+            combo.currentIndexChanged.connect(self._ask_soon)
+        self.distance.valueChanged.connect(self._ask_soon)
         for mode, button in self.buttons.items():
             button.clicked.connect(lambda _=False, mode=mode: self._selector.take(self.found, mode))
         self.destroyed.connect(session.store.subscribe(self._view_changed))
@@ -86,13 +89,17 @@ class ByLayerSheet(QDialog):
     def _view_changed(self, old: View, new: View) -> None:
         if old.lang != new.lang:
             self.retranslate()
-        if self.isVisible() and (old.selection, old.layers, old.clock, old.filters) != (
-            new.selection,
-            new.layers,
-            new.clock,
-            new.filters,
-        ):
-            self._soon.start(_SOON_MS)
+        what = (old.layers, old.clock, old.filters) != (new.layers, new.clock, new.filters)
+        near = old.selection != new.selection and self.other.currentData() == _SELECTION
+        if self.isVisible() and (what or near):
+            self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        """Forget what was found: it was the answer to another question."""
+        self._reckoner.drop()
+        self.found = ()
+        self._soon.start(_SOON_MS)
+        self._show_count()
 
     def retranslate(self) -> None:
         lang = self._session.lang
@@ -119,18 +126,27 @@ class ByLayerSheet(QDialog):
         _refill(self.other, [(_SELECTION, t("by_layer.selection", view.lang)), *layers])
 
     def ask(self) -> None:
-        """Find what the present choices mean."""
+        """Find what the present choices mean; among many features in a thread."""
         from explorer.state.queries.measuring.selecting import candidates, chosen
 
         known, view = self._session.known, self._session.store.view
         of, other = self.of.currentData(), self.other.currentData()
-        among = candidates(known, view, () if of == _DRAWN else (of,))
-        if of == other == _SELECTION or other == _SELECTION:
-            others = chosen(known, view.selection)
-        else:
-            others = candidates(known, view, (other,))
-        relation = self.relation.currentData()
-        self.found = among.related(others, relation, self.distance.value() * 1000)
+        relation, metres = self.relation.currentData(), self.distance.value() * 1000
+
+        def question() -> tuple[str, ...]:
+            among = candidates(known, view, () if of == _DRAWN else (of,))
+            others = (
+                chosen(known, view.selection) if other == _SELECTION else candidates(known, view, (other,))
+            )
+            return among.related(others, relation, metres)
+
+        self._soon.stop()
+        self.found = ()
+        self._reckoner.ask(len(known.atlas.features), question, self._take)
+        self._show_count()
+
+    def _take(self, found: tuple[str, ...]) -> None:
+        self.found = found
         self._show_count()
 
     def _show_count(self) -> None:
@@ -138,9 +154,14 @@ class ByLayerSheet(QDialog):
         self.distance.setEnabled(self.relation.currentData() == "near")
         self._names["distance"].setEnabled(self.distance.isEnabled())
         none = self.other.currentData() == _SELECTION and not self._session.store.view.selection
-        self.count.setText(
-            t("by_layer.nothing_selected" if none else "by_layer.found", lang, n=len(self.found))
+        key = (
+            "nothing_selected"
+            if none
+            else "seeking"
+            if self._reckoner.busy or self._soon.isActive()
+            else "found"
         )
+        self.count.setText(t(f"by_layer.{key}", lang, n=len(self.found)))
         for button in self.buttons.values():
             button.setEnabled(bool(self.found))
 

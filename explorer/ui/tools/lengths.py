@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -24,7 +26,14 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.plain import label
+from explorer.ui.kit.reckoner import Reckoner
 from explorer.words.strings import t
+
+if TYPE_CHECKING:  # geometry libraries load with the first question
+    from explorer.state.queries.measuring.districts import Measured
+    from explorer.state.queries.measuring.selecting import Candidates
+
+_AT_ONCE = 1000  # features that are measured in the window's thread
 
 
 class LengthSheet(QDialog):
@@ -40,6 +49,7 @@ class LengthSheet(QDialog):
         self.head, self.note = label("", "strong"), label("", "faint")
         self.rows = QTableWidget(self)
         self.found: Table | None = None
+        self._reckoner = Reckoner(self, _AT_ONCE)
         self.copy, self._save = QPushButton(self), QPushButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: session.lang)
         self.save.status_message.connect(self.status_message)
@@ -76,14 +86,32 @@ class LengthSheet(QDialog):
             self.ask()
 
     def ask(self) -> None:
-        """Measure the selection."""
+        """Measure the selection; of a large one the sheet says so until a thread has done it."""
         from explorer.state.queries.measuring import districts
         from explorer.state.queries.measuring.selecting import chosen
 
-        view = self._session.store.view
+        view, known = self._session.store.view, self._session.known
+        self.setWindowTitle(t("districts.title", view.lang))
+        self.copy.setText(t("districts.copy", view.lang))
+        self.save.retranslate()
+
+        def question() -> tuple[Candidates, districts.Measured]:
+            found = chosen(known, view.selection)
+            return found, districts.measure(found)
+
+        def answer(measured: tuple[Candidates, districts.Measured]) -> None:
+            self._show(view, *measured)
+
+        self._reckoner.ask(len(view.selection), question, answer)
+        if self._reckoner.busy:
+            self.head.setText(t("districts.measuring", view.lang, n=len(view.selection)))
+            self.note.clear()
+            self._show_table(None)
+
+    def _show(self, view: View, found: Candidates, measured: Measured) -> None:
+        from explorer.state.queries.measuring import districts
+
         lang = view.lang
-        found = chosen(self._session.known, view.selection)
-        measured = districts.measure(found)
         head = t(
             "districts.head",
             lang,
@@ -97,12 +125,12 @@ class LengthSheet(QDialog):
         parts += [t("districts.unplaced", lang, n=lacking)] if lacking else []
         self.head.setText("；".join(parts) if lang == "zh" else "; ".join(parts))
         self.note.setText(t("districts.note", lang))
-        self.found = districts.as_table(measured, (parts[0],), lang) if found.ids else None
-        self.setWindowTitle(t("districts.title", lang))
-        self.copy.setText(t("districts.copy", lang))
-        self.save.retranslate()
+        self._show_table(districts.as_table(measured, (parts[0],), lang) if found.ids else None)
+
+    def _show_table(self, found: Table | None) -> None:
+        self.found = found
         for button in (self.copy, self._save):
-            button.setEnabled(self.found is not None)
+            button.setEnabled(found is not None)
         self._fill()
 
     def _fill(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.atlas.columns.timelines import timelines
 from explorer.state.queries import drawn
 from explorer.state.queries.measuring.geodesy import Point
 from explorer.ui.facts.session import Session
@@ -61,6 +62,6 @@ class Selector(QObject):
     def invert(self) -> None:
         """Select what is listed and not selected."""
         known, view = self._session.known, self._session.store.view
-        listed = drawn.listed(known.atlas, view, known.shapes, known.bounds)
-        before = set(view.selection)
-        self.take([key for key in known.atlas.features if key in listed and key not in before], "replace")
+        columns, listed = timelines(known.atlas), drawn.listing(known, view).copy()
+        listed[columns.numbers(view.selection)] = False
+        self.take(columns.ids[listed].tolist(), "replace")

@@ -150,8 +150,7 @@ class SidePages(QObject):
         panel.compose(pin)
 
     def zoom_to(self, features: Sequence[str]) -> None:
-        bounds = self._session.bounds
-        box = extents.union(bounds[key] for key in features if key in bounds)
+        box = extents.of_ids(self._session.atlas, self._session.bounds, features)
         if box is not None:
             self._port.fit(box)
 

@@ -19,7 +19,7 @@ from explorer.colours import own_hue
 from explorer.sources.reader.own_layers import with_own
 from explorer.state.queries.measuring.districts import area_of
 from explorer.state.queries.measuring.geodesy import length_words
-from explorer.state.queries.measuring.selecting import Candidates, buffered
+from explorer.state.queries.measuring.selecting import Candidates
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work, with_layer
 from explorer.words.strings import t
@@ -29,13 +29,13 @@ _MOST_NAMED = 12
 _MOST_KEPT = 20_000  # vertices of a buffer that a project holds, some 400 KB
 
 
-def buffer_area(known: Known, found: Candidates, metres: float, key: str) -> Collection:
+def buffer_area(known: Known, found: Candidates, metres: float, key: str, ground: Any) -> Collection:
     """Return the ground within `metres` of the features as a collection of one row, without a date."""
     name = _both("buffer.name", length=metres)
     names = [known.atlas.features[one].name.zh for one in found.ids[:_MOST_NAMED]]
     more = len(found.ids) - len(names)
     shapes = np.empty(1, object)
-    shapes[0] = buffered(found.shapes, metres)
+    shapes[0] = ground
     title = np.array([name.zh], object)
     columns = {
         t("buffer.column.metres", "zh"): np.array([metres]),
@@ -49,10 +49,13 @@ def buffer_area(known: Known, found: Candidates, metres: float, key: str) -> Col
     return Collection(key, name, source, title, shapes, (part,), columns, tuple(columns))
 
 
-def with_buffer(work: Work, known: Known, found: Candidates, metres: float) -> Work:
-    """Add the buffer as a layer of its own; what has no date is shown from now on, or it would not be seen."""
+def with_buffer(work: Work, known: Known, found: Candidates, metres: float, ground: Any) -> Work:
+    """Add the ground within `metres` of the features (`buffered`) as a layer of its own.
+
+    What has no date is shown from now on, or it would not be seen.
+    """
     number = next(n for n in count(1) if f"{OWN}{n}" not in work.catalogue)
-    collection = buffer_area(known, found, metres, f"{OWN}{number}")
+    collection = buffer_area(known, found, metres, f"{OWN}{number}", ground)
     hues = own_hue(number - 1, "light"), own_hue(number - 1, "dark")
     spec = LayerSpec(collection.layer, OWN, collection.name, *hues, opens_visible=True, casing=False)
     made = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)

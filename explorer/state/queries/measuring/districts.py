@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,8 +13,9 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas.assembly import basemap_files
+from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.state.queries.measuring.geodesy import geod
-from explorer.state.queries.measuring.selecting import Candidates
+from explorer.state.queries.measuring.selecting import Candidates, Geometries
 from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -46,50 +47,69 @@ class Measured:
 
 @dataclass(slots=True)
 class _Sum:
-    features: set[int] = field(default_factory=set)
+    features: int = 0
     length_m: float = 0.0
     area_m2: float = 0.0
+
+    def add(self, features: int, length_m: float, area_m2: float) -> None:
+        self.features += features
+        self.length_m += float(length_m)
+        self.area_m2 += float(area_m2)
 
 
 def measure(found: Candidates) -> Measured:
     """Measure features and cut them by the counties' (generalised) outlines."""
     codes, names, outlines = _counties()
     sums: dict[str, _Sum] = defaultdict(_Sum)
-    tree = shapely.STRtree(outlines)
-    points, length, area = 0, 0.0, 0.0
-    for n, shape in enumerate(found.shapes):
-        points += shapely.get_dimensions(shape) == 0
-        whole = length_of(shape), area_of(shape)
-        length, area, inside = length + whole[0], area + whole[1], [0.0, 0.0]
-        spots, lines, areas = (_of_dimension(shape, dimension) for dimension in range(3))
-        hits = sorted(tree.query(shape, predicate="intersects").tolist())
-        for county in hits:
-            own = length_of(shapely.intersection(lines, outlines[county]))
-            lines = shapely.difference(lines, outlines[county])  # what runs along a border counts once
-            ground = area_of(shapely.intersection(areas, outlines[county]))
-            if own or ground or shapely.intersects(spots, outlines[county]):
-                share = sums[codes[county]]
-                share.features.add(n)
-                share.length_m += own
-                share.area_m2 += ground
-            inside = [inside[0] + own, inside[1] + ground]
-        if not hits or whole[0] - inside[0] > 1 or whole[1] - inside[1] > 100:
-            rest = sums[OUTSIDE]
-            rest.features.add(n)
-            rest.length_m += max(whole[0] - inside[0], 0)
-            rest.area_m2 += max(whole[1] - inside[1], 0)
+    shapes = found.shapes
+    lengths, areas = lengths_of(shapes), areas_of(shapes)
+    rows, county = shapely.STRtree(outlines).query(shapes, predicate="intersects")
+    whole = _within(shapes, rows, outlines, county)
+    for number in np.unique(county[whole]).tolist():
+        inside = rows[whole & (county == number)]
+        sums[codes[number]].add(len(inside), lengths[inside].sum(), areas[inside].sum())
+    order = np.argsort(rows, kind="stable")
+    met = np.split(county[order], np.cumsum(np.bincount(rows, minlength=len(shapes)))[:-1])
+    for n in np.setdiff1d(np.arange(len(shapes)), rows[whole]).tolist():
+        _cut(shapes[n], sorted(met[n].tolist()), (lengths[n], areas[n]), sums)
     ordered = sorted(sums, key=lambda code: (code == OUTSIDE, code))
     shares = tuple(
         Share(
             code,
             names.get(code, Text("", "")),
-            len(sums[code].features),
+            sums[code].features,
             sums[code].length_m,
             sums[code].area_m2,
         )
         for code in ordered
     )
-    return Measured(points, length, area, shares)
+    points = int(np.count_nonzero(shapely.get_dimensions(shapes) == 0))
+    return Measured(points, float(lengths.sum()), float(areas.sum()), shares)
+
+
+def _within(shapes: Geometries, rows: Numbers, outlines: Geometries, county: Numbers) -> Mask:
+    """Return of each pair of a shape and a county whether the shape meets no other and need not be cut."""
+    found = np.bincount(rows, minlength=len(shapes))[rows] == 1
+    shapely.prepare(outlines)
+    found[found] = shapely.covers(outlines[county[found]], shapes[rows[found]])
+    return np.array(found, bool)
+
+
+def _cut(shape: Any, counties: list[int], whole: tuple[float, float], sums: dict[str, _Sum]) -> None:
+    """Add to the sums what of a shape lies in each of the counties that it meets, and what lies outside."""
+    codes, _, outlines = _counties()
+    spots, lines, areas = (_of_dimension(shape, dimension) for dimension in range(3))
+    inside, seen = [0.0, 0.0], set[str]()
+    for county in counties:
+        own = length_of(shapely.intersection(lines, outlines[county]))
+        lines = shapely.difference(lines, outlines[county])  # what runs along a border counts once
+        ground = area_of(shapely.intersection(areas, outlines[county]))
+        if own or ground or shapely.intersects(spots, outlines[county]):
+            sums[codes[county]].add(codes[county] not in seen, own, ground)
+            seen.add(codes[county])
+        inside = [inside[0] + own, inside[1] + ground]
+    if not counties or whole[0] - inside[0] > 1 or whole[1] - inside[1] > 100:
+        sums[OUTSIDE].add(1, max(whole[0] - inside[0], 0), max(whole[1] - inside[1], 0))
 
 
 def _of_dimension(shape: Any, dimension: int) -> Any:
@@ -111,16 +131,48 @@ def _parts(shape: Any) -> NDArray[np.object_]:
 
 def length_of(shape: Any) -> float:
     """Return the length of a shape's lines in metres; outlines of areas do not count."""
-    lines = [g for g in _parts(shape) if shapely.get_dimensions(g) == 1]
-    return float(sum(abs(geod().geometry_length(line)) for line in lines))
+    return float(lengths_of(np.array([shape], object))[0])
 
 
 def area_of(shape: Any) -> float:
     """Return the area of a shape's polygons in square metres, without holes."""
-    areas = [g for g in _parts(shape) if shapely.get_dimensions(g) == 2]
-    return float(
-        sum(abs(geod().geometry_area_perimeter(shapely.geometry.polygon.orient(a))[0]) for a in areas)
-    )
+    return float(areas_of(np.array([shape], object))[0])
+
+
+def lengths_of(shapes: Geometries) -> NDArray[np.float64]:
+    """Return the length of each shape's lines in metres; outlines of areas do not count."""
+    lines, of = _parts_of(shapes, 1)
+    places, line = shapely.get_coordinates(lines, return_index=True)
+    if len(places) < 2:
+        return np.zeros(len(shapes))
+    metres = np.array(geod().inv(*places[:-1].T, *places[1:].T)[2])
+    metres[line[:-1] != line[1:]] = 0
+    found: NDArray[np.float64] = np.bincount(of[line[:-1]], metres, len(shapes)).astype(float)
+    return found
+
+
+def areas_of(shapes: Geometries) -> NDArray[np.float64]:
+    """Return the area of each shape's polygons in square metres, without holes."""
+    polygons, of = _parts_of(shapes, 2)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    ends = np.cumsum(shapely.get_num_coordinates(rings))
+    lons, lats = np.ascontiguousarray(shapely.get_coordinates(rings).T)
+    each = zip([0, *ends[:-1].tolist()], ends.tolist(), strict=False)
+    square = [abs(geod().polygon_area_perimeter(lons[a:b], lats[a:b])[0]) for a, b in each]
+    outer = np.diff(polygon, prepend=-1) != 0  # the first ring of each polygon
+    signed = np.where(outer, 1.0, -1.0) * np.array(square, float)
+    found: NDArray[np.float64] = np.bincount(of[polygon], signed, len(shapes)).astype(float)
+    return found
+
+
+def _parts_of(shapes: Geometries, dimension: int) -> tuple[Geometries, Numbers]:
+    """Return the single parts of shapes that have this dimension, and the place of the shape that each is of."""
+    parts, of = shapely.get_parts(shapes, return_index=True)
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():  # a collection of collections
+        parts, part = shapely.get_parts(parts, return_index=True)
+        of = of[part]
+    here = shapely.get_dimensions(parts) == dimension
+    return parts[here], of[here]
 
 
 @cache

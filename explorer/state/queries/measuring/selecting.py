@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
@@ -20,11 +19,12 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.state.queries import drawn
-from explorer.state.queries.measuring.geodesy import Point
+from explorer.state.queries.measuring.geodesy import Point, geod
 from explorer.state.view.view import View
 
 Geometries = NDArray[np.object_]
 Relation = Literal["within", "crosses", "near", "nearest"]
+_CELL = 0.05  # degrees: within some 5 km, distances in a projection are right to a millionth
 RELATIONS: tuple[Relation, ...] = ("within", "crosses", "near", "nearest")
 
 
@@ -50,8 +50,7 @@ class Candidates:
 
     def within(self, centre: Point, metres: float) -> tuple[str, ...]:
         """Return what comes as near to the point as this."""
-        project = about(centre)
-        rows = np.flatnonzero(shapely.distance(moved(self.shapes, project), shapely.Point(0, 0)) <= metres)
+        rows = np.flatnonzero(shapely.distance(moved(self.shapes, centre), shapely.Point(0, 0)) <= metres)
         return self._named(rows)
 
     def related(self, others: Candidates, relation: Relation, metres: float = 0.0) -> tuple[str, ...]:
@@ -67,8 +66,8 @@ class Candidates:
         if relation == "crosses":
             pairs = others._tree.query(self.shapes, predicate="intersects")
             return self._named(self._but_itself(pairs, others))
-        project = about(_middle(np.concatenate([self.shapes, others.shapes])))
-        mine, theirs = moved(self.shapes, project), moved(others.shapes, project)
+        middle = _middle(np.concatenate([self.shapes, others.shapes]))
+        mine, theirs = moved(self.shapes, middle), moved(others.shapes, middle)
         if relation == "near":
             pairs = shapely.STRtree(theirs).query(mine, predicate="dwithin", distance=metres)
             return self._named(self._but_itself(pairs, others))
@@ -108,14 +107,16 @@ def candidates(known: Known, view: View, layers: Collection[str] = ()) -> Candid
 
 def chosen(known: Known, ids: Sequence[str]) -> Candidates:
     """Return these features, those without a shape left out."""
-    found = [key for key in ids if key in known.shapes]
-    shapes = np.empty(len(found), object)
-    for n, key in enumerate(found):
-        collection = known.collections.get(key.rpartition(".")[0])
-        row = collection.row(key) if collection is not None else None
-        own = collection is not None and row is not None
-        shapes[n] = collection.shapes[row] if own else _table_shape(known.tables, key)  # type: ignore[union-attr]
-    return Candidates(tuple(found), shapes)
+    columns = timelines(known.atlas)
+    numbers = columns.numbers(ids)
+    numbers = numbers[drawn.has_place(known.atlas, known.shapes)[numbers]]
+    shapes = np.empty(len(numbers), object)
+    tables = np.flatnonzero(numbers < columns.offsets[1])
+    shapes[tables] = _of_tables(known, columns.ids[numbers[tables]])[1]
+    for collection, start in zip(columns.collections, columns.offsets[1:], strict=False):
+        here = np.flatnonzero((numbers >= start) & (numbers < start + len(collection)))
+        shapes[here] = collection.shapes[numbers[here] - start]
+    return Candidates(tuple(columns.ids[numbers].tolist()), shapes)
 
 
 def _of_tables(known: Known, ids: NDArray[Any]) -> tuple[NDArray[Any], Geometries]:
@@ -131,28 +132,45 @@ def _table_shape(tables: Known, key: str) -> Any:
 
 
 def buffered(shapes: Geometries, metres: float) -> Any:
-    """Return the ground within this distance of any of the shapes, as one area."""
+    """Return the ground within this distance of any of the shapes, as one area.
+
+    Each is projected about its own middle, small ones that lie close together about a common one.
+    """
+    spots = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    west, south, east, north = shapely.bounds(shapes).T
+    small = (east - west < _CELL) & (north - south < _CELL)
+    cells = np.where(small[:, np.newaxis], np.round(spots / _CELL) * _CELL, spots)
     parts = []
-    for shape in shapes:
-        spot = shapely.point_on_surface(shape)
-        project = about((spot.x, spot.y))
-        parts.append(moved(moved(shape, project).buffer(metres, quad_segs=24), project, back=True))
+    for cell in np.unique(cells, axis=0):
+        here = shapes[(cells == cell).all(axis=1)]
+        middle = float(cell[0]), float(cell[1])
+        around = shapely.buffer(moved(here, middle), metres, quad_segs=24)
+        parts.append(moved(shapely.union_all(around), middle, back=True))
     return shapely.union_all(parts)
 
 
-def about(centre: Point) -> pyproj.Transformer:
-    """Return the projection to metres about a point."""
-    lon, lat = centre
-    local = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m"
-    return pyproj.Transformer.from_crs("EPSG:4326", local, always_xy=True)
+def moved(shapes: Any, centre: Point, *, back: bool = False) -> Any:
+    """Return shapes in metres east and north of a point, or back in degrees.
 
+    The projection is computed from geodesics, to the nanometre as PROJ has it: PROJ's own objects may not outlive the
+    thread that made them, and queries by shape run in threads.
+    """
 
-def moved(shapes: Any, project: pyproj.Transformer, *, back: bool = False) -> Any:
-    """Return shapes in the metres of a projection, or back in degrees."""
-    way = "INVERSE" if back else "FORWARD"
-    return shapely.transform(
-        shapes, lambda xy: np.column_stack(project.transform(xy[:, 0], xy[:, 1], direction=way))
-    )
+    def forward(places: NDArray[np.float64]) -> NDArray[np.float64]:
+        lons, lats = np.ascontiguousarray(places.T)
+        bearings, _, metres = geod().inv(
+            np.full_like(lons, centre[0]), np.full_like(lats, centre[1]), lons, lats
+        )
+        angles = np.radians(bearings)
+        return np.column_stack([metres * np.sin(angles), metres * np.cos(angles)])
+
+    def inverse(places: NDArray[np.float64]) -> NDArray[np.float64]:
+        east, north = places.T
+        start = np.full_like(east, centre[0]), np.full_like(east, centre[1])
+        lons, lats, _ = geod().fwd(*start, np.degrees(np.arctan2(east, north)), np.hypot(east, north))
+        return np.column_stack([lons, lats])
+
+    return shapely.transform(shapes, inverse if back else forward)
 
 
 def _middle(shapes: Geometries) -> Point:

@@ -1,4 +1,4 @@
-"""Reckons in a thread what would stall the window: which rows a large table lists, and what a column comes to."""
+"""Reckons in a thread what would stall the window: the rows of a large table, lengths and areas of a large selection."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ class Reckoner(QObject):
 
     _answered = Signal(int, object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, few: int = FEW) -> None:
+        """`few`: how many rows are reckoned at once."""
         super().__init__(parent)
+        self._few = few
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._asked = 0
@@ -28,21 +30,26 @@ class Reckoner(QObject):
         self._answered.connect(self._on_answer)
 
     def ask(self, rows: int, question: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Call `then` with the answer: at once for a table of few rows, else when the thread has it."""
+        """Call `then` with the answer: at once for few rows, else when the thread has it."""
         self._asked += 1
         self._then = then
         self._pool.clear()
-        if rows <= FEW:
+        if rows <= self._few:
             self.busy = False
             then(question())
         else:
             self.busy = True
             self._pool.start(_Question(self, self._asked, question))
 
-    def wait(self) -> None:
-        """Wait for the thread; called when the window closes."""
+    def drop(self) -> None:
+        """Forget the question: its answer isn't wanted any more."""
         self._asked += 1
         self._pool.clear()
+        self.busy = False
+
+    def wait(self) -> None:
+        """Wait for the thread; called when the window closes."""
+        self.drop()
         self._pool.waitForDone()
 
     def _on_answer(self, asked: int, answer: object) -> None:
@@ -60,7 +67,7 @@ class _Question(QRunnable):
         try:
             answer = self._question()
         except Exception:
-            log.exception("a table's rows")
+            log.exception("not reckoned")
             return
         with contextlib.suppress(RuntimeError):  # the window closed meanwhile
             self._reckoner._answered.emit(self._number, answer)
