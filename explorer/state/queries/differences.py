@@ -104,6 +104,25 @@ class Transitions(Sequence[Transition]):
 
     def __init__(self, atlas: Atlas, numbers: Numbers, kinds: Numbers, earlier: date, later: date) -> None:
         self._atlas, self._numbers, self._kinds, self._days = atlas, numbers, kinds, (earlier, later)
+        self._made: dict[int, Transition] = {}
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both list the same, without making any of the transitions of one atlas."""
+        if not isinstance(other, Transitions):
+            return isinstance(other, Sequence) and tuple(self) == tuple(other)
+        alike = self._atlas is other._atlas and self._days == other._days
+        return (
+            alike
+            and np.array_equal(self._numbers, other._numbers)
+            and np.array_equal(self._kinds, other._kinds)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def by_kind(self) -> Transitions:
+        """Return them in the order of `KINDS`, within a kind as they are."""
+        order = np.argsort(self._kinds, kind="stable")
+        return Transitions(self._atlas, self._numbers[order], self._kinds[order], *self._days)
 
     def number(self, kind: Kind) -> int:
         """Count those of a kind."""
@@ -119,9 +138,12 @@ class Transitions(Sequence[Transition]):
     def __getitem__(self, which: int | slice) -> Transition | Transitions:
         if isinstance(which, slice):
             return Transitions(self._atlas, self._numbers[which], self._kinds[which], *self._days)
-        found = _transition(timelines(self._atlas).features[int(self._numbers[which])], *self._days)
-        assert found is not None  # only what differs is listed
-        return found
+        number = int(self._numbers[which])
+        if number not in self._made:
+            found = _transition(timelines(self._atlas).features[number], *self._days)
+            assert found is not None  # only what differs is listed
+            self._made[number] = found
+        return self._made[number]
 
 
 def _differing(atlas: Atlas, view: View, bounds: Bounds | None) -> tuple[Numbers, Numbers]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -23,7 +22,7 @@ from explorer.atlas.model import Bounds
 from explorer.layers.legend import RINGS
 from explorer.state.files.save_table import tsv_text
 from explorer.state.queries.citing import cite
-from explorer.state.queries.differences import KINDS, Transition, transitions
+from explorer.state.queries.differences import KINDS, Transition, Transitions, transitions
 from explorer.state.queries.tables import output_tables
 from explorer.state.view import compare
 from explorer.state.view.view import Filters, View
@@ -48,8 +47,8 @@ class TransitionModel(RowsModel):
         super().__init__(parent)
         self._desk = desk
 
-    def show_transitions(self, found: Sequence[Transition]) -> None:
-        self.set_rows(tuple(sorted(found, key=lambda one: KINDS.index(one.kind))))
+    def show_transitions(self, found: Transitions) -> None:
+        self.set_rows(found.by_kind()[:_MOST_ROWS])
 
     def words(self, row: Transition) -> str:
         name = row.feature.name.in_(self._desk.view.lang)
@@ -104,6 +103,7 @@ class TransitionList(QListView):
         self.setModel(self.rows)
         self.setItemDelegate(TransitionDelegate(desk, self))
         set_up_rows(self)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # two thousand rows at once take half a second
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._open)
 
@@ -178,7 +178,7 @@ class TransitionPage(QWidget):
         earlier, later = compare.sides(view)
         self.title.setText(desk.say("compare.title", earlier=earlier, later=later))
         self._found = shown = transitions(desk.atlas, view, self._bounds, view.selection)
-        self.list.rows.show_transitions(shown[:_MOST_ROWS])
+        self.list.rows.show_transitions(shown)
         tally = [(kind, shown.number(kind)) for kind in KINDS]
         parts = (desk.say(f"compare.{kind}", n=n) for kind, n in tally if n)
         self.count.setText(" · ".join(parts))

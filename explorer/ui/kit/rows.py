@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
@@ -179,12 +179,12 @@ def ground(
 class RowsModel(QAbstractListModel):
     """A list of immutable rows, replaced as a whole. Subclasses say what a row reads as, for screen readers and copies."""
 
-    found: tuple[Any, ...] = ()
+    found: Sequence[Any] = ()
 
     def words(self, row: Any) -> str:
         raise NotImplementedError
 
-    def set_rows(self, found: tuple[Any, ...]) -> None:
+    def set_rows(self, found: Sequence[Any]) -> None:
         """Show other rows; nothing happens where they are the same."""
         if found != self.found:
             self.beginResetModel()
