@@ -19,7 +19,7 @@ export class FeatureLayer {
     this.look = look;
     this.side = side;
     this.stages = {};
-    for (const kind in KINDS) this.stages[kind] = frame.stage(kind + "s" + this.side, KINDS[kind] + (this.side ? 1 : 0), kind === "point" && this.stages.line);
+    for (const kind in KINDS) this.stages[kind] = frame.stage(kind + "s" + this.side, KINDS[kind] + (this.side ? 1 : 0));
     this.groups = {};
     this.entries = new Map();
     this.order = [];

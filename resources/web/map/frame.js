@@ -21,9 +21,9 @@ export class Frame {
     map.on("zoomanim", this.animate, this);
   }
 
-  // Each pane is composited as a layer; a stage may share the pane of the one `below` it.
-  stage(name, z, below) {
-    const { pane, box, svg } = below || this._pane(name, z);
+  // Each pane is composited as a layer: a line that changes has the markers in its box painted anew only if they share one.
+  stage(name, z) {
+    const { pane, box, svg } = this._pane(name, z);
     const stage = { name, pane, box, svg, root: make("g", { id: "pane-" + name }, svg) };
     this.stages.push(stage);
     return stage;
