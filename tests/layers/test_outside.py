@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import pytest
 from explorer.atlas.assembly.check import check
 from explorer.atlas.assembly.tables import load
 from explorer.atlas.columns.timeline import state_at
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Source
 from explorer.layers.card import card
 from explorer.paths import geodata_dir
 from explorer.state.queries.citing import source_line
 from explorer.state.queries.tables import output_tables
-from explorer.words.text import Lang
+from explorer.words.edtf import parse
+from explorer.words.text import Lang, Text
 from tests.helpers.layers import CATALOGUE
 
 ROAD = "hw-x"
@@ -108,3 +110,11 @@ def test_a_public_page_without_title_publisher_or_date_is_a_problem(folder: Path
     write(path, header, [document, page | {column: ""}])
     found = [p for p in check(folder, geodata_dir() / "basemap")["problems"] if p["file"] == "sources.csv"]
     assert [(p["line"], column in p["message"]) for p in found] == [(3, True)]
+
+
+def test_a_file_of_the_users_is_cited_by_what_its_import_sheet_states() -> None:
+    bare = Source("own1", Text("宗地库.gpkg", "宗地库.gpkg"), Text("", ""), None, "own", Text("", ""))
+    assert source_line(bare, "zh") == "宗地库.gpkg（自有数据）"
+    office = replace(bare, publisher=Text("某规划局", "An office"), date=parse("2024-05"))
+    assert source_line(office, "zh") == "宗地库.gpkg，某规划局，2024年5月（自有数据）"
+    assert source_line(office, "en") == "宗地库.gpkg; An office; May 2024 (own data)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.atlas.model import Atlas, Citation, Source
-from explorer.words.dates import date_or_undated
+from explorer.words.dates import date_or_undated, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -33,9 +33,14 @@ def cite_in_full(atlas: Atlas, found: Citation, lang: Lang) -> str:
 
 
 def source_line(source: Source, lang: Lang) -> str:
-    """Format a document for a list of sources: id, title, publisher, date; others than the five are marked."""
+    """Format a document for a list of sources: id, title, publisher, date; others than the five are marked.
+
+    A file of the user's has no id that anyone knows, and of the rest what its import sheet states.
+    """
     if source.kind == "own":
-        return t("export.source.own", lang, id=source.id, title=source.title.in_(lang))
+        date = in_words(source.date, lang) if source.date is not None else ""
+        said = filter(None, (source.title.in_(lang), source.publisher.in_(lang), date))
+        return t("export.source.own", lang, words=("，" if lang == "zh" else "; ").join(said))
     words = t(
         "export.source",
         lang,

@@ -13,6 +13,7 @@ from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Attribute, Event, Feature
 from explorer.layers import card
 from explorer.layers import feature_words as words
+from explorer.state.queries.citing import source_line
 from explorer.state.queries.comment_rows import of_feature
 from explorer.state.queries.conflicts import of_attribute, of_event
 from explorer.state.queries.origins import origin_lines, quality_words
@@ -241,12 +242,14 @@ class FeaturePage(QWidget):
         for source, locators in card.sources_of(self._feature, desk.atlas, lang):
             box, layout = column(spacing=1)
             layout.setContentsMargins(0, 0, 0, 9)
-            layout.addWidget(
-                label(desk.say("inspector.source_line", id=source.id, title=source.title.in_(lang)))
-            )
-            day = date_or_undated(source.date, lang)
-            meta = desk.say("inspector.source_meta", publisher=source.publisher.in_(lang), date=day)
-            layout.addWidget(label(meta, "faint"))
+            if source.kind == "own":
+                layout.addWidget(label(source_line(source, lang)))
+            else:
+                title = source.title.in_(lang)
+                layout.addWidget(label(desk.say("inspector.source_line", id=source.id, title=title)))
+                day = date_or_undated(source.date, lang)
+                meta = desk.say("inspector.source_meta", publisher=source.publisher.in_(lang), date=day)
+                layout.addWidget(label(meta, "faint"))
             layout.addWidget(label(("；" if lang == "zh" else "; ").join(locators), "faint"))
             self._add(box)
 

@@ -166,8 +166,9 @@ def _page_key(view: View) -> object:
 
 
 def _visible(view: View) -> object:
-    """Return the visible layers, where the page lists them."""
-    return () if view.selection else tuple(x.id for x in view.layers if x.visible)
+    """Return the visible layers, where the page lists them, and how the user's are drawn."""
+    listed = () if view.selection else tuple(x.id for x in view.layers if x.visible)
+    return listed, tuple(x.style for x in view.layers if x.style is not None)
 
 
 def _synced_part(view: View) -> object:
