@@ -61,8 +61,7 @@ function collect(points, starts, count, top, bottom) {
 }
 
 function spans(planes, top, bottom, plane, sign) {
-  const counts = planes.counts[plane] || planes.plane(plane);
-  const { width, full } = planes;
+  const { width } = planes;
   let [left, right] = [width, -1];
   for (let row = top, first = 0; row <= bottom; row += 1) {
     const end = ends[row - top];
@@ -74,11 +73,7 @@ function spans(planes, top, bottom, plane, sign) {
       if (to <= from) continue;
       if (from < left) left = from;
       if (to > right) right = to;
-      for (let p = origin + from; p < origin + to; p += 1) {
-        const before = counts[p];
-        if (before === full && planes.spill(plane, p, sign)) continue;
-        counts[p] = before + sign;
-      }
+      planes.run(plane, origin + from, origin + to, 1, sign);
     }
     first = end;
   }

@@ -97,6 +97,15 @@ export class Inks {
     return found.sort((a, b) => a.plane - b.plane);
   }
 
+  // Which planes of a word of `bits` are opaque, as bits.
+  opaque(word, bits) {
+    if (this.opaqueOf?.bits !== bits) {
+      this.opaqueOf = { bits, words: new Int32Array(Math.ceil(this.planes.length / bits)) };
+      this.solid.forEach((solid, n) => (this.opaqueOf.words[(n / bits) | 0] |= solid << n % bits));
+    }
+    return this.opaqueOf.words[word];
+  }
+
   // Of each plane: its colour at one layer, and how much shines through n layers of it.
   _colours() {
     this.rgb = this.planes.map(({ paint }) => parsed(paint));
@@ -109,3 +118,14 @@ export class Inks {
 
 // 0xAABBGGRR, as the bytes of ImageData lie in memory.
 export const pack = (r, g, b, a) => ((a << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+// Such a colour, of which `alpha` counts and not its own, upon another.
+export function over(below, colour, alpha) {
+  const under = ((below >>> 24) / 255) * (1 - alpha);
+  const whole = alpha + under;
+  const [upper, lower] = [alpha / whole, under / whole];
+  const r = Math.round((colour & 255) * upper + (below & 255) * lower);
+  const g = Math.round(((colour >>> 8) & 255) * upper + ((below >>> 8) & 255) * lower);
+  const b = Math.round(((colour >>> 16) & 255) * upper + ((below >>> 16) & 255) * lower);
+  return pack(r, g, b, Math.round(whole * 255));
+}

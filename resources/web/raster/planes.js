@@ -1,10 +1,16 @@
 // Counts by plane and pixel: how many strokes, fills or markers of one paint lie on it. What is added can be taken away
-// again, so a step of the clock costs what begins and ends.
+// again, so a step of the clock costs what begins and ends. Beside the counts each pixel has a bit for every plane that
+// has anything there: a picture is coloured by these alone wherever the topmost paint is opaque.
 
 const BYTE = 0xff;
 const WORD = 0xffff;
 const TILE = 5; // log2 of the side of the squares that are coloured anew
 export const PAD = 16; // px around, so that a wide stroke at the edge needs no test
+
+const NOWHERE = new Uint8Array(0);
+
+// The smallest cells that hold a bit of each plane, and how many bits they have; a sign bit is left alone.
+const marksOf = (count) => (count <= 8 ? [Uint8Array, 8] : count <= 16 ? [Uint16Array, 16] : [Int32Array, 31]);
 
 export class Planes {
   // `count` planes, the lowest first. `width` and `height` in device px.
@@ -17,6 +23,9 @@ export class Planes {
     this.counts = Array(count).fill(null);
     this.more = Array(count).fill(null); // counts beyond that, by pixel
     this.beyond = Array(count).fill(null); // ... and those beyond a word
+    const [Cells, bits] = marksOf(count);
+    this.bits = bits;
+    this.marks = Array.from({ length: Math.ceil(count / bits) }, () => new Cells(this.size)); // which planes have anything there
     this.across = (width >> TILE) + 1;
     this.down = (height >> TILE) + 1;
     this.dirty = new Uint8Array(this.across * this.down);
@@ -26,11 +35,13 @@ export class Planes {
   share(numbers) {
     const [one, rest] = [new Uint16Array(this.size), new Uint16Array(this.size)];
     this.full = WORD;
+    for (const { buffer } of this.marks) release(buffer); // densities are coloured by the counts
+    this.marks = [];
     this.counts = this.counts.map((_, number) => (numbers.includes(number) ? one : rest));
   }
 
   clear() {
-    for (const counts of [...this.counts, ...this.more]) counts?.fill(0);
+    for (const cells of [...this.counts, ...this.more, ...this.marks]) cells?.fill(0);
     this.beyond.fill(null);
     this.dirty.fill(1);
   }
@@ -40,6 +51,15 @@ export class Planes {
     return (this.counts[number] ||= new Uint8Array(this.size));
   }
 
+  // Where a plane's bit is; nowhere on paper, where what is written goes to waste.
+  marksOf(number) {
+    return this.marks[(number / this.bits) | 0] || NOWHERE;
+  }
+
+  bitOf(number) {
+    return 1 << number % this.bits;
+  }
+
   index(x, y) {
     return (y + PAD) * this.stride + x + PAD;
   }
@@ -47,10 +67,15 @@ export class Planes {
   // Cells from `p` to before `end`, `step` apart, get one more or one less (`sign`).
   run(number, p, end, step, sign) {
     const counts = this.counts[number] || this.plane(number);
+    const { full } = this;
+    const marks = this.marksOf(number);
+    const bit = this.bitOf(number);
+    const turn = sign > 0 ? 0 : 1; // a cell that has so many becomes or ceases to be empty
     for (let at = p; at < end; at += step) {
       const before = counts[at];
-      if (before === this.full && this.spill(number, at, sign)) continue;
+      if (before === full && this.spill(number, at, sign)) continue;
       counts[at] = before + sign;
+      if (before === turn) marks[at] ^= bit;
     }
   }
 
@@ -74,7 +99,7 @@ export class Planes {
 
   // Give the memory back now: buffers outlast what used them until a collection.
   free() {
-    for (const cells of new Set([...this.counts, ...this.more])) if (cells) release(cells.buffer);
+    for (const cells of new Set([...this.counts, ...this.more, ...this.marks])) if (cells) release(cells.buffer);
   }
 
   // The squares that a box of pixels meets are to be coloured anew.

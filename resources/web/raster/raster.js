@@ -2,7 +2,7 @@
 // that of a redraw from nothing, pixel for pixel (tests/engine/test_raster.py).
 import { Drawn } from "./drawn.js";
 import { fill } from "./fill.js";
-import { pack, parsed } from "./inks.js";
+import { over, pack, parsed } from "./inks.js";
 import { Planes, release } from "./planes.js";
 import { taken } from "./sharp.js";
 import { Stroke } from "./stroke.js";
@@ -78,9 +78,7 @@ export class Raster extends Drawn {
     const count = this.project(row);
     const { points, starts, planes, stroke } = this;
     if (kind === AREA) for (const each of made.fills) fill(planes, points, starts, count, each.plane, sign);
-    for (const each of made.strokes) {
-      for (let part = 0; part < count; part += 1) stroke.part(points, starts[part], starts[part + 1], kind === AREA, each, sign);
-    }
+    for (let part = 0; part < count; part += 1) stroke.part(points, starts[part], starts[part + 1], kind === AREA, made.strokes, sign);
   }
 
   _stamps(row, stamp, id, sign) {
@@ -105,16 +103,10 @@ export class Raster extends Drawn {
 
   _inside(runs, place, sign) {
     const { planes } = this;
-    const { stride, full } = planes;
     for (let n = 0; n < runs.length; n += 1) {
       const { x, y, length, plane } = runs[n];
-      const counts = planes.counts[plane] || planes.plane(plane);
-      const from = place + y * stride + x;
-      for (let p = from; p < from + length; p += 1) {
-        const before = counts[p];
-        if (before === full && planes.spill(plane, p, sign)) continue;
-        counts[p] = before + sign;
-      }
+      const from = place + y * planes.stride + x;
+      planes.run(plane, from, from + length, 1, sign);
     }
   }
 
@@ -126,39 +118,59 @@ export class Raster extends Drawn {
     if (length > 0) planes.run(run.plane, planes.index(from, y), planes.index(from, y) + length, 1, sign);
   }
 
-  // Colour a box of pixels by what is counted there, plane upon plane.
+  // Colour a box of pixels by what is counted there: by the topmost paint alone where that is opaque.
   _colour(left, top, right, bottom) {
     const { planes, inks, pixels } = this;
-    for (let y = top; y < bottom; y += 1) pixels.fill(0, y * planes.width + left, y * planes.width + right);
     if (this.ramp) {
+      for (let y = top; y < bottom; y += 1) pixels.fill(0, y * planes.width + left, y * planes.width + right);
       this._density(left, top, right, bottom);
       return;
     }
-    planes.counts.forEach((counts, plane) => {
-      if (!counts) return;
-      if (inks.solid[plane]) this._solid(counts, inks.once[plane], left, top, right, bottom);
-      else this._glaze(counts, inks.rgb[plane], inks.opacity[plane], inks.once[plane], left, top, right, bottom);
-    });
-  }
-
-  _solid(counts, colour, left, top, right, bottom) {
-    const { planes, pixels } = this;
-    for (let y = top; y < bottom; y += 1) {
-      let p = planes.index(left, y);
-      for (let i = y * planes.width + left, end = y * planes.width + right; i < end; i += 1, p += 1) if (counts[p]) pixels[i] = colour;
-    }
-  }
-
-  // What shines through: as many layers of it as are counted.
-  _glaze(counts, rgb, opacity, once, left, top, right, bottom) {
-    const { planes, pixels } = this;
+    if (!planes.marks.length) return; // of a density on paper, whose colours follow
+    const { solid, once } = inks;
+    const { bits } = planes;
+    const upper = planes.marks.length - 1;
+    const marks = planes.marks[upper];
     for (let y = top; y < bottom; y += 1) {
       let p = planes.index(left, y);
       for (let i = y * planes.width + left, end = y * planes.width + right; i < end; i += 1, p += 1) {
-        const n = counts[p];
-        if (n) pixels[i] = n === 1 && pixels[i] === 0 ? once : over(pixels[i], rgb, opacity[Math.min(16, n)]);
+        const here = marks[p];
+        if (here === 0) {
+          pixels[i] = upper ? this._mixed(p) : 0;
+          continue;
+        }
+        const plane = upper * bits + 31 - Math.clz32(here);
+        pixels[i] = solid[plane] ? once[plane] : this._mixed(p);
       }
     }
+  }
+
+  // The colour where the topmost paint is not opaque: of all from the topmost opaque one up, each as often as it is counted.
+  _mixed(p) {
+    const { planes, inks } = this;
+    const { marks, bits } = planes;
+    let colour = 0;
+    let word = marks.length - 1;
+    let above = marks[word][p];
+    for (; ; above = marks[--word][p]) {
+      const opaque = above & inks.opaque(word, bits);
+      if (opaque) {
+        const plane = 31 - Math.clz32(opaque);
+        colour = inks.once[word * bits + plane];
+        above &= -2 << plane;
+      }
+      if (opaque || !word) break;
+    }
+    for (; word < marks.length; above = marks[++word]?.[p]) {
+      for (; above; above &= above - 1) colour = this._upon(colour, word * bits + 31 - Math.clz32(above & -above), p);
+    }
+    return colour;
+  }
+
+  _upon(colour, plane, p) {
+    const { once, opacity } = this.inks;
+    const n = this.planes.counts[plane][p];
+    return n === 1 && colour === 0 ? once[plane] : over(colour, once[plane], opacity[plane][Math.min(16, n)]);
   }
 
   // One more step of the ramp for each doubling.
@@ -199,12 +211,4 @@ export class Raster extends Drawn {
     for (const pixel of this.pixels) if (pixel) n += 1;
     return n / this.pixels.length;
   }
-}
-
-// A colour that lets some of another through.
-function over(below, [r, g, b], alpha) {
-  const under = ((below >>> 24) / 255) * (1 - alpha);
-  const whole = alpha + under;
-  const mixed = (value, shift) => Math.round((value * alpha + ((below >>> shift) & 255) * under) / whole);
-  return pack(mixed(r, 0), mixed(g, 8), mixed(b, 16), Math.round(whole * 255));
 }

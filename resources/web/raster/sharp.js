@@ -1,35 +1,29 @@
-// The picture when the hand rests: the same rows, classes and order as the counts, antialiased by canvas 2D. Drawn in
-// pieces, so that the next step of the clock need not wait for it.
+// The picture when the hand rests: the same rows, classes and order as the counts, antialiased. Drawn in pieces, so that
+// the next step of the clock need not wait for it.
+import { Coverage } from "./coverage.js";
+import { PAD, release } from "./planes.js";
 
-const PIECE = 250; // rows of a path
+const PIECE = 250; // rows
 const AREA = 3;
 const WORK_MS = 12;
+const BAND = 2 ** 22; // px that are under way at a time: a sheet has many times as many
 
-export class Sharp {
+// What is drawn, in the order of planes, in each of these row by row.
+export class Pieces {
   constructor(raster) {
-    const { frame } = raster;
     this.raster = raster;
-    this.canvas = new OffscreenCanvas(frame.width, frame.height);
-    this.x = this.canvas.getContext("2d", { willReadFrequently: true });
-    this.x.lineJoin = "round";
     this.jobs = this._jobs();
   }
 
-  // Do some more; false where the picture is whole.
+  // Do some more; false where all is done.
   some() {
     const until = performance.now() + WORK_MS;
     do {
       if (this.jobs.next().done) return false;
     } while (performance.now() < until);
-    this.x.getImageData(0, 0, 1, 1); // what was asked for is painted now, not all of it at the end
     return true;
   }
 
-  picture() {
-    return taken(this.canvas);
-  }
-
-  // Strokes and fills in the order of their planes, in each of these row by row.
   *_jobs() {
     const rows = this._rows();
     for (const { n, fill, stroke, stamp } of this.raster.inks.jobs()) {
@@ -39,76 +33,101 @@ export class Sharp {
     }
   }
 
+  // Those in sight, by class.
   _rows() {
     const { raster } = this;
     const found = raster.inks.classes.map(() => []);
     raster.classes.forEach((id, row) => id && raster.inSight(row) && found[id - 1].push(row));
     return found;
   }
+}
 
-  // `path`: most often the canvas's own, for fifty thousand Path2D would be as many to be collected.
-  _trace(path, row) {
+export class Sharp extends Pieces {
+  *_jobs() {
     const { raster } = this;
-    const closed = raster.layer.columns.kinds[row] === AREA;
-    const count = raster.project(row);
-    const { points, starts } = raster;
-    for (let part = 0; part < count; part += 1) {
-      const [first, end] = [starts[part], starts[part + 1]];
-      path.moveTo(points[2 * first], points[2 * first + 1]);
-      if (end - first === 1) path.lineTo(points[2 * first] + 0.5, points[2 * first + 1]);
-      for (let i = first + 1; i < end; i += 1) path.lineTo(points[2 * i], points[2 * i + 1]);
-      if (closed) path.closePath();
+    const { width, height } = raster.frame;
+    this.canvas = new OffscreenCanvas(width, height);
+    this.x = this.canvas.getContext("2d", { willReadFrequently: true });
+    const rows = this._rows();
+    const jobs = raster.inks.jobs();
+    const down = Math.min(height, Math.ceil(BAND / width));
+    const image = new ImageData(width, down);
+    const coverage = new Coverage(width, down, new Uint32Array(image.data.buffer));
+    for (this.top = 0; this.top < height; this.top += down) {
+      for (const job of jobs) yield* this._paint(coverage, down < height ? rows[job.n].filter((row) => this._meets(row, down)) : rows[job.n], job);
+      this.x.putImageData(image, 0, this.top);
+      if (this.top + down < height) image.data.fill(0);
     }
+    for (const { buffer } of [image.data, coverage.cells]) release(buffer);
+    for (const { n, stamp } of jobs) if (stamp && !stamp.side) yield* this._markers(rows[n], stamp);
   }
 
-  // One by one: where two areas overlap, both tints show.
-  *_fills(rows, { ink }) {
+  // Whether anything of a row may be in the band of pixels that is drawn now.
+  _meets(row, down) {
+    const { raster } = this;
+    const { scale, y } = raster.frame;
+    const { boxes, origin } = raster.layer;
+    const from = origin[1] * scale - y - this.top;
+    return boxes[4 * row + 1] * scale + from < down + this.most && boxes[4 * row + 3] * scale + from > -this.most;
+  }
+
+  // How far anything may reach beyond its place.
+  get most() {
+    this.reach ||= Math.max(PAD, ...this.raster.inks.classes.flatMap(({ strokes, stamp }) => [stamp?.reach || 0, ...strokes.map(({ width }) => width)]));
+    return this.reach;
+  }
+
+  *_paint(coverage, rows, { plane, fill, stroke, stamp }) {
+    if (stamp && !stamp.side) return;
+    const { inks } = this.raster;
+    const colour = inks.once[plane];
+    const { alpha } = inks.planes[plane];
+    const pen = stroke && { width: stroke.width, dash: stroke.own, round: stroke.ink["stroke-linecap"] === "round" };
     for (let i = 0; i < rows.length; i += PIECE) {
-      this.x.fillStyle = ink.fill;
-      this.x.globalAlpha = ink["fill-opacity"] === undefined || ink["fill-opacity"] === "" ? 1 : Number(ink["fill-opacity"]);
       for (const row of rows.slice(i, i + PIECE)) {
-        this.x.beginPath();
-        this._trace(this.x, row);
-        this.x.fill("evenodd");
+        const count = this._project(row);
+        if (fill) coverage.area(this.raster.points, this.raster.starts, count, colour, alpha);
+        else if (stroke) this._lines(coverage, row, count, pen);
+        else this._squares(coverage, count, stamp.side);
       }
-      this.x.globalAlpha = 1;
       yield;
     }
+    if (!fill) coverage.lay(colour, alpha);
   }
 
-  *_strokes(rows, { ink, width, own }) {
-    for (let i = 0; i < rows.length; i += PIECE) {
-      this.x.beginPath();
-      for (const row of rows.slice(i, i + PIECE)) this._trace(this.x, row);
-      this.x.strokeStyle = ink.stroke;
-      this.x.globalAlpha = ink["stroke-opacity"] === undefined || ink["stroke-opacity"] === "" ? 1 : Number(ink["stroke-opacity"]);
-      this.x.lineWidth = width;
-      this.x.setLineDash(own || []);
-      this.x.lineCap = ink["stroke-linecap"] || "butt";
-      this.x.stroke();
-      this.x.globalAlpha = 1;
-      yield;
-    }
+  // As the raster's, from the top of the band.
+  _project(row) {
+    const { raster, top } = this;
+    const count = raster.project(row);
+    if (top) for (let i = 1; i < 2 * raster.starts[count]; i += 2) raster.points[i] -= top;
+    return count;
+  }
+
+  _lines(coverage, row, count, pen) {
+    const { points, starts, layer } = this.raster;
+    const closed = layer.columns.kinds[row] === AREA;
+    for (let part = 0; part < count; part += 1) coverage.line(points, starts[part], starts[part + 1], closed, pen);
+  }
+
+  _squares(coverage, count, side) {
+    const { points, starts } = this.raster;
+    for (let n = 0; n < starts[count]; n += 1) coverage.square(points[2 * n], points[2 * n + 1], side);
   }
 
   *_markers(rows, stamp) {
-    const { raster } = this;
+    const { raster, x } = this;
     for (let i = 0; i < rows.length; i += PIECE) {
-      const squares = new Path2D();
       for (const row of rows.slice(i, i + PIECE)) {
-        const count = raster.project(row);
-        const end = raster.starts[count];
-        for (let n = 0; n < end; n += 1) this._marker(stamp, raster.points[2 * n], raster.points[2 * n + 1], squares);
+        const end = raster.starts[raster.project(row)];
+        for (let n = 0; n < end; n += 1) x.drawImage(stamp.picture, raster.points[2 * n] - stamp.reach - 0.5, raster.points[2 * n + 1] - stamp.reach - 0.5);
       }
-      this.x.fillStyle = stamp.colour || "";
-      this.x.fill(squares);
+      x.getImageData(0, 0, 1, 1); // what was asked for is painted now, not all of it at the end
       yield;
     }
   }
 
-  _marker(stamp, x, y, squares) {
-    if (stamp.side) squares.rect(x - stamp.side / 2, y - stamp.side / 2, stamp.side, stamp.side);
-    else this.x.drawImage(stamp.picture, x - stamp.reach - 0.5, y - stamp.reach - 0.5);
+  picture() {
+    return taken(this.canvas);
   }
 }
 

@@ -27,13 +27,14 @@ export class Stroke {
     this.drawn = 0;
   }
 
-  // `points` in device px, from pair `first` to before `end`; `closed` adds the way back.
-  part(points, first, end, closed, stroke, sign) {
+  // `points` in device px, from pair `first` to before `end`; `closed` adds the way back. All `strokes` of a row in one
+  // walk: what they differ in is how far they reach across.
+  part(points, first, end, closed, strokes, sign) {
     if (end <= first) return;
     this.along = this.drawn = 0;
-    for (let i = 2 * first; i < 2 * end - 2; i += 2) this._segment(points[i], points[i + 1], points[i + 2], points[i + 3], stroke, sign);
-    if (closed && end - first > 2) this._segment(points[2 * end - 2], points[2 * end - 1], points[2 * first], points[2 * first + 1], stroke, sign);
-    if (!this.drawn) this._dot(points[2 * first], points[2 * first + 1], stroke, sign);
+    for (let i = 2 * first; i < 2 * end - 2; i += 2) this._segment(points[i], points[i + 1], points[i + 2], points[i + 3], strokes, sign);
+    if (closed && end - first > 2) this._segment(points[2 * end - 2], points[2 * end - 1], points[2 * first], points[2 * first + 1], strokes, sign);
+    if (!this.drawn) for (const stroke of strokes) this._dot(points[2 * first], points[2 * first + 1], stroke, sign);
   }
 
   // What is shorter than a pixel still shows.
@@ -48,37 +49,43 @@ export class Stroke {
     planes.touch(left, top, left, top + size);
   }
 
-  _segment(x0, y0, x1, y1, stroke, sign) {
+  _segment(x0, y0, x1, y1, strokes, sign) {
     const { planes } = this;
     const { width, height, stride } = planes;
     const dx = x1 - x0;
     const dy = y1 - y0;
-    const long = stroke.dash ? Math.sqrt(dx * dx + dy * dy) : 0;
+    const long = Math.sqrt(dx * dx + dy * dy);
     if (within(x0, y0, dx, dy, width, height)) {
-      if (Math.abs(dx) >= Math.abs(dy)) this._step(x0, y0, dx, dy, long, stroke, width, 1, stride, sign);
-      else this._step(y0, x0, dy, dx, long, stroke, height, stride, 1, sign);
+      if (Math.abs(dx) >= Math.abs(dy)) this._step(x0, y0, dx, dy, long, strokes, width, 1, stride, sign);
+      else this._step(y0, x0, dy, dx, long, strokes, height, stride, 1, sign);
     }
     this.along += long;
   }
 
   // Along the longer axis `a`; `b` is the other. `stepA` and `stepB` are the distances of neighbours in memory.
-  _step(a0, b0, da, db, long, stroke, mostA, stepA, stepB, sign) {
+  _step(a0, b0, da, db, long, strokes, mostA, stepA, stepB, sign) {
     if (da === 0) return;
-    const slope = db / da;
-    const half = Math.min(PAD - 2, (stroke.width * Math.sqrt(1 + slope * slope)) / 2);
     const near = a0 + share[0] * da;
     const far = a0 + share[1] * da;
     const first = Math.max(0, Math.ceil((da > 0 ? near : far) - 0.5));
     const last = Math.min(mostA - 1, Math.ceil((da > 0 ? far : near) - 0.5) - 1);
     if (last < first) return;
     this.drawn += 1;
+    const slope = db / da;
+    const lean = Math.sqrt(1 + slope * slope);
     const b = b0 + (first + 0.5 - a0) * slope;
     const end = b + (last - first) * slope;
     const start = this.planes.index(0, 0) + first * stepA;
-    if (stroke.dash) this._dashed(stroke, start, last - first, b, slope, half, stepA, stepB, sign, this.along + Math.abs(first + 0.5 - a0) * (long / Math.abs(da)), ((da > 0 ? 1 : -1) * long) / Math.abs(da));
-    else this._whole(stroke.plane, start, last - first, Math.round(b * ONE), Math.round(slope * ONE), Math.round(half * ONE), stepA, stepB, sign);
-    const low = Math.floor(Math.min(b, end) - half) - 1;
-    const high = Math.ceil(Math.max(b, end) + half) + 1;
+    let widest = 0;
+    for (let n = 0; n < strokes.length; n += 1) {
+      const stroke = strokes[n];
+      const half = Math.min(PAD - 2, (stroke.width * lean) / 2);
+      widest = Math.max(widest, half);
+      if (stroke.dash) this._dashed(stroke, start, last - first, b, slope, half, stepA, stepB, sign, this.along + Math.abs(first + 0.5 - a0) * (long / Math.abs(da)), ((da > 0 ? 1 : -1) * long) / Math.abs(da));
+      else this._whole(stroke.plane, start, last - first, Math.round(b * ONE), Math.round(slope * ONE), Math.round(half * ONE), stepA, stepB, sign);
+    }
+    const low = Math.floor(Math.min(b, end) - widest) - 1;
+    const high = Math.ceil(Math.max(b, end) + widest) + 1;
     if (stepA === 1) this.planes.touch(first, low, last, high);
     else this.planes.touch(low, first, high, last);
   }
@@ -87,6 +94,9 @@ export class Stroke {
     const { planes } = this;
     const counts = planes.counts[plane] || planes.plane(plane);
     const { full } = planes;
+    const marks = planes.marksOf(plane);
+    const bit = planes.bitOf(plane);
+    const turn = sign > 0 ? 0 : 1;
     let across = b;
     let at = start;
     for (let n = 0; n <= steps; n += 1, across += slope, at += stepA) {
@@ -97,6 +107,7 @@ export class Stroke {
         const before = counts[p];
         if (before === full && planes.spill(plane, p, sign)) continue;
         counts[p] = before + sign;
+        if (before === turn) marks[p] ^= bit;
       }
     }
   }

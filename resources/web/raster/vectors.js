@@ -1,14 +1,15 @@
 // The picture of a sheet whose map stays vectors: the rows, inks and order of the sharp picture, as what SVG elements
 // are made of. A path for each row, so that a drawing program can take one up.
 import { path } from "../features/symbols.js";
-import { Sharp } from "./sharp.js";
+import { Pieces } from "./sharp.js";
 import { paints } from "./stamp.js";
 
+const AREA = 3;
 const PIECE = 250; // rows between two looks at the clock
 const round = (value) => Math.round(value * 10) / 10;
 const stated = (value) => (value === undefined || value === "" ? null : Number(value));
 
-export class Vectors extends Sharp {
+export class Vectors extends Pieces {
   constructor(raster) {
     super(raster);
     this.groups = []; // {attributes, paths} or {marker: [{d, attributes, text}], places: [x, y, …]}
@@ -21,15 +22,17 @@ export class Vectors extends Sharp {
   }
 
   _outline(row) {
+    const { raster } = this;
+    const closed = raster.layer.columns.kinds[row] === AREA;
+    const count = raster.project(row);
+    const { points, starts } = raster;
     const words = [];
-    this._trace(
-      {
-        moveTo: (x, y) => words.push("M" + round(x) + " " + round(y)),
-        lineTo: (x, y) => words.push("L" + round(x) + " " + round(y)),
-        closePath: () => words.push("Z"),
-      },
-      row,
-    );
+    for (let part = 0; part < count; part += 1) {
+      const [first, end] = [starts[part], starts[part + 1]];
+      for (let i = first; i < end; i += 1) words.push((i > first ? "L" : "M") + round(points[2 * i]) + " " + round(points[2 * i + 1]));
+      if (end - first === 1) words.push("L" + round(points[2 * first] + 0.5) + " " + round(points[2 * first + 1]));
+      if (closed) words.push("Z");
+    }
     return words.join("");
   }
 

@@ -1,0 +1,216 @@
+// How much of each pixel a paint covers, of 255: what the sharp picture (sharp.js) is made of. Strokes of one paint do not
+// add up, as if all of them were one path; areas are painted one by one, so that the tints of two add up where they overlap.
+import { over } from "./inks.js";
+
+const ALL = 255;
+const NOTHING = 1 / 512; // of a pixel
+
+export class Coverage {
+  // `pixels`: 0xAABBGGRR each, not premultiplied.
+  constructor(width, height, pixels) {
+    this.width = width;
+    this.height = height;
+    this.pixels = pixels;
+    this.cells = new Uint8Array(4 * Math.ceil((width * height) / 4));
+    this.fours = new Int32Array(this.cells.buffer);
+    this.sums = new Float32Array(4096); // of the area under way
+  }
+
+  // A part of a line: `points` (pairs, px) from pair `first` to before `end`; `closed` adds the way back. `dash`: lengths
+  // on and off by turns, or null; `round`: the ends of the line and of its dashes. Corners always are.
+  line(points, first, end, closed, { width, dash, round }) {
+    const half = width / 2;
+    if (end - first === 1) this._segment(points[2 * first], points[2 * first + 1], points[2 * first] + 0.5, points[2 * first + 1], half, true, true);
+    const count = end - first - Number(!closed);
+    this.beat = 0;
+    this.left = dash?.length ? dash[0] : 0;
+    this.begins = true;
+    for (let n = 0, from = first; n < count; n += 1) {
+      const to = from + 1 === end ? first : from + 1;
+      const [x0, y0, x1, y1] = [points[2 * from], points[2 * from + 1], points[2 * to], points[2 * to + 1]];
+      const last = !closed && n === count - 1;
+      if (dash?.length) this._dashed(x0, y0, x1, y1, half, dash, round, last);
+      else this._segment(x0, y0, x1, y1, half, !round && !closed && n === 0, !round && last);
+      from = to;
+    }
+  }
+
+  // The dashes of a segment, which goes on where the one before has ended.
+  _dashed(x0, y0, x1, y1, half, dash, round, last) {
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    const long = Math.sqrt(dx * dx + dy * dy);
+    for (let at = 0; at < long; ) {
+      const to = Math.min(long, at + this.left);
+      const whole = at + this.left <= long;
+      if (this.beat % 2 === 0) {
+        const [a, b] = [at / long, to / long];
+        this._segment(x0 + dx * a, y0 + dy * a, x0 + dx * b, y0 + dy * b, half, !round && this.begins, !round && (whole || (last && to === long)));
+      }
+      this.begins = whole;
+      this.left -= to - at;
+      if (whole) {
+        this.beat = (this.beat + 1) % dash.length;
+        this.left = dash[this.beat];
+        if (!(this.left > 0)) this.left = 1e-3;
+      }
+      at = to;
+    }
+  }
+
+  // `flat0`, `flat1`: whether it is cut off at its beginning and end; else it is round there.
+  _segment(x0, y0, x1, y1, half, flat0, flat1) {
+    const { width, height } = this;
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    const long = Math.sqrt(dx * dx + dy * dy);
+    if (!(long > 0)) return;
+    if (Math.abs(dx) >= Math.abs(dy)) this._along(x0, y0, dx, dy, long, half, flat0, flat1, width, height, 1, width);
+    else this._along(y0, x0, dy, dx, long, half, flat0, flat1, height, width, width, 1);
+  }
+
+  // Column by column along the longer axis `a`; `b` is the other. `stepA` and `stepB` are the distances of neighbours.
+  _along(a0, b0, da, db, long, half, flat0, flat1, mostA, mostB, stepA, stepB) {
+    const { cells } = this;
+    const [ua, ub] = [da / long, db / long];
+    const reach = half + 0.5;
+    const aslant = (reach * long) / Math.abs(da);
+    const least = (db < 0 ? b0 + db : b0) - reach;
+    const most = (db < 0 ? b0 : b0 + db) + reach;
+    const first = Math.max(0, Math.ceil((da < 0 ? a0 + da : a0) - reach - 0.5));
+    const last = Math.min(mostA - 1, Math.floor((da < 0 ? a0 : a0 + da) + reach - 0.5));
+    for (let a = first; a <= last; a += 1) {
+      const gone = a + 0.5 - a0;
+      const middle = b0 + (gone * db) / da;
+      const low = Math.max(0, Math.ceil(Math.max(middle - aslant, least) - 0.5));
+      const high = Math.min(mostB - 1, Math.floor(Math.min(middle + aslant, most) - 0.5));
+      let along = gone * ua + (low + 0.5 - b0) * ub;
+      let aside = gone * ub - (low + 0.5 - b0) * ua;
+      let p = a * stepA + low * stepB;
+      for (let b = low; b <= high; b += 1, along += ub, aside -= ua, p += stepB) {
+        const before = cells[p];
+        if (before === ALL) continue;
+        let share = 1;
+        let far = aside < 0 ? -aside : aside;
+        if (along < 0.5) {
+          if (flat0) share = along + 0.5;
+          else if (along < 0) far = Math.sqrt(along * along + aside * aside);
+        }
+        const beyond = along - long;
+        if (beyond > -0.5) {
+          if (flat1) share -= 0.5 + beyond;
+          else if (beyond > 0) far = Math.sqrt(beyond * beyond + aside * aside);
+        }
+        // What the width has in common with a pixel about `far`.
+        const covered = (far + half < 0.5 ? far + half : 0.5) - (far - half > -0.5 ? far - half : -0.5);
+        if (covered <= 0 || share <= 0) continue;
+        const now = (covered * share * ALL + 0.5) | 0;
+        if (now > before) cells[p] = now;
+      }
+    }
+  }
+
+  // A square about a place.
+  square(x, y, side) {
+    const { cells, width, height } = this;
+    const [left, top, right, bottom] = [x - side / 2, y - side / 2, x + side / 2, y + side / 2];
+    const [x0, x1] = [Math.max(0, Math.floor(left)), Math.min(width, Math.ceil(right))];
+    const y1 = Math.min(height, Math.ceil(bottom));
+    for (let row = Math.max(0, Math.floor(top)); row < y1; row += 1) {
+      const high = Math.min(bottom, row + 1) - Math.max(top, row);
+      for (let column = x0, p = row * width + x0; column < x1; column += 1, p += 1) {
+        const now = (high * (Math.min(right, column + 1) - Math.max(left, column)) * ALL + 0.5) | 0;
+        if (now > cells[p]) cells[p] = now;
+      }
+    }
+  }
+
+  // Paint what is covered, and cover nothing again.
+  lay(colour, alpha) {
+    const { cells, fours, pixels } = this;
+    const opaque = (colour & 0xffffff) | (ALL << 24);
+    for (let four = 0; four < fours.length; four += 1) {
+      if (fours[four] === 0) continue;
+      for (let p = 4 * four; p < 4 * four + 4; p += 1) {
+        const cover = cells[p];
+        if (cover === ALL && alpha >= 1) pixels[p] = opaque;
+        else if (cover) pixels[p] = over(pixels[p], colour, (alpha * cover) / ALL);
+      }
+      fours[four] = 0;
+    }
+  }
+
+  // Paint an area by the even-odd rule: `starts` is where its rings begin in `points`, and where the last of `count` ends.
+  area(points, starts, count, colour, alpha) {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 2 * starts[0]; i < 2 * starts[count]; i += 2) {
+      if (points[i] < left) left = points[i];
+      if (points[i] > right) right = points[i];
+      if (points[i + 1] < top) top = points[i + 1];
+      if (points[i + 1] > bottom) bottom = points[i + 1];
+    }
+    left = Math.max(0, Math.floor(left));
+    top = Math.max(0, Math.floor(top));
+    const across = Math.min(this.width, Math.ceil(right)) - left;
+    const down = Math.min(this.height, Math.ceil(bottom)) - top;
+    if (!(across > 0 && down > 0)) return;
+    if (this.sums.length < (across + 2) * down) this.sums = new Float32Array(2 * (across + 2) * down);
+    for (let ring = 0; ring < count; ring += 1) {
+      let before = 2 * (starts[ring + 1] - 1);
+      for (let i = 2 * starts[ring]; i < 2 * starts[ring + 1]; i += 2) {
+        this._edge(points[before] - left, points[before + 1] - top, points[i] - left, points[i + 1] - top, across, down);
+        before = i;
+      }
+    }
+    this._blend(left, top, across, down, colour, alpha);
+  }
+
+  // Add to each cell of `sums` by how much an edge changes what is covered there and right of it, row by row.
+  _edge(x0, y0, x1, y1, across, down) {
+    if (y0 === y1) return;
+    const way = y0 < y1 ? 1 : -1;
+    const slope = (x1 - x0) / (y1 - y0);
+    const [low, high] = way > 0 ? [y0, y1] : [y1, y0];
+    const end = Math.min(down, Math.ceil(high));
+    for (let y = Math.max(0, Math.floor(low)); y < end; y += 1) {
+      const [from, to] = [low > y ? low : y, high < y + 1 ? high : y + 1];
+      const [a, b] = [x0 + (from - y0) * slope, x0 + (to - y0) * slope];
+      this._cross(y * (across + 2), Math.max(0, Math.min(across, a < b ? a : b)), Math.max(0, Math.min(across, a < b ? b : a)), (to - from) * way);
+    }
+  }
+
+  // An edge within one row of pixels, from x = `a` to `b`, `high` (with its sign) of the row.
+  _cross(row, a, b, high) {
+    const { sums } = this;
+    const first = Math.floor(a);
+    const last = Math.ceil(b);
+    if (last <= first + 1) {
+      const right = high * ((a + b) / 2 - first);
+      sums[row + first] += high - right;
+      sums[row + first + 1] += right;
+      return;
+    }
+    const each = high / (b - a);
+    let before = 0; // of the pixels before, all that they add up to
+    for (let x = first; x < last; x += 1) {
+      const [enter, leave] = [a > x ? a : x, b < x + 1 ? b : x + 1];
+      const here = each * ((leave - enter) * (x + 1 - (enter + leave) / 2) + (x > first ? x - a : 0)); // covered of this pixel
+      sums[row + x] += here - before;
+      before = here;
+    }
+    sums[row + last] += high - before;
+  }
+
+  _blend(left, top, across, down, colour, alpha) {
+    const { sums, pixels, width } = this;
+    for (let y = 0, i = 0; y < down; y += 1, i += 2) {
+      let sum = 0;
+      for (let p = (top + y) * width + left, end = p + across; p < end; p += 1, i += 1) {
+        sum += sums[i];
+        sums[i] = 0;
+        const turns = Math.abs(sum) % 2;
+        const cover = turns > 1 ? 2 - turns : turns;
+        if (cover > NOTHING) pixels[p] = over(pixels[p], colour, alpha * cover);
+      }
+      sums[i] = sums[i + 1] = 0;
+    }
+  }
+}
