@@ -135,7 +135,8 @@ export class Canvases {
       if (!bitmap) continue;
       held.canvas.drawing?.remove();
       held.canvas.drawing = null;
-      Object.assign(held.canvas, { width: bitmap.width, height: bitmap.height });
+      // Set anew, even to the same, it would be laid out anew.
+      if (held.canvas.width !== bitmap.width || held.canvas.height !== bitmap.height) Object.assign(held.canvas, { width: bitmap.width, height: bitmap.height });
       held.context.transferFromImageBitmap(bitmap);
       held.frame = frame;
     }

@@ -43,6 +43,12 @@ export class Pieces {
 }
 
 export class Sharp extends Pieces {
+  // In bands of so many px.
+  constructor(raster, band = BAND) {
+    super(raster);
+    this.band = band;
+  }
+
   *_jobs() {
     const { raster } = this;
     const { width, height } = raster.frame;
@@ -50,7 +56,7 @@ export class Sharp extends Pieces {
     this.x = this.canvas.getContext("2d", { willReadFrequently: true });
     const rows = this._rows();
     const jobs = raster.inks.jobs();
-    const down = Math.min(height, Math.ceil(BAND / width));
+    const down = Math.min(height, Math.ceil(this.band / width));
     const image = new ImageData(width, down);
     const coverage = new Coverage(width, down, new Uint32Array(image.data.buffer));
     for (this.top = 0; this.top < height; this.top += down) {
