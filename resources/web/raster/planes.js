@@ -10,7 +10,7 @@ export const PAD = 16; // px around, so that a wide stroke at the edge needs no 
 const NOWHERE = new Uint8Array(0);
 
 // The smallest cells that hold a bit of each plane, and how many bits they have; a sign bit is left alone.
-const marksOf = (count) => (count <= 8 ? [Uint8Array, 8] : count <= 16 ? [Uint16Array, 16] : [Int32Array, 31]);
+const marksOf = (count) => (count <= 8 ? { Cells: Uint8Array, bits: 8 } : count <= 16 ? { Cells: Uint16Array, bits: 16 } : { Cells: Int32Array, bits: 31 });
 
 export class Planes {
   // `count` planes, the lowest first. `width` and `height` in device px.
@@ -23,7 +23,7 @@ export class Planes {
     this.counts = Array(count).fill(null);
     this.more = Array(count).fill(null); // counts beyond that, by pixel
     this.beyond = Array(count).fill(null); // ... and those beyond a word
-    const [Cells, bits] = marksOf(count);
+    const { Cells, bits } = marksOf(count);
     this.bits = bits;
     this.marks = Array.from({ length: Math.ceil(count / bits) }, () => new Cells(this.size)); // which planes have anything there
     this.across = (width >> TILE) + 1;

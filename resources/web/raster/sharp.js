@@ -24,13 +24,9 @@ export class Pieces {
     return true;
   }
 
-  *_jobs() {
-    const rows = this._rows();
-    for (const { n, fill, stroke, stamp } of this.raster.inks.jobs()) {
-      if (fill) yield* this._fills(rows[n], fill);
-      else if (stroke) yield* this._strokes(rows[n], stroke);
-      else yield* this._markers(rows[n], stamp);
-    }
+  // Each step of it draws some.
+  _jobs() {
+    return [].values();
   }
 
   // Those in sight, by class.
@@ -47,6 +43,8 @@ export class Sharp extends Pieces {
   constructor(raster, band = BAND) {
     super(raster);
     this.band = band;
+    const reaches = raster.inks.classes.flatMap(({ strokes, stamp }) => [stamp?.reach || 0, ...strokes.map(({ width }) => width)]);
+    this.most = Math.max(PAD, ...reaches); // px that anything may reach beyond its place
   }
 
   *_jobs() {
@@ -75,12 +73,6 @@ export class Sharp extends Pieces {
     const { boxes, origin } = raster.layer;
     const from = origin[1] * scale - y - this.top;
     return boxes[4 * row + 1] * scale + from < down + this.most && boxes[4 * row + 3] * scale + from > -this.most;
-  }
-
-  // How far anything may reach beyond its place.
-  get most() {
-    this.reach ||= Math.max(PAD, ...this.raster.inks.classes.flatMap(({ strokes, stamp }) => [stamp?.reach || 0, ...strokes.map(({ width }) => width)]));
-    return this.reach;
   }
 
   *_paint(coverage, rows, { plane, fill, stroke, stamp }) {

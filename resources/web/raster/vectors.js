@@ -15,6 +15,15 @@ export class Vectors extends Pieces {
     this.groups = []; // {attributes, paths} or {marker: [{d, attributes, text}], places: [x, y, …]}
   }
 
+  *_jobs() {
+    const rows = this._rows();
+    for (const { n, fill, stroke, stamp } of this.raster.inks.jobs()) {
+      if (fill) yield* this._fills(rows[n], fill);
+      else if (stroke) yield* this._strokes(rows[n], stroke);
+      else yield* this._markers(rows[n], stamp);
+    }
+  }
+
   // {width, height, groups} in the frame's pixels.
   drawing() {
     const { width, height } = this.raster.frame;
