@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from threading import Timer
 from typing import cast
+from weakref import ref
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
@@ -221,9 +222,12 @@ class Workspace(QObject):
         self.map_view.close()
 
 
-def _prepare(collection: Collection) -> None:
-    own_rows.prepare(collection)
-    sounds(collection)
+def _prepare(held: ref[Collection]) -> None:
+    """Prepare a layer that is still there: of a shared store's, other rows may have come."""
+    collection = held()
+    if collection is not None:
+        own_rows.prepare(collection)
+        sounds(collection)
 
 
 def _prepare_rows(old: Work, new: Work) -> None:
@@ -233,6 +237,6 @@ def _prepare_rows(old: Work, new: Work) -> None:
     """
     for collection in new.collections:
         if collection not in old.collections:
-            later = Timer(_PREPARED_S, _prepare, (collection,))
+            later = Timer(_PREPARED_S, _prepare, (ref(collection),))
             later.daemon = True
             later.start()

@@ -24,6 +24,7 @@ from explorer.ui.results.table import ResultsTable
 from explorer.ui.store import store_layers
 from explorer.ui.window.desktop import Desktop
 from tests.helpers import crowds
+from tests.helpers.postgres import Server
 from tests.ui.store.conftest import POINTS
 from tests.ui.store.test_shared_stores import look_at, rows
 
@@ -131,6 +132,28 @@ def test_what_lies_about_the_frame_never_brings_what_a_colleague_changed(
     assert held(desk) == small
 
 
+def test_a_connection_lost_while_the_ground_about_the_frame_is_read_comes_back(
+    qtbot: QtBot, desk: Desktop, shared_store: StoreAddress, postgres: Server
+) -> None:
+    first, small = rows(desk), held(desk)
+    link = desk.stores.links.of(shared_store.text)
+    assert link is not None
+    states: list[str] = []
+    link.changed.connect(lambda state: states.append(state.kind))
+    with connect(shared_store) as theirs, theirs.raw.transaction():
+        theirs.raw.execute("LOCK TABLE twincity.layer IN ACCESS EXCLUSIVE MODE")
+        qtbot.waitUntil(lambda: bool(desk.stores.layers._ringing), timeout=20_000)
+        qtbot.wait(200)
+        postgres.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{shared_store.database}' AND pid <> {theirs.raw.info.backend_pid}"
+        )
+        qtbot.waitUntil(lambda: "lost" in states, timeout=20_000)
+        assert rows(desk) is first
+    qtbot.waitUntil(lambda: states[-1] == "open" and held(desk) != small, timeout=20_000)
+    counted(qtbot, desk, len(rows(desk).touching(MIDDLE)))
+
+
 def test_what_is_too_much_is_not_held_beyond_the_frame(
     qtbot: QtBot, desk: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,10 +211,10 @@ def test_spans_of_time_and_the_frame_are_counted_by_the_server_too(
         everything.ids,
         {},
     )["own1"]
-    qtbot.waitUntil(lambda: desk.panel.counts[layer].partial is False, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.panel.counts[layer].states == expected.states, timeout=20_000)
     found = desk.panel.counts[layer]
+    assert not found.partial
     assert (found.shown, found.before, found.after) == (expected.shown, expected.before, expected.after)
-    assert found.states == expected.states
     assert "以上四数为图框内全部" in desk.panel.details[layer].portion.text()
 
 
