@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.assembly.tables import RowError, record_of
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.edits.base_rows import BaseRows, Identity, base_rows, frozen
 from explorer.atlas.edits.cell_rules import read_edit
 from explorer.atlas.edits.row_edit import Cells, RowEdit
+from explorer.atlas.model import Conflict
 from explorer.atlas.package import Key
 from explorer.atlas.schema import Row, split_list
 from explorer.words.edtf import DateError
@@ -28,9 +30,14 @@ PARTS = {
     "indicators": ("observations",),
 }
 
+_KEPT = 4  # states of the edits
+
 
 class EditedRows:
-    """The rows of every table after the edits. `refused`: why an edit does not apply, by its number."""
+    """The rows of every table after the edits. `refused`: why an edit does not apply, by its number.
+
+    `conflicts`: those between an edit and the tables, by its number, as far as `rivals` has found them.
+    """
 
     def __init__(self, base: BaseRows, edits: tuple[RowEdit, ...]) -> None:
         self.base, self.edits = base, edits
@@ -39,10 +46,39 @@ class EditedRows:
         self._added: defaultdict[str, dict[Identity, Row]] = defaultdict(dict)
         self._added_to: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
         self._ids: dict[tuple[str, str], set[str]] = {}
-        for number in self._order():
+        self.conflicts: dict[int, tuple[Conflict, ...]] = {}
+        for number in self._order(range(len(edits))):
             reason = self._apply(edits[number])
             if reason is not None:
                 self.refused[number] = reason
+
+    def followed_by(self, edits: tuple[RowEdit, ...]) -> EditedRows | None:
+        """Return the rows after more edits than these, made from these; None where they have to be made anew.
+
+        So it is where the order counts: an edit is refused, which one of the others might mend, or takes away a row that
+        others might refer to.
+        """
+        many = len(self.edits)
+        takes_away = any(edit.now is None and edit.table in _PARENTS for edit in self.edits)
+        if self.refused or takes_away or len(edits) < many or edits[:many] != self.edits:
+            return None
+        found = EditedRows(self.base, ())
+        found.edits = edits
+        found._swapped.update((table, dict(rows)) for table, rows in self._swapped.items())
+        found._added.update((table, dict(rows)) for table, rows in self._added.items())
+        found._added_to.update(self._added_to)
+        for number in found._order(range(many, len(edits))):
+            if found._apply(edits[number]) is not None:
+                return None
+        about = {(edit.table, _subject(edit)) for edit in edits[many:]}
+        if not any(table == "sources" for table, _ in about):  # which make a conflict one with the user's own
+            kept = self.conflicts.items()
+            found.conflicts = {n: c for n, c in kept if (edits[n].table, _subject(edits[n])) not in about}
+        return found
+
+    def added_keys(self, table: str) -> Iterator[str]:
+        """Iterate over the keys of the rows that the edits add to a table with a key of one column."""
+        return (str(identity[0]) for identity in self._added[table] if isinstance(identity, tuple))
 
     @property
     def applied(self) -> Iterator[RowEdit]:
@@ -94,7 +130,7 @@ class EditedRows:
 
     # -- the edits ----------------------------------------------------------------------------
 
-    def _order(self) -> list[int]:
+    def _order(self, numbers: Iterable[int]) -> list[int]:
         """Return the edits so that each finds what it refers to; rows that others may refer to are removed last."""
         ranks = {table: rank for rank, table in enumerate(_PARENTS[:-1])}
 
@@ -104,7 +140,7 @@ class EditedRows:
                 return 20 - _PARENTS.index(edit.table), number
             return (ranks.get(edit.table, 9) if edit.now is not None else -1), number
 
-        return sorted(range(len(self.edits)), key=rank)
+        return sorted(numbers, key=rank)
 
     def _apply(self, edit: RowEdit) -> Localizable | None:
         """Lay one edit over the rows; return why it does not apply, None if it does."""
@@ -119,7 +155,11 @@ class EditedRows:
             self._swapped[edit.table][identity] = row
         elif row is not None:
             self._added[edit.table][self.base.identity(edit.table, row.cells)] = row
-            self._added_to[edit.table, next(iter(row.cells.values()))].append(row)
+            key = edit.table, next(iter(row.cells.values()))
+            self._added_to[key] = [
+                *self._added_to.get(key, ()),
+                row,
+            ]  # the former list may be that of other rows
         for table, column in [key for key in self._ids if key[0] == edit.table]:
             del self._ids[table, column]
         return None
@@ -204,6 +244,11 @@ class EditedRows:
         return next(iter(row.cells.values())) in self.ids(parent, key)
 
 
+def _subject(edit: RowEdit) -> str:
+    """Return the feature, indicator or other thing that an edit is about, by the first column of its row."""
+    return next((edit.cells[column] for column in ("feature", "key", "id") if column in edit.cells), "")
+
+
 def _refers(row: Row, key: Key, value: str) -> bool:
     cell = row.cells.get(key.column, "")
     return value in split_list(cell) if key.listed else cell == value
@@ -223,5 +268,21 @@ def row_of(rows: EditedRows, table: str, subject: str, record: object) -> Row | 
 
 
 def edited_rows(known: Known, edits: tuple[RowEdit, ...]) -> EditedRows:
-    """Return the rows of the tables that `known` was read from, with the edits over them."""
-    return EditedRows(base_rows(known), edits)
+    """Return the rows of the tables that `known` was read from, with the edits over them.
+
+    The latest are kept: forms ask at every letter, and one more edit over thousands takes little.
+    """
+    base = base_rows(known)
+    latest = _latest(base)
+    found = next((rows for rows in latest if rows.edits == edits), None)
+    if found is None:
+        longest = sorted((rows for rows in list(latest) if rows.edits), key=lambda rows: -len(rows.edits))
+        made = (rows.followed_by(edits) for rows in longest)
+        found = next((rows for rows in made if rows is not None), None) or EditedRows(base, edits)
+        latest.appendleft(found)
+    return found
+
+
+@cached_by_owner
+def _latest(_: BaseRows) -> deque[EditedRows]:
+    return deque(maxlen=_KEPT)

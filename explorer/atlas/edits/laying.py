@@ -14,8 +14,9 @@ from explorer.atlas.assembly.basemap_files import basemap_dir
 from explorer.atlas.assembly.known import Known, drawn_over
 from explorer.atlas.assembly.tables import RowError, build_atlas, record_of
 from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.edited_rows import PARTS, EditedRows, edited_rows
-from explorer.atlas.edits.rivals import KIND, PROJECT, project_source, rivals
+from explorer.atlas.edits.rivals import KIND, PROJECT, all_rivals, project_source
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.model import Atlas, OwnFacts, Shapes
 from explorer.atlas.schema import BULK, Row, TableRows, split_list
@@ -53,10 +54,13 @@ def laid(
     if not edits or known.folder is None:
         return known
     start = before.known if before and before.known.folder == known.folder else known
+    former = before.edits if before and start is before.known else ()
     rows = edited_rows(known, edits)
-    touched = _touched(known, start, rows, before.edits if before and start is before.known else ())
+    added = _added(start, rows, former)
+    touched = _touched(start, rows, former) if added is None else _touched_by(start, added)
     made = _made(rows, touched)
-    atlas = replace(_joined(known.atlas, start.atlas, made, touched, rows), own=_own(rows))
+    atlas = _joined(known.atlas, start.atlas, made, touched, rows)
+    atlas = replace(atlas, own=_own(rows, rows.applied) if added is None else _own(rows, added, start.own))
     drawn = [key for key in touched.shapes if key in atlas.features]
     gone = touched.ids["features"].keys() - atlas.features.keys()
     shapes = _shapes(known.folder, atlas, rows, drawn, known)
@@ -65,7 +69,9 @@ def laid(
         known,
         atlas=atlas,
         shapes={**kept, **shapes},
-        axis=known.axis.extended_to(_days(rows, atlas), today or date.today()),
+        axis=(known if added is None else start).axis.extended_to(
+            _days(rows.applied if added is None else added, atlas), today or date.today()
+        ),
     )
 
 
@@ -75,14 +81,40 @@ def laid_under(facts: Known, known: Known, edits: tuple[RowEdit, ...]) -> Known:
     return found.with_collections(known.collections, known.catalogue)
 
 
+def prepare(known: Known) -> None:
+    """Read what the first edit of a shape is laid with: a fifth of a second, for a thread."""
+    if known.folder is None:
+        return
+    from explorer.atlas.assembly.geometry import basemap_of
+
+    base = base_rows(known)
+    for table in base.resources:
+        base.rows(table)
+    basemap_of(basemap_files.choose_basemap(known.folder, basemap_dir()))
+
+
 # -- what is touched ------------------------------------------------------------------------------
 
 
-def _touched(known: Known, start: Known, rows: EditedRows, before: tuple[RowEdit, ...]) -> _Touched:
+def _added(start: Known, rows: EditedRows, former: tuple[RowEdit, ...]) -> tuple[RowEdit, ...] | None:
+    """Return the edits that came after the former ones, where nothing else changed; None where more did."""
+    many = len(former)
+    if not many or start.own.refused or rows.refused or rows.edits[:many] != former:
+        return None
+    return rows.edits[many:]
+
+
+def _touched(start: Known, rows: EditedRows, before: tuple[RowEdit, ...]) -> _Touched:
     earlier = {edit for number, edit in enumerate(before) if number not in start.own.refused}
     now = set(rows.applied)
+    new = (edit for edit in rows.applied if edit not in earlier)
+    gone = (edit for edit in before if edit in earlier - now) if earlier - now else ()
+    return _touched_by(start, (*new, *gone))
+
+
+def _touched_by(start: Known, edits: Iterable[RowEdit]) -> _Touched:
     found = _Touched()
-    for edit in (*(e for e in rows.applied if e not in earlier), *(e for e in before if e in earlier - now)):
+    for edit in edits:
         for cells in (edit.was, edit.now):
             if cells is None:
                 continue
@@ -126,7 +158,7 @@ def _made(rows: EditedRows, touched: _Touched) -> Atlas:
 
 def _joined(base: Atlas, start: Atlas, made: Atlas, touched: _Touched, rows: EditedRows) -> Atlas:
     """Return the atlas in table order: what is touched as it was made, all else as it was."""
-    conflicts = {found.id: found for edit in rows.applied for found in rivals(rows, edit)}
+    conflicts = all_rivals(rows)
     own = {key: start.conflicts.get(key, found) for key, found in conflicts.items()}
     tables: Mapping[str, Mapping[str, object]] = {
         table: _merged(
@@ -152,19 +184,13 @@ def _merged(
     table: str,
 ) -> dict[str, T]:
     found: dict[str, T] = {}
-    for key in dict.fromkeys((*base, *start, *_added(rows, table))):
+    for key in dict.fromkeys((*base, *start, *rows.added_keys(table))):
         if key in touched:
             if key in made:
                 found[key] = made[key]
         elif key in start:
             found[key] = start[key]
     return found
-
-
-def _added(rows: EditedRows, table: str) -> Iterator[str]:
-    for edit in rows.applied:
-        if edit.table == table and edit.was is None and edit.now is not None:
-            yield next(edit.now[c] for c in ("id", "key") if c in edit.now)
 
 
 # -- shapes, days, marks --------------------------------------------------------------------------
@@ -186,9 +212,9 @@ def _shapes(folder: Path, atlas: Atlas, rows: EditedRows, keys: list[str], known
     return derive(atlas, under, surveyed, known.pack.region.frame, beside, keys)
 
 
-def _days(rows: EditedRows, atlas: Atlas) -> Iterator[date]:
+def _days(edits: Iterable[RowEdit], atlas: Atlas) -> Iterator[date]:
     """Yield the days that the user's rows name."""
-    for edit in rows.applied:
+    for edit in edits:
         record = _record(edit, atlas)
         for name in ("date", "as_of"):
             when = getattr(record, name, None)
@@ -219,13 +245,14 @@ _ALL_COLUMNS = (
 )
 
 
-def _own(rows: EditedRows) -> OwnFacts:
-    """Return what of the facts the edits made."""
+def _own(rows: EditedRows, edits: Iterable[RowEdit], before: OwnFacts | None = None) -> OwnFacts:
+    """Return what of the facts these edits made, with what those before them did."""
+    before = before or OwnFacts()
     features: set[str] = set()
     added: set[tuple[str, str]] = set()
     changed: set[tuple[str, str]] = set()
     records: set[tuple[str, object]] = set()
-    for edit in rows.applied:
+    for edit in edits:
         parent = _SUBJECTS.get(edit.table, edit.table)
         subject = next((edit.cells[c] for c in ("id", "feature", "key") if c in edit.cells), "")
         if parent == "features":
@@ -235,10 +262,10 @@ def _own(rows: EditedRows) -> OwnFacts:
         elif (record := _record(edit, Atlas())) is not None:
             records.add((subject, record))
     return OwnFacts(
-        frozenset(features),
-        frozenset(added),
-        frozenset(changed),
-        frozenset(records),
+        before.features | features,
+        before.added | added,
+        before.changed | changed,
+        before.records | records,
         rows.edits,
         rows.refused,
     )

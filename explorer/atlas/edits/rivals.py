@@ -31,6 +31,15 @@ def project_source() -> Source:
     return Source(PROJECT, _both("edit.project_source"), Text("", ""), None, "own", Text("", ""))
 
 
+def all_rivals(rows: EditedRows) -> dict[str, Conflict]:
+    """Return the conflicts of all edits that apply, by id; those found before are not sought again."""
+    for number, edit in enumerate(rows.edits):
+        if number not in rows.conflicts and number not in rows.refused:
+            rows.conflicts[number] = tuple(rivals(rows, edit))
+    applied = (rows.conflicts[n] for n in range(len(rows.edits)) if n not in rows.refused)
+    return {conflict.id: conflict for found in applied for conflict in found}
+
+
 def rivals(rows: EditedRows, edit: RowEdit) -> Iterator[Conflict]:
     """Yield the conflicts between an edit and the rows of the tables, which it replaces or contradicts."""
     if edit.table in ("conflicts", "routes", "passes", "alignments"):

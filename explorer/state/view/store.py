@@ -17,6 +17,7 @@ from explorer.state.view.work import Work, apply_step
 Subscriber = Callable[[View, View], None]
 Watcher = Callable[[Work, Work], None]
 _DEPTH = 400
+_KEPT = 4  # states of the edits whose facts are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Store:
         self._known = Known(catalogue=self._work.catalogue, axis=axis or Axis())
         self._tables = self._known
         self._laid: tuple[object, ...] = (self._work.collections, self._work.catalogue, (), ())
-        self._edited: tuple[tuple[RowEdit, ...], Known] = ((), self._known)
+        self._edited: list[tuple[tuple[RowEdit, ...], Known]] = [((), self._known)]
         self._commented: Comments | None = ()
         self._extent: Box | None = None
         self._extent_watchers: list[Callable[[], None]] = []
@@ -80,9 +81,7 @@ class Store:
         now = work.collections, work.catalogue, work.own_shapes, work.edits
         if any(one is not other for one, other in zip(now, before, strict=True)):
             if before[2:] != now[2:]:
-                if self._edited[0] != work.edits:
-                    self._edited = work.edits, _laid(self._tables, work.edits, *self._edited)
-                self._known = drawn_over(self._edited[1], work.own_shapes)
+                self._known = drawn_over(self._with_edits(work.edits), work.own_shapes)
             found = {collection.layer: collection for collection in work.collections}
             self._known = self._known.with_collections(found, work.catalogue)
             self._laid, self._commented = now, None
@@ -90,6 +89,14 @@ class Store:
             self._known = commented(self._known, work.comments)
             self._commented = work.comments
         return self._known
+
+    def _with_edits(self, edits: tuple[RowEdit, ...]) -> Known:
+        """Return the tables' facts with the edits over them; the latest are kept, so that undoing makes nothing anew."""
+        kept = next((known for before, known in self._edited if before == edits), None)
+        if kept is None:
+            kept = _laid(self._tables, edits, *self._edited[0])
+        self._edited = [(edits, kept), *(each for each in self._edited if each[1] is not kept)][:_KEPT]
+        return kept
 
     @property
     def facts(self) -> Known:
@@ -100,7 +107,7 @@ class Store:
         """Take the facts that the layers of the Work lie upon; the axis of the Store stays."""
         tables, axis = known.tables, self._known.tables.axis
         self._known = self._tables = tables if tables.axis == axis else replace(tables, axis=axis)
-        self._edited = (), self._tables
+        self._edited = [((), self._tables)]
         self._laid = (None, None, None, None)
 
     @property

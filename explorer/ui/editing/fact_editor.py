@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from threading import Thread
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.edits.edited_rows import EditedRows, edited_rows, row_of
+from explorer.atlas.edits.laying import prepare
 from explorer.atlas.edits.row_edit import Cells, RowEdit, with_edits
 from explorer.ui.editing.row_form import RowForm
 from explorer.ui.facts.session import Session
@@ -99,6 +101,9 @@ class FactEditor(QObject):
             self.form.raise_()
             self.form.activateWindow()
             return self.form
+        Thread(
+            target=prepare, args=(self._session.store.facts,), name="reading for edits", daemon=True
+        ).start()
         form = self.form = RowForm(self._session, table, was, start, self._window)
         form.edited.connect(self.apply)
         form.destroyed.connect(lambda: self._gone(form))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from explorer.atlas.assembly import geometry
 from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.edits import base_rows as base_rows_module
 from explorer.atlas.edits.base_rows import base_rows
-from explorer.atlas.edits.laying import Laid, laid
+from explorer.atlas.edits.edited_rows import EditedRows, _latest
+from explorer.atlas.edits.laying import Laid, laid, prepare
 from explorer.atlas.edits.row_check import completed, problems_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit, with_edit
 from explorer.paths import own_geodata_dir
@@ -213,3 +217,101 @@ def test_a_taken_id_is_a_problem_of_the_id(facts: Known) -> None:
 def test_laying_nothing_gives_the_facts_themselves(facts: Known) -> None:
     assert laid(facts, ()) is facts
     assert laid(replace(facts, folder=Path("/nowhere")), ()).atlas is facts.atlas
+
+
+def _steps(facts: Known) -> list[RowEdit]:
+    """Return edits of which some cannot stand with others, or only after them."""
+    rows = base_rows(facts)
+    statuses, places = rows.rows("statuses"), rows.rows("places")
+    passed = next(row.cells for row in places if row["id"] == rows.rows("routes")[0]["place"])
+    free = added(facts, "features", id="x-f", theme="highway", name_zh="甲", geometry="none", quality="none")
+    source = added(
+        facts, "sources", id="X1", title_zh="公告", publisher_zh="局", date="2026年3月", kind="own"
+    )
+    cells = statuses[3].cells
+    return [
+        free,
+        source,
+        added(facts, "statuses", feature="x-f", status="operation", date="2026-05", kind="begins", source="X1", locator="第一段"),
+        added(facts, "events", id="x-e", date="1931-05", kind="opening", title_zh="通车", features="x-f", milestone="0", source="X1", locator="第一段"),
+        added(facts, "observations", key="airport_passengers", value="2", as_of="2026", source="X1", locator="第二段"),
+        added(facts, "observations", key="airport_passengers", value="3", as_of="2026", source="000", locator="甲 ¶1"),
+        RowEdit("statuses", cells, {**cells, "date": "2019-05", "source": "X1", "locator": "第三段"}),
+        RowEdit("statuses", cells, None),
+        RowEdit("statuses", statuses[5].cells, None),
+        RowEdit("features", free.now, None),
+        RowEdit("places", passed, {**passed, "lon": "105.95"}),
+        RowEdit("places", passed, None),
+        changed(facts, "sources", "000", kind="own"),
+        *(RowEdit("statuses", row.cells, {**row.cells, "date": "2018-07"}) for row in statuses[20:26]),
+    ]  # fmt: skip
+
+
+def _plain(known: Known) -> dict[str, object]:
+    """Return what is known as values that can be compared, whichever objects hold them."""
+    tables = ("sources", "places", "events", "indicators", "conflicts")
+    own = known.own
+    return {
+        **{name: list(map(repr, getattr(known.atlas, name).items())) for name in tables},
+        "features": [(f.id, f.name, f.statuses, f.attributes, f.evidence) for f in known.atlas.features.values()],
+        "shapes": dict(known.shapes),
+        "axis": known.axis,
+        "own": (own.features, own.added, own.changed, own.records, own.edits, list(map(repr, own.refused.items()))),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_edits_come_and_go_in_any_order_and_the_facts_are_those_of_a_new_start(
+    facts: Known, seed: int
+) -> None:
+    roll = Random(seed)
+    steps = _steps(facts)
+    roll.shuffle(steps)
+    edits: tuple[RowEdit, ...] = ()
+    known = facts
+    for edit in steps:
+        more = (*edits, edit)
+        if roll.random() < 0.2:
+            more = tuple(one for one in more if one is not more[roll.randrange(len(more))])
+        known, edits = laid(facts, more, Laid(edits, known), TODAY), more
+        kept = list(_latest(base_rows(facts)))
+        _latest(base_rows(facts)).clear()
+        assert _plain(known) == _plain(laid(facts, edits, today=TODAY))
+        _latest(base_rows(facts)).extend(kept)
+
+
+def test_one_more_of_many_edits_is_the_only_one_that_is_laid(
+    facts: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = first(facts, "observations", "airport_passengers")
+    many = tuple(
+        RowEdit("observations", None, {**row, "as_of": f"{1900 + n // 12}-{n % 12 + 1:02}"})
+        for n in range(600)
+    )
+    known = laid(facts, many, today=TODAY)
+    assert not known.own.refused
+    looked_at: list[RowEdit] = []
+    real = EditedRows._apply
+    monkeypatch.setattr(EditedRows, "_apply", lambda rows, edit: looked_at.append(edit) or real(rows, edit))
+    one = changed(facts, "statuses", HIGHWAY, date="2020-12")
+    assert problems_of(one, facts, many) == {}
+    more = laid(facts, (*many, one), Laid(many, known), TODAY)
+    assert looked_at == [one]
+    assert len(more.atlas.conflicts) == len(known.atlas.conflicts) + 1
+    assert laid(facts, many, Laid((*many, one), more), TODAY).own.edits == many
+    assert looked_at == [one], "taken back, nothing is laid anew"
+
+
+def test_what_was_prepared_is_not_read_again_for_the_first_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = load(own_geodata_dir(), TODAY)
+    geometry._read.cache_clear()
+    prepare(facts)
+    monkeypatch.setattr(base_rows_module, "read_tables", _unread)
+    monkeypatch.setattr(geometry, "BasemapShapes", _unread)
+    place = base_rows(facts).rows("routes")[0]["place"]
+    known = laid(facts, (changed(facts, "places", place, lon="105.95"),), today=TODAY)
+    assert known.shapes[HIGHWAY] is not facts.shapes[HIGHWAY]
+
+
+def _unread(*_: object, **__: object) -> None:
+    raise AssertionError("read again")
