@@ -140,6 +140,7 @@ type Notice =
   | { type: "stroke"; points: [number, number][] }
   | { type: "annotation"; id: string | null; act: "pick" | "open" } // null: a click beside all of them
   | { type: "comment"; id: string } // its pin was clicked
+  | { type: "comment_moved"; id: string; lon: number; lat: number }
   | { type: "annotated"; id: string; point: number; dx: number; dy: number; done: boolean } // moved, or one point of it (-1: all)
   | { type: "inked"; kind: string; points: number[][] }
   | { type: "split"; value: number }

@@ -66,6 +66,31 @@ def test_pins_are_numbered_and_stand_on_their_place(qtbot: QtBot, page: tuple[Ma
     assert run(qtbot, the_map, _PINS) == []
 
 
+def test_a_pin_is_dragged_elsewhere_and_the_map_stays(qtbot: QtBot, page: tuple[MapView, View]) -> None:
+    the_map, _ = page
+    pin = run(qtbot, the_map, _PINS)[1]  # of two on one spot the one that stands aside
+    where = "const p = twincity.app.map.latLngToContainerPoint([29.9, 106.0]); return [p.x, p.y];"
+    before = run(qtbot, the_map, where)
+    moved: list[tuple[str, float, float]] = []
+    clicked: list[str] = []
+    the_map.comment_moved.connect(lambda *told: moved.append(told))
+    the_map.comment_clicked.connect(clicked.append)
+    target, at = the_map.focusProxy(), QPoint(round(pin["x"]), round(pin["y"]))
+    QTest.mousePress(target, Qt.MouseButton.LeftButton, pos=at)
+    for step in (10, 30, 60):
+        QTest.mouseMove(target, at + QPoint(step, step // 2))
+        qtbot.wait(30)
+    QTest.mouseRelease(target, Qt.MouseButton.LeftButton, pos=at + QPoint(60, 30))
+    qtbot.waitUntil(lambda: bool(moved))
+    key, lon, lat = moved[0]
+    assert key == "o2"
+    there = run(qtbot, the_map, where.replace("29.9, 106.0", f"{lat}, {lon}"))
+    assert there == pytest.approx([before[0] + 60, before[1] + 30], abs=1)
+    assert run(qtbot, the_map, where) == before
+    qtbot.wait(150)
+    assert (clicked, len(moved)) == ([], 1)
+
+
 def test_a_click_on_a_pin_is_none_on_what_lies_below_it(qtbot: QtBot, page: tuple[MapView, View]) -> None:
     the_map, _ = page
     first = run(qtbot, the_map, _PINS)[0]

@@ -32,6 +32,7 @@ class FakeMapView(QWidget):
     annotation_picked = Signal(object, bool)
     annotation_moved = Signal(dict)
     comment_clicked = Signal(str)
+    comment_moved = Signal(str, float, float)
     inked = Signal(dict)
     event_clicked = Signal(str)
     card_clicked = Signal(str)

@@ -50,6 +50,14 @@ def reworded(mine: Comments, one: Comment, text: str) -> Comments:
     return _revised(mine, [one], replace(one, text=reviews.cleaned(text)))
 
 
+def moved(mine: Comments, thread: Thread, spot: tuple[float, float]) -> Comments:
+    """Put the pin of a comment elsewhere, lon and lat in degrees, whatever its versions."""
+    found = mine
+    for one in thread.versions:
+        found = _revised(found, [one], replace(one, lon=spot[0], lat=spot[1]))
+    return found
+
+
 def set_state(mine: Comments, thread: Thread, state: State, who: str, now: datetime) -> Comments:
     """Resolve, reopen, remove or restore a comment, whatever its versions; their words stay."""
     found = mine

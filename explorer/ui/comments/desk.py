@@ -13,6 +13,7 @@ from threading import Thread as Worker
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.comments import Comment, Comments, State, Thread, tally, threads
 from explorer.state.files.comment_files import ENDINGS, CommentFileError, FoundComments, read_comments
 from explorer.state.queries import comment_rows
@@ -39,6 +40,7 @@ class CommentDesk(QObject):
         self._say, self._window = say, window
         self.dialog: QFileDialog | None = None
         self._read.connect(self._take)
+        port.comment_moved.connect(self.move)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         return {"add_comment": self.begin, "merge_comments": self.choose_file}
@@ -134,6 +136,18 @@ class CommentDesk(QObject):
 
     def reword(self, one: Comment, text: str) -> bool:
         return self._change("step.comment_reworded", lambda mine: comment_edits.reworded(mine, one, text))
+
+    def move(self, key: str, lon: float, lat: float) -> None:
+        """Put the pin of a comment elsewhere, as it was dragged on the map."""
+        thread = next((one for one in self.threads if one.comment.id == key), None)
+        if thread is None:
+            return
+        if is_user_layer(thread.comment.feature.rpartition(".")[0]):
+            self._say("comment.stays")  # a colleague's program finds the row by the place of its pin
+            return
+        if thread.comment.lon is not None:
+            there = (lon + 180) % 360 - 180, lat
+            self._change("step.comment_moved", lambda mine: comment_edits.moved(mine, thread, there))
 
     def set_state(self, thread: Thread, state: State, who: str) -> bool:
         step = {"open": "reopened", "resolved": "resolved", "removed": "removed"}[state]

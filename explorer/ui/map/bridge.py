@@ -203,6 +203,7 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "stroke": {"points": _stroke},
     "annotation": {"id": _maybe(_text(_ID)), "act": _text(_ID)},
     "comment": {"id": _text(_ID)},
+    "comment_moved": {"id": _text(_ID), "lon": LON, "lat": LAT},
     "annotated": {
         "id": _text(_ID),
         "point": _number(-1, 10_000),

@@ -41,6 +41,7 @@ class MapPort(Protocol):
     annotation_picked: Wire
     annotation_moved: Wire
     comment_clicked: Wire
+    comment_moved: Wire
     inked: Wire
     event_clicked: Wire
     card_clicked: Wire

@@ -98,6 +98,7 @@ class MapView(QWebEngineView):
     drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, a `stroke`, a `corner`, or a key of the sketch
     annotation_picked = Signal(object, bool)  # id or None, whether its text is wanted
     comment_clicked = Signal(str)
+    comment_moved = Signal(str, float, float)  # id, lon, lat
     annotation_moved = Signal(dict)  # id, point, dx, dy, done
     density = Signal(bool)
     painter = Signal(dict)  # state, renderer, spots: of a graphics card
@@ -487,6 +488,7 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "corner": lambda view, message: view.drawn_on.emit(message),
     "annotation": lambda view, m: view.annotation_picked.emit(m["id"], m["act"] == "open"),
     "comment": lambda view, message: view.comment_clicked.emit(message["id"]),
+    "comment_moved": lambda view, m: view.comment_moved.emit(m["id"], m["lon"], m["lat"]),
     "annotated": lambda view, message: view.annotation_moved.emit(message),
     "painter": lambda view, message: view.painter.emit(message),
     "density": lambda view, message: view.density.emit(message["on"]),

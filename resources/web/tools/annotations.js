@@ -1,4 +1,4 @@
-// {"annotations": …}: what the user has written and drawn, and the pins of comments, which only can be clicked. Marks on the ground are in a stage of the frame, those on
+// {"annotations": …}: what the user has written and drawn, and the pins of comments, which can be clicked and dragged elsewhere. Marks on the ground are in a stage of the frame, those on
 // the sheet in a picture over the map. While one is edited, it has handles and follows the pointer: the page previews,
 // Python decides.
 import { make } from "../draw/svg.js";
@@ -8,6 +8,7 @@ import { world } from "../map/shapes.js";
 import { element } from "../sheet/sheet.js";
 
 const DRAG_PX = 3; // less is a click
+const RETURN_MS = 600;
 
 export class Annotations {
   constructor(app) {
@@ -142,7 +143,11 @@ export class Annotations {
   }
 
   _press(event) {
-    if (!this.editing || event.button !== 0 || this.app.sketch.active) return;
+    if (event.button !== 0 || this.app.sketch.active) return;
+    if (!this.editing) {
+      this._lift(event);
+      return;
+    }
     const target = this._target(event);
     if (!target) {
       this.beside = this.edited ? [event.clientX, event.clientY] : null;
@@ -155,6 +160,28 @@ export class Annotations {
     const mark = this.value.marks.find((one) => one.id === id);
     this.pressed = { id, mark, point: Number(target.dataset.point ?? -1), x: event.clientX, y: event.clientY, dragged: false };
     if (id !== this.edited) notify({ type: "annotation", id, act: "pick" });
+  }
+
+  // Press on the pin of a comment: it follows the pointer, and the map stays. Not before an audience.
+  _lift(event) {
+    const group = event.target.closest?.("[data-comment]");
+    const mark = group && this.value.marks.find((one) => one.title && one.id === group.dataset.comment);
+    if (!mark || mark.on !== "ground" || document.documentElement.classList.contains("show")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.map.getContainer().focus();
+    this.pressed = { id: mark.id, mark, group, x: event.clientX, y: event.clientY, dragged: false };
+  }
+
+  // Let the pin go. Python decides; where it refuses, the pin goes back.
+  _drop(event, { id, mark, x, y, dragged }) {
+    if (!dragged) return;
+    event.stopPropagation();
+    this._swallowClick();
+    const [lon0, lat0] = mark.figures[0].at;
+    const { lng, lat } = this.map.unproject(this.map.project([lat0, lon0]).add([event.clientX - x, event.clientY - y]));
+    notify({ type: "comment_moved", id, lon: lng, lat });
+    setTimeout(() => this.redraw(this.app.frame), RETURN_MS);
   }
 
   // In the right one of two maps side by side those on the ground are a mirror of the left.
@@ -172,6 +199,10 @@ export class Annotations {
     event.stopPropagation();
     if (!pressed.dragged && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < DRAG_PX) return;
     pressed.dragged = true;
+    if (pressed.group) {
+      pressed.group.setAttribute("transform", `translate(${event.clientX - pressed.x} ${event.clientY - pressed.y})`);
+      return;
+    }
     if (this.reporting) return;
     this.reporting = true;
     requestAnimationFrame(() => (this.reporting = false));
@@ -181,7 +212,9 @@ export class Annotations {
   _release(event) {
     const { pressed, beside } = this;
     this.pressed = this.beside = null;
-    if (pressed) {
+    if (pressed?.group) {
+      this._drop(event, pressed);
+    } else if (pressed) {
       event.stopPropagation();
       if (pressed.dragged) this._report(event, true, pressed);
       this._swallowClick();

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.comments import Comment, revised
+from explorer.atlas.comments import Comment, revised, version
 from explorer.state.view.comment_edits import Pin
 from explorer.state.view.view import View
 from explorer.ui.comments.panel import CommentPanel
@@ -202,6 +202,19 @@ def test_the_map_is_told_of_comments_and_a_click_on_a_pin_shows_the_comment(
     desktop.map_view.comment_clicked.emit("a1")  # type: ignore[attr-defined]
     assert desktop.sides.right.current == "comments"
     assert page.current().comment == ONE  # type: ignore[union-attr]
+
+
+def test_a_pin_dragged_on_the_map_is_a_new_version_and_one_step(desktop: Desktop, page: CommentPanel) -> None:
+    put(desktop, ONE)
+    desktop.map_view.comment_moved.emit("a1", 466.25, 30.125)  # type: ignore[attr-defined]
+    (moved,) = desktop.store.work.comments
+    assert (moved.lon, moved.lat, moved.text, moved.before) == (106.25, 30.125, ONE.text, (version(ONE),))
+    desktop.store.undo()
+    assert desktop.store.work.comments == (ONE,)
+    on_row = replace(ONE, feature="own1.7")
+    put(desktop, on_row)
+    desktop.map_view.comment_moved.emit("a1", 106.25, 30.125)  # type: ignore[attr-defined]
+    assert desktop.store.work.comments == (on_row,)
 
 
 def test_to_go_there_selects_moves_or_sets_the_clock(desktop: Desktop, page: CommentPanel) -> None:
