@@ -74,9 +74,9 @@ class StoreCounts(QObject):
     # -- when ---------------------------------------------------------------------------------
 
     def _on_moved(self) -> None:
-        if self._layers.layers():
-            self._rest.start()
-            self._still.start()
+        """Count nothing while the hand moves the map."""
+        for layer in self._layers.layers():
+            self._yield(layer)
 
     def _on_filled(self, _: str) -> None:
         self._rest.start()
@@ -97,7 +97,7 @@ class StoreCounts(QObject):
         self._on_filled(layer)
 
     def _yield(self, layer: UserLayer) -> None:
-        """Let a frame of the map go first; what was counted by then is kept."""
+        """Let what the map needs of a store go first; what was counted by then is kept."""
         link = self._links.of(layer.store)
         for other in self._layers.layers():
             if link is not None and other.store == layer.store:
