@@ -250,9 +250,10 @@ def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen:
     for row in np.flatnonzero(zero):
         found.faults[int(row)] = source_text("row.zero")
     done = np.full(len(shapes), None, object)
-    if good.any():
-        done[good] = in_degrees(shapes[good], chosen)
-    lonlat = first_points(done)
+    given = shapes[good]
+    placed = in_degrees(given, chosen) if good.any() else given
+    done[good] = placed
+    lonlat = np.where(good[:, None], points, np.nan) if placed is given else first_points(done)
     low, high = _extremes(done)
     with np.errstate(invalid="ignore"):
         valid = good & (low[:, 0] >= -180) & (high[:, 0] <= 180) & (low[:, 1] >= -90) & (high[:, 1] <= 90)

@@ -22,13 +22,15 @@ _INSIDE = 0.9
 class Draft:
     """Shows shapes as soon as a format has them, if their place is beyond doubt: stated, exact, in the region.
 
-    `put` gets their vertices. `shapes`: those that were shown, in the numbers of the file; None so far.
+    `put` gets their vertices. `shapes`: those that were shown, in the numbers of the file; None so far. `wkb`: of the
+    same, where those numbers are degrees.
     """
 
     def __init__(self, put: Callable[[Vertices], None] | None, choices: Choices) -> None:
         decided = any(c.crs or c.turned or c.shift for c in choices.by_layer.values())
         self._put = None if decided else put
         self.shapes: NDArray[Any] | None = None
+        self.wkb: NDArray[Any] | None = None
         self.vertices: Vertices | None = None
 
     def wants(self, rows: int) -> bool:
@@ -42,6 +44,8 @@ class Draft:
             len(wkb), crs, lambda rows: shapely.from_wkb(wkb[rows], on_invalid="ignore")
         ):
             self._show(of_wkb(wkb, None if candidate.as_written else candidate.lonlat))
+            if self.vertices is not None and candidate.as_written:
+                self.wkb = wkb
 
     def show(self, shapes: NDArray[Any], crs: str | None) -> None:
         """Show the shapes of the only layer of a file, unless they are shown already."""

@@ -46,6 +46,7 @@ _DAMAGED = (
 _PATIENCE = 120.0
 _UNDECIDED = Choices()
 _PIECE = 5000  # rows
+_SAMPLE = 4000  # rows
 _NO_TEXTS, _NO_FLAGS = np.empty(0, object), np.empty(0, bool)
 _NO_CLOCK = RowDates(None, None, None, _NO_TEXTS, _NO_TEXTS, _NO_FLAGS, _NO_FLAGS)
 _OWN = {  # all that an answer may be made of
@@ -389,9 +390,14 @@ def _write(found: Reading | SourceError, path: Path, draft: Vertices | None) -> 
 
 
 def _put_cells(put: Callable[[object], None], cells: NDArray[Any]) -> None:
-    """Write cells: how many pieces, and the pieces; 0 where most texts recur, then the distinct ones and their numbers."""
+    """Write cells: how many pieces, and the pieces; 0 where most texts recur, then the distinct ones and their numbers.
+
+    A sample says first whether it is worth looking.
+    """
     values = cells.tolist() if cells.dtype == object else []
-    if values and set(map(type, values)) <= {str, type(None)}:
+    few = values[:: max(1, len(values) // _SAMPLE)]
+    recur = len(few) < _SAMPLE or 5 * len(set(few)) < 4 * len(few)
+    if values and recur and set(map(type, values)) <= {str, type(None)}:
         numbers = {value: n for n, value in enumerate(dict.fromkeys(values))}
         if 2 * len(numbers) < len(values):
             put(0)

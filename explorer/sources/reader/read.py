@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas import pack
+from explorer.atlas.columns.kept_shapes import keep
 from explorer.atlas.columns.vertices import Vertices, vertices
 from explorer.sources.formats import archive, data_sets, delimited, gdal, geojson, kml, sniff, workbook
 from explorer.sources.formats.sniff import Kind
@@ -121,7 +122,8 @@ def _with_vertices(layer: SourceLayer, raw: RawLayer, draft: Draft) -> SourceLay
         return layer
     touched = layer.bad or layer.fix or layer.say or raw.repaired or raw.faults
     if raw.shapes is not None and raw.shapes is draft.shapes and not touched:
-        return replace(layer, vertices=draft.vertices)
+        known = layer.shapes if draft.wkb is None else keep(layer.shapes[:], draft.wkb)
+        return replace(layer, vertices=draft.vertices, shapes=known)
     return replace(layer, vertices=vertices(layer.shapes[:]))
 
 

@@ -193,17 +193,15 @@ def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int,
 
 
 def _check_order(found: RowDates, problems: list[RowProblem]) -> None:
-    firsts: dict[str, date | None] = {}
-    lasts: dict[str, date | None] = {}
-    for row, (start, end) in enumerate(zip(found.start.tolist(), found.end.tolist(), strict=True)):
-        if start is None or end is None:
-            continue
-        if start not in firsts:
-            firsts[start] = edtf.parse(start).first
-        if end not in lasts:
-            lasts[end] = edtf.parse(end).last
-        first, last = firsts[start], lasts[end]
-        if first and last and first > last:
+    pairs = list(zip(found.start.tolist(), found.end.tolist(), strict=True))
+    wrong = {pair: False for pair in pairs if None not in pair}
+    for start, end in wrong:
+        first, last = edtf.parse(start).first, edtf.parse(end).last
+        wrong[start, end] = bool(first and last and first > last)
+    if not any(wrong.values()):
+        return
+    for row, (start, end) in enumerate(pairs):
+        if wrong.get((start, end)):
             problems.append(RowProblem(row, source_text("date.order", start=start, end=end)))
 
 

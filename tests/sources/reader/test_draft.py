@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
+from explorer.atlas.columns.kept_shapes import KeptShapes
 from explorer.atlas.columns.vertices import Vertices, vertices
 from explorer.sources.raw.choices import Choices, LayerChoices
 from explorer.sources.reader import process
@@ -74,3 +75,31 @@ def test_a_file_that_the_user_has_placed_has_none_and_a_mended_shape_is_not_that
     assert whole is not None
     assert whole is not draft
     assert whole.features[8] - whole.features[7] == 2, "the bow is two areas"
+
+
+@pytest.mark.parametrize("crs", [4490, 4326, 4543])
+@pytest.mark.parametrize("kind", ["points", "lines", "areas"])
+def test_the_shapes_are_those_of_the_file_to_the_bit(tmp_path: Path, kind: str, crs: int) -> None:
+    write_file(kind, LEAST, tmp_path / "形.gpkg")
+    frame = gpd.read_file(tmp_path / "形.gpkg").to_crs(crs)
+    frame.loc[[3, 8], "geometry"] = None
+    frame.to_file(tmp_path / "形.gpkg")
+    drafts: list[Vertices] = []
+    found = process.read(tmp_path / "形.gpkg", drafted=drafts.append)
+    assert found is not None
+    [layer] = found.layers
+    wanted = frame.to_crs(4326 if crs == 4543 else crs).geometry.to_numpy()
+    assert len(drafts) == 1
+    assert np.flatnonzero(~layer.drawn).tolist() == [3, 8]
+    there = layer.drawn
+    assert shapely.equals_exact(layer.shapes[:][there], wanted[there], 1e-9 if crs == 4543 else 0).all()
+    if isinstance(layer.shapes, KeptShapes):
+        assert layer.shapes.wkb()[there].tolist() == shapely.to_wkb(layer.shapes[:][there]).tolist()
+
+
+def test_a_draft_of_sound_shapes_alone_gives_its_bytes(sound: Path) -> None:
+    found = process.read(sound, drafted=lambda _: None)
+    assert found is not None
+    shapes = found.layers[0].shapes
+    assert isinstance(shapes, KeptShapes)
+    assert shapes.wkb().tolist() == shapely.to_wkb(gpd.read_file(sound).geometry.to_numpy()).tolist()
