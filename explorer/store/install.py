@@ -68,7 +68,9 @@ def _add_postgis(raw: psycopg.Connection[Any], label: str) -> str:
 
     try:
         with raw.transaction():
-            raw.execute("CREATE EXTENSION postgis")
+            raw.execute(
+                "CREATE EXTENSION postgis SCHEMA public"
+            )  # the search path names no schema that is there
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreError("no_postgis", store=label) from error
     except psycopg.Error as error:

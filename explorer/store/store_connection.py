@@ -89,9 +89,14 @@ class StoreConnection:
 
     @contextmanager
     def writing(self) -> Iterator[psycopg.Connection[Any]]:
-        """Run the block in one transaction, which an exception takes back."""
-        with explained(self.address.label), self.raw.transaction():
-            yield self.raw
+        """Run the block in one transaction, which an exception takes back; raises `reader` for who may only read."""
+        try:
+            with explained(self.address.label), self.raw.transaction():
+                yield self.raw
+        except StoreError as error:
+            if error.kind == "forbidden" and self._store is not None and not self._store.can_write:
+                raise StoreError("reader", store=self.address.label) from error
+            raise
 
     def cancel(self) -> None:
         """Have the server give up what it is doing for this connection; the call under way raises `cancelled`."""

@@ -1,14 +1,17 @@
 """A store in a real PostgreSQL: made, filled with the atlas's tables, and read again."""
 
+from dataclasses import replace
+
 import pytest
 
 from explorer.atlas.schema import read_tables
 from explorer.paths import own_geodata_dir
 from explorer.store import atlas_rows
 from explorer.store.install import install
-from explorer.store.store_address import StoreAddress
+from explorer.store.store_address import StoreAddress, parse_address
 from explorer.store.store_connection import StoreConnection, connect, connect_server
 from explorer.store.store_faults import StoreError
+from tests.helpers.postgres import Server
 
 
 def test_tables_come_back_as_they_were_loaded(store: StoreConnection) -> None:
@@ -26,6 +29,31 @@ def test_tables_come_back_as_they_were_loaded(store: StoreConnection) -> None:
     with pytest.raises(StoreError) as error:
         atlas_rows.load_tables(store, own_geodata_dir())
     assert error.value.kind == "rows_there"
+
+
+def test_a_database_without_postgis_gets_it(postgres: Server) -> None:
+    postgres.execute("CREATE DATABASE bare")
+    try:
+        with connect_server(parse_address(postgres.address("bare"))) as made:
+            assert made.server.postgis == ""
+            install(made)
+        with connect(parse_address(postgres.address("bare"))) as found:
+            assert found.store.can_write
+            assert found.server.schema == "public"
+    finally:
+        postgres.execute("DROP DATABASE bare WITH (FORCE)")
+
+
+def test_a_reader_is_told_what_they_lack(filled_store: StoreAddress, postgres: Server) -> None:
+    with connect(filled_store) as found:
+        postgres.execute("CREATE ROLE liest LOGIN", f"GRANT {found.store.reader} TO liest")
+    try:
+        with connect(replace(filled_store, user="liest")) as theirs, pytest.raises(StoreError) as error:
+            atlas_rows.load_tables(theirs, own_geodata_dir())
+        assert error.value.kind == "reader"
+        assert "编辑角色" in error.value.in_("zh")
+    finally:
+        postgres.execute("DROP ROLE liest")
 
 
 def test_a_second_store_is_refused_and_the_first_lives(store: StoreConnection) -> None:
