@@ -143,6 +143,8 @@ def summary(count: LayerCount, lang: Lang) -> str:
     for key in ("construction", "approved", "possible", "unconfirmed", "attested"):
         if tally[key] > 0 and (key not in ("approved", "attested") or tally[key] < count.shown):
             return t(f"panel.brief.{key}", lang, shown=shown, number=tally[key])
+    if not count.shown and count.undated:
+        return t("panel.brief.undated", lang, number=count.undated)
     return shown
 
 

@@ -84,12 +84,15 @@ def error_text(error: Exception) -> str:
 
 def view_of(data: Known, wanted: ViewOptions, source: ViewSource) -> View:
     """Build the View: the options over the opening View, or over a project's View or scene."""
+    from explorer.state.files.own_files import without_dates
     from explorer.state.queries.headline import opening
 
     if wanted.mode not in ("window", "cumulative"):
         raise usage_error(tr("choices", list=listed(("window", "cumulative"))), "--mode")
     view = source.view(wanted.scene) or replace(source.opening, headline=opening(data.atlas))
     view = with_layers(view, wanted)
+    if any(view.layer(key).visible and without_dates(rows) for key, rows in data.collections.items()):
+        view = replace(view, show_undated=True)
     if not wanted.at is wanted.start is wanted.end is None:
         view = replace(view, clock=_clock(data.axis, wanted))
     return replace(

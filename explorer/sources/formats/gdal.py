@@ -10,6 +10,7 @@ import struct
 import sys
 import tempfile
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -129,6 +130,8 @@ def _layers(
             raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
         shown = early if len(listed) == 1 and early and early.wants(info["features"]) else None
         raw = _layer(gdal, path, kind, name, geometry is not None, codec, shown)
+        if kind == "dxf":
+            raw = replace(raw, name=path.stem)  # GDAL calls the one layer of every drawing "entities"
         if raw.rows or kind != "gpx":
             found.append(raw)
     if not found:

@@ -117,6 +117,11 @@ def put(work: Work, reading: Reading, origin: Origin, in_place_of: Sequence[User
     return work
 
 
+def without_dates(collection: Collection) -> bool:
+    """Return whether rows are drawn of a layer and none has a date: of such a layer nothing is seen but undated ones."""
+    return bool(collection.placed.any()) and not any(part.dated.any() for part in collection.records)
+
+
 def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, before: UserLayer | None) -> Work:
     if before is None:
         spec = spec_for(free_id(work.catalogue), layer.name)

@@ -57,6 +57,7 @@ class _Result:
     rows: int = 0
     bad: int = 0
     remembered: bool = False
+    undated: bool = False  # undated features are shown for its sake
     why: Text | None = None
 
     def words(self, lang: Lang) -> str:
@@ -65,6 +66,8 @@ class _Result:
         words = t("openings.opened", lang, name=self.name, n=f"{self.rows:,}")
         if self.bad:
             words += t("openings.opened_bad", lang, n=f"{self.bad:,}")
+        if self.undated:
+            words += t("openings.undated", lang)
         return words + (t("openings.as_before", lang) if self.remembered else "")
 
 
@@ -304,6 +307,9 @@ class Openings(QObject):
         held = outcome.copy or (wanted.file.first.copy if wanted.file is not None and not looked else None)
         before = self._store.work
         after = own_files.put(before, reading, Origin(path, outcome.stamp, held, outcome.rows), former)
+        bare = any(own_files.without_dates(c) for c in set(after.collections) - set(before.collections))
+        if undated := bare and not before.view.show_undated:
+            after = replace(after, view=replace(after.view, show_undated=True))
         self._store.change(after, f"openings.step.{wanted.step}|{reading.name}")
         if path:
             self.memory.keep(outcome.path, outcome.stamp, reading, looked=looked or outcome.remembered)
@@ -312,7 +318,7 @@ class Openings(QObject):
         keys = tuple(x.id for x in mine.layers) if mine else ()
         drawn = sum(int(x.drawn.sum()) for x in reading.usable)
         bad = sum(len(x.bad) for x in reading.usable)
-        self._results.append(_Result(reading.name, keys, drawn, bad, outcome.remembered))
+        self._results.append(_Result(reading.name, keys, drawn, bad, outcome.remembered, undated))
         self._now = self._outcome = None
         self.opened.emit(outcome.path)
         if wanted.step == "open":
@@ -385,7 +391,8 @@ def _summary(results: Sequence[_Result], lang: Lang) -> str:
     opened = [r for r in results if r.why is None]
     refused = len(results) - len(opened)
     words = t("openings.several", lang, n=len(opened), rows=f"{sum(r.rows for r in opened):,}")
-    return words + (t("openings.several_refused", lang, n=refused) if refused else "")
+    words += t("openings.several_refused", lang, n=refused) if refused else ""
+    return words + (t("openings.undated_some", lang) if any(r.undated for r in opened) else "")
 
 
 def _lines(results: Sequence[_Result], lang: Lang) -> list[str]:

@@ -488,6 +488,12 @@ def test_a_gpx(opened: Read) -> None:
     assert (found["features"], found["geometry"], found["rows"][0]["start"]) == (2, "mixed", "2021-05-20")
 
 
+def test_a_drawing_is_called_as_its_file(tmp_path: Path) -> None:
+    x, y = turned(4544)[0]
+    found = read.read(made.dxf(tmp_path / "红线.dxf", made.dxf_text("注记", x, y, "云锦镇")))
+    assert [layer.name for layer in found.layers] == ["红线"]
+
+
 @pytest.mark.parametrize(
     ("declared", "codec", "told"),
     [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.layers.counts import summary
 from explorer.sources.formats import copies
 from explorer.sources.raw.choices import Spot
 from explorer.sources.reader.draft import LEAST
@@ -72,6 +73,26 @@ def test_a_sound_file_needs_no_question_and_is_one_undo_step(
     assert desktop.store.work.view == before.view
     desktop.store.redo()
     assert own(desktop.store.work) == [("站", 2)]
+
+
+def test_a_file_without_dates_is_seen_at_once_and_it_is_said(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    assert not desktop.store.view.show_undated
+    desktop.open_files([given(tmp_path, "点.csv", "名称,经度,纬度\n甲,105.9,29.3\n乙,105.6,29.4\n")])
+    done(qtbot, desktop)
+    (layer,) = desktop.store.work.layers
+    assert desktop.store.view.show_undated
+    assert "未注明日期" in bar.words.text()
+    count = desktop.panel.counts[layer.id]
+    assert (count.shown, count.undated, sum(n for _, n in count.states)) == (0, 2, 2)
+    assert summary(count, "zh") == "无日期 2"
+    desktop.store.undo()
+    assert not desktop.store.view.show_undated
+    desktop.store.redo()
+    desktop.open_files([given(tmp_path, "站.csv", SOUND)])
+    done(qtbot, desktop)
+    assert "未注明日期" not in bar.words.text()
 
 
 def test_a_file_with_something_to_say_is_shown_on_the_sheet_first(
