@@ -86,16 +86,20 @@ def read(
     progress: Callable[[str], None] | None = None,
     drafted: Callable[[Vertices], None] | None = None,
     finest: float = 0.0,
+    more: bool = False,
 ) -> Reading | None:
     """Read a file in a process of its own; None if `cancelled` returned True. Raises SourceError with one sentence.
 
     `progress` is called with the stage of the reader: `rows`, `places`, `done`; `drafted` with the shapes of a large
     file while the rest of it is still being read, without vertices that are nearer to one another than `finest`.
+    `more` files are about to come: another reader starts meanwhile.
     """
     with _reader() as reader:
         process, scratch = reader.process, reader.scratch
         answer = scratch / "answer"
         _order(process, path, answer, layer, choices, finest if drafted is not None else None)
+        if more:
+            expect()
         draft: Vertices | None = None
         end = time.monotonic() + seconds
         stage = ""

@@ -212,7 +212,13 @@ class Openings(QObject):
         zoom = self._store.recorded.camera.zoom
         ready = self.ahead.take(wanted.path, zoom) if wanted.file is None else None
         self._job = job = ready or ReadingJob(
-            wanted.path, choices, self.memory, laid_out=laid_out, zoom=zoom, parent=self
+            wanted.path,
+            choices,
+            self.memory,
+            laid_out=laid_out,
+            zoom=zoom,
+            more=bool(self._queue),
+            parent=self,
         )
         job.progressed.connect(self._show_progress)
         if wanted.step == "open":
@@ -222,6 +228,8 @@ class Openings(QObject):
         self._show_progress("")
         self.expected.emit()
         if ready is not None:
+            if self._queue:
+                process.expect()
             ready.release()
         else:
             job.start()

@@ -46,7 +46,7 @@ class ReadingJob(QObject):
 
     Without `choices`, those that `memory` has for the file are taken where they still fit it. `laid_out(folder)` gives
     the file to read where that is not `path` itself. `copying`: the outcome has a copy of the file. `zoom`: of the map
-    that `drafted` is for. `ahead`: nobody has asked for the file yet, and what comes of it is kept until `release`.
+    that `drafted` is for. `more` files wait. `ahead`: nobody has asked for the file yet, and what comes of it is kept until `release`.
     """
 
     progressed = Signal(str)  # one of STAGES
@@ -66,6 +66,7 @@ class ReadingJob(QObject):
         copying: bool = False,
         zoom: float | None = None,
         ahead: bool = False,
+        more: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,6 +74,7 @@ class ReadingJob(QObject):
         self._choices, self._memory, self._laid_out, self._copying = choices, memory, laid_out, copying
         self._finest = 0.5**zoom if zoom is not None else 0.0  # a pixel, in units of the map's world
         self._cancelled, self._released = threading.Event(), threading.Event()
+        self._more = more
         self._kept: list[tuple[str, object]] | None = [] if ahead else None
         self._seen: FileState | None = None  # when the reading began
         self._came.connect(self._take)
@@ -159,6 +161,7 @@ class ReadingJob(QObject):
             progress=partial(self._report, "progressed"),
             drafted=partial(self._report, "drafted"),
             finest=self._finest,
+            more=self._more,
         )
 
     def _report(self, name: str, value: object) -> None:

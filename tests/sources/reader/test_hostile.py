@@ -237,6 +237,16 @@ def test_a_reader_that_waits_takes_the_next_file_and_ends_with_it(tmp_path: Path
     assert worker._waiting == []
 
 
+def test_while_one_of_several_files_is_read_the_reader_of_the_next_one_starts(tmp_path: Path) -> None:
+    (tmp_path / "点.csv").write_text("名称,经度,纬度\n甲,106.5,29.5\n", "utf-8")
+    assert worker.read(tmp_path / "点.csv", more=True) is not None
+    (waiting,) = worker._waiting
+    assert waiting.process.poll() is None
+    assert worker.read(tmp_path / "点.csv") is not None
+    assert waiting.process.returncode == 0
+    assert worker._waiting == []
+
+
 def test_a_reader_that_died_waiting_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "点.csv").write_text("名称,经度,纬度\n甲,106.5,29.5\n", "utf-8")
     worker.expect()
