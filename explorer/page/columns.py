@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.kept_names import KeptNames, keep_names
 from explorer.atlas.columns.timeline import Certainty
 from explorer.atlas.columns.timelines import STATES
 from explorer.atlas.columns.vertices import Vertices
@@ -103,10 +104,14 @@ def of_collection(collection: Collection) -> bytes:
 
 
 def block(
-    names: Array, found: Vertices, spans: SpanColumns, moves: MoveColumns, keys: Array | None = None
+    names: Array | KeptNames,
+    found: Vertices,
+    spans: SpanColumns,
+    moves: MoveColumns,
+    keys: Array | None = None,
 ) -> bytes:
     """Return the block of a layer; `keys` are the numbers of the rows, where those are not their places."""
-    letters, ends = _letters(names)
+    kept = names if isinstance(names, KeptNames) else keep_names(names)
     shows = np.where(moves.attested, moves.last, moves.first)
     arrays: dict[str, Array] = {
         **_geometry(found),
@@ -117,8 +122,8 @@ def block(
         "moveFirst": moves.first.astype("<i4"),
         "moveLast": moves.last.astype("<i4"),
         "moveShows": shows.astype("<i4"),
-        "letters": letters,
-        "nameEnds": ends,
+        "letters": kept.letters,
+        "nameEnds": kept.ends.astype("<u4"),
     }
     if keys is not None:
         arrays["keys"] = keys.astype("<f8")
@@ -158,13 +163,6 @@ def _head(found: Vertices) -> dict[str, Any]:
         "states": [state_key(*state) for state in STATES],
         "formNames": list(FORMS),
     }
-
-
-def _letters(names: Array) -> tuple[Array, Array]:
-    """All names as UTF-8 in a row, and where each begins; one more for the end of the last."""
-    encoded = [str(name).encode() for name in names]
-    ends = np.cumsum([0, *map(len, encoded)]).astype("<u4")
-    return np.frombuffer(b"".join(encoded), "u1"), ends
 
 
 def _packed(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:

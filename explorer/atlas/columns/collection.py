@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns import spans as columns_of_time
+from explorer.atlas.columns.kept_names import KeptNames, keep_names
 from explorer.atlas.columns.kept_shapes import LEAST, KeptShapes, keep, pieces, present
 from explorer.atlas.columns.portion import Portion
-from explorer.atlas.columns.spans import Mask, Moves, Numbers, Records, Spans
+from explorer.atlas.columns.spans import Days, Mask, Moves, Numbers, Records, Spans
 from explorer.atlas.columns.vertices import Vertices, of_kept, vertices
 from explorer.atlas.derived import SLOT
 from explorer.atlas.model import (
@@ -57,7 +58,8 @@ class Collection:
 
     Of a layer in a shared store they are a `portion`, and ROW is the row's number there.
 
-    `shapes`: shapely geometries in WGS84, None where a row is not drawn; of many rows as WKB, made when they are read.
+    `shapes`: shapely geometries in WGS84, None where a row is not drawn; of many rows as WKB, made when they are read,
+    and so are `names`.
     `quality` is how sure their places are.
     `records`: up to a few dated statuses of every row. `listed`: the columns that the inspector lists, `columns` all.
     """
@@ -65,7 +67,7 @@ class Collection:
     layer: str
     name: Text
     source: Source
-    names: NDArray[Any]
+    names: NDArray[Any] | KeptNames
     shapes: NDArray[Any] | KeptShapes
     records: tuple[Records, ...]
     columns: Mapping[str, Cells] = field(default_factory=dict)
@@ -77,6 +79,8 @@ class Collection:
     def __post_init__(self) -> None:
         if not isinstance(self.shapes, KeptShapes) and len(self.shapes) >= LEAST:
             object.__setattr__(self, "shapes", keep(self.shapes))
+        if not isinstance(self.names, KeptNames) and len(self.names) >= LEAST:
+            object.__setattr__(self, "names", keep_names(self.names))
 
     def __len__(self) -> int:
         return len(self.names)  # asked for row by row
@@ -101,6 +105,10 @@ class Collection:
     def spans(self) -> Spans:
         """Return the states of every row by date."""
         return columns_of_time.spans(self.records)
+
+    def share_spans(self, start: Days, end: Days, codes: NDArray[np.uint8]) -> None:
+        """Hold the same spans in the memory of somebody else."""
+        self.__dict__["spans"] = replace(self.spans, start=start, end=end, codes=codes)
 
     @cached_property
     def moves(self) -> Moves:
@@ -186,6 +194,11 @@ class Collection:
 
     def id(self, row: int) -> str:
         return f"{self.layer}.{row if self.portion is None else self.portion.keys[row]}"
+
+    def named(self, name: str) -> Numbers:
+        """Return the rows with just this name, ascending."""
+        names = self.names
+        return names.rows(name) if isinstance(names, KeptNames) else np.flatnonzero(names == name)
 
     @property
     def features(self) -> Sequence[Feature]:

@@ -17,7 +17,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.kept_shapes import KeptShapes, keep
 
 _PIECE = 5000  # rows: a pickle is made and loaded without letting another thread run
-_APART = ("shapes", "columns", "names")
+_APART = ("shapes", "columns")
 
 
 def write(collection: Collection, path: Path) -> None:
@@ -28,10 +28,9 @@ def write(collection: Collection, path: Path) -> None:
             pickle.dump(value, file, protocol=5)
 
         plain = {f.name: getattr(collection, f.name) for f in fields(Collection) if f.name not in _APART}
-        columns = {"names": collection.names, **{f"column {k}": v for k, v in collection.columns.items()}}
         put(plain)
-        put({name: len(_pieces(cells)) for name, cells in columns.items()})
-        for cells in columns.values():
+        put({name: len(_pieces(cells)) for name, cells in collection.columns.items()})
+        for cells in collection.columns.values():
             for piece in _pieces(cells):
                 put(piece)
         write_shapes(collection.shapes, file)
@@ -41,13 +40,12 @@ def read(path: Path) -> Collection:
     """Read what `write` wrote. For files of this program's own making: a pickle of others could run anything."""
     with path.open("rb") as file:
         plain: dict[str, Any] = pickle.load(file)
-        found = {
+        columns = {
             name: np.concatenate([pickle.load(file) for _ in range(number)])
             for name, number in pickle.load(file).items()
         }
         shapes = read_shapes(file, pickle.load)
-    columns = {k.removeprefix("column "): v for k, v in found.items() if k.startswith("column ")}
-    return Collection(**plain, names=found["names"], shapes=shapes, columns=columns)
+    return Collection(**plain, shapes=shapes, columns=columns)
 
 
 def write_shapes(shapes: NDArray[Any] | KeptShapes, file: BinaryIO) -> None:

@@ -77,18 +77,24 @@ class Timelines:
             self.themes.setdefault(collection.layer, len(self.themes))
         own = [np.full(len(c), self.themes[c.layer], np.int32) for c in collections]
         self.theme = np.concatenate([tables.theme, *own])
-        self._of_theme: dict[str, Numbers] = tables.of_theme | {
-            c.layer: np.arange(at, at + len(c)) for c, at in zip(collections, self.offsets[1:], strict=False)
+        self._of_tables = tables.of_theme
+        self._of_own = {
+            c.layer: (at, at + len(c)) for c, at in zip(collections, self.offsets[1:], strict=False)
         }
-        self._join_spans([tables.spans, *(c.spans for c in collections)])
+        self._join_spans(tables.spans)
         self._join_moves([tables.moves, *(c.moves for c in collections)], tables.rank)
-        self._kept: dict[date, Numbers] = {}
+        self._kept: dict[date, NDArray[np.uint8]] = {}
         self._numbered: tuple[object, Numbers] = ((), np.empty(0, np.intp))
 
-    def _join_spans(self, parts: list[Spans]) -> None:
+    def _join_spans(self, tables: Spans) -> None:
+        parts = [tables, *(c.spans for c in self.collections)]
         self._from = np.concatenate([part.start for part in parts])
         self._until = np.concatenate([part.end for part in parts])
         self._codes = np.concatenate([part.codes for part in parts])
+        at = len(tables.start)
+        for collection in self.collections:  # of what is the same now, one copy is enough
+            here = slice(at, at := at + len(collection.spans.start))
+            collection.share_spans(self._from[here], self._until[here], self._codes[here])
 
     def _join_moves(self, parts: list[Moves], rank: Numbers) -> None:
         number = len(self.features)
@@ -104,11 +110,16 @@ class Timelines:
         self.moves_status = np.concatenate([p.status for p in parts])[order]
         self.moves_record = np.concatenate([p.record for p in parts])[order]
         self.moves_attested: Mask = np.concatenate([p.attested for p in parts])[order]
-        # An attested status shows from its day, a begun one from the first on which it may have begun.
-        self._shows = np.where(self.moves_attested, self.moves_last, self.moves_first)
-        self._appears, self._settled = _first_and_last(
-            number, self.moves_feature, self._shows, self.moves_last
-        )
+
+    @cached_property
+    def _shows(self) -> Days:
+        """Return when each dated record shows: an attested status from its day, a begun one from the first on which it
+        may have begun."""
+        return np.where(self.moves_attested, self.moves_last, self.moves_first)
+
+    @cached_property
+    def _ends_of_change(self) -> tuple[Days, Days]:
+        return _first_and_last(len(self.features), self.moves_feature, self._shows, self.moves_last)
 
     @cached_property
     def ids(self) -> NDArray[Any]:
@@ -137,19 +148,20 @@ class Timelines:
 
     def of_theme(self, theme: str) -> Numbers:
         """Return the indices of a theme's features."""
-        return self._of_theme.get(theme, np.empty(0, np.intp))
+        if theme in self._of_own:
+            return np.arange(*self._of_own[theme])
+        return self._of_tables.get(theme, np.empty(0, np.intp))
 
     def states(self, day: date) -> Numbers:
         """Return the state code of every feature on `day`: indices into `STATES`."""
         found = self._kept.get(day)
         if found is None:
             at = day.toordinal()
-            found = self._codes[(self._from <= at) & (at < self._until)].astype(np.int32)
-            found.setflags(write=False)
+            found = self._codes[(self._from <= at) & (at < self._until)]
             while len(self._kept) >= _MOST_DAYS:
                 self._kept.pop(next(iter(self._kept)), None)
             self._kept[day] = found
-        return found
+        return found.astype(np.int32)  # for sums that a byte cannot hold
 
     def memberships(self, clock: Clock) -> NDArray[np.uint8]:
         """Return `timeline.membership` of every feature, as indices into `MEMBERSHIPS`."""
@@ -157,8 +169,7 @@ class Timelines:
             return members_of_states(self.states(clock.at))
         return _members(
             clock,
-            self._appears,
-            self._settled,
+            *self._ends_of_change,
             self.moves_feature,
             self._shows,
             self.moves_last,

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-import numpy as np
-
 from explorer.atlas import pack
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.assembly.known import Known
@@ -117,7 +115,7 @@ def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
 
 def _own_named(atlas: Atlas, name: str) -> list[Feature]:
     """Return a few rows of the user's layers with just this name."""
-    rows = ((c, np.flatnonzero(c.names == name)) for c in atlas.collections.values())
+    rows = ((c, c.named(name)) for c in atlas.collections.values())
     return [c.feature(n) for c, found in rows for n in found[:_MAX_SUGGESTIONS].tolist()]
 
 

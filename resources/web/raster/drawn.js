@@ -123,11 +123,12 @@ export class Drawn {
   // Whether anything of a row may be in the picture.
   inSight(row) {
     const { scale, x, y, width, height } = this.frame;
-    const { boxes, origin } = this.layer;
+    const { boxes, origin, pair } = this.layer;
     const left = x - origin[0] * scale - PAD;
     const top = y - origin[1] * scale - PAD;
-    const at = 4 * row;
-    return boxes[at] * scale < left + width + 2 * PAD && boxes[at + 2] * scale > left && boxes[at + 1] * scale < top + height + 2 * PAD && boxes[at + 3] * scale > top;
+    const at = pair * row;
+    const end = at + pair - 2;
+    return boxes[at] * scale < left + width + 2 * PAD && boxes[end] * scale > left && boxes[at + 1] * scale < top + height + 2 * PAD && boxes[end + 1] * scale > top;
   }
 
   // The row's vertices as device px in `points`, where its parts begin in `starts`; returns how many parts there are.

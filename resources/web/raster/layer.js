@@ -10,7 +10,10 @@ export class Layer {
     this.origin = this.columns.centre;
     this.forms = this.columns.forms;
     this.spans = new Spans(this.columns);
-    this.boxes = boxes(this.columns);
+    // Left and top of row n are at `pair * n` in `boxes`, right and bottom `pair - 2` further: of single points these are
+    // the positions themselves.
+    this.pair = single(this.columns) ? 2 : 4;
+    this.boxes = this.pair === 2 ? this.columns.positions : boxes(this.columns);
     this.levels = new Map();
     this.plain = this.columns.kinds.every((kind) => kind <= 1);
     this.work = null;
@@ -50,6 +53,13 @@ export class Layer {
     }
     return false;
   }
+}
+
+// Whether each row is one point.
+function single({ kinds, positions, parts, features, count }) {
+  if (positions.length !== 2 * count) return false;
+  for (let row = 0; row < count; row += 1) if (kinds[row] !== 1 || parts[features[row]] !== row) return false;
+  return true;
 }
 
 function boxes({ positions, parts, features, count }) {

@@ -6,22 +6,23 @@ const POINT = 1;
 const AREA = 3;
 
 export class Grid {
-  constructor({ boxes, columns }) {
+  constructor({ boxes, pair, columns }) {
     this.boxes = boxes;
+    this.pair = pair;
     this.columns = columns;
     this._measure();
     this._fill();
   }
 
   _measure() {
-    const { boxes } = this;
+    const { boxes, pair } = this;
     const whole = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let at = 0; at < boxes.length; at += 4) {
-      if (!(boxes[at] <= boxes[at + 2])) continue;
+    for (let at = 0, end = pair - 2; at < boxes.length; at += pair, end += pair) {
+      if (!(boxes[at] <= boxes[end])) continue;
       whole[0] = Math.min(whole[0], boxes[at]);
       whole[1] = Math.min(whole[1], boxes[at + 1]);
-      whole[2] = Math.max(whole[2], boxes[at + 2]);
-      whole[3] = Math.max(whole[3], boxes[at + 3]);
+      whole[2] = Math.max(whole[2], boxes[end]);
+      whole[3] = Math.max(whole[3], boxes[end + 1]);
     }
     this.whole = whole;
     this.cell = Math.max(whole[2] - whole[0], whole[3] - whole[1], 1e-9) / SIDE;
@@ -37,13 +38,13 @@ export class Grid {
   }
 
   _fill() {
-    const { boxes } = this;
+    const { boxes, pair } = this;
     const counts = new Uint32Array(this.across * this.down + 1);
     this.wide = [];
     const each = (visit) => {
-      for (let row = 0, at = 0; at < boxes.length; row += 1, at += 4) {
-        if (!(boxes[at] <= boxes[at + 2])) continue;
-        const [x0, y0, x1, y1] = this._cells(boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]);
+      for (let row = 0, at = 0, end = pair - 2; at < boxes.length; row += 1, at += pair, end += pair) {
+        if (!(boxes[at] <= boxes[end])) continue;
+        const [x0, y0, x1, y1] = this._cells(boxes[at], boxes[at + 1], boxes[end], boxes[end + 1]);
         if ((x1 - x0 + 1) * (y1 - y0 + 1) > WIDE) visit(row, -1);
         else for (let y = y0; y <= y1; y += 1) for (let x = x0; x <= x1; x += 1) visit(row, y * this.across + x);
       }
@@ -60,7 +61,8 @@ export class Grid {
   *meeting(left, top, right, bottom) {
     const [w0, w1, w2, w3] = this.whole;
     if (right < w0 || left > w2 || bottom < w1 || top > w3) return;
-    const meets = (row) => this.boxes[4 * row] <= right && this.boxes[4 * row + 2] >= left && this.boxes[4 * row + 1] <= bottom && this.boxes[4 * row + 3] >= top;
+    const { boxes, pair } = this;
+    const meets = (row, at = pair * row, end = at + pair - 2) => boxes[at] <= right && boxes[end] >= left && boxes[at + 1] <= bottom && boxes[end + 1] >= top;
     const seen = new Set();
     for (const row of this.wide) if (meets(row)) yield row;
     const [x0, y0, x1, y1] = this._cells(left, top, right, bottom);

@@ -70,9 +70,10 @@ export class Sharp extends Pieces {
   _meets(row, down) {
     const { raster } = this;
     const { scale, y } = raster.frame;
-    const { boxes, origin } = raster.layer;
+    const { boxes, origin, pair } = raster.layer;
     const from = origin[1] * scale - y - this.top;
-    return boxes[4 * row + 1] * scale + from < down + this.most && boxes[4 * row + 3] * scale + from > -this.most;
+    const top = pair * row + 1;
+    return boxes[top] * scale + from < down + this.most && boxes[top + pair - 2] * scale + from > -this.most;
   }
 
   *_paint(coverage, rows, { plane, fill, stroke, stamp }) {

@@ -220,14 +220,14 @@ function inksOf(id, held, frame, appearance) {
 }
 
 // Of every tenth row at most, times ten.
-function pointsInSight({ columns, boxes, origin }, frame) {
+function pointsInSight({ columns, boxes, origin, pair }, frame) {
   const every = 10;
   const { scale, x, y, width, height } = frame;
   const [left, top] = [x / scale - origin[0], y / scale - origin[1]];
   const [right, bottom] = [left + width / scale, top + height / scale];
   let n = 0;
   for (let row = 0; row < columns.count; row += every) {
-    const at = 4 * row;
+    const at = pair * row;
     if (columns.kinds[row] === 1 && boxes[at] < right && boxes[at] > left && boxes[at + 1] < bottom && boxes[at + 1] > top) n += every;
   }
   return n;
@@ -388,9 +388,9 @@ function rows({ n, id, rows: wanted }) {
   postMessage({ type: "answer", n, value: found.map((row) => feature(id, held.layer, row)) });
 }
 
-function feature(id, { columns, spans, forms, origin, boxes }, row) {
+function feature(id, { columns, spans, forms, origin, boxes, pair }, row) {
   const { positions, parts, features, firsts, from, codes, moveFirsts, moveShows, moveFirst, moveLast } = columns;
-  const shape = { kind: KINDS[columns.kinds[row]], parts: [], box: Array.from(boxes.subarray(4 * row, 4 * row + 4), (v, i) => v + origin[i & 1]) };
+  const shape = { kind: KINDS[columns.kinds[row]], parts: [], box: [0, 1, pair - 2, pair - 1].map((i, n) => boxes[pair * row + i] + origin[n & 1]) };
   for (let part = features[row]; part < features[row + 1]; part += 1) {
     shape.parts.push(Float64Array.from(positions.subarray(2 * parts[part], 2 * parts[part + 1]), (v, i) => v + origin[i & 1]));
   }
@@ -413,14 +413,15 @@ function names({ n, side, id, most, cell }) {
   raster.catchUp();
   held.grid ||= new Grid(held.layer);
   const { scale, x, y, width, height, unit } = raster.frame;
-  const { boxes, origin } = held.layer;
+  const { boxes, origin, pair } = held.layer;
   const best = new Map();
   const [left, top] = [x / scale - origin[0], y / scale - origin[1]];
   for (const row of held.grid.meeting(left, top, left + width / scale, top + height / scale)) {
     if (!raster.classes[row]) continue;
-    const at = 4 * row;
-    const [mx, my] = [(boxes[at] + boxes[at + 2]) / 2 - left, (boxes[at + 1] + boxes[at + 3]) / 2 - top].map((v) => Math.floor((v * scale) / unit / cell));
-    const size = Math.hypot(boxes[at + 2] - boxes[at], boxes[at + 3] - boxes[at + 1]);
+    const at = pair * row;
+    const end = at + pair - 2;
+    const [mx, my] = [(boxes[at] + boxes[end]) / 2 - left, (boxes[at + 1] + boxes[end + 1]) / 2 - top].map((v) => Math.floor((v * scale) / unit / cell));
+    const size = Math.hypot(boxes[end] - boxes[at], boxes[end + 1] - boxes[at + 1]);
     const key = mx * 4096 + my;
     if (!(best.get(key)?.[1] >= size)) best.set(key, [row, size]);
   }

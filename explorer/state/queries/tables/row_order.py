@@ -44,7 +44,7 @@ def joined(keys: list[Any], own: list[Ranks | Any]) -> Ranks:
 @cached_by_owner
 def name_ranks(collection: Collection, lang: Lang) -> Ranks:
     """Return the rank of each row by its name: by pinyin in Chinese."""
-    unique, codes = np.unique(collection.names.astype(str), return_inverse=True)
+    unique, codes = np.unique(np.asarray(collection.names, str), return_inverse=True)
     words = unique.tolist()
     if lang != "zh":
         keys: list[Any] = [word.casefold() for word in words]
