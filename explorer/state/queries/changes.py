@@ -15,6 +15,7 @@ from explorer.atlas.columns.timelines import Mask, Numbers, timelines
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Feature, StatusRecord
 from explorer.state.queries import query
 from explorer.state.queries.drawn import visible
+from explorer.state.queries.own_rows import in_box
 from explorer.state.view.clock import change_period, periods
 from explorer.state.view.view import Step, View
 from explorer.words.strings import t
@@ -103,13 +104,16 @@ class PeriodChanges(Sequence[Change]):
 
 
 class Changes:
-    """The dated records of features that pass layers and filters, whatever their state at the clock."""
+    """The dated records of features that pass layers and filters, whatever their state at the clock; of a shared store's
+    layers, of which more may be held than is in sight, those within the View's extent."""
 
     def __init__(self, atlas: Atlas, view: View, bounds: Bounds | None = None) -> None:
-        columns, wanted = timelines(atlas), view.filters.statuses
-        self._atlas, self._passing = atlas, passing(atlas, view, bounds)
-        self._wanted = np.array([not wanted or status in wanted for status in STATUSES], bool)
-        self._columns = columns
+        columns, statuses = timelines(atlas), view.filters.statuses
+        self._atlas, self._columns = atlas, columns
+        wanted = np.array([not statuses or status in statuses for status in STATUSES], bool)
+        passes = passing(atlas, view, bounds)[columns.moves_feature] & wanted[columns.moves_status]
+        self._rows = np.flatnonzero(passes)
+        self._last = columns.moves_last[self._rows]
 
     def between(self, first: date, last: date) -> PeriodChanges:
         """Return the changes from `first` to `last`; of each kind, one per feature.
@@ -119,10 +123,9 @@ class Changes:
         So the features listed for a span are those that the map shows in the mode of a window.
         """
         by, low, high = self._columns, first.toordinal(), last.toordinal()
-        rows = np.arange(np.searchsorted(by.moves_last, np.int32(low)), len(by.moves_last))
+        rows = self._rows[np.searchsorted(self._last, np.int32(low)) :]
         came = by.moves_last[rows] <= high
         rows = rows[came | (~by.moves_attested[rows] & (by.moves_first[rows] <= high))]
-        rows = rows[self._passing[by.moves_feature[rows]] & self._wanted[by.moves_status[rows]]]
         attested = by.moves_attested[rows]
         kinds = np.where(attested, _ATTESTED, _OF_STATUS[by.moves_status[rows]])
         kinds[by.moves_last[rows] > high] = _POSSIBLE
@@ -156,6 +159,10 @@ def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
         shown = np.zeros(len(found), bool)
         shown[visible(atlas, view)] = True
         found &= shown
+    columns = timelines(atlas)
+    for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
+        if collection.portion is not None and view.extent is not None:
+            found[at : at + len(collection)] &= in_box(collection, view.extent)
     return found
 
 

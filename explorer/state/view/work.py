@@ -73,6 +73,11 @@ class Work:
         return self.scenes, self.layers, self.own_shapes, self.comments, self.edits, self.facts_from
 
     @property
+    def has_portions(self) -> bool:
+        """Return whether rows of a shared store are among the collections, which follow the map."""
+        return any(collection.portion is not None for collection in self.collections)
+
+    @property
     def over_tables(self) -> tuple[object, ...]:
         """What makes the facts differ from those of the tables that the program began with."""
         return self.edits, self.own_shapes, self.facts_from, self.facts_version

@@ -142,8 +142,7 @@ class ResultsTable(QWidget):
             self._soon.request(_MOVED_MS)
 
     def _on_moved(self) -> None:
-        stores = any(collection.portion is not None for collection in self._store.work.collections)
-        if self.bar.frame.isChecked() or stores:
+        if self.bar.frame.isChecked() or self._store.work.has_portions:
             self._soon.request(_MOVED_MS)
 
     def _retranslate(self, view: View) -> None:

@@ -25,6 +25,7 @@ from explorer.state.queries.timeline.timeline_words import nothing
 from explorer.state.view.clock import change_period
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
@@ -65,6 +66,8 @@ class ChangesStrip(QFrame):
         self._sync()
         self.destroyed.connect(store.subscribe(self._view_changed))
         self.destroyed.connect(store.watch_facts(self._soon.request))
+        self.destroyed.connect(store.watch(self._on_work))
+        self.destroyed.connect(store.watch_extent(self._on_moved))
 
     def _lay_out(self) -> None:
         self.setObjectName("changesStrip")
@@ -120,6 +123,14 @@ class ChangesStrip(QFrame):
         super().hideEvent(event)
         self._soon.pending = True
 
+    def _on_work(self, old: Work, new: Work) -> None:
+        if old.collections is not new.collections:
+            self._soon.postpone(_LAYERS_MS)
+
+    def _on_moved(self) -> None:
+        if self._store.work.has_portions:
+            self._soon.postpone(_LAYERS_MS)
+
     def _view_changed(self, old: View, new: View) -> None:
         """A list that is open stays with its kind, and closes where a step has none of it."""
         if _inputs(old) != _inputs(new):
@@ -135,9 +146,11 @@ class ChangesStrip(QFrame):
         view = self._store.view
         lang, first_and_last = view.lang, change_period(view)
         self.groups = changes.grouped(
-            changes.changes_of(self._store.known.atlas, view, self._store.known.bounds)
+            changes.changes_of(self._store.known.atlas, self._store.recorded, self._store.known.bounds)
         )
         step = "changes.step" if view.clock.mode == "asof" else "changes.span"
+        tip = tooltip(t("shared.changes_tip", lang)) if self._store.work.has_portions else ""
+        self.lead.setToolTip(tip)
         self.lead.setText(
             t(step, lang)
             if self.groups

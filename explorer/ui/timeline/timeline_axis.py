@@ -65,7 +65,7 @@ class TimelineAxis(QAbstractSlider):
         self._tip = ""
         self.comments = comment_marks(store.known.comments, store.view)
         self.menu: QMenu | None = None
-        self._changes = changes.Changes(store.known.atlas, store.view, store.known.bounds)
+        self._changes = changes.Changes(store.known.atlas, store.recorded, store.known.bounds)
         self._content = self._read(store.view)
         self._control = AxisControl(store, self._frame)
         self._soon = Debouncer(self, self._follow_changes)
@@ -73,6 +73,7 @@ class TimelineAxis(QAbstractSlider):
         self._mirror(store.view)
         self.valueChanged.connect(lambda day: self._control.put(at=date.fromordinal(day)))
         self.destroyed.connect(store.watch(self._follow_layers))
+        self.destroyed.connect(store.watch_extent(self._on_moved))
         self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _build(self) -> None:
@@ -150,9 +151,15 @@ class TimelineAxis(QAbstractSlider):
         self.blockSignals(True)  # a clock beyond a shorter axis stays the user's until they move it
         self.setRange(first, last)
         self.blockSignals(False)
-        self._changes = changes.Changes(self._store.known.atlas, new.view, self._store.known.bounds)
+        self._changes = changes.Changes(
+            self._store.known.atlas, self._store.recorded, self._store.known.bounds
+        )
         self._content = self._read(new.view)
         self.update()
+
+    def _on_moved(self) -> None:
+        if self._store.work.has_portions:
+            self._soon.postpone(_AFTER_MS)
 
     def _view_changed(self, old: View, new: View) -> None:
         if changes.key(old) != changes.key(new):
@@ -173,7 +180,9 @@ class TimelineAxis(QAbstractSlider):
     def _follow_changes(self) -> None:
         self._soon.cancel()
         view = self._store.view
-        self._changes = changes.Changes(self._store.known.atlas, view, self._store.known.bounds)
+        self._changes = changes.Changes(
+            self._store.known.atlas, self._store.recorded, self._store.known.bounds
+        )
         self._content = self._read(view)
         self.update()
 

@@ -13,6 +13,7 @@ from explorer.atlas.columns.collection import Collection, laid
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas, Box
 from explorer.layers.counts import LayerCount, counts
+from explorer.state.queries.changes import changes_of
 from explorer.state.queries.facets import facets
 from explorer.state.view.view import LayerState, View
 from explorer.store import map_frame
@@ -245,6 +246,26 @@ def test_the_overview_has_the_rows_that_came(qtbot: QtBot, desk: Desktop) -> Non
     states = desk.panel.counts[layer].states
     running = next(number for (status, sure), number in states if (status, sure) == ("operation", "certain"))
     assert f"运营\u00a0{running}" in line()
+
+
+def test_what_changed_is_of_what_is_in_sight(qtbot: QtBot, desk: Desktop, everything: Collection) -> None:
+    def changed() -> int:
+        return sum(len(found) for found in desk.changes.groups.values())
+
+    def expected(box: Box) -> int:
+        view = replace(desk.store.view, layers=(LayerState("own1"),), extent=box)
+        view = replace(view, filters=replace(view.filters, in_extent=True))
+        return len(changes_of(laid(Atlas(), {"own1": everything}), view, {}))
+
+    desk.store.set_view(replace(desk.store.view, layers=desk.store.view.layers[-1:]))
+    small = held(desk)
+    qtbot.waitUntil(lambda: changed() == expected(MIDDLE) > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: held(desk) != small, timeout=20_000)
+    qtbot.wait(500)
+    assert changed() == expected(MIDDLE)
+    look_at(desk, BESIDE)
+    qtbot.waitUntil(lambda: changed() == expected(BESIDE), timeout=20_000)
+    assert expected(BESIDE) != expected(MIDDLE)
 
 
 def test_a_colleagues_change_is_counted_once_it_is_taken(
