@@ -106,7 +106,7 @@ class AcceptSheet(QDialog):
 
     def _ask(self, folder: bool) -> None:
         """Ask for a folder, or for a .twinpack, there or new."""
-        dialog = QFileDialog(self, t("edits.accept_head", self._session.lang, n=len(self.edits)))
+        dialog = QFileDialog(self, t("edits.accept", self._session.lang).rstrip("…"))
         if folder:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
         else:

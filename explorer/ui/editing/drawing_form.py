@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -236,7 +236,9 @@ class DrawingForm(QDialog):
         if size is None and quality not in (*_UNMEASURED, "own"):
             return "own_shape.needs_accuracy"
         source, locator = _chosen(self.source), self.locator.text().strip()
-        if own.drawn and source is None:
+        if source is None and self.source.currentText().strip():
+            return "own_shape.unknown_source"
+        if source is None and (own.drawn or locator):
             return "own_shape.no_source"
         if source is not None and not locator:
             return "own_shape.no_locator"
@@ -321,6 +323,10 @@ def _choice(parent: QWidget, typed: bool) -> QComboBox:
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         box.setCompleter(completer)
+        line = box.lineEdit()
+        assert line is not None  # of an editable box
+        for chosen in (box.activated, completer.activated):  # the beginning of a long name, not its end
+            chosen.connect(lambda *_: QTimer.singleShot(0, line, lambda: line.setCursorPosition(0)))
     return box
 
 

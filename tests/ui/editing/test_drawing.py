@@ -187,6 +187,9 @@ def test_the_form_assumes_nothing_and_the_shape_is_one_undo_step(drawing: Deskto
     form.accuracy.setText("２ km")
     form.compare()
     told.append(form.problem.text())
+    form.source.setEditText("没有这一份")
+    form.compare()
+    told.append(form.problem.text())
     form.source.setCurrentIndex(form.source.findData(source))
     told.append(form.problem.text())
     form.locator.setText("¶3")
@@ -196,6 +199,7 @@ def test_the_form_assumes_nothing_and_the_shape_is_one_undo_step(drawing: Deskto
         "请选位置质",
         "请填精度（",
         "请选依据的",
+        "列表中没有",
         "请填文中位",
     ]
     assert form.problem.text() == ""
