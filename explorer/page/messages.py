@@ -73,6 +73,7 @@ class Message(TypedDict, total=False):
     pins: list[Fields]
     mapWords: Fields
     sheet: Fields | None  # an export page: export/formats/message.py
+    seen: bool  # the sheet that was laid unseen is to be painted
     fit: Fields
     hover: str | None
     flash: Sequence[str]

@@ -86,6 +86,7 @@ interface Message {
   marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string>; words?: Record<string, string>; counts?: string[] } | null;
   camera?: { lon: number; lat: number; zoom: number; animate: boolean };
   sheet?: any;
+  seen?: true; // the sheet that was laid unseen is to be painted
   fit?: { bounds: Extent; animate: boolean; padding?: number[] | null; maxZoom?: number };
   hover?: string | null;
   flash?: string[];

@@ -110,6 +110,27 @@ def test_a_sheet_that_the_map_was_asked_about_is_painted_as_it_stands(
     assert renderer.render_png(opening, sheet(), 2.0) == fresh
 
 
+def test_what_is_only_asked_or_printed_is_not_painted(
+    qtbot: QtBot, renderer: EngineRenderer, opening: View
+) -> None:
+    """Only a basemap that is painted already stays, for the next picture; that one is as good as the first."""
+    page, small = renderer._view, sheet(500, 300)
+    shown = """const seen = (element) => getComputedStyle(element).visibility === "visible";
+        return [seen(document.querySelector(".leaflet-ground-pane")), seen(document.querySelector("#pane-lines"))];"""
+    fresh = renderer.render_png(opening, sheet())
+    assert run(qtbot, page, shown) == [True, True]
+    renderer.on_map(opening, sheet())
+    assert run(qtbot, page, shown) == [True, False]
+    renderer.render_svg(opening, sheet())
+    assert run(qtbot, page, shown) == [True, False]
+    assert renderer.render_png(opening, sheet()) == fresh
+    renderer.on_map(opening, small)  # of another size
+    assert run(qtbot, page, shown) == [False, False]
+    assert "重庆" in words_of(renderer.render_pdf(opening, small))
+    assert run(qtbot, page, shown) == [False, False]
+    assert renderer.render_png(opening, sheet()) == fresh
+
+
 def test_two_pages_are_printed_at_once_and_each_is_its_own(renderer: EngineRenderer, opening: View) -> None:
     pages = [sheet(elements=[{"kind": "text", "x": 20, "y": 40, "text": f"No. {n} of 5"}]) for n in range(5)]
     waiting = [renderer.begin_pdf(opening, pages[0])]

@@ -98,7 +98,7 @@ class EngineRenderer:
         return self._print(self._second if self._turn and self._second else self._view, view, sheet)
 
     def _print(self, page: MapView, view: View, sheet: Sheet) -> Callable[[], bytes]:
-        self._lay(view, {**sheet, "printed": True, "fine": True}, 1.0, painted=False, page=page)
+        self._lay(view, {**sheet, "fine": True}, 1.0, painted=False, page=page)
         size = QSizeF(sheet["width"] * _MM_PER_PX, sheet["height"] * _MM_PER_PX)
         page_size = QPageSize(size, QPageSize.Unit.Millimeter, "sheet", QPageSize.SizeMatchPolicy.ExactMatch)
         layout = QPageLayout(page_size, QPageLayout.Orientation.Portrait, QMarginsF())
@@ -162,16 +162,20 @@ class EngineRenderer:
     ) -> None:
         """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size).
 
-        A page that is lost meanwhile is laid again when it is back. What is there already, as after `on_map`, is only
-        waited for: laid again, a sheet of seventeen megapixels would be painted twice.
+        A page that is lost meanwhile is laid again when it is back. What need not be `painted` is hidden: a sheet of
+        seventeen megapixels takes longer to paint than to lay. What is there already, as after `on_map`, is only shown.
         """
         self._errors.clear()
         shown = page or self._view
         wanted = (shown, shown.falls, view, sheet, scale)
         is_there, self._settled = self._settled == wanted, None
-        if is_there and (not painted or shown.wait_painted(self._timeout)):
-            self._settled = None if painted else wanted
+        if is_there and not painted:
+            self._settled = wanted
             return
+        if is_there:
+            shown.send({"seen": True})
+            if shown.wait_settled(self._timeout) and not self._errors:
+                return
         shown.show()
         ratio = shown.devicePixelRatioF()
         width, height = round(sheet["width"] * scale / ratio), round(sheet["height"] * scale / ratio)
@@ -183,7 +187,7 @@ class EngineRenderer:
         while falls != shown.falls and not shown.given_up:
             falls = shown.falls
             self._errors.clear()
-            shown.lay(view, sheet)
+            shown.lay(view, {**sheet, "unseen": not painted})
             if shown.wait_settled(_TILES_MS if view.grounds else self._timeout, painted) and not self._errors:
                 self._settled = None if painted else (shown, falls, view, sheet, scale)
                 return

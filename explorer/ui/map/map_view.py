@@ -450,10 +450,6 @@ class MapView(QWebEngineView):
             return number in seen
         return self._see(deadline)
 
-    def wait_painted(self, timeout_ms: int = 20_000) -> bool:
-        """Run events until what `wait_settled` waited for last, not `painted`, is on screen; False after the time-out."""
-        return self._see(QDeadlineTimer(timeout_ms))
-
     def _see(self, deadline: QDeadlineTimer) -> bool:
         """Wait for the spot of the last ping in the corner, have it removed, and wait until it is gone."""
         number, falls = self._seq & 0xFFFF, self._falls

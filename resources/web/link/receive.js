@@ -25,6 +25,7 @@ const HANDLERS = {
     work.extent = value?.extent;
     work.labels = true;
   },
+  seen: (app) => void (app.sheet.unseen = false), // by the next ping
   lang(app, value, work) {
     app.look.lang = value;
     document.documentElement.lang = value === "en" ? "en" : "zh-CN";

@@ -28,7 +28,7 @@ export function probe(number) {
   document.body.appendChild(spot);
 }
 
-// Waits for the page's size, fonts, the relief, every tile of own grounds, outlines of counties, and three frames.
+// Waits for the page's size, fonts, the relief, every tile of own grounds, outlines of counties, and, where it is seen, three frames.
 async function settled(app, number) {
   for (let n = 0; app.sheet.size && Math.abs(window.innerWidth - app.sheet.size) > 1.5 && n < 100; n += 1) {
     await new Promise((done) => setTimeout(done, 15));
@@ -42,9 +42,11 @@ async function settled(app, number) {
   const images = /** @type {any[]} */ ([...document.querySelectorAll("image")]).filter((image) => image.decode);
   await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
   app.sheet.reveal();
-  probe(number);
   const explained = () => (app.sheet.size ? { unnamed: app.labels.unnamed(), circles: app.accuracy.inSight() } : { unnamed: [], circles: false });
-  afterFrames(3, () => notify({ type: "pong", n: number, ...explained(), tiles }));
+  const told = () => notify({ type: "pong", n: number, ...explained(), tiles });
+  if (app.sheet.unseen) return told();
+  probe(number);
+  return afterFrames(3, told);
 }
 
 export function answerPing(app, number) {

@@ -43,7 +43,7 @@ export class Sheet {
     this.areas = new Map(sheet?.areas || []);
     this.named = new Set(sheet?.named || []);
     this.plain = Boolean(sheet?.plain);
-    this.printed = Boolean(sheet && sheet.printed);
+    this.unseen = Boolean(sheet?.unseen);
     this.marks = sheet?.marks || null;
     this.size = sheet ? sheet.width : 0;
     if (!sheet) {
@@ -53,7 +53,7 @@ export class Sheet {
       return;
     }
     root.classList.add("sheet");
-    if (sheet.ping !== false && !this._fits(sheet)) document.body.style.visibility = "hidden";
+    this._hide(sheet);
     this.room = room(sheet);
     const { x, y, w, h } = sheet.map;
     Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
@@ -63,15 +63,29 @@ export class Sheet {
     this._page(sheet);
   }
 
+  // Nothing is painted before the page has its final size, nor of a sheet that is only asked or printed; a basemap that is
+  // painted already stays.
+  _hide(sheet) {
+    const body = document.body.style;
+    const ground = this._ground().style;
+    const fits = this._fits(sheet);
+    const painted = body.visibility !== "hidden" || ground.visibility === "visible";
+    ground.visibility = fits && painted && !sheet.relief ? "visible" : "";
+    if (this.unseen || (sheet.ping !== false && !fits)) body.visibility = "hidden";
+  }
+
   // True if the previous sheet had this size: its basemap, a composited layer (map.css), stays painted.
   _fits(sheet) {
     return this.room === room(sheet) && Math.abs(window.innerWidth - sheet.width) <= 1.5;
   }
 
-  // Show the page once it has its final size, to avoid painting twice; for print it stays hidden.
+  // Show the page, which has its final size now.
   reveal() {
-    if (this.printed) return;
-    document.body.style.visibility = "";
+    if (!this.unseen) document.body.style.visibility = this._ground().style.visibility = "";
+  }
+
+  _ground() {
+    return this.map.getPane("ground");
   }
 
   // Use a small placeholder for the relief if Python embeds the picture itself.
