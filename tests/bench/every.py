@@ -19,11 +19,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
+
+from explorer.state.view.style import Style
 from tests.bench import own_files, start
 from tests.bench.watchdog import Gap, Watchdog
 
 _OVER = 100.0  # ms
 _WAIT_MS = 350
+_HOVER_S = 0.6
 _LAST = ("language", "language", "appearance", "appearance", "reset_layout")
 _PANELS = ("filters", "chronicle", "figures", "comments", "results", "layers", "details", "timeline")
 _LEFT_OUT = {"quit", "new", "kiosk"}  # end what is open, or take the whole screen
@@ -108,7 +112,7 @@ def run(own: str | None, wanted: list[str], over: float, why: bool) -> None:
     with own_files._watched(dog):
         if own:
             dog.step("open")
-            own_files._drop(live, file)
+            own_files._drop(live, file, _HOVER_S)
             QTest.qWait(2500)
         for name, act in Steps(live, bool(own)).items():
             if wanted and name.split(" ")[0] not in wanted and name not in wanted:
@@ -144,6 +148,9 @@ class Steps(dict[str, Callable[[], object]]):
             self._select(f"select all for {name}", self._all)
             self._command(name, " of all")
         self._select("none selected in the end", tuple)
+        self._table()
+        if own:
+            self._layer()
         self._commands(" in the show", *_SHOW)
         self._commands("", *_LAST)
 
@@ -161,6 +168,38 @@ class Steps(dict[str, Callable[[], object]]):
         self._filter("no word with panels", "")
         self._select("all selected with panels", self._all)
         self._select("none selected with panels", tuple)
+
+    def _table(self) -> None:
+        """Use the attribute table, of all layers and of the user's."""
+        store, made = self._live.store, lambda: self._live.desktop.sides.results.made
+        self["table seen"] = lambda: (
+            made().isVisible() or self._live.desktop.actions.by_id["panel_results"].trigger()
+        )
+        for layer in ("", store.work.collections[-1].layer) if self._own else ("",):
+            of = f" of {layer or 'all'}"
+            self[f"table shown{of}"] = lambda layer=layer: made().show_layer(layer)
+            self[f"table sorted{of}"] = lambda: made().table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+            self[f"table sieved{of}"] = lambda: made().bar.filter.setText("居住")
+            self[f"table whole{of}"] = lambda: made().bar.filter.setText("")
+            self[f"table figures{of}"] = lambda: made()._show_figures(True)
+            self[f"table inverted{of}"] = lambda: made().invert()
+            self[f"table copied{of}"] = lambda: made().copy_rows()
+            self[f"table saved{of}"] = lambda: made()._for_saving()
+
+    def _layer(self) -> None:
+        """Open the details of the user's layer, style it, narrow it, take it away and bring it back."""
+        desktop = self._live.desktop
+        key = self._live.store.work.collections[-1].layer
+        self["layer opened"] = lambda: desktop.panel.rows[key].flip()
+        for kind, column in (("graduated", "面积"), ("category", "类别"), ("single", "")):
+            style = Style(kind=kind, column=column)
+            self._change(f"layer {kind}", lambda view, style=style: view.with_layer(key, style=style))
+        self._change("layer hidden", lambda view: view.with_layer(key, visible=False))
+        self._change("layer shown", lambda view: view.with_layer(key, visible=True))
+        self["layer filtered"] = lambda: desktop.sides.left.page("filters").toggle("regions", "510100")
+        self["layer not filtered"] = lambda: desktop.sides.left.page("filters").toggle("regions", "510100")
+        self["layer removed"] = lambda: desktop.panel.remove(key)
+        self["layer back"] = desktop.actions.by_id["undo"].trigger
 
     def _all(self) -> tuple[str, ...]:
         layer = self._live.store.work.collections[-1].ids if self._own else self._live.desktop.atlas.features

@@ -31,12 +31,14 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.reckoner import Reckoner
 from explorer.ui.kit.rows import ROW_ROLE, Index, RowsModel, Stack, StackDelegate, TextChip, set_up_rows
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _MOST_ROWS = 2000  # that are listed; files and copies have all
 _COPIED_MS = 2500
+_AT_ONCE = 500  # rows that are copied in the window's thread
 _COPIED = ("name", "theme_name", "difference", "before", "after", "date_words", "citations", "feature_id")
 
 
@@ -135,6 +137,7 @@ class TransitionPage(QWidget):
         self.save = SaveMenu(self._save, self._for_saving, lambda: desk.view.lang)
         self.save.status_message.connect(self._say)
         self.list = TransitionList(desk, self)
+        self._copies = Reckoner(self, _AT_ONCE)
         self._copied_for = QTimer(self)
         self._copied_for.setSingleShot(True)
         self._copied_for.timeout.connect(partial(self.copied.setText, ""))
@@ -189,11 +192,19 @@ class TransitionPage(QWidget):
 
     def copy_table(self) -> None:
         """Copy the rows as a table for a spreadsheet."""
-        table = self._for_saving()[1](dict)
-        places = [table.keys().index(key) for key in _COPIED]
-        rows = [[str(row[place] or "") for place in places] for row in table.rows]
-        QApplication.clipboard().setText(tsv_text([table.labels()[place] for place in places], rows))
-        self._say(self._desk.say("inspector.copied"))
+        make = self._for_saving()[1]
+
+        def question() -> str:
+            table = make(dict)
+            places = [table.keys().index(key) for key in _COPIED]
+            rows = [[str(row[place] or "") for place in places] for row in table.rows]
+            return tsv_text([table.labels()[place] for place in places], rows)
+
+        def copy(text: str) -> None:
+            QApplication.clipboard().setText(text)
+            self._say(self._desk.say("inspector.copied"))
+
+        self._copies.ask(len(self._found), question, copy)
 
     def _for_saving(self) -> tuple[str, Make]:
         atlas, view, found = self._desk.atlas, self._desk.view, self._found

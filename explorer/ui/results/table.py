@@ -70,7 +70,7 @@ class ResultsTable(QWidget):
         self.save = SaveMenu(
             self._save, self._for_saving, lambda: store.view.lang, lambda: store.known.shapes
         )
-        self._rows, self._figures = Reckoner(self), Reckoner(self)
+        self._rows, self._figures, self._copies = (Reckoner(self) for _ in range(3))
         self._soon = Debouncer(self, self._sync)
         self._lay_out()
         self._connect()
@@ -424,10 +424,17 @@ class ResultsTable(QWidget):
     def copy_rows(self) -> None:
         view, table, rows = self._store.view, self.model.table, self._chosen()
         columns = [self.model.columns[n] for n in self._shown_columns()]
-        cells = [table.texts(column.key, view)[rows].tolist() for column in columns]
         header = [column.label.in_(view.lang) for column in columns]
-        QApplication.clipboard().setText(save_table.tsv_text(header, zip(*cells, strict=True)))
-        self._say("results.copied", n=len(rows))
+
+        def question() -> str:
+            cells = [table.texts(column.key, view)[rows].tolist() for column in columns]
+            return save_table.tsv_text(header, zip(*cells, strict=True))
+
+        def copy(text: str) -> None:
+            QApplication.clipboard().setText(text)
+            self._say("results.copied", n=len(rows))
+
+        self._copies.ask(len(rows), question, copy)
 
     def _for_saving(self) -> tuple[str, Make]:
         view, table, rows = self._store.view, self.model.table, self._chosen()
@@ -437,9 +444,8 @@ class ResultsTable(QWidget):
             keys = [self.model.columns[n].key for n in self._shown_columns()]
             name = table.words.themes[table.layer].in_(lang) if table.layer in themes else table.layer
             return f"{name}-{day.isoformat()}", lambda _: output_tables.attributes(table, rows, keys, view)
-        found = [table.feature(int(row)) for row in rows]
         return f"{t('table.features', lang)}-{day.isoformat()}", lambda anchors: output_tables.features(
-            atlas, found, day, lang, themes, anchors()
+            atlas, [table.feature(int(row)) for row in rows], day, lang, themes, anchors()
         )
 
     def _say(self, key: str, **values: object) -> None:
@@ -447,8 +453,8 @@ class ResultsTable(QWidget):
 
     def close_threads(self) -> None:
         """Wait for what is being reckoned or written; called when the window closes."""
-        self._rows.wait()
-        self._figures.wait()
+        for reckoner in (self._rows, self._figures, self._copies):
+            reckoner.wait()
         self.save.saver.wait()
 
 

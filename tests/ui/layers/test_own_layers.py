@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.columns.collection import Collection
@@ -23,6 +23,7 @@ from explorer.state.view.view import ColumnFilter
 from explorer.state.view.work import Work, with_layer
 from explorer.ui.filters.filter_panel import FilterPanel
 from explorer.ui.layers.style_form import StyleForm
+from explorer.ui.results.table import ResultsTable
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
 from tests.helpers.layers import SPECS
@@ -163,3 +164,32 @@ def test_a_word_is_found_in_every_column_however_it_is_written() -> None:
     assert own_rows.names(rows).line(3) == own_rows.names(rows).lines()[3] == "重庆3二"
     assert own_rows.names(rows).holding("重庆").tolist() == list(range(many))
     assert own_rows.names(rows).holding("重庆", 3).tolist() == [0, 1, 2]
+
+
+def test_a_large_table_is_copied_and_made_for_a_file_in_a_thread(own: Desktop, qtbot: QtBot) -> None:
+    """What is copied is what was listed when it was asked for, and the status line says so once it is there."""
+    own.actions.by_id["panel_results"].trigger()
+    table = own.sides.results.made
+    assert isinstance(table, ResultsTable)
+    qtbot.waitUntil(lambda: not table._rows.busy, timeout=20_000)
+    table.set_scope("all")
+    qtbot.waitUntil(lambda: not table._rows.busy and len(table.model.rows) > ROWS, timeout=20_000)
+    listed = table.model.table.ids[table.model.rows].tolist()
+    QApplication.clipboard().setText("before")
+    said: list[str] = []
+    table.status_message.connect(said.append)
+    table.copy_rows()
+    assert QApplication.clipboard().text() == "before"
+    assert said == []
+    qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+    lines = QApplication.clipboard().text().split("\r\n")
+    assert len(lines) == len(listed) + 2
+    assert str(len(listed)) in said[0]
+    made: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        real = Collection.feature
+        patch.setattr(Collection, "feature", lambda rows, n: made.append(n) or real(rows, n))
+        _, make = table._for_saving()
+        assert made == [], "features are made by the thread that writes the file"
+        assert [row[0] for row in make(dict).rows] == listed
+    assert len(made) >= ROWS
