@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # Kinds after which trying again may help without the user doing anything.
 TEMPORARY = frozenset(("gone", "slow", "starting", "full", "ended", "locked", "held"))
 _MOST = 160
+_ATTEMPT = re.compile(
+    r"^connection (?:failed|is bad): (?:connection to server .{,300}? failed: )?(?:FATAL:\s+)?"
+)
 
 # A failed connection has no SQLSTATE: libpq gives words only, in the language of the server. First fit.
 _FIRST_WORDS: tuple[tuple[str, str], ...] = (
@@ -116,7 +119,7 @@ def _was_asked(error: psycopg.Error) -> bool:
 
 
 def _own_words(said: str) -> str:
-    """Return the last line that libpq says, which is the reason, without what may be secret or long."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    """Return the reason that libpq gives, without the address, which is named anyway, and what may be secret or long."""
+    lines = [line.strip() for line in _ATTEMPT.sub("", said).splitlines() if line.strip()]
     text = re.sub(r"password=\S+|//[^/@\s]*:[^@\s]*@", "…", lines[0] if lines else "")
     return shortened(printable(text)[:_MOST])

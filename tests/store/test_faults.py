@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -76,7 +77,10 @@ def test_who_and_what_there_is_not(postgres: server.Server, store: StoreConnecti
     assert refused(postgres.address("no_such_database")).kind == "no_database"
     assert refused(postgres.address(store.raw.info.dbname, "nobody_here")).kind == "no_role"
     assert refused("postgresql://a@no-such-host.invalid/b").kind == "no_host"
-    assert refused(f"postgresql://a@127.0.0.1:{server.free_port()}/b").kind == "gone"
+    away = refused(f"postgresql://a@127.0.0.1:{server.free_port()}/b")
+    assert away.kind == "gone"
+    assert re.search(r"连不上服务器（[^（）…]{4,60}）", away.in_("zh"))
+    assert "connection to server" not in away.in_("zh")
     assert refused("postgresql://a@/b?host=/no/such/folder").kind == "gone"
 
 
