@@ -279,10 +279,10 @@ class ConnectSheet(QDialog):
             return
         self.go.setEnabled(True)
         if isinstance(found, StoreError):
-            self._say(found.in_(self._lang), wrong=True)
             if found.kind in ("password_needed", "password_wrong"):
-                self.password.setFocus()
+                self.password.setFocus()  # the address, which is left, is read again, and that clears the message
                 self.password.selectAll()
+            self._say(found.in_(self._lang), wrong=True)
             return
         assert isinstance(found, StoreContents)
         self.found = found

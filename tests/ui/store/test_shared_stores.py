@@ -84,6 +84,26 @@ def test_a_pasted_password_goes_to_its_own_field(qtbot: QtBot, desktop: Desktop)
     assert sheet.go.isEnabled()
 
 
+def test_a_wrong_password_is_said_also_to_who_is_still_in_the_address(
+    qtbot: QtBot, desktop: Desktop, shared_store: StoreAddress, postgres: Server
+) -> None:
+    postgres.execute("CREATE ROLE vergisst LOGIN PASSWORD 'richtig'")
+    try:
+        sheet = desktop.stores.connect()
+        sheet.activateWindow()
+        sheet.whole.setFocus()
+        qtbot.waitUntil(sheet.whole.hasFocus, timeout=10_000)
+        sheet.show_address(f"postgresql://vergisst@127.0.0.1:{postgres.port}/{shared_store.database}")
+        sheet.password.setText("falsch")
+        sheet.go.click()
+        qtbot.waitUntil(sheet.go.isEnabled, timeout=20_000)
+        qtbot.waitUntil(sheet.password.hasFocus, timeout=10_000)
+        assert "密码不对" in sheet.message.text()
+        sheet.reject()
+    finally:
+        postgres.execute("DROP ROLE vergisst")
+
+
 def test_what_lies_in_the_frame_is_read_and_follows_it(qtbot: QtBot, with_schools: Desktop) -> None:
     desk = with_schools
     first = rows(desk)
