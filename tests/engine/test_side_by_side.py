@@ -6,19 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import numpy
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.columns.timeline import Clock
+from explorer.layers import palettes
 from explorer.page.messages import MapContext
+from explorer.page.payload import atlas_payload
 from explorer.state.view.annotations import Annotation
 from explorer.state.view.compare import views
-from explorer.state.view.view import Basemap, Camera, View
+from explorer.state.view.style import Style
+from explorer.state.view.view import Basemap, Camera, LayerState, View
 from explorer.ui.map.map_view import MapView
+from tests.helpers import crowds
 from tests.helpers.layers import opening_layers
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike
@@ -43,7 +49,7 @@ _MAP_ALONE = """
 """
 
 
-def picture(shown: MapView, view: View) -> numpy.ndarray:
+def picture(shown: MapView, view: View) -> np.ndarray:
     shown.show_view(view)
     assert shown.wait_settled()
     return pixels(shown.grab().toImage())
@@ -86,7 +92,7 @@ def test_what_is_drawn_on_the_ground_is_in_both_maps(
     shown = make_map(replace(context, annotations=annotations_message))
     run(qtbot, shown, _MAP_ALONE)
     marked = replace(BOTH, annotations=(Annotation("a", "circle", ((106.2, 30.0), (106.5, 30.0))),))
-    changed = numpy.abs(picture(shown, marked).astype(int) - picture(shown, BOTH)).max(axis=2) > 40
+    changed = np.abs(picture(shown, marked).astype(int) - picture(shown, BOTH)).max(axis=2) > 40
     left, right = changed[:, : W // 2], changed[:, W // 2 :]
     assert left.sum() > 100
     assert (left != right).mean() < 0.001
@@ -156,3 +162,37 @@ def test_the_legend_is_a_strip_below_the_plates_of_both_maps(qtbot: QtBot, the_m
     assert len(plates) == 2
     assert all(plate[3] <= strip[1] or plate[0] >= strip[2] for plate in plates)
     assert plates[0][0] == pytest.approx(plates[1][0] - W / 2, abs=1)  # in the same corner
+
+
+_HUES = """return ['', '-b'].map((side) => [...new Set([...document.querySelectorAll(`#layer-own1-point${side} path`)]
+    .map((path) => path.getAttribute('fill')))].sort());"""
+
+
+def test_the_earlier_date_draws_own_layers_in_their_style_too(
+    qtbot: QtBot,
+    context: MapContext,
+    served: dict[str, bytes],
+    own_layers: dict[str, Collection],
+    make_map: Callable[[MapContext], MapView],
+) -> None:
+    """The second map is made when it is first needed, long after the styles were sent."""
+    dated = records(np.full(6, 3, np.int8), np.array(["2018"] * 6, object), np.zeros(6, bool))
+    rows = replace(
+        crowds.collection("own1", crowds.points(6), (dated,)),
+        columns={"类别": np.array(["居住", "工业"] * 3, object)},
+        listed=("类别",),
+    )
+    own_layers["own1"] = rows
+    known = crowds.with_layers(context.known, {"own1": rows})
+    served["atlas.json"] = atlas_payload(known)
+    shown = make_map(MapContext(known))
+    style = Style("category", "类别")
+    view = replace(BOTH, layers=(LayerState("own1", style=style),), compare=None, side_by_side=False)
+    shown.show_view(view)
+    assert shown.wait_settled()
+    shown.show_view(replace(view, compare=date(2020, 6, 30)))
+    assert shown.wait_settled()
+    now, before = run(qtbot, shown, _HUES)
+    hues = {palettes.distinct(n, "light") for n in range(2)}
+    assert hues <= set(now)
+    assert before == now

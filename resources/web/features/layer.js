@@ -53,7 +53,15 @@ export class FeatureLayer {
     for (const style of styles) {
       const codes = style.codes && Uint8Array.from(atob(style.codes), (letter) => letter.charCodeAt(0));
       this.styles.set(style.id, { ...style, codes });
-      this.large.style(style.id, this.styles.get(style.id));
+    }
+    this.takeStyles(this.styles);
+  }
+
+  // Read styles, as another side has them that was there before.
+  takeStyles(styles) {
+    for (const [id, style] of styles) {
+      this.styles.set(id, style);
+      this.large.style(id, style);
     }
     this.large.ask();
     for (const entry of this.entries.values()) this.dress(entry);

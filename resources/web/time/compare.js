@@ -12,6 +12,7 @@ class Compare {
     this.apart = false; // two maps side by side
     this.twin = null; // SideBySide, made when first needed
     this.layer = new FeatureLayer(app.frame, app.look, () => app.keepClear(), app.painter, "-b");
+    this.layer.takeStyles(app.layer.styles);
     this.layer.load(app.atlas);
     app.frame.add(this.layer);
     this.handle = document.createElement("div");
