@@ -28,6 +28,7 @@ from explorer.page.symbols import state_key
 FOLDER = "columns"
 _MAGIC = b"TWC1"
 _MUCH = 8 * 2**20  # bytes of a block
+_LONG = 1000  # of an array
 DRAFT = f"{FOLDER}/draft.bin"
 DRAFT_STATE: tuple[Status | None, Certainty] = ("operation", "certain")
 FORMS: tuple[Form, ...] = ("point", "line", "area")  # by dimension
@@ -166,10 +167,19 @@ def _head(found: Vertices) -> dict[str, Any]:
 
 
 def _packed(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
-    """Magic, length of the head, head, arrays; offsets in the head count from the end of it, padded to eight."""
+    """Magic, length of the head, head, arrays; offsets in the head count from the end of it, padded to eight.
+
+    Of long arrays that are the same there is one: of single points rows and parts, of exact dates first and last days.
+    """
     places: dict[str, tuple[str, int, int]] = {}
+    own: dict[str, Array] = {}
     size = 0
     for name, values in arrays.items():
+        alike = (other for other, held in own.items() if len(held) > _LONG and _same(held, values))
+        if other := next(alike, None):
+            places[name] = places[other]
+            continue
+        own[name] = values
         places[name] = values.dtype.str[1:], size, len(values)
         size += _whole(values.nbytes)
     text = json.dumps({**head, "arrays": places}, separators=(",", ":")).encode()
@@ -177,10 +187,14 @@ def _packed(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
     out = bytearray(begin + size)
     out[:8] = _MAGIC + len(text).to_bytes(4, "little")
     out[8 : 8 + len(text)] = text
-    for name, values in arrays.items():
+    for name, values in own.items():
         start = begin + places[name][1]
         out[start : start + values.nbytes] = values.tobytes()
     return bytes(out)
+
+
+def _same(one: Array, other: Array) -> bool:
+    return one.dtype == other.dtype and np.array_equal(one, other)
 
 
 def _whole(size: int) -> int:

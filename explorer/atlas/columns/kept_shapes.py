@@ -28,7 +28,7 @@ class KeptShapes:
     """
 
     data: memoryview
-    ends: NDArray[np.int64]
+    ends: NDArray[np.int32] | NDArray[np.int64]
     boxes: NDArray[np.float64]
     dimensions: NDArray[np.int8]
     vertices: int
@@ -102,7 +102,7 @@ def keep(shapes: Array, wkb: Array | None = None) -> KeptShapes:
     texts = [text or b"" for text in given.tolist()]
     return KeptShapes(
         memoryview(b"".join(texts)),
-        np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts))),
+        _ends(np.fromiter(map(len, texts), np.int64, len(texts))),
         shapely.bounds(shapes).reshape(-1, 4),
         dimensions,
         int(shapely.get_num_coordinates(shapes).sum()),
@@ -116,11 +116,16 @@ def keep_points(degrees: NDArray[np.float64]) -> KeptShapes:
     wkb["x"], wkb["y"] = degrees.T
     return KeptShapes(
         memoryview(wkb.tobytes()),
-        np.arange(1, len(degrees) + 1) * wkb.itemsize,
+        _ends(np.full(len(degrees), wkb.itemsize)),
         np.tile(degrees, 2),
         np.zeros(len(degrees), np.int8),
         len(degrees),
     )
+
+
+def _ends(sizes: Array) -> NDArray[np.int32] | NDArray[np.int64]:
+    found = np.cumsum(sizes, dtype=np.int64)
+    return found if len(found) and found[-1] >= 2**31 else found.astype(np.int32)
 
 
 def pieces(shapes: Array | KeptShapes) -> Iterator[tuple[int, Array]]:

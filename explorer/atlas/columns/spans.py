@@ -92,7 +92,13 @@ def records(status: NDArray[np.int8], texts: NDArray[Any], attested: Mask) -> Re
     found = [nothing if t is None else days.get(t, nothing) for t in texts.tolist()]
     columns = np.array(found, np.int32).reshape(len(found), 2)
     dated = (status >= 0) & np.array([t is not None for t in texts.tolist()], bool)
-    return Records(status, texts, dated, columns[:, 0].copy(), columns[:, 1].copy(), attested)
+    low = columns[:, 0].copy()
+    return Records(status, texts, dated, low, once(low, columns[:, 1].copy()), attested)
+
+
+def once(one: Days, other: Days) -> Days:
+    """Return `other`, or `one` in its place where both are the same: of days that are all exact one copy is enough."""
+    return one if np.array_equal(one, other) else other
 
 
 class _Table:
@@ -210,9 +216,10 @@ def _moves(table: _Table) -> Moves:
     order = np.lexsort((record, first, last, row))
     record, row, first, last = record[order], row[order], first[order], last[order]
     begins = np.searchsorted(row, row)  # where the row's records begin
+    first = first.astype(np.int32)
     return Moves(
-        first.astype(np.int32),
-        last.astype(np.int32),
+        first,
+        once(first, last.astype(np.int32)),
         row.astype(np.int32),
         table.status[record, row].astype(np.int8),
         table.attested[record, row],

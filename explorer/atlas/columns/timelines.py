@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns.spans import FOREVER as FOREVER
-from explorer.atlas.columns.spans import NO_STATUS, Days, Moves, Spans, ends
+from explorer.atlas.columns.spans import NO_STATUS, Days, Moves, Spans, ends, once
 from explorer.atlas.columns.spans import STATES as STATES
 from explorer.atlas.columns.spans import Mask as Mask
 from explorer.atlas.columns.spans import Numbers as Numbers
@@ -106,7 +106,8 @@ class Timelines:
             for columns in (shifted, [p.first for p in parts], [p.last for p in parts])
         )
         order = np.lexsort((self.rank[feature], first, last))
-        self.moves_last, self.moves_first, self.moves_feature = last[order], first[order], feature[order]
+        self.moves_last, self.moves_feature = last[order], feature[order]
+        self.moves_first = once(self.moves_last, first[order])
         self.moves_status = np.concatenate([p.status for p in parts])[order]
         self.moves_record = np.concatenate([p.record for p in parts])[order]
         self.moves_attested: Mask = np.concatenate([p.attested for p in parts])[order]
@@ -115,7 +116,7 @@ class Timelines:
     def _shows(self) -> Days:
         """Return when each dated record shows: an attested status from its day, a begun one from the first on which it
         may have begun."""
-        return np.where(self.moves_attested, self.moves_last, self.moves_first)
+        return once(self.moves_last, np.where(self.moves_attested, self.moves_last, self.moves_first))
 
     @cached_property
     def _ends_of_change(self) -> tuple[Days, Days]:
