@@ -260,3 +260,58 @@ def test_the_window_can_be_closed_while_a_file_hovers(
     hand.enter(given(tmp_path, "站.csv", SOUND))
     desktop.openings.close()
     assert not [t for t in threading.enumerate() if t.name.startswith("reading")]
+
+
+def test_one_that_was_read_ahead_can_be_cancelled_and_opened_again(
+    qtbot: QtBot, desktop: Desktop, hand: Hand, tmp_path: Path
+) -> None:
+    file = tmp_path / "点.gpkg"
+    write_file("points", 4 * LEAST, file)
+    hand.enter(file)
+    qtbot.waitUntil(lambda: bool(desktop.port.foreseen), timeout=30_000)
+    hand.drop()
+    qtbot.waitUntil(lambda: bool(desktop.port.drafts), timeout=5_000)
+    assert desktop.openings.bar.isVisible()
+    assert [button.text() for button in desktop.openings.bar.buttons] == ["取消"]
+    desktop.openings.cancel()
+    assert desktop.port.drafts[1:] == [None]
+    qtbot.waitUntil(lambda: not [t for t in threading.enumerate() if t.name.startswith("reading")])
+    assert desktop.store.work.layers == ()
+    hand.enter(file)
+    hand.drop()
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("点", 4 * LEAST)]
+
+
+def test_nothing_is_read_ahead_while_another_file_is_being_opened(
+    qtbot: QtBot, desktop: Desktop, hand: Hand, reads: list[str], tmp_path: Path
+) -> None:
+    first, second = given(tmp_path, "甲.csv", SOUND), given(tmp_path, "乙.csv", SOUND)
+    desktop.open_files([first])
+    assert desktop.openings.busy
+    hand.enter(second)
+    assert desktop.openings.ahead._job is None
+    hand.drop()
+    done(qtbot, desktop)
+    assert reads == ["甲.csv", "乙.csv"]
+    assert [name for name, _ in own(desktop.store.work)] == ["甲", "乙"]
+
+
+def test_what_was_chosen_for_a_file_before_holds_when_it_hovers(
+    qtbot: QtBot, desktop: Desktop, hand: Hand, reads: list[str], tmp_path: Path
+) -> None:
+    file = given(tmp_path, "站.csv", SOUND + "没有坐标,,,2023\n")
+    hand.enter(file)
+    qtbot.waitUntil(lambda: "answer" in kept(desktop), timeout=30_000)
+    assert not desktop.openings.sheet.isVisible()
+    hand.drop()
+    done(qtbot, desktop)
+    assert desktop.openings.sheet.isVisible(), "it has something to say"
+    desktop.openings.sheet.buttons["open"].click()
+    done(qtbot, desktop)
+    hand.enter(file)
+    qtbot.waitUntil(lambda: "answer" in kept(desktop), timeout=30_000)
+    hand.drop()
+    done(qtbot, desktop)
+    assert not desktop.openings.sheet.isVisible()
+    assert [n for _, n in own(desktop.store.work)] == [3, 3]
