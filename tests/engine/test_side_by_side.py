@@ -17,12 +17,13 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
 from explorer.atlas.columns.timeline import Clock
 from explorer.layers import palettes
+from explorer.layers.large import MOST_ROWS
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
 from explorer.state.view.annotations import Annotation
 from explorer.state.view.compare import views
 from explorer.state.view.style import Style
-from explorer.state.view.view import Basemap, Camera, LayerState, View
+from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
 from explorer.ui.map.map_view import MapView
 from tests.helpers import crowds
 from tests.helpers.layers import opening_layers
@@ -196,3 +197,27 @@ def test_the_earlier_date_draws_own_layers_in_their_style_too(
     hues = {palettes.distinct(n, "light") for n in range(2)}
     assert hues <= set(now)
     assert before == now
+
+
+def test_the_earlier_date_hides_rows_of_large_layers_too(
+    context: MapContext,
+    served: dict[str, bytes],
+    own_layers: dict[str, Collection],
+    make_map: Callable[[MapContext], MapView],
+) -> None:
+    count = MOST_ROWS + 1
+    dated = records(np.full(count, 3, np.int8), np.array(["2018"] * count, object), np.zeros(count, bool))
+    own_layers["own1"] = rows = crowds.collection("own1", crowds.points(count), (dated,))
+    known = crowds.with_layers(context.known, {"own1": rows})
+    served["atlas.json"] = atlas_payload(known)
+    shown = make_map(MapContext(known))
+    view = replace(BOTH, layers=(LayerState("own1"),), compare=None, filters=Filters(text="没有这样的"))
+    shown.show_view(view)
+    assert shown.wait_settled()
+    filtered = picture(shown, replace(view, compare=date(2020, 6, 30)))
+    nothing = picture(
+        shown, replace(view, compare=date(2020, 6, 30), layers=(LayerState("own1", visible=False),))
+    )
+    assert unlike(filtered[150:500, :440], nothing[150:500, :440]) == 0
+    every = picture(shown, replace(view, compare=date(2020, 6, 30), filters=Filters()))
+    assert unlike(every[150:500, :440], nothing[150:500, :440]) > 0.01

@@ -16,6 +16,7 @@ export class Canvases {
     this.painter = painter;
     this.held = new Map(); // id -> {canvas, stage, frame, seen}
     this.stages = {};
+    this.masks = {}; // bits of hidden rows by layer, for a side that is made later
     this.asked = "";
     painter.sides.set(layer.side, this);
     this.frame.map.on("move moveend resize", () => this.held.size && this.ask());
@@ -36,6 +37,7 @@ export class Canvases {
   drop(ids) {
     for (const [id, { canvas, context, stage }] of this.held) {
       if (!ids.has(id)) continue;
+      delete this.masks[id];
       context.transferFromImageBitmap(null); // its memory is freed now
       canvas.drawing?.remove();
       canvas.remove();
@@ -72,6 +74,7 @@ export class Canvases {
 
   // Rows that filters hide: bits of each layer in base64, "" of none.
   hide(rows) {
+    Object.assign(this.masks, rows);
     for (const [id, text] of Object.entries(rows)) this.painter.mask(this.layer.side, id, text ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : null);
     this.asked = "";
   }
