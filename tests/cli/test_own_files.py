@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.cli.kit import options, tables
+from explorer.cli.kit.project import view_source
 from explorer.sources.formats import copies
 from explorer.sources.raw.choices import Choices
 from explorer.sources.reader.read import read
@@ -80,6 +82,14 @@ def test_report_in_words_cites_the_file_and_the_row(table: Path, command: Callab
     assert "甲站：运营，2022年12月（自有数据 站点.csv · 第 1 条）" in done.stdout
     assert "own1　站点.csv（自有数据）" in done.stdout
     assert "1 条不能上图" in done.stderr
+
+
+@pytest.mark.parametrize(("dates", "shown"), [("", True), ("2021-03", False)])
+def test_a_file_without_any_date_is_drawn_all_the_same(tmp_path: Path, dates: str, shown: bool) -> None:
+    file = tmp_path / "点.csv"
+    file.write_text(f"名称,经度,纬度,开工时间\n甲,105.6,29.1,{dates}\n乙,105.7,29.2,\n", "utf-8")
+    known = tables.known((file,))
+    assert options.view_of(known, options.ViewOptions(), view_source(None, known)).show_undated is shown
 
 
 def test_data_holds_its_rows_with_date_place_and_source(
