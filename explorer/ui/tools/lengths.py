@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # geometry libraries load with the first question
     from explorer.state.queries.measuring.districts import Measured
     from explorer.state.queries.measuring.selecting import Candidates
 
-_AT_ONCE = 1000  # features that are measured in the window's thread
+_AT_ONCE = 100  # features that are measured in the window's thread
 
 
 class LengthSheet(QDialog):
