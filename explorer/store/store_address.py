@@ -56,10 +56,11 @@ class StoreAddress:
 
     @property
     def label(self) -> str:
-        """Return what the window and messages call the store: database and host."""
-        return shortened(
-            f"{self.database} @ {self.host or 'localhost'}{f':{self.port}' if self.port else ''}"
-        )
+        """Return what the window and messages call the store: database and host, or hosts."""
+        hosts, ports = (self.host or "localhost").split(","), self.port.split(",")
+        ports *= len(hosts) if len(ports) == 1 else 1  # one port is that of all
+        places = (f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=False))
+        return shortened(f"{self.database} @ {', '.join(places)}")
 
     @property
     def keyring_name(self) -> str:

@@ -108,6 +108,7 @@ def test_of_several_hosts_the_one_that_writes_is_found(
         owner.raw.execute(f"CREATE ROLE li LOGIN PASSWORD '{PASSWORD}' IN ROLE \"{owner.store.editor}\"")
     hosts = f"127.0.0.1:{standby.port},127.0.0.1:{primary.port}"
     place = parse_address(f"postgresql://li@{hosts}/atlas?target_session_attrs=read-write")
+    assert place.label == f"atlas @ 127.0.0.1:{standby.port}, 127.0.0.1:{primary.port}"
     with connect(place, PASSWORD) as found:
         assert found.store.can_write
     primary.stop()
