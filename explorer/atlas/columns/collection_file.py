@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.kept_shapes import KeptShapes, keep
+from explorer.atlas.columns.kept_shapes import KeptShapes, keep, less
 
 _PIECE = 5000  # rows: a pickle is made and loaded without letting another thread run
 _APART = ("shapes", "columns")
@@ -72,7 +72,7 @@ def read_shapes(file: BinaryIO, load: Callable[[BinaryIO], Any]) -> KeptShapes:
     fit = len(ends) == len(dimensions) == len(boxes) and (np.diff(ends, prepend=0) >= 0).all()
     if len(data) != size or not fit or (len(ends) and ends[-1] != size):
         raise ValueError("shapes are cut off")
-    return KeptShapes(data, ends, boxes, dimensions, vertices)
+    return less(KeptShapes(data, ends, boxes, dimensions, vertices))
 
 
 def _pieces(cells: NDArray[Any]) -> list[NDArray[Any]]:

@@ -92,6 +92,58 @@ class KeptShapes:
         return wkb
 
 
+class KeptPoints(KeptShapes):
+    """The same of single points, whose boxes say where they are: their WKB is made when it is asked for."""
+
+    def __init__(self, boxes: NDArray[np.float64]) -> None:
+        own = {"boxes": boxes, "dimensions": np.zeros(len(boxes), np.int8), "vertices": len(boxes)}
+        for name, value in own.items():
+            object.__setattr__(self, name, value)
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    @property
+    def data(self) -> memoryview:
+        return memoryview(self._records(slice(None)).tobytes())
+
+    @property
+    def ends(self) -> NDArray[np.int32] | NDArray[np.int64]:
+        return _ends(np.full(len(self), _POINT))
+
+    def pieces(self) -> Iterator[tuple[int, Array]]:
+        size = _PIECE // _POINT
+        for first in range(0, max(1, len(self)), size):
+            yield first, self[first : first + size]
+
+    def points(self) -> NDArray[np.float64]:
+        return np.ascontiguousarray(self.boxes[:, :2])
+
+    def _records(self, rows: Any) -> Array:
+        places = self.boxes[rows]
+        found = np.empty(len(places), [("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+        found["order"], found["type"] = 1, 1
+        found["x"], found["y"] = places[:, 0], places[:, 1]
+        return found
+
+    def _made(self, rows: Array) -> Array:
+        import shapely
+
+        found: Any = shapely.points(self.boxes[rows, :2])
+        return np.asarray(found, object)
+
+    def _texts(self, rows: Array) -> Array:
+        wkb = np.empty(len(rows), object)
+        wkb[:] = [record.tobytes() for record in self._records(rows)]
+        return wkb
+
+
+def less(shapes: KeptShapes) -> KeptShapes:
+    """Return the same in less memory, where all are single points."""
+    plain = shapes.points() is not None and bool(np.isfinite(shapes.boxes).all())
+    return KeptPoints(shapes.boxes) if plain else shapes
+
+
 def keep(shapes: Array, wkb: Array | None = None) -> KeptShapes:
     """Return shapes as they are kept; `wkb` of the same, little-endian, saves the time to make it."""
     import shapely
@@ -100,27 +152,20 @@ def keep(shapes: Array, wkb: Array | None = None) -> KeptShapes:
     dimensions[shapely.is_missing(shapes)] = -1
     given = shapely.to_wkb(shapes) if wkb is None else wkb
     texts = [text or b"" for text in given.tolist()]
-    return KeptShapes(
-        memoryview(b"".join(texts)),
-        _ends(np.fromiter(map(len, texts), np.int64, len(texts))),
-        shapely.bounds(shapes).reshape(-1, 4),
-        dimensions,
-        int(shapely.get_num_coordinates(shapes).sum()),
+    return less(
+        KeptShapes(
+            memoryview(b"".join(texts)),
+            _ends(np.fromiter(map(len, texts), np.int64, len(texts))),
+            shapely.bounds(shapes).reshape(-1, 4),
+            dimensions,
+            int(shapely.get_num_coordinates(shapes).sum()),
+        )
     )
 
 
 def keep_points(degrees: NDArray[np.float64]) -> KeptShapes:
     """Return single points, (n, 2) longitude and latitude, as they are kept, without making a shape of each."""
-    wkb = np.empty(len(degrees), [("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
-    wkb["order"], wkb["type"] = 1, 1
-    wkb["x"], wkb["y"] = degrees.T
-    return KeptShapes(
-        memoryview(wkb.tobytes()),
-        _ends(np.full(len(degrees), wkb.itemsize)),
-        np.tile(degrees, 2),
-        np.zeros(len(degrees), np.int8),
-        len(degrees),
-    )
+    return KeptPoints(np.tile(degrees, 2))
 
 
 def _ends(sizes: Array) -> NDArray[np.int32] | NDArray[np.int64]:

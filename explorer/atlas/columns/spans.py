@@ -60,7 +60,7 @@ class Records:
 class Spans:
     """States by date: span k of row n (`firsts[n]` ≤ k) has the state `codes[k]` from day `start[k]` to before `end[k]`."""
 
-    firsts: Numbers
+    firsts: NDArray[np.int32]
     start: Days
     end: Days
     codes: NDArray[np.uint8]
@@ -193,11 +193,11 @@ def _spans(table: _Table) -> Spans:
     new = np.ones(days.shape, bool)
     new[1:] = (codes[1:] != codes[:-1]) & (days[1:] > days[:-1])
     starts, kept = days.T[new.T], codes.T[new.T]
-    firsts = np.concatenate([[0], np.cumsum(new.sum(0))])[:-1].astype(np.intp)
+    firsts = np.concatenate([[0], np.cumsum(new.sum(0))])[:-1].astype(np.int32)
     return Spans(firsts, starts, ends(firsts, starts), kept)
 
 
-def ends(firsts: Numbers, starts: Days) -> Days:
+def ends(firsts: NDArray[np.int32], starts: Days) -> Days:
     """Return the day before which each span ends: the start of the row's next one."""
     found = np.full(len(starts), FOREVER, np.int32)
     found[:-1] = starts[1:]

@@ -30,6 +30,7 @@ from explorer.atlas.columns.timeline import (
     spans,
 )
 from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.memory import give_back_later
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 MEMBERSHIPS: tuple[Membership, ...] = ("shown", "before", "after", "undated")
 _SHOWN, _BEFORE, _AFTER, _UNDATED = range(4)
+_MANY = 200_000  # features
 _MOST_DAYS = 4  # two dates side by side, and where the clock was before
 
 
@@ -85,6 +87,8 @@ class Timelines:
         self._join_moves([tables.moves, *(c.moves for c in collections)], tables.rank)
         self._kept: dict[date, NDArray[np.uint8]] = {}
         self._numbered: tuple[object, Numbers] = ((), np.empty(0, np.intp))
+        if len(self.features) > _MANY:
+            give_back_later()  # what joining and sorting have left
 
     def _join_spans(self, tables: Spans) -> None:
         parts = [tables, *(c.spans for c in self.collections)]
@@ -284,7 +288,7 @@ def _spans(features: Sequence[Feature]) -> Spans:
         firsts.append(len(starts))
         starts += found[0]
         codes += found[1]
-    begins, days = np.array(firsts, np.intp), np.array(starts, np.int32)
+    begins, days = np.array(firsts, np.int32), np.array(starts, np.int32)
     return Spans(begins, days, ends(begins, days), np.array(codes, np.uint8))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import shapely
 
 from explorer.atlas.columns import collection_file
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.kept_shapes import LEAST, KeptShapes, keep, present
+from explorer.atlas.columns.collection_file import read_shapes, write_shapes
+from explorer.atlas.columns.kept_shapes import LEAST, KeptPoints, KeptShapes, keep, present
 from explorer.atlas.columns.vertices import of_kept, vertices
 from tests.helpers import crowds
 
@@ -120,3 +122,34 @@ def test_shapes_that_are_cut_off_are_named(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
     with path.open("rb") as file, pytest.raises(ValueError, match="cut off"):
         collection_file.read_shapes(file, pickle.load)
+
+
+def test_single_points_are_kept_without_their_wkb(tmp_path: Path) -> None:
+    shapes = crowds.points(LEAST)
+    kept = keep(shapes)
+    assert isinstance(kept, KeptPoints)
+    assert kept.wkb().tolist() == shapely.to_wkb(shapes).tolist()
+    assert bytes(kept.data) == b"".join(shapely.to_wkb(shapes))
+    assert kept.ends.tolist() == [21 * n for n in range(1, LEAST + 1)]
+    assert shapely.equals(kept[[5, -1]], shapes[[5, -1]]).all()
+    assert kept[7].equals(shapes[7])
+    assert sum(len(piece) for _, piece in kept.pieces()) == LEAST
+    with (tmp_path / "shapes").open("w+b") as file:
+        write_shapes(kept, file)
+        file.flush()
+        file.seek(0)
+        again = read_shapes(file, pickle.load)
+    assert isinstance(again, KeptPoints)
+    assert shapely.equals(again[:], shapes).all()
+
+
+def test_points_of_another_kind_keep_their_wkb() -> None:
+    shapes = crowds.points(LEAST)
+    with_height = shapely.force_3d(shapes, 3.0)
+    one_missing = np.concatenate([shapes[:-1], [None]])
+    many_each = np.array([shapely.MultiPoint([(104, 30), (104, 30)])] * LEAST, object)
+    one_empty = np.concatenate([shapes[:-1], [shapely.Point()]])
+    for others in (with_height, one_missing, many_each, one_empty):
+        kept = keep(others)
+        assert not isinstance(kept, KeptPoints)
+        assert kept.wkb().tolist() == shapely.to_wkb(others).tolist()
