@@ -83,11 +83,7 @@ class StoreCounts(QObject):
         self._still.start()
 
     def _view_changed(self, old: View, new: View) -> None:
-        if self._layers.layers() and (old.clock, old.filters, old.layers) != (
-            new.clock,
-            new.filters,
-            new.layers,
-        ):
+        if self._layers.layers() and (_scope(old), old.layers) != (_scope(new), new.layers):
             self._still.start()
 
     def _forget(self, layer: str) -> None:

@@ -194,6 +194,28 @@ def test_a_thinned_layer_is_counted_by_the_server(
     assert "以上四数为全层" in desk.panel.details[layer].portion.text()
 
 
+def test_a_map_moved_within_what_is_held_draws_what_a_map_there_draws(
+    qtbot: QtBot, desk: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def thinned() -> bool:
+        part = rows(desk).portion
+        return part is not None and part.thinned
+
+    small = held(desk)
+    qtbot.waitUntil(lambda: held(desk) != small, timeout=20_000)
+    assert not thinned()
+    for room in (map_frame, store_layers):
+        monkeypatch.setattr(room, "MOST_ROWS", 50)
+    look_at(desk, BESIDE)
+    qtbot.waitUntil(thinned, timeout=20_000)  # here are more than a map draws
+    qtbot.waitUntil(lambda: held(desk) != store_layers.grown(BESIDE), timeout=20_000)
+    assert thinned()
+    for room in (map_frame, store_layers):
+        monkeypatch.setattr(room, "MOST_ROWS", POINTS)
+    look_at(desk, MIDDLE)
+    qtbot.waitUntil(lambda: not thinned(), timeout=20_000)
+
+
 @pytest.mark.parametrize("mode", ["window", "cumulative"])
 def test_spans_of_time_and_the_frame_are_counted_by_the_server_too(
     qtbot: QtBot, desk: Desktop, everything: Collection, monkeypatch: pytest.MonkeyPatch, mode: str
