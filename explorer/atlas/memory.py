@@ -8,6 +8,8 @@ import threading
 from contextlib import suppress
 
 _LATER_S = 1.5
+_LARGE = 2 * 2**20  # bytes
+_M_MMAP_THRESHOLD = -3  # of mallopt
 _GIVING = "memory given back"
 
 
@@ -25,3 +27,13 @@ def give_back() -> None:
     if sys.platform.startswith("linux"):
         with suppress(OSError, AttributeError):  # another C library
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def keep_large_apart() -> None:
+    """Map large arrays by themselves, so that their memory returns as they are freed.
+
+    glibc does so too until one is freed; from then on it puts those up to its size between small ones (mallopt(3)).
+    """
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):  # another C library
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)

@@ -23,6 +23,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlScheme,
 )
 
+from explorer.atlas.memory import keep_large_apart
 from explorer.page import cache
 from explorer.page.assets import Assets, NotFound, font_collection
 from explorer.paths import resources_dir
@@ -75,6 +76,7 @@ def prepare(tile: int = 384) -> None:
     touches little; a program that only exports takes 1024, and needs half the time at 300 dpi.
     """
     preflight.ready()
+    keep_large_apart()
     given = _given_flags()
     tiles = (f"--default-tile-width={tile}", f"--default-tile-height={tile}")
     names = {flag.partition("=")[0] for flag in given}
