@@ -36,7 +36,7 @@ _ARRAY_HEAD = 20  # bytes: dimensions, nulls, type, and length and lower bound o
 _BLOCKS = """
 SELECT {aggregates}
 FROM (
-    SELECT id, version, records, name, dates, cells, level, {shape} AS shape FROM twincity.feature WHERE {test}
+    SELECT id, version, records, name, dates, cells, level, {shape} AS shape FROM twincity.feature WHERE {test} {limit}
 ) AS found
 {grouped}
 """
@@ -62,14 +62,16 @@ def portion(
     *,
     words: bool = True,
     tolerance: float = 0.0,
+    most: int | None = None,
 ) -> Collection:
     """Return the rows of a query that have a shape, as a collection that is a portion of the layer; raises StoreError.
 
     Lines and areas are clipped to the query's extent and simplified by `tolerance` (degrees). Without `words`, names,
-    dates as they are written and columns stay on the server: `rows_by_number` has them.
+    dates as they are written and columns stay on the server: `rows_by_number` has them. Of more than `most` rows any, one
+    more than that, are returned.
     """
     with found.reading() as raw:
-        return _collected(layer, query, _read(raw, layer, query, words, tolerance))
+        return _collected(layer, query, _read(raw, layer, query, words, tolerance, most))
 
 
 def count(found: StoreConnection, layer: StoredLayer, query: FeatureQuery, most: int | None = None) -> int:
@@ -110,7 +112,12 @@ class _Block:
 
 
 def _read(
-    raw: psycopg.Connection[Any], layer: StoredLayer, query: FeatureQuery, words: bool, tolerance: float
+    raw: psycopg.Connection[Any],
+    layer: StoredLayer,
+    query: FeatureQuery,
+    words: bool,
+    tolerance: float,
+    most: int | None = None,
 ) -> list[_Block]:
     from psycopg.sql import SQL
 
@@ -135,13 +142,16 @@ def _read(
         aggregates=SQL(", ".join(_aggregates(layer, as_points, words))),
         shape=SQL(shape if as_points else f"ST_AsBinary({shape})"),
         test=test,
+        limit=SQL("LIMIT %(most)s" if most is not None else ""),
         # a million points without words are few bytes: to group them takes longer than to send them
         grouped=SQL(f"GROUP BY id / {_BLOCK}" if grouped else ""),
     )
     blocks: list[_Block] = []
     for over, upto in ranges or [(0, 0)]:
         with _array_cursor(raw) as cursor:
-            rows = cursor.execute(statement, values | {"over": over, "upto": upto}).fetchall()
+            rows = cursor.execute(
+                statement, values | {"over": over, "upto": upto, "most": (most or 0) + 1}
+            ).fetchall()
         blocks += [_block(layer, row, as_points, words) for row in rows if row[0] is not None]
     return blocks
 

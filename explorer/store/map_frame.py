@@ -61,14 +61,14 @@ def frame(
             query = replace(query, level=wish.level)
         if around and layer.version != version:
             return None
-        if around:
-            wider = (replace(query, extent=box) for box in around)
-            fitting = (q for q in wider if count(found, layer, q, MOST_AROUND + 1) <= MOST_AROUND)
-            if (held := next(fitting, None)) is None:
-                return None
-            query = held
-        rows = portion(found, layer, query, tolerance=wish.tolerance)
-    return _named(rows, own).prepare()
+        if not around:
+            return _named(portion(found, layer, query, tolerance=wish.tolerance), own).prepare()
+        for box in around:
+            wider = replace(query, extent=box)
+            rows = portion(found, layer, wider, tolerance=wish.tolerance, most=MOST_AROUND)
+            if len(rows) <= MOST_AROUND:
+                return _named(rows, own).prepare()
+    return None
 
 
 def is_thinned(found: StoreConnection, layer: StoredLayer, box: Box) -> bool:

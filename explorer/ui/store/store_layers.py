@@ -14,7 +14,7 @@ from explorer.state.files import own_files
 from explorer.state.view.store import Store
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work
-from explorer.store.map_frame import MOST_ROWS, FrameWish, frame
+from explorer.store.map_frame import MOST_AROUND, MOST_ROWS, FrameWish, frame
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
 from explorer.ui.store.store_links import StoreLinks
@@ -24,6 +24,7 @@ _STILL_MS = 400  # a hand that has not moved the map for so long rests
 _AROUND = 0.2  # of the frame's sides that is read beyond it
 _RING = (1.0, 0.5)  # of the sides that is held beyond it once the hand rests: the most that is not too much
 _NARROW = 0.25  # of the sides, below which what is held beyond the frame is read anew
+_UNEVEN = 1.2  # times as many rows may lie in the frame as about it
 _MOST_VERTICES = 1_000_000  # that are held
 _SLOW_MS = 700  # a first reading that takes longer is shown
 
@@ -173,8 +174,9 @@ class StoreLayers(QObject):
             return
         wish = FrameWish(grown(extent), self._store.view.camera.zoom)
         self._ringed[layer.id] = extent, wish.level
-        share = _MOST_VERTICES / max(rows.vertices, 1) * (1 + 2 * _AROUND) ** 2
-        around = [grown(extent, side) for side in _RING if (1 + 2 * side) ** 2 <= share]
+        room = min(_MOST_VERTICES / max(rows.vertices, 1), _UNEVEN * MOST_AROUND / max(len(rows), 1))
+        held = rows.portion.box if rows.portion is not None else extent
+        around = [box for box in (grown(extent, side) for side in _RING) if _area(box) <= room * _area(held)]
         if not around:
             return
         self._ringing.add(layer.id)
@@ -289,6 +291,10 @@ def grown(extent: Box, side: float = _AROUND) -> Box:
         min(180.0, east + across),
         min(90.0, north + up),
     )
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _covers(outer: Box, inner: Box) -> bool:
