@@ -11,7 +11,7 @@ from explorer.atlas.columns.report import Scope
 from explorer.atlas.columns.timeline import UNSURE, State, bucket, state_at
 from explorer.atlas.columns.timelines import count, lookup, timelines
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
-from explorer.state.queries.citing import cite
+from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.comment_rows import CommentLine
 from explorer.state.queries.conflicts import of_event, of_feature, shown_with
 from explorer.state.queries.indicators import by_group, value_words
@@ -110,7 +110,7 @@ class MemoPage:
 
     def _source(self, source: Source) -> str:
         if source.kind == "own":
-            return f"{source.id}　{source.title.in_(self._lang)}{self._t('source_own')}"
+            return source_line(source, self._lang)
         when = date_or_undated(source.date, self._lang)
         publisher = self._t("publisher", name=source.publisher.in_(self._lang))
         words = self._listed([source.title.in_(self._lang), publisher, when])
