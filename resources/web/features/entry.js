@@ -20,6 +20,7 @@ export class Entry {
     this.form = feature.form || shape.kind; // of its symbols: less firm where its place is known less well
     this.courses = this._courses(feature.firm || []);
     this.extent = shape.kind === "area" ? shapes.extent(shape) : 0;
+    this.wide = this.extent >= WIDE_KM2;
     this.key = "";
     this.symbol = null;
     this.stale = true;
@@ -58,7 +59,7 @@ export class Entry {
   // An area as large as a province has no hit area inside, only along its edge and at its name.
   _mount_area() {
     this.hit = null;
-    if (this.extent < WIDE_KM2) return;
+    if (!this.wide) return;
     this.group.classList.add("wide");
     this.hit = make("path", { class: "hit", fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
   }

@@ -9,7 +9,8 @@ import { Entry } from "./entry.js";
 import { Clusters } from "./clusters.js";
 import * as symbols from "./symbols.js";
 
-const KINDS = { area: 400, line: 410, point: 420 };
+const KINDS = { area: 402, line: 410, point: 420 };
+const LOW = 400; // the areas from the bottom up to the widest: else each smaller one that changes has them painted anew
 
 export class FeatureLayer {
   // keepClear(): boxes on a sheet's map that no marker may cover. side: "" for the clock, "-b" for the second date.
@@ -20,6 +21,7 @@ export class FeatureLayer {
     this.side = side;
     this.stages = {};
     for (const kind in KINDS) this.stages[kind] = frame.stage(kind + "s" + this.side, KINDS[kind] + (this.side ? 1 : 0));
+    this.stages.low = frame.stage("areas-low" + this.side, LOW + (this.side ? 1 : 0));
     this.groups = {};
     this.entries = new Map();
     this.order = [];
@@ -131,16 +133,24 @@ export class FeatureLayer {
     const moved = now.length !== before.length || now.some((id, i) => id !== before[i]);
     this.order = layers;
     this.states = new Map(layers.map((layer) => [layer.id, layer]));
+    const low = moved ? this._low(layers) : null;
     for (const kind in KINDS) {
       for (const layer of [...layers].reverse()) {
         const group = this.groups[layer.id + "/" + kind];
         if (!group) continue;
-        if (moved) this.stages[kind].root.appendChild(group);
+        if (low) this.stages[kind === "area" && low.has(layer.id) ? "low" : kind].root.appendChild(group);
         set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
       }
     }
     if (moved) this.stages.point.root.appendChild(this.clusters.group);
     this.large.order(layers);
+  }
+
+  // The layers whose areas are in the lower pane: the topmost with one as large as a province, and all below it.
+  _low(layers) {
+    const wide = new Set([...this.entries.values()].filter((entry) => entry.wide).map((entry) => entry.feature.layer));
+    const first = layers.findIndex(({ id }) => wide.has(id));
+    return new Set(first < 0 ? [] : layers.slice(first).map(({ id }) => id));
   }
 
   _keyOf(entry) {
