@@ -27,7 +27,7 @@ from explorer.store.store_connection import StoreConnection
 Members = NDArray[np.int64]  # (membership, state, 0 without a shape or 1 with one): how many rows
 Numbers = NDArray[np.int64]
 _STATES = len(STATES)
-_PIECE = 100_000  # rows that are counted at once
+_PIECE = 20_000  # rows that are counted at once: a frame of the map waits for no more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
