@@ -158,13 +158,15 @@ def rows_of(case: Case, mine: dict[str, Any], folder: Path) -> Iterator[Row]:
 
 
 def opened(case: Case) -> Iterator[Row]:
-    """A planner's file of so many features, from the drop to the picture."""
+    """A planner's file of so many features, from the drop until all are in the picture, as QGIS has them then, and until
+    the layer is whole: styled, on the clock and sharp."""
     for found in own_files.measure((case.kind,), case.count, runs=1):
         theirs = None if found.qgis is None else found.qgis * 1000
         label = _name("QGIS", theirs)
         for run, how in ((found.ours, ""), (found.hovered, f", {own_files.HOVER} s after it came")):
-            what = f"{case.kind}: file to painted{how}"
-            yield row(what, case.count, run.seconds * 1000, None, label, theirs, 2 / 3)
+            for until, seconds, most in (("painted", run.shown, 2 / 3), ("whole layer", run.seconds, None)):
+                what = f"{case.kind}: file to {until}{how}"
+                yield row(what, case.count, seconds * 1000, None, label, theirs, most)
         for gap in sorted(found.ours.longest(), key=lambda gap: -gap.busy)[:1]:
             what = f"window's thread: {gap.step}"
             yield row(what, case.count, gap.busy, None, "promise", 200, 1.0)
