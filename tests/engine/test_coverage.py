@@ -85,6 +85,37 @@ def test_a_stroke_is_that_of_the_canvas(
     assert most < 70, (mean, most)
 
 
+@pytest.mark.parametrize(("cap", "closed"), [("butt", False), ("round", False), ("butt", True)])
+def test_a_wide_stroke_of_short_steps_has_the_corners_and_ends_of_the_canvas(
+    cap: str, closed: bool, qtbot: QtBot, the_map: MapView
+) -> None:
+    """On a sheet a line's vertices are nearer to each other than the line is wide; none of it is beyond a flat end."""
+    found = run(
+        qtbot,
+        the_map,
+        DRAW
+        + f"""
+        const [cap, closed] = ["{cap}", {str(closed).lower()}];
+        return Array.from({{ length: 12 }}, () => {{
+          const points = new Float64Array(24);
+          for (let n = 0, x = 30 + roll(60), y = 30 + roll(60), way = roll(63) / 10; n < 24; n += 2) {{
+            points.set([x, y], n);
+            way += (roll(300) - 150) / 100;
+            x += 5 * Math.cos(way);
+            y += 5 * Math.sin(way);
+          }}
+          return both(
+            (c) => {{ trace(c, points, closed); Object.assign(c, {{ lineWidth: 16, lineCap: cap }}); c.stroke(); }},
+            (coverage) => {{ coverage.line(points, 0, 12, closed, {{ width: 16, dash: [], round: cap === "round" }}); coverage.lay(0xff000000, 1); }},
+          );
+        }});""",
+        coverages="raster/coverage.js",
+    )
+    mean, most = _gap(found, 0.02)
+    assert mean < 3, (mean, most)
+    assert most < 60, (mean, most)
+
+
 def test_areas_are_those_of_the_canvas_and_their_tints_add_up(qtbot: QtBot, the_map: MapView) -> None:
     found = run(
         qtbot,

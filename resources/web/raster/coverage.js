@@ -4,6 +4,13 @@ import { over } from "./inks.js";
 
 const ALL = 255;
 const NOTHING = 1 / 512; // of a pixel
+const THIN = 2; // px, half the width below which each segment has a round corner of its own: sooner done than sectors
+const SLACK = 0.02; // px, by which neighbours may overlap rather than leave a gap
+const [OPEN, ROUND, FLAT] = [0, 1, 2]; // the ends of a segment: OPEN, another one or a corner follows there
+const BEYOND = [SLACK / 2, 0, 0.5]; // px, how far an end reaches, a round one by half the width
+
+// What a stroke has in common with a pixel so `far` from its middle.
+const within = (far, half) => Math.max(0, Math.min(0.5, far + half) - Math.max(-0.5, far - half));
 
 export class Coverage {
   // `pixels`: 0xAABBGGRR each, not premultiplied.
@@ -20,8 +27,10 @@ export class Coverage {
   // on and off by turns, or null; `round`: the ends of the line and of its dashes. Corners always are.
   line(points, first, end, closed, { width, dash, round }) {
     const half = width / 2;
-    if (end - first === 1) this._segment(points[2 * first], points[2 * first + 1], points[2 * first] + 0.5, points[2 * first + 1], half, true, true);
+    if (end - first === 1) this._segment(points[2 * first], points[2 * first + 1], points[2 * first] + 0.5, points[2 * first + 1], half, FLAT, FLAT);
     const count = end - first - Number(!closed);
+    const ending = round ? ROUND : FLAT;
+    const through = half < THIN ? ROUND : OPEN;
     this.beat = 0;
     this.left = dash?.length ? dash[0] : 0;
     this.begins = true;
@@ -29,14 +38,63 @@ export class Coverage {
       const to = from + 1 === end ? first : from + 1;
       const [x0, y0, x1, y1] = [points[2 * from], points[2 * from + 1], points[2 * to], points[2 * to + 1]];
       const last = !closed && n === count - 1;
-      if (dash?.length) this._dashed(x0, y0, x1, y1, half, dash, round, last);
-      else this._segment(x0, y0, x1, y1, half, !round && !closed && n === 0, !round && last);
+      if (dash?.length) this._dashed(x0, y0, x1, y1, half, dash, ending, last);
+      else this._segment(x0, y0, x1, y1, half, !closed && n === 0 ? ending : through, last ? ending : through);
       from = to;
+    }
+    if (!dash?.length && through === OPEN) this._corners(points, first, end, closed, half);
+  }
+
+  // What of a corner neither of its segments covers. A segment of no length has no direction, and is no part of one.
+  _corners(points, first, end, closed, half) {
+    let [ux, uy] = [0, 0]; // the way to the corner
+    const count = end - first;
+    for (let n = 0; n < (closed ? 2 * count : count - 1); n += 1) {
+      const from = 2 * (first + (n % count));
+      const to = 2 * (first + ((n + 1) % count));
+      const [dx, dy] = [points[to] - points[from], points[to + 1] - points[from + 1]];
+      const long = Math.sqrt(dx * dx + dy * dy);
+      if (!(long > 0)) continue;
+      const [vx, vy] = [dx / long, dy / long];
+      if (ux || uy) this._corner(points[from], points[from + 1], ux, uy, vx, vy, half);
+      [ux, uy] = [vx, vy];
+      if (n >= count) break; // of a ring: its first corner comes last
+    }
+  }
+
+  // The sector beyond the end of one segment and before the beginning of the next.
+  _corner(x, y, ux, uy, vx, vy, half) {
+    const { cells, width, height } = this;
+    const turn = ux * vy - uy * vx;
+    const ahead = ux * vx + uy * vy;
+    const reach = half + 0.5;
+    if (ahead > 0 && Math.abs(turn) * reach < SLACK) return;
+    let [x0, y0, x1, y1] = [x - reach, y - reach, x + reach, y + reach];
+    if (ahead > 0) {
+      // Within its apex, the ends of its arc and where the tangents there meet.
+      const out = turn > 0 ? reach : -reach;
+      const [ax, ay, bx, by] = [out * uy, -out * ux, out * vy, -out * vx];
+      const [mx, my] = [(ax + bx) / (1 + ahead), (ay + by) / (1 + ahead)];
+      [x0, x1] = [Math.max(x0, x + Math.min(0, ax, bx, mx)), Math.min(x1, x + Math.max(0, ax, bx, mx))];
+      [y0, y1] = [Math.max(y0, y + Math.min(0, ay, by, my)), Math.min(y1, y + Math.max(0, ay, by, my))];
+    }
+    const [left, right] = [Math.max(0, Math.floor(x0)), Math.min(width, Math.ceil(x1))];
+    const bottom = Math.min(height, Math.ceil(y1));
+    for (let row = Math.max(0, Math.floor(y0)); row < bottom; row += 1) {
+      const dy = row + 0.5 - y;
+      for (let column = left, p = row * width + left; column < right; column += 1, p += 1) {
+        const dx = column + 0.5 - x;
+        if (cells[p] === ALL || dx * ux + dy * uy < 0 || dx * vx + dy * vy > 0) continue;
+        const far = Math.sqrt(dx * dx + dy * dy);
+        if (far >= reach) continue;
+        const now = (within(far, half) * ALL + 0.5) | 0;
+        if (now > cells[p]) cells[p] = now;
+      }
     }
   }
 
   // The dashes of a segment, which goes on where the one before has ended.
-  _dashed(x0, y0, x1, y1, half, dash, round, last) {
+  _dashed(x0, y0, x1, y1, half, dash, ending, last) {
     const [dx, dy] = [x1 - x0, y1 - y0];
     const long = Math.sqrt(dx * dx + dy * dy);
     for (let at = 0; at < long; ) {
@@ -44,7 +102,8 @@ export class Coverage {
       const whole = at + this.left <= long;
       if (this.beat % 2 === 0) {
         const [a, b] = [at / long, to / long];
-        this._segment(x0 + dx * a, y0 + dy * a, x0 + dx * b, y0 + dy * b, half, !round && this.begins, !round && (whole || (last && to === long)));
+        const ends = whole || (last && to === long);
+        this._segment(x0 + dx * a, y0 + dy * a, x0 + dx * b, y0 + dy * b, half, this.begins ? ending : ROUND, ends ? ending : ROUND);
       }
       this.begins = whole;
       this.left -= to - at;
@@ -57,49 +116,67 @@ export class Coverage {
     }
   }
 
-  // `flat0`, `flat1`: whether it is cut off at its beginning and end; else it is round there.
-  _segment(x0, y0, x1, y1, half, flat0, flat1) {
+  // `end0`, `end1`: how it begins and ends.
+  _segment(x0, y0, x1, y1, half, end0, end1) {
     const { width, height } = this;
     const [dx, dy] = [x1 - x0, y1 - y0];
     const long = Math.sqrt(dx * dx + dy * dy);
     if (!(long > 0)) return;
-    if (Math.abs(dx) >= Math.abs(dy)) this._along(x0, y0, dx, dy, long, half, flat0, flat1, width, height, 1, width);
-    else this._along(y0, x0, dy, dx, long, half, flat0, flat1, height, width, width, 1);
+    if (Math.abs(dx) >= Math.abs(dy)) this._along(x0, y0, dx, dy, long, half, end0, end1, width, height, 1, width);
+    else this._along(y0, x0, dy, dx, long, half, end0, end1, height, width, width, 1);
   }
 
   // Column by column along the longer axis `a`; `b` is the other. `stepA` and `stepB` are the distances of neighbours.
-  _along(a0, b0, da, db, long, half, flat0, flat1, mostA, mostB, stepA, stepB) {
+  _along(a0, b0, da, db, long, half, end0, end1, mostA, mostB, stepA, stepB) {
     const { cells } = this;
     const [ua, ub] = [da / long, db / long];
     const reach = half + 0.5;
+    const [start, stop] = [end0 === ROUND ? -reach : -BEYOND[end0], long + (end1 === ROUND ? reach : BEYOND[end1])]; // how far along it anything is painted ...
+    const [sure, until] = [end0 === FLAT ? 0.5 : 0, end1 === FLAT ? long - 0.5 : long]; // ... and all of its width
     const aslant = (reach * long) / Math.abs(da);
-    const least = (db < 0 ? b0 + db : b0) - reach;
-    const most = (db < 0 ? b0 : b0 + db) + reach;
-    const first = Math.max(0, Math.ceil((da < 0 ? a0 + da : a0) - reach - 0.5));
-    const last = Math.min(mostA - 1, Math.floor((da < 0 ? a0 : a0 + da) + reach - 0.5));
+    const inner = ((half - 0.5) * long) / Math.abs(da);
+    const aside = reach * Math.abs(ub);
+    const lowest = Math.max(0, (db < 0 ? b0 + db : b0) - reach - 0.5);
+    const highest = Math.min(mostB - 1, (db < 0 ? b0 : b0 + db) + reach - 0.5);
+    const [a1, a2] = da < 0 ? [a0 + Math.max(stop * ua - aside, da - reach), a0 + Math.min(start * ua + aside, reach)] : [a0 + Math.max(start * ua - aside, -reach), a0 + Math.min(stop * ua + aside, da + reach)];
+    const first = Math.max(0, Math.ceil(a1 - 0.5));
+    const last = Math.min(mostA - 1, Math.floor(a2 - 0.5));
+    const slope = db / da;
+    const steep = Math.abs(ub) < 1e-9 ? 1e9 : 1 / ub; // a line along the axis is as good as one that hardly leaves it
+    const [fore, aft] = ub < 0 ? [stop, start] : [start, stop];
+    const [solid0, solid1] = ub < 0 ? [until, sure] : [sure, until];
     for (let a = first; a <= last; a += 1) {
       const gone = a + 0.5 - a0;
-      const middle = b0 + (gone * db) / da;
-      const low = Math.max(0, Math.ceil(Math.max(middle - aslant, least) - 0.5));
-      const high = Math.min(mostB - 1, Math.floor(Math.min(middle + aslant, most) - 0.5));
-      let along = gone * ua + (low + 0.5 - b0) * ub;
-      let aside = gone * ub - (low + 0.5 - b0) * ua;
+      const begun = gone * ua;
+      const zero = b0 - 0.5;
+      const middle = zero + gone * slope;
+      const low = Math.ceil(Math.max(middle - aslant, lowest, zero + (fore - begun) * steep));
+      const high = Math.floor(Math.min(middle + aslant, highest, zero + (aft - begun) * steep));
+      if (low > high) continue;
+      const solid = Math.max(low, Math.ceil(Math.max(middle - inner, zero + (solid0 - begun) * steep)));
+      const full = Math.min(high, Math.floor(Math.min(middle + inner, zero + (solid1 - begun) * steep)));
       let p = a * stepA + low * stepB;
-      for (let b = low; b <= high; b += 1, along += ub, aside -= ua, p += stepB) {
+      for (let b = low; b <= high; b += 1, p += stepB) {
+        if (b === solid && solid <= full) {
+          for (; b < full; b += 1, p += stepB) cells[p] = ALL;
+          cells[p] = ALL;
+          continue;
+        }
         const before = cells[p];
         if (before === ALL) continue;
+        const along = begun + (b + 0.5 - b0) * ub;
+        const off = gone * ub - (b + 0.5 - b0) * ua;
         let share = 1;
-        let far = aside < 0 ? -aside : aside;
-        if (along < 0.5) {
-          if (flat0) share = along + 0.5;
-          else if (along < 0) far = Math.sqrt(along * along + aside * aside);
+        let far = off < 0 ? -off : off;
+        if (end0 !== OPEN && along < 0.5) {
+          if (end0 === FLAT) share = along + 0.5;
+          else if (along < 0) far = Math.sqrt(along * along + off * off);
         }
         const beyond = along - long;
-        if (beyond > -0.5) {
-          if (flat1) share -= 0.5 + beyond;
-          else if (beyond > 0) far = Math.sqrt(beyond * beyond + aside * aside);
+        if (end1 !== OPEN && beyond > -0.5) {
+          if (end1 === FLAT) share -= 0.5 + beyond;
+          else if (beyond > 0) far = Math.sqrt(beyond * beyond + off * off);
         }
-        // What the width has in common with a pixel about `far`.
         const covered = (far + half < 0.5 ? far + half : 0.5) - (far - half > -0.5 ? far - half : -0.5);
         if (covered <= 0 || share <= 0) continue;
         const now = (covered * share * ALL + 0.5) | 0;
@@ -129,7 +206,10 @@ export class Coverage {
     const opaque = (colour & 0xffffff) | (ALL << 24);
     for (let four = 0; four < fours.length; four += 1) {
       if (fours[four] === 0) continue;
-      for (let p = 4 * four; p < 4 * four + 4; p += 1) {
+      if (fours[four] === -1 && alpha >= 1) {
+        const p = 4 * four;
+        pixels[p] = pixels[p + 1] = pixels[p + 2] = pixels[p + 3] = opaque;
+      } else for (let p = 4 * four; p < 4 * four + 4; p += 1) {
         const cover = cells[p];
         if (cover === ALL && alpha >= 1) pixels[p] = opaque;
         else if (cover) pixels[p] = over(pixels[p], colour, (alpha * cover) / ALL);

@@ -121,11 +121,13 @@ export const pack = (r, g, b, a) => ((a << 24) | (b << 16) | (g << 8) | r) >>> 0
 
 // Such a colour, of which `alpha` counts and not its own, upon another.
 export function over(below, colour, alpha) {
+  if (below === 0) return ((colour & 0xffffff) | (((alpha * 255 + 0.5) | 0) << 24)) >>> 0;
   const under = ((below >>> 24) / 255) * (1 - alpha);
   const whole = alpha + under;
-  const [upper, lower] = [alpha / whole, under / whole];
-  const r = Math.round((colour & 255) * upper + (below & 255) * lower);
-  const g = Math.round(((colour >>> 8) & 255) * upper + ((below >>> 8) & 255) * lower);
-  const b = Math.round(((colour >>> 16) & 255) * upper + ((below >>> 16) & 255) * lower);
-  return pack(r, g, b, Math.round(whole * 255));
+  const upper = alpha / whole;
+  const lower = under / whole;
+  const r = ((colour & 255) * upper + (below & 255) * lower + 0.5) | 0;
+  const g = (((colour >>> 8) & 255) * upper + ((below >>> 8) & 255) * lower + 0.5) | 0;
+  const b = (((colour >>> 16) & 255) * upper + ((below >>> 16) & 255) * lower + 0.5) | 0;
+  return pack(r, g, b, (whole * 255 + 0.5) | 0);
 }
