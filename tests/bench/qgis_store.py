@@ -1,7 +1,7 @@
 """Run by QGIS's own Python: seconds from connecting to a store to the painted map, and from pans to it; a line of JSON.
 
-Arguments: host, port, database, user, and extents as `W,S,E,N`: the whole layer, and the one from which the map goes,
-measured, to each of the next two, and, from one to the other, to the rest.
+Arguments: host, port, database, user, and in JSON [[width, height], extent of the whole layer, [[extent before a pan, one
+after each of some that follow one another], ...]], extents as [W, S, E, N].
 """
 
 import json
@@ -21,15 +21,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSize
 
-SIZE = QSize(1120, 700)
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
 
 
-def paint(layer, box):
+def paint(layer, size, box):
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(MERCATOR)
-    settings.setOutputSize(SIZE)
+    settings.setOutputSize(QSize(*size))
     degrees = QgsCoordinateReferenceSystem("EPSG:4326")
     there = QgsCoordinateTransform(degrees, MERCATOR, QgsProject.instance())
     settings.setExtent(there.transformBoundingBox(QgsRectangle(*box)))
@@ -42,7 +41,7 @@ def paint(layer, box):
 
 def main():
     host, port, database, user = sys.argv[1:5]
-    whole, first, second, beyond, *in_a_row = (tuple(map(float, text.split(","))) for text in sys.argv[5:])
+    size, whole, legs = json.loads(sys.argv[5])
     start = time.perf_counter()
     uri = QgsDataSourceUri()
     uri.setConnection(host, port, database, user, "", QgsDataSourceUri.SslDisable)
@@ -52,16 +51,16 @@ def main():
     if not layer.isValid():
         raise SystemExit(layer.error().message())
     QgsProject.instance().addMapLayer(layer)
-    paint(layer, whole)
+    paint(layer, size, whole)
     opened = time.perf_counter() - start
     found = [opened]
-    for boxes in ((second,), (beyond,), in_a_row):
-        paint(layer, first)
+    for first, *boxes in legs:
+        paint(layer, size, first)
         start = time.perf_counter()
         for box in boxes:
-            paint(layer, box)
+            paint(layer, size, box)
         found.append((time.perf_counter() - start) / len(boxes))
-    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.write(json.dumps([*found, [], None]) + "\n")
 
 
 application = QgsApplication([], True)

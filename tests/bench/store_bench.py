@@ -2,9 +2,11 @@
 
 `python -m tests.bench.store_bench` prints its rows; without a server or QGIS it says so. The server is started here.
 
-QGIS and the window go the same way. A pan of half a frame follows two seconds in which the user looks at the map: the
-window has then read what lies about it, and shows that. One of almost two frames, beyond all that, reads anew, as do four
-of half a frame each that follow one another at once. A map is painted when the page shows the rows of its new frame.
+The window pans as a hand does: the zoom stays, the centre moves by a share of the frame. QGIS then paints the same
+extents, those that the window reported, at the size of its map. A pan of half a frame follows two seconds in which the
+user looks at the map: the window has then read what lies about it, and shows that. One of almost two frames, beyond all
+that, reads anew, as do four of half a frame each that follow one another at once. A map is painted when the page shows the
+rows of its new frame.
 """
 
 from __future__ import annotations
@@ -16,12 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from explorer.atlas.model import Box
 from explorer.store.map_frame import FrameWish
@@ -31,9 +33,8 @@ from tests.helpers import postgres
 
 ROWS = 1_000_000
 WHOLE = (103.0, 28.3, 110.0, 32.0)
-FIRST, SECOND = (105.6, 29.2, 106.6, 29.8), (106.1, 29.4, 107.1, 30.0)
-BEYOND = (107.6, 29.2, 108.6, 29.8)
-IN_A_ROW = tuple((FIRST[0] + n / 2, FIRST[1], FIRST[2] + n / 2, FIRST[3]) for n in range(1, 5))
+FIRST = (105.6, 29.2, 106.6, 29.8)
+PANS = ((0.5,), (1.9,), (0.5,) * 4)  # frames to the east, from FIRST
 MOST_OPEN, MOST_PAN, SHARE = 1.5, 0.5, 0.5
 _LOOK_S = 2.0
 _PYTHON = "/usr/bin/python3"  # of the system, for which QGIS has its modules
@@ -43,16 +44,25 @@ return Boolean(one && one.ready && one.drawn && !one.coming && !painter.flying.s
   && ["scale", "x", "y"].every((name) => seen[name] === cut.frame[name])); })()"""
 
 
+class Way(NamedTuple):
+    """The size of our map in px, and the extents that it showed: at the start, and before and after each of some pans."""
+
+    size: tuple[int, int]
+    whole: Box
+    legs: list[list[Box]]
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """Seconds from connecting to the painted map; from a pan within what is held to it, from one beyond that, and from
-    each of several at once; `cpu` of our process for each."""
+    each of several at once; `cpu` of our process for each, and the way there, for the rival."""
 
     opened: float
     panned: float
     beyond: float
     in_a_row: float
     cpu: tuple[float, ...] = ()
+    way: Way | None = field(default=None, repr=False)
 
 
 def measure(rows: int = ROWS) -> tuple[Times | None, Times | None, str]:
@@ -62,7 +72,9 @@ def measure(rows: int = ROWS) -> tuple[Times | None, Times | None, str]:
     with postgres.running() as server:
         address = _filled(server, rows)
         ours, failed = _ours(address)
-        rival, lacking = _qgis(address)
+        rival, lacking = (
+            _qgis(address, ours.way) if ours is not None and ours.way is not None else (None, "no way to go")
+        )
     return ours, rival, "; ".join(filter(None, (failed, lacking)))
 
 
@@ -88,22 +100,22 @@ def _timed(command: list[str], environment: Mapping[str, str] | None = None) -> 
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["nothing was said"]
         return None, f"ended with {done.returncode}: {said[-1]}"
-    return Times(*json.loads(done.stdout.splitlines()[-1])), ""
+    *times, way = json.loads(done.stdout.splitlines()[-1])
+    return Times(*times, way=way and Way(*way)), ""
 
 
-def _qgis(address: StoreAddress) -> tuple[Times | None, str]:
+def _qgis(address: StoreAddress, way: Way) -> tuple[Times | None, str]:
     if (
         not shutil.which(_PYTHON)
         or subprocess.run([_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode
     ):
         return None, "QGIS is not installed"
-    boxes = [",".join(map(str, box)) for box in (WHOLE, FIRST, SECOND, BEYOND, *IN_A_ROW)]
     place = (address.host, address.port, address.database, address.user)
     script = str(Path(__file__).with_name("qgis_store.py"))
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {
         "QT_QPA_PLATFORM": "offscreen"
     }
-    return _timed([_PYTHON, script, *place, *boxes], environment)
+    return _timed([_PYTHON, script, *place, json.dumps(way)], environment)
 
 
 def _ours(address: StoreAddress) -> tuple[Times | None, str]:
@@ -139,6 +151,14 @@ class _Window:
     def go(self, box: Box) -> None:
         self.desktop.map_view.send({"fit": {"bounds": box, "animate": False}})
 
+    def pan(self, frames: float) -> None:
+        """Move the map to the east, as a hand does."""
+        store = self.desktop.store
+        west, _, east, _ = store.extent
+        camera = store.view.camera
+        to = {"lon": camera.lon + frames * (east - west), "lat": camera.lat, "zoom": camera.zoom}
+        self.desktop.map_view.send({"camera": to})
+
     def painted(self) -> None:
         """Wait until the layer has all rows of the frame for its zoom, and the page has painted them."""
         self.until(self._has_rows)
@@ -151,17 +171,19 @@ class _Window:
         level = FrameWish(store.extent, store.view.camera.zoom).level
         return part is not None and part.covers(store.extent) and part.level in (None, level)
 
-    def timed(self, *boxes: Box) -> tuple[float, float]:
-        """Go to one place after the other, each as soon as the one before is painted; return the seconds and the
-        processor's for each."""
+    def timed(self, *steps: Callable[[], None]) -> tuple[float, float, list[Box]]:
+        """Take one step after the other, each as soon as the one before is painted; return the seconds and the
+        processor's for each, and the extents."""
         begun, cpu = time.perf_counter(), time.process_time()
-        for box in boxes:
+        extents = []
+        for step in steps:
             before = self.desktop.store.extent
-            self.go(box)
+            step()
             self.until(partial(self._has_left, before))
             self.painted()
-        number = len(boxes)
-        return (time.perf_counter() - begun) / number, (time.process_time() - cpu) / number
+            extents.append(self.desktop.store.extent)
+        number = len(steps)
+        return (time.perf_counter() - begun) / number, (time.process_time() - cpu) / number, extents
 
     def rest(self) -> None:
         """Wait as a user does who looks at the map before they move it: what follows a picture has been done."""
@@ -172,10 +194,12 @@ class _Window:
     def _has_left(self, extent: Box | None) -> bool:
         return bool(self.desktop.store.extent != extent)
 
-    def after_a_look(self, *boxes: Box) -> tuple[float, float]:
-        self.timed(FIRST)
+    def after_a_look(self, frames: Sequence[float]) -> tuple[float, float, list[Box]]:
+        """Time pans from FIRST; the extents begin with that before them."""
+        _, _, first = self.timed(partial(self.go, FIRST))
         self.rest()
-        return self.timed(*boxes)
+        wall, used, extents = self.timed(*(partial(self.pan, share) for share in frames))
+        return wall, used, first + extents
 
     def _ask(self, page: Any) -> bool:
         answers: list[object] = []
@@ -201,9 +225,13 @@ def _window(text: str) -> None:
         layers = list(contents(found).layers)
     window.desktop.stores.add_layers(text, layers)
     window.painted()
-    opened = time.perf_counter() - begun, time.process_time() - cpu
-    times = [opened, *(window.after_a_look(*boxes) for boxes in ((SECOND,), (BEYOND,), IN_A_ROW))]
-    sys.stdout.write(json.dumps([*(wall for wall, _ in times), [used for _, used in times]]) + "\n")
+    opened, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    view = window.desktop.map_view
+    whole = window.desktop.store.extent
+    pans = [window.after_a_look(frames) for frames in PANS]
+    times = [opened, *(wall for wall, _, _ in pans)]
+    way = Way((view.width(), view.height()), whole, [extents for *_, extents in pans])
+    sys.stdout.write(json.dumps([*times, [cpu, *(used for _, used, _ in pans)], way]) + "\n")
     sys.stdout.flush()
     os._exit(0)  # what Qt clears up now is not measured
 

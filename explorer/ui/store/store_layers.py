@@ -22,7 +22,10 @@ from explorer.ui.store.store_links import StoreLinks
 _REST_MS = 90  # a camera that has not moved for so long rests
 _STILL_MS = 400  # a hand that has not moved the map for so long rests
 _AROUND = 0.2  # of the frame's sides that is read beyond it
-_RING = (1.0, 0.5)  # of the sides that is held beyond it once the hand rests: the most that is not too much
+_RING = (
+    1.0,
+    0.6,
+)  # of the sides that is held beyond it once the hand rests: the most that is not too much; half a frame is a usual pan
 _NARROW = 0.25  # of the sides, below which what is held beyond the frame is read anew
 _UNEVEN = 1.2  # times as many rows may lie in the frame as about it
 _MOST_VERTICES = 1_000_000  # that are held

@@ -23,18 +23,24 @@ function exactly(map, act) {
 
 function isAt(map, camera) {
   const centre = map.getCenter();
-  return Math.abs(centre.lng - camera.lon) < 1e-5 && Math.abs(centre.lat - camera.lat) < 1e-5 && Math.abs(map.getZoom() + less - camera.zoom) < 1e-4;
+  return Math.abs(centre.lng - camera.lon) < 1e-5 && Math.abs(centre.lat - camera.lat) < 1e-5 && isZoomedTo(map, camera);
+}
+
+function isZoomedTo(map, camera) {
+  return Math.abs(map.getZoom() + less - camera.zoom) < 1e-4;
 }
 
 export function near(one, other) {
   return Math.abs(one.lon - other.lon) < 5e-3 && Math.abs(one.lat - other.lat) < 5e-3 && Math.abs(one.zoom - other.zoom) < 0.01;
 }
 
-// `reset`: leave the map pane untranslated, as a sheet needs it.
+// `reset`: leave the map pane untranslated, as a sheet needs it. A zoom that the map has but for the rounding of its
+// notices stays as it is: a pan only moves what is drawn, where any other zoom has it all drawn anew.
 export function go(map, camera, reset) {
   if (!reset && isAt(map, camera)) return;
   const options = { animate: Boolean(camera.animate) && !reset, duration: 0.35, reset };
-  exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom - less, options));
+  const zoom = !reset && isZoomedTo(map, camera) ? map.getZoom() : camera.zoom - less;
+  exactly(map, () => map.setView([camera.lat, camera.lon], zoom, options));
 }
 
 // Set the camera exactly: Leaflet's setView pans by whole pixels, which leaves half a pixel after a resize.
