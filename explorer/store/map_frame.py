@@ -47,28 +47,33 @@ def stored_layer(found: StoreConnection, key: str) -> StoredLayer:
 
 
 def frame(
-    found: StoreConnection, key: str, wish: FrameWish, own: str, around: Sequence[Box] = (), version: int = 0
+    found: StoreConnection,
+    key: str,
+    wish: FrameWish,
+    own: str,
+    around: Sequence[Box] = (),
+    version: int | None = None,
 ) -> Collection | None:
     """Return the rows of a frame, prepared for the map as the layer `own` of the window; raises StoreError.
 
-    Given boxes `around` the frame, those of the first that has no more rows than can be held; None of none, and where
-    the layer is not of the `version` of the rows that are held: what others change comes when the user wants it.
+    Given boxes `around` the frame, those of the first that has no more rows than can be held. With the `version` of the
+    rows that are held, None of none and where the layer is not of it: what others change comes when the user wants it.
     """
     with found.reading():
         layer = stored_layer(found, key)
         query = FeatureQuery(extent=wish.box)
         if not wish.exact and is_thinned(found, layer, wish.box):
             query = replace(query, level=wish.level)
-        if around and layer.version != version:
+        if version is not None and layer.version != version:
             return None
-        if not around:
-            return _named(portion(found, layer, query, tolerance=wish.tolerance), own).prepare()
         for box in around:
             wider = replace(query, extent=box)
             rows = portion(found, layer, wider, tolerance=wish.tolerance, most=MOST_AROUND)
             if len(rows) <= MOST_AROUND:
                 return _named(rows, own).prepare()
-    return None
+        if version is not None:
+            return None
+        return _named(portion(found, layer, query, tolerance=wish.tolerance), own).prepare()
 
 
 def is_thinned(found: StoreConnection, layer: StoredLayer, box: Box) -> bool:

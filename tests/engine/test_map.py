@@ -357,3 +357,20 @@ def test_a_page_that_begins_at_the_wanted_camera_reports_what_is_in_sight(
     west, south, east, north = reports[0]["extent"]
     assert west < lon < east
     assert south < lat < north
+
+
+def test_a_pan_moves_what_is_drawn_and_draws_nothing_anew(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    reports: list[dict[str, Any]] = []
+    the_map.camera_changed.connect(reports.append)
+    the_map.send({"fit": {"bounds": (105.6, 29.2, 106.6, 29.8), "animate": False}})
+    assert the_map.wait_settled(60_000)
+    at = reports[-1]
+    read = "return [twincity.app.map.getZoom(), document.querySelector('#provinces path').getAttribute('d')]"
+    before = run(qtbot, the_map, read)
+    assert before[0] != at["zoom"]  # the notice is rounded
+    the_map.send({"camera": {"lon": at["lon"] + 0.3, "lat": at["lat"], "zoom": at["zoom"]}})
+    assert the_map.wait_settled(60_000)
+    assert reports[-1]["lon"] == pytest.approx(at["lon"] + 0.3, abs=0.01)
+    assert run(qtbot, the_map, read) == before

@@ -22,12 +22,10 @@ from explorer.ui.store.store_links import StoreLinks
 _REST_MS = 90  # a camera that has not moved for so long rests
 _STILL_MS = 400  # a hand that has not moved the map for so long rests
 _AROUND = 0.2  # of the frame's sides that is read beyond it
-_RING = (
-    1.0,
-    0.6,
-)  # of the sides that is held beyond it once the hand rests: the most that is not too much; half a frame is a usual pan
+_RING = (1.0, 0.6)  # of the sides that is held once the hand rests, the first that is not too much
 _NARROW = 0.25  # of the sides, below which what is held beyond the frame is read anew
 _UNEVEN = 1.2  # times as many rows may lie in the frame as about it
+_MOVES_AHEAD = 2  # more like the last, whose ground is read with a frame
 _MOST_VERTICES = 1_000_000  # that are held
 _SLOW_MS = 700  # a first reading that takes longer is shown
 
@@ -52,6 +50,8 @@ class StoreLayers(QObject):
         self._held: dict[str, FrameWish] = {}  # that was answered last
         self._ringed: dict[str, tuple[Box, int]] = {}  # extent and level about which a ring was read last
         self._ringing: set[str] = set()
+        self._last: Box | None = None  # extent before the last move
+        self._now = store.extent
         self.refused: dict[str, StoreError] = {}
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.look)
@@ -95,6 +95,7 @@ class StoreLayers(QObject):
     def _on_moved(self) -> None:
         """Look at once after a single move; of several in a row, as the last is over."""
         self._stop_ringing()
+        self._last, self._now = self._now, self._store.extent
         if not self._rest.isActive():
             self.look()
         self._rest.start()
@@ -135,10 +136,25 @@ class StoreLayers(QObject):
             self._slow.start()
         link.ask(
             ("frame", layer.id),
-            partial(_read, layer, wish, (), 0),
+            partial(_read, layer, wish, self._ahead(layer, wish), None),
             partial(self._put, layer, wish),
             partial(self._refuse, layer),
         )
+
+    def _ahead(self, layer: UserLayer, wish: FrameWish) -> list[Box]:
+        """Return the ground to be read with a frame after a pan, for more moves like it, unless it is too much."""
+        before, now, rows = self._last, self._now, own_files.rows_of(self._store.work, layer.id)
+        if before is None or now is None or rows is None or before == now or not _is_panned(before, now):
+            return []
+        west, south, east, north = (_MOVES_AHEAD * (b - a) for a, b in zip(before, now, strict=True))
+        box = wish.box
+        further = (
+            box[0] + min(0.0, west),
+            box[1] + min(0.0, south),
+            box[2] + max(0.0, east),
+            box[3] + max(0.0, north),
+        )
+        return [further] if _area(further) <= _room(rows, MOST_AROUND) else []
 
     def _put(self, layer: UserLayer, wish: FrameWish, rows: Collection) -> None:
         if self._asked.get(layer.id) is not wish or layer not in self._store.work.layers:
@@ -177,9 +193,8 @@ class StoreLayers(QObject):
             return
         wish = FrameWish(grown(extent), self._store.view.camera.zoom)
         self._ringed[layer.id] = extent, wish.level
-        room = min(_MOST_VERTICES / max(rows.vertices, 1), _UNEVEN * MOST_AROUND / max(len(rows), 1))
-        held = rows.portion.box if rows.portion is not None else extent
-        around = [box for box in (grown(extent, side) for side in _RING) if _area(box) <= room * _area(held)]
+        room = _room(rows, _UNEVEN * MOST_AROUND)
+        around = [box for box in (grown(extent, side) for side in _RING) if _area(box) <= room]
         if not around:
             return
         self._ringing.add(layer.id)
@@ -255,7 +270,7 @@ class StoreLayers(QObject):
             wish = FrameWish(grown(extent), work.view.camera.zoom, exact=True)
             link.ask(
                 ("detail", layer.id),
-                partial(_read, layer, wish, (), 0),
+                partial(_read, layer, wish, (), None),
                 take,
                 partial(_failing, failed, layer),
             )
@@ -271,7 +286,11 @@ class StoreLayers(QObject):
 
 
 def _read(
-    layer: UserLayer, wish: FrameWish, around: Sequence[Box], version: int, connection: StoreConnection
+    layer: UserLayer,
+    wish: FrameWish,
+    around: Sequence[Box],
+    version: int | None,
+    connection: StoreConnection,
 ) -> Collection | None:
     """Read a frame, in the link's thread, with what the window asks of its rows first."""
     rows = frame(connection, layer.layer, wish, layer.id, around, version)
@@ -294,6 +313,23 @@ def grown(extent: Box, side: float = _AROUND) -> Box:
         min(180.0, east + across),
         min(90.0, north + up),
     )
+
+
+def _is_panned(before: Box, now: Box) -> bool:
+    """Return whether two extents are of one width, and overlap."""
+    across, up = now[2] - now[0], now[3] - now[1]
+    return (
+        abs(across - (before[2] - before[0])) < 0.001 * across
+        and abs(now[0] - before[0]) < across
+        and abs(now[1] - before[1]) < up
+    )
+
+
+def _room(rows: Collection, most: float) -> float:
+    """Return the area of ground, as dense as that of the rows held, that has `most` rows, and few enough vertices."""
+    held = rows.portion.box if rows.portion is not None else None
+    share = min(_MOST_VERTICES / max(rows.vertices, 1), most / max(len(rows), 1))
+    return share * _area(held) if held is not None else 0.0
 
 
 def _area(box: Box) -> float:

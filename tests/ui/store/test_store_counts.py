@@ -96,6 +96,24 @@ def test_a_map_moved_within_what_is_held_shows_rows_that_are_there(
     assert asked == []
 
 
+def test_moves_in_a_row_find_rows_that_were_read_ahead_of_them(
+    qtbot: QtBot, desk: Desktop, everything: Collection
+) -> None:
+    asked: list[object] = []
+    desk.stores.layers.asking.connect(asked.append)
+    west, south, east, north = MIDDLE
+    look_at(desk, (west + 0.5, south, east + 0.5, north))
+    qtbot.waitUntil(lambda: held(desk)[2] > 107.6, timeout=20_000)
+    assert held(desk)[0] == pytest.approx(105.3)
+    ahead, number = rows(desk), len(asked)
+    assert len(ahead) == len(everything.touching(held(desk)))
+    for step in (1.0, 1.5):
+        at = (west + step, south, east + step, north)
+        look_at(desk, at)
+        assert (rows(desk), len(asked)) == (ahead, number)
+    counted(qtbot, desk, len(everything.touching(at)))
+
+
 def test_numbers_in_sight_do_not_depend_on_the_way_there(
     qtbot: QtBot, desk: Desktop, everything: Collection
 ) -> None:
