@@ -149,10 +149,10 @@ class StoreLayers(QObject):
         west, south, east, north = (_MOVES_AHEAD * (b - a) for a, b in zip(before, now, strict=True))
         box = wish.box
         further = (
-            box[0] + min(0.0, west),
-            box[1] + min(0.0, south),
-            box[2] + max(0.0, east),
-            box[3] + max(0.0, north),
+            max(-180.0, box[0] + min(0.0, west)),
+            max(-90.0, box[1] + min(0.0, south)),
+            min(180.0, box[2] + max(0.0, east)),
+            min(90.0, box[3] + max(0.0, north)),
         )
         return [further] if _area(further) <= _room(rows, MOST_AROUND) else []
 
