@@ -57,7 +57,7 @@ FLAGS = (
 )
 
 DEVELOPER = "TWINCITY_DEVELOPER"
-_COMPOSITOR, _CALM = "VizCompositor", 4  # the thread's name, its nice value
+_COMPOSITOR, _CALM = "VizCompositor", 4  # the name of the thread, and how much nicer it is than ours
 _FLAGS, _OURS, _USERS = "QTWEBENGINE_CHROMIUM_FLAGS", "TWINCITY_FLAGS_SET", "TWINCITY_FLAGS_GIVEN"
 _HARMLESS = re.compile(
     r"--(?:(?:disable|enable)-(?:gpu|vulkan|accelerated|software|logging|skia|zero-copy|partial-raster)[\w-]*"
@@ -144,10 +144,11 @@ def calm_compositor() -> None:
     """
     if not sys.platform.startswith("linux") or may_have_card():
         return
+    own = os.getpriority(os.PRIO_PROCESS, os.getpid())
     for task in Path("/proc/self/task").iterdir():
         with contextlib.suppress(OSError):  # one that has just ended
             if (task / "comm").read_text().startswith(_COMPOSITOR):
-                os.setpriority(os.PRIO_PROCESS, int(task.name), _CALM)
+                os.setpriority(os.PRIO_PROCESS, int(task.name), min(19, own + _CALM))
 
 
 def _offer_font() -> None:
