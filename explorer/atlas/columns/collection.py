@@ -49,6 +49,7 @@ _DERIVED = (
     "boxes",
 )  # of the rows, whatever they are called
 _LENT = "vertices"
+_TOUCHING = "touching"  # of the latest extent
 _GEOMETRIES: tuple[GeometryKind, ...] = ("point", "line", "union")
 
 
@@ -161,14 +162,24 @@ class Collection:
 
     def touching(self, extent: Box) -> Numbers:
         """Return the rows whose shape touches the extent (west, south, east, north), ascending."""
+        derived = self.__dict__.setdefault(SLOT, {})
+        kept = derived.get(_TOUCHING)
+        if kept is None or kept[0] != extent:
+            # A sheet's legend, counts and notes ask for one extent. A bit a row: it stays as long as the rows.
+            kept = derived[_TOUCHING] = (extent, np.packbits(self._touches(extent)))
+        return np.flatnonzero(np.unpackbits(kept[1], count=len(self)))
+
+    def _touches(self, extent: Box) -> NDArray[np.bool_]:
         import shapely
 
         west, south, east, north = self.boxes.T
-        near = (west <= extent[2]) & (east >= extent[0]) & (south <= extent[3]) & (north >= extent[1])
+        near: NDArray[np.bool_] = (
+            (west <= extent[2]) & (east >= extent[0]) & (south <= extent[3]) & (north >= extent[1])
+        )
         within = (west >= extent[0]) & (east <= extent[2]) & (south >= extent[1]) & (north <= extent[3])
         edge = np.flatnonzero(near & ~within)
         near[edge] = shapely.intersects(self.shapes[edge], shapely.box(*extent))
-        return np.flatnonzero(near)
+        return near
 
     def meeting(self, areas: NDArray[Any]) -> tuple[Numbers, Numbers]:
         """Return which of the areas meets which row, as numbers in pairs, in no order."""

@@ -264,8 +264,10 @@ def _holds(ground: Box | None, at: tuple[float, float]) -> bool:
 def _own_features(atlas: Atlas, both: tuple[Side, ...]) -> int:
     """Return how many of the drawn features have facts of the user's."""
     mask = own_mask(atlas.tables)
-    drawn_ = np.unique(np.concatenate([shown.numbers for _, shown in both]))
-    return int(mask[drawn_[drawn_ < len(mask)]].sum())
+    drawn_ = np.zeros(len(mask), bool)
+    for _, shown in both:
+        drawn_[shown.numbers[shown.numbers < len(mask)]] = True
+    return int((mask & drawn_).sum())
 
 
 def _notes(

@@ -238,7 +238,9 @@ def left_out(
     tally = np.bincount(found[here], minlength=len(FATES))
     if extent is not None:
         placed = here[has_place(atlas, shapes)[here]]
-        away = found[np.setdiff1d(placed, touching(atlas, shapes, placed, extent))]
+        inside = np.zeros(len(found), bool)
+        inside[touching(atlas, shapes, placed, extent)] = True
+        away = found[placed[~inside[placed]]]
         tally -= np.bincount(away, minlength=len(FATES))
         tally[FATES.index("outside")] += np.count_nonzero(away == DRAWN)
     return {reason: int(tally[n]) for n, reason in enumerate(FATES) if n != DRAWN and tally[n]}  # type: ignore[misc]

@@ -89,6 +89,8 @@ def test_a_collection_answers_alike_with_objects_and_with_wkb() -> None:
         expected = np.sort(tree.query(shapely.box(*extent), predicate="intersects"))
         np.testing.assert_array_equal(plain.touching(extent), expected)
         np.testing.assert_array_equal(kept.touching(extent), expected)
+        kept.touching(extent)[:] = -1  # what is kept for the next query is not the caller's
+        np.testing.assert_array_equal(kept.touching(extent), expected)
     areas = shapely.box(np.array([104.0, 105.5]), 29.0, np.array([105.0, 107.0]), 31.0)
     assert (
         _pairs(plain, areas)
