@@ -12,6 +12,20 @@ const BEYOND = [SLACK / 2, 0, 0.5]; // px, how far an end reaches, a round one b
 // What a stroke has in common with a pixel so `far` from its middle.
 const within = (far, half) => Math.max(0, Math.min(0.5, far + half) - Math.max(-0.5, far - half));
 
+// A colour without alpha on `cover` of 255 of a pixel: upon nothing and upon an opaque one in whole numbers.
+function upon(below, bare, cover) {
+  const under = below >>> 24;
+  if (under === 0) return bare | (Math.round(cover) << 24);
+  if (under !== ALL) return over(below, bare, cover / ALL);
+  const rest = ALL - cover;
+  const r = rounded((bare & 255) * cover + (below & 255) * rest);
+  const g = rounded(((bare >>> 8) & 255) * cover + ((below >>> 8) & 255) * rest);
+  const b = rounded((bare >>> 16) * cover + ((below >>> 16) & 255) * rest);
+  return r | (g << 8) | (b << 16) | (ALL << 24);
+}
+
+const rounded = (sum) => ((sum + 128) * 257) >>> 16; // of 255
+
 export class Coverage {
   // `pixels`: 0xAABBGGRR each, not premultiplied.
   constructor(width, height, pixels) {
@@ -202,19 +216,23 @@ export class Coverage {
 
   // Paint what is covered, and cover nothing again.
   lay(colour, alpha) {
-    const { cells, fours, pixels } = this;
-    const opaque = (colour & 0xffffff) | (ALL << 24);
+    const { fours, pixels } = this;
+    const bare = colour & 0xffffff;
+    const solid = bare | (ALL << 24);
+    const opaque = alpha >= 1;
     for (let four = 0; four < fours.length; four += 1) {
-      if (fours[four] === 0) continue;
-      if (fours[four] === -1 && alpha >= 1) {
-        const p = 4 * four;
-        pixels[p] = pixels[p + 1] = pixels[p + 2] = pixels[p + 3] = opaque;
-      } else for (let p = 4 * four; p < 4 * four + 4; p += 1) {
-        const cover = cells[p];
-        if (cover === ALL && alpha >= 1) pixels[p] = opaque;
-        else if (cover) pixels[p] = over(pixels[p], colour, (alpha * cover) / ALL);
-      }
+      const here = fours[four];
+      if (here === 0) continue;
       fours[four] = 0;
+      const p = 4 * four;
+      if (here === -1 && opaque) {
+        pixels[p] = pixels[p + 1] = pixels[p + 2] = pixels[p + 3] = solid;
+        continue;
+      }
+      for (let n = 0; n < 4; n += 1) {
+        const cover = (here >>> (8 * n)) & ALL;
+        if (cover) pixels[p + n] = upon(pixels[p + n], bare, opaque ? cover : alpha * cover);
+      }
     }
   }
 

@@ -207,8 +207,9 @@ export class Raster extends Drawn {
   }
 
   covered() {
+    const { pixels } = this;
     let n = 0;
-    for (const pixel of this.pixels) if (pixel) n += 1;
-    return n / this.pixels.length;
+    for (let i = 0; i < pixels.length; i += 1) if (pixels[i]) n += 1;
+    return n / pixels.length;
   }
 }
