@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QPoint, QUrl
+from PySide6.QtCore import QEventLoop, QPoint, QTimer, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -58,6 +58,8 @@ class WebPage:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{server.server_address[1]}"
         self.window = QMainWindow()
+        self._ticks = QTimer(self.window)  # so that no turn of the loop blocks for long
+        self._ticks.start(20)
         self.window.resize(*SIZE)
         self.view = QWebEngineView()
         self.window.setCentralWidget(self.view)
@@ -72,7 +74,7 @@ class WebPage:
         while not test():
             if time.perf_counter() > end:
                 return False
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 2)
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         return True
 
     def script(self, text: str) -> Any:
