@@ -41,7 +41,7 @@ from explorer.ui.window.window import MainWindow
 from explorer.words.problem import Problem
 from explorer.words.strings import t
 
-_PREPARED_S = 5.0
+_PREPARED_S = 2.0
 _STATUS_MS = 4000
 
 
