@@ -145,7 +145,7 @@ def own_file() -> list[Row]:
             ]
         most = 600 + 3 * mine.file
         rows.append(
-            Row("  memory", f"<= {most:.0f} MB", f"{mine.memory:.0f} MB", "", "", mine.memory <= most)
+            Row("  memory", f"<= {most:.0f} MB", f"{hovered.memory:.0f} MB", "", "", hovered.memory <= most)
         )
         rows += [
             Row(f"  longest block: {gap.step}", "<= 200 ms", f"{gap.busy:.0f} ms", "", "", gap.busy <= 200)
