@@ -21,7 +21,7 @@ from explorer.store.layer_rows import count
 from explorer.store.layer_tally import Counting, LayerTally, Members
 from explorer.store.map_frame import is_thinned, stored_layer
 from explorer.store.store_connection import StoreConnection
-from explorer.ui.store.store_layers import StoreLayers, grown
+from explorer.ui.store.store_layers import StoreLayers, grown, is_whole
 from explorer.ui.store.store_links import StoreLinks
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -145,7 +145,7 @@ class StoreCounts(QObject):
             if (
                 scope is None
                 or rows is None
-                or _is_whole(rows)
+                or is_whole(rows)
                 or self._counted_as(layer.id, scope) is not None
             ):
                 continue
@@ -185,7 +185,7 @@ class StoreCounts(QObject):
         rest = set[str]()
         for layer in self._layers.layers():
             rows = known.collections.get(layer.id)
-            if rows is None or _is_whole(rows):
+            if rows is None or is_whole(rows):
                 continue
             tally = self._counted_as(layer.id, scope) if scope is not None else None
             if tally is None:
@@ -216,7 +216,7 @@ class StoreCounts(QObject):
         return t(key, lang, rows=number, whole=f"{part.whole:,}") + self._of_what(layer, rows, is_away, lang)
 
     def _of_what(self, layer: str, rows: Collection, is_away: bool, lang: Lang) -> str:
-        if _is_whole(rows):
+        if is_whole(rows):
             return ""
         scope = _scope(self._store.view)
         if scope is None:
@@ -234,11 +234,6 @@ def _scope(view: View) -> _Scope | None:
         return None
     extent = view.extent if view.filters.in_extent else None
     return _Scope(extent, None if view.clock.mode == "asof" else view.clock)
-
-
-def _is_whole(rows: Collection) -> bool:
-    part = rows.portion
-    return part is None or (not part.thinned and len(rows) == part.whole)
 
 
 def _counted(key: str, extent: Box, found: StoreConnection) -> tuple[int, bool]:
