@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,10 +20,12 @@ Read = Callable[[Path], ReadingJob]
 class ReadAhead(QObject):
     """Reads one file that nobody has asked for yet; nothing of it is shown or remembered until it is taken.
 
-    `foreseen` with the shapes of a large one (`Vertices`), None once they are of no use.
+    `foreseen` with the shapes of a large one (`Vertices`), None once they are of no use; `unreadable(path, why)` of one
+    that will be refused.
     """
 
     foreseen = Signal(object)
+    unreadable = Signal(object, object)  # Path, Text
 
     def __init__(self, read: Read, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,8 @@ class ReadAhead(QObject):
         self._end.stop()
         if path is not None and path == self._wanted:
             self._end.start(_KEPT_MS)
+            if self._job is not None and self._job.refusal is not None:
+                self.unreadable.emit(path, self._job.refusal)
             return
         self.forget()
         if path is None:
@@ -88,6 +93,7 @@ class ReadAhead(QObject):
 
     def _begin(self) -> None:
         if self._wanted is not None:
-            self._job = self._read(self._wanted)
-            self._job.foreseen.connect(self.foreseen)
-            self._job.start()
+            self._job = job = self._read(self._wanted)
+            job.foreseen.connect(self.foreseen)
+            job.refused_ahead.connect(partial(self.unreadable.emit, job.path))
+            job.start()

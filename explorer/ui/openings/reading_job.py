@@ -23,6 +23,7 @@ from explorer.sources.reader import process
 from explorer.sources.reader.own_layers import prepared
 from explorer.sources.reader.reading import Reading
 from explorer.state.files.remembered import SourceMemory
+from explorer.words.text import Text
 
 log = logging.getLogger(__name__)
 _MOST_AHEAD = 2**28  # bytes
@@ -54,6 +55,7 @@ class ReadingJob(QObject):
     done = Signal(object)
     refused = Signal(object)
     foreseen = Signal(object)  # as `drafted`, of a job that is not released yet
+    refused_ahead = Signal(object)  # as `refused`, likewise; it is refused again once released
     _came = Signal(str, object)
 
     def __init__(
@@ -76,6 +78,7 @@ class ReadingJob(QObject):
         self._cancelled, self._released = threading.Event(), threading.Event()
         self._more = more
         self._kept: list[tuple[str, object]] | None = [] if ahead else None
+        self.refusal: Text | None = None  # of a job that is not released yet
         self._seen: FileState | None = None  # when the reading began
         self._came.connect(self._take)
         self._thread = threading.Thread(target=self._run, name=f"reading {path.name}", daemon=True)
@@ -179,6 +182,9 @@ class ReadingJob(QObject):
             self._kept.append((name, value))
             if name == "drafted":
                 self.foreseen.emit(value)
+            elif isinstance(value, SourceError):
+                self.refusal = value.text
+                self.refused_ahead.emit(value.text)
         elif name == "progressed":
             self.progressed.emit(value)
         elif name == "drafted":

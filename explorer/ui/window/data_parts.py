@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 if TYPE_CHECKING:  # made after the first picture
+    from explorer.ui.openings.drop_hint import DropHint
     from explorer.ui.openings.openings import Openings
     from explorer.ui.openings.own_loader import OwnLoader
     from explorer.ui.project.open_save import ProjectActions
     from explorer.ui.project.project_file import ProjectFile
     from explorer.ui.store.shared_stores import SharedStores
-    from explorer.ui.window.window import MainWindow
     from explorer.ui.window.workspace import Workspace
 
 _MARKED_MS = 250  # a file in the dialog, before it is read: who goes through the list wants none of them
 
 
-def take_files(window: MainWindow, project: ProjectActions, openings: Callable[[], Openings]) -> None:
+def take_files(desktop: Workspace, project: ProjectActions, openings: Callable[[], Openings]) -> None:
     """Have files opened that are dropped on the window or chosen in its dialog, and read before they are."""
+    window = desktop.window
+
+    @cache
+    def hint() -> DropHint:
+        from explorer.ui.openings.drop_hint import DropHint
+
+        made = DropHint(window, desktop.map_view)
+        openings().ahead.unreadable.connect(made.refuse)
+        return made
+
+    window.dragged.connect(lambda paths: hint().show_for(paths, desktop.store.view))
     window.dragged.connect(lambda paths: openings().expect(paths))
+    window.drag_left.connect(lambda: hint().leave())
+    window.dropped.connect(lambda _: hint().leave())
     window.drag_left.connect(lambda: openings().ahead.leave())
     window.dropped.connect(project.open_files)
     window.dropped.connect(lambda _: openings().ahead.leave())

@@ -238,7 +238,7 @@ class Desktop(Workspace):
         show.ended.connect(made.look_for_news)
         window.closing.connect(made.close_window)
         window.activated.connect(made.look_for_news, Qt.ConnectionType.QueuedConnection)
-        data_parts.take_files(window, made, lambda: self.openings)
+        data_parts.take_files(self, made, lambda: self.openings)
         made.open_data, made.more_endings = self._open_data, GROUND_ENDINGS
         self.map_view.setAcceptDrops(False)  # the page takes none; the window does
         window.setAcceptDrops(True)
