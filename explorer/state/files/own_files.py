@@ -68,6 +68,14 @@ class OwnFile:
         """Whether its file can be read, or a copy of it."""
         return self.first.data is not None or self.first.copy is not None or self._found() is not None
 
+    def on_disk(self) -> bool:
+        """Whether the file is where it was read."""
+        return self._found() is not None
+
+    def stands_in(self) -> bool:
+        """Whether the copy in the project is read because the file is not where it was."""
+        return self.first.copy is not None and self.path is not None and self._found() is None
+
     def _found(self) -> Path | None:
         try:
             return self.path if self.path is not None and self.path.exists() else None

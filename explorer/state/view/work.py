@@ -134,3 +134,9 @@ def _near(a: Camera, b: Camera) -> bool:
     pixel = 360 / 256 / 2**b.zoom
     moved = max(abs(a.lon - b.lon), abs(a.lat - b.lat))
     return moved < 3 * pixel and abs(a.zoom - b.zoom) < 0.01
+
+
+def unread(work: Work) -> frozenset[str]:
+    """Return the layers whose files have not been read, or could not be; layers of shared stores are none."""
+    read = {c.layer for c in work.collections}
+    return frozenset(x.id for x in work.layers if not x.store and x.id not in read)

@@ -18,6 +18,7 @@ from explorer.state.queries.drawn import tally
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline.timeline_words import clock_text
 from explorer.state.view.view import Filters, View
+from explorer.state.view.work import unread
 from explorer.ui.facts import swatch
 from explorer.ui.facts.fact_widgets import PageContext, heading, mark
 from explorer.ui.kit.plain import Elided, ElidedButton, label, tooltip
@@ -139,6 +140,7 @@ class OverviewPage(QWidget):
         self._title.setText(self._desk.say("inspector.overview_title", date=span) if asof else span)
         known = self._desk.store.known  # rows of shared stores come while the page is shown
         tallies = tally(known.atlas, view, known.bounds)
+        empty = unread(self._desk.store.work)
         of_stores = self._stores.counts(view) if self._stores is not None else {}
         tallies |= {key: _buckets(count) for key, count in of_stores.items()}
         visible = {layer.id for layer in view.layers if layer.visible}
@@ -154,6 +156,8 @@ class OverviewPage(QWidget):
             text = self._line(tallies.get(theme_id, Counter()), view)
             if theme_id in of_stores and of_stores[theme_id].partial:
                 text = self._desk.say("inspector.overview_partial", counts=text)
+            if theme_id in empty:
+                text = self._desk.say("inspector.overview_unread")
             if text != where.text():
                 where.setText(text)
 

@@ -44,6 +44,7 @@ class LayerDetail(QWidget):
     chosen = Signal(str)
     moved = Signal(str, int)
     adjust_wanted = Signal(str)  # of a layer of the user's: how its file is read
+    find_wanted = Signal(str)  # where the file is that could not be read
     removed = Signal(str)
 
     def __init__(
@@ -58,7 +59,8 @@ class LayerDetail(QWidget):
         self.solo, self.zoom, self.up, self.down = (QPushButton(self) for _ in range(4))
         self.adjust, self.remove = QPushButton(self), QPushButton(self)
         self.list, self.list_name = QListWidget(self), label("", "faint", self)
-        self.portion = label("", "faint", self)  # of a layer that is read by what is in sight
+        self.locate = QPushButton(self)
+        self.portion = label("", "faint", self)  # of what part the counts are, or why there are none
         self.portion.hide()
         self.key_rows = QVBoxLayout()
         self.key: list[KeyRow] = []
@@ -83,9 +85,9 @@ class LayerDetail(QWidget):
         column.addLayout(buttons)
         own = QHBoxLayout()
         own.setSpacing(4)
-        for button in (self.adjust, self.remove):
+        for button in (self.locate, self.adjust, self.remove):
             button.setProperty("small", True)
-            button.setVisible(is_user_layer(self.spec.id))
+            button.setVisible(is_user_layer(self.spec.id) and button is not self.locate)
             own.addWidget(button)
         own.addStretch(1)
         column.addLayout(own)
@@ -136,6 +138,7 @@ class LayerDetail(QWidget):
         self.up.clicked.connect(lambda: self.moved.emit(key, -1))
         self.down.clicked.connect(lambda: self.moved.emit(key, 1))
         self.adjust.clicked.connect(lambda: self.adjust_wanted.emit(key))
+        self.locate.clicked.connect(lambda: self.find_wanted.emit(key))
         self.remove.clicked.connect(lambda: self.removed.emit(key))
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
@@ -158,6 +161,7 @@ class LayerDetail(QWidget):
             (self.down, "panel.down", "Alt+↓"),
             (self.adjust, "panel.adjust", ""),
             (self.remove, "panel.remove", ""),
+            (self.locate, "panel.find", ""),
         ):
             button.setText(t(key, lang))
             words = t(f"{key}_tip", lang)
@@ -200,8 +204,19 @@ class LayerDetail(QWidget):
             self._key = key
             self._show_key(count, specs, view)
 
+    def show_unread(self, view: View, *, unread: bool, lost: bool) -> None:
+        """Show no numbers of a layer whose file has not been read, and a way to find a file that could not be."""
+        for name in _COUNTS if unread else ():
+            self.numbers[name].setText("–")
+        for button in (self.solo, self.zoom):
+            button.setEnabled(not unread)
+        self.locate.setVisible(lost)
+        self.adjust.setVisible(is_user_layer(self.spec.id) and not lost)
+        if unread and not lost:
+            self.show_portion(t("panel.being_read", view.lang))
+
     def show_portion(self, words: str) -> None:
-        """Say what part of a layer the counts are of."""
+        """Say what part of a layer the counts are of, or why there are none."""
         self.portion.setVisible(bool(words))
         if words != self.portion.text():
             self.portion.setText(words)

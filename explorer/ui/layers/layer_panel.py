@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from explorer.state.queries.drawn import unplaced
 from explorer.state.queries.search import name_matches
 from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
-from explorer.state.view.work import Work, without_layer
+from explorer.state.view.work import Work, unread, without_layer
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
@@ -27,7 +27,7 @@ from explorer.ui.layers.layer_row import LayerRow
 from explorer.ui.layers.style_form import StyleForm
 from explorer.words import fold
 from explorer.words.strings import t
-from explorer.words.text import Text
+from explorer.words.text import Lang, Text
 
 _MOST_UNPLACED = 200  # that are listed one by one
 _LAID_OUT_MS = 60  # until new rows have their places: each layout inside another takes a turn of the loop
@@ -93,6 +93,7 @@ class LayerPanel(QWidget):
     zoom_wanted = Signal(str)
     feature_wanted = Signal(str)
     adjust_wanted = Signal(str)  # how the file of a layer of the user's is read
+    find_wanted = Signal(str)  # where the file of a layer is that could not be read
     counted = Signal()
 
     def __init__(
@@ -109,6 +110,7 @@ class LayerPanel(QWidget):
         self.field, self.undated, self.nothing = QLineEdit(self), QCheckBox(self), label("", "faint", self)
         self.counts: dict[str, LayerCount] = {}
         self._stores: StoreCounting | None = None
+        self._why_unread: Callable[[str, Lang], str] = lambda _layer, _lang: ""
         self._lay_out()
         self._connect()
         self._follow_catalogue(store.catalogue)
@@ -191,7 +193,10 @@ class LayerPanel(QWidget):
         if old.view != new.view:
             self._view_changed(old.view, new.view)
         if old.collections is not new.collections:
+            for key in {c.layer for c in new.collections} ^ {c.layer for c in old.collections}:
+                self._remake_details(key)
             self._sync_layers(new.view)  # rows that were read meanwhile have classes
+            self._counting.request()
 
     def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
@@ -248,15 +253,23 @@ class LayerPanel(QWidget):
         self._stores = stores
         self._counting.request()
 
+    def follow_files(self, why_unread: Callable[[str, Lang], str]) -> None:
+        """Show for layers without rows why their files could not be read."""
+        self._why_unread = why_unread
+        self._counting.request()
+
     def recount(self) -> None:
-        """Count again soon: a number of a shared store has come."""
+        """Count again soon: a number of a shared store has come, or a file could not be read."""
         self._counting.request()
 
     def _show_numbers(self, key: str, view: View) -> None:
         """Show the counts of a layer in its details, and of what part of it they are."""
-        self.details[key].show_portion(self._stores.words(key, view.lang) if self._stores is not None else "")
+        detail, why = self.details[key], self._why_unread(key, view.lang)
+        of_store = self._stores.words(key, view.lang) if self._stores is not None else ""
+        detail.show_portion(of_store or why)
         look = partial(state_spec, self._store.known, view, key)
-        self.details[key].show_count(self.counts.get(key, LayerCount()), view, look)
+        detail.show_count(self.counts.get(key, LayerCount()), view, look)
+        detail.show_unread(view, unread=key in unread(self._store.work), lost=bool(why))
 
     def _count(self) -> None:
         """Update the counts; only texts that changed are set, since a slider step must take far less than a frame."""
@@ -265,11 +278,11 @@ class LayerPanel(QWidget):
         self.counts = counts(known.atlas, view, known.bounds, known.bounds)
         if self._stores is not None:
             self.counts |= self._stores.counts(view)
-        undated = 0
+        undated, empty = 0, unread(self._store.work)
         for key, count in self.counts.items():
             undated += count.undated
             if key in self.rows:
-                self.rows[key].show_count(count, view.lang)
+                self.rows[key].show_count(None if key in empty else count, view.lang)
             if key in self.details and self.rows[key].open:
                 self._show_numbers(key, view)
         words = t("panel.undated", view.lang, number=undated)
@@ -367,6 +380,16 @@ class LayerPanel(QWidget):
             self.reveal((key,))
         self._show_row(key, self._store.view)
 
+    def _remake_details(self, key: str) -> None:
+        """Make the details of a layer anew whose rows have come or gone."""
+        if key in self.details:
+            former = self.details.pop(key)
+            former.hide()
+            former.deleteLater()
+            if key in self.rows and self.rows[key].open:
+                self.details[key] = self._detail(key)
+                self._show_numbers(key, self._store.view)
+
     def _detail(self, key: str) -> LayerDetail:
         row = self.rows[key]
         found = unplaced(self._store.known, key, _MOST_UNPLACED)
@@ -378,6 +401,7 @@ class LayerPanel(QWidget):
         detail.chosen.connect(self.feature_wanted)
         detail.moved.connect(self.shift_layer)
         detail.adjust_wanted.connect(self.adjust_wanted)
+        detail.find_wanted.connect(self.find_wanted)
         detail.removed.connect(self.remove)
         row.body.addWidget(detail)
         if key in self._store.known.collections:

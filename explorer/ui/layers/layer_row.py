@@ -113,11 +113,12 @@ class LayerRow(QFrame):
             label.style().unpolish(label)
             label.style().polish(label)
 
-    def show_count(self, count: LayerCount, lang: Lang) -> None:
-        words = summary(count, lang)
+    def show_count(self, count: LayerCount | None, lang: Lang) -> None:
+        """Show how many there are; None for a layer whose file has not been read."""
+        words = summary(count, lang) if count is not None else t("panel.unread", lang)
         if (words, lang) != self._words:
             self._words = (words, lang)
-            self._brief = brief(count)
+            self._brief = brief(count) if count is not None else words
             self.setAccessibleName(f"{self.spec.name.in_(lang)}, {words}")
             self._fit_count()
 

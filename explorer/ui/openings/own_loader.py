@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -19,23 +20,27 @@ from explorer.state.files import own_files
 from explorer.state.files.own_files import OwnFile
 from explorer.state.view.clock import on_axis
 from explorer.state.view.store import Store
-from explorer.state.view.work import Work, without_layer
-from explorer.ui.openings.opening_bar import OpeningBar
+from explorer.state.view.work import Work, unread, without_layer
+from explorer.ui.openings.opening_bar import Choice, OpeningBar
 from explorer.ui.openings.openings import Openings
 from explorer.ui.openings.reading_job import Outcome, ReadingJob
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
 _SETTLE_MS = 600  # a program that saves a file touches it several times
+_GONE_MS = 3000  # a program that saves a file may take it away first
+_MOST_NAMED = 3
 
 
 class OwnLoader(QObject):
     """Reads one file after the other whenever layers come into the Work without their rows: a project was opened, a
     session restored, a step undone.
 
-    A file that cannot be read is one line, with buttons to find it or to leave it out; its layers stay, empty.
+    What the user should know of the files is one line in the end, with buttons to find those that cannot be read or to
+    leave them out; their layers stay, empty, and say so.
     """
 
+    changed = Signal()  # which layers could not be read
     _looked_into = Signal(object, object)
 
     def __init__(self, store: Store, openings: Openings, bar: OpeningBar, window: QWidget) -> None:
@@ -44,13 +49,18 @@ class OwnLoader(QObject):
         self._queue: deque[OwnFile] = deque()
         self._job: ReadingJob | None = None
         self._failed: dict[str, Text] = {}  # by layer id, why it has no rows
-        self._changed: list[OwnFile] = []
+        self._notes: list[tuple[str, OwnFile]] = []  # of files read: `openings.` key and file
+        self._unsaid = False  # whether files were read or looked for since the last line
+        self._stale: dict[Path, OwnFile] = {}  # files on the map that hold something else by now
+        self._gone: set[Path] = set()  # files on the map that were there
         self._stamps: dict[Path, Stamp] = {}
         self._watcher = QFileSystemWatcher(self)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._watcher.fileChanged.connect(lambda _: self._settled.start())
         self._watcher.directoryChanged.connect(lambda _: self._settled.start())
         self._settled.timeout.connect(self.look_for_changes)
+        self._still_gone = QTimer(self, singleShot=True, interval=_GONE_MS)
+        self._still_gone.timeout.connect(self._report_gone)
         self._looked_into.connect(self._on_looked_into)
         self.dialog: QFileDialog | None = None
         self.destroyed.connect(store.watch(self._on_work))
@@ -65,6 +75,7 @@ class OwnLoader(QObject):
         """Stop for good: the window closes."""
         self._queue.clear()
         self._settled.stop()
+        self._still_gone.stop()
         if self._job is not None:
             self._job.cancel()
             self._job.wait()
@@ -78,6 +89,8 @@ class OwnLoader(QObject):
         if old.base is not new.base:  # another project: what failed before may be there now
             self._failed.clear()
             self._stamps.clear()
+            self._stale.clear()
+            self._gone.clear()
         for file in self._empty(new):
             if file not in self._queue:
                 self._queue.append(file)
@@ -85,8 +98,20 @@ class OwnLoader(QObject):
 
     def _empty(self, work: Work) -> list[OwnFile]:
         """The files whose layers have no rows yet, but for those that could not be read."""
-        bare = [x for x in work.layers if own_files.rows_of(work, x.id) is None and x.id not in self._failed]
-        return list(own_files.files(bare))
+        bare = unread(work)
+        return list(own_files.files(x for x in work.layers if x.id in bare and x.id not in self._failed))
+
+    def lacking(self, work: Work) -> list[OwnFile]:
+        """Return the files that could not be read."""
+        bare = unread(work)
+        return list(own_files.files(x for x in work.layers if x.id in bare and x.id in self._failed))
+
+    def why(self, layer: str, lang: Lang) -> str:
+        """Return why a layer has no rows; nothing where it has, or where its file is being read."""
+        for file in self.lacking(self._store.work):
+            if any(x.id == layer for x in file.layers):
+                return _fault(file, self._failed[layer], lang)
+        return ""
 
     def _next(self) -> None:
         if self._job is not None:
@@ -99,6 +124,7 @@ class OwnLoader(QObject):
         else:
             self._come_onto_the_axis()
             self._watch()
+            self._report()
             return
         path = file.path or Path(file.name)
         self._job = job = ReadingJob(path, file.choices, laid_out=file.laid_out, parent=self)
@@ -122,23 +148,67 @@ class OwnLoader(QObject):
         self._store.set_work(own_files.refilled(self._store.work, file, outcome.reading, outcome.rows))
         bare = {x.id for f in self._empty(self._store.work) for x in f.layers}
         lacking = Text(*(t("openings.no_layer", lang) for lang in ("zh", "en")))
-        self._failed |= {x.id: lacking for x in file.layers if x.id in bare}
+        if bare & {x.id for x in file.layers}:
+            self._failed |= {x.id: lacking for x in file.layers if x.id in bare}
+            self._unsaid = True
+            self.changed.emit()
         if before is not None and outcome.stamp is not None and before.digest != outcome.stamp.digest:
-            choices = (("openings.adjust", partial(self._openings.adjust, file.first.id)),)
-            self._bar.show_line(partial(_say, "openings.changed_since", file.name), self._store.view, choices)
+            self._note("changed_since", file)
+        elif file.stands_in():
+            self._gone |= {file.path} if file.path is not None else set()
+            self._note("stands_in", file)
         self._next()
+
+    def _note(self, key: str, file: OwnFile) -> None:
+        self._notes.append((key, file))
+        self._unsaid = True
 
     def _fail(self, file: OwnFile, why: Text) -> None:
         self._job = None
         self._failed |= {x.id: why for x in file.layers}
-        choices: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("openings.find", partial(self.find, file)),
-            ("openings.leave_out", partial(self.leave_out, file)),
-        )
-        gone = file.path is not None and not file.there()
-        say = partial(_missing, file, why, gone)
-        self._bar.show_line(say, self._store.view, choices)
+        self._unsaid = True
+        self.changed.emit()
         self._next()
+
+    def _report(self) -> None:
+        """Say in one line what became of the files, those first that could not be read."""
+        lacking, notes = self.lacking(self._store.work), self._notes
+        if not self._unsaid or not (lacking or notes):
+            return
+        self._notes, self._unsaid = [], False
+        says = [partial(_fault, file, self._failed[file.first.id]) for file in lacking]
+        says += [partial(_say, f"openings.{key}", file) for key, file in notes]
+        choices: tuple[Choice, ...] = ()
+        if lacking:
+            leave = "openings.leave_out" if len(lacking) == 1 else "openings.leave_all"
+            choices = (
+                ("openings.find", partial(self.find, lacking[0])),
+                (leave, partial(self.leave_out, *lacking)),
+            )
+        elif len(notes) == 1:
+            key, file = notes[0]
+            cure = (
+                partial(self.find, file)
+                if key == "stands_in"
+                else partial(self._openings.adjust, file.first.id)
+            )
+            choices = (("openings.find" if key == "stands_in" else "openings.adjust", cure),)
+        headline = "openings.several_lacking" if lacking else "openings.several_notes"
+        self._show(says, headline, lacking or [file for _, file in notes], choices)
+
+    def _show(
+        self,
+        says: Sequence[Callable[[Lang], str]],
+        headline: str,
+        files: Sequence[OwnFile],
+        choices: Sequence[Choice],
+    ) -> None:
+        """Show what is to be said of one file, or a headline over what is to be said of several."""
+        if len(says) == 1:
+            self._bar.show_line(says[0], self._store.view, choices)
+            return
+        say = partial(_headline, headline, tuple(file.name for file in files))
+        self._bar.show_line(say, self._store.view, choices, lines=lambda lang: [say(lang) for say in says])
 
     # -- cures ------------------------------------------------------------------------------
 
@@ -152,21 +222,34 @@ class OwnLoader(QObject):
         self.dialog = dialog
         dialog.open()
 
-    def found(self, file: OwnFile, path: Path) -> None:
-        """Take another file for the layers of one that is missing, as an undo step."""
-        ids = {x.id for x in file.layers}
-        for key in ids:
-            self._failed.pop(key, None)
-        work = self._store.work
-        layers = tuple(replace(x, path=str(path.absolute())) if x.id in ids else x for x in work.layers)
-        self._store.change(replace(work, layers=layers), f"openings.step.find|{file.name}")
+    def find_layer(self, layer: str) -> None:
+        """Ask where the file of a layer is now."""
+        for file in own_files.files(self._store.work.layers):
+            if any(x.id == layer for x in file.layers):
+                self.find(file)
 
-    def leave_out(self, file: OwnFile) -> None:
-        """Take the layers of a file away, as an undo step."""
+    def found(self, file: OwnFile, path: Path) -> None:
+        """Take another file for the layers of one that is missing, as an undo step; others that moved with it follow."""
         work = self._store.work
-        for layer in file.layers:
+        places = {x.id: path.absolute() for x in file.layers}
+        for other in own_files.files(work.layers):
+            beside = _moved_with(other, file, path.absolute())
+            if other.first.id not in places and beside is not None:
+                places |= {x.id: beside for x in other.layers}
+        for key in places:
+            self._failed.pop(key, None)
+        self._unsaid = True
+        layers = tuple(replace(x, path=str(places[x.id])) if x.id in places else x for x in work.layers)
+        self._store.change(replace(work, layers=layers), f"openings.step.find|{file.name}")
+        self.changed.emit()
+
+    def leave_out(self, *files: OwnFile) -> None:
+        """Take the layers of files away, as an undo step."""
+        work = self._store.work
+        for layer in (layer for file in files for layer in file.layers):
             work = without_layer(work, layer.id)
-        self._store.change(work, f"openings.step.leave_out|{file.name}")
+        names = _names([file.name for file in files], self._store.view.lang)
+        self._store.change(work, f"openings.step.leave_out|{names}")
 
     # -- watching ---------------------------------------------------------------------------
 
@@ -199,8 +282,29 @@ class OwnLoader(QObject):
             path = file.path
             assert path is not None
             before = self._stamps.get(path)
-            if before is not None and before.changed_ns >= 0 and copies.touched(path, before):
+            if before is None or before.changed_ns < 0:
+                continue
+            touched = copies.touched(path, before)
+            if touched:
                 threading.Thread(target=self._look_into, args=(path,), daemon=True).start()
+            elif touched is None and path not in self._gone:
+                self._still_gone.start()
+            if touched is not None:
+                self._gone.discard(path)
+
+    def _report_gone(self) -> None:
+        """Say once that files on the map are no longer where they were read."""
+        gone = [
+            f
+            for f in self._files()
+            if f.path in self._stamps and f.path not in self._gone and not f.on_disk()
+        ]
+        gone = [f for f in gone if own_files.rows_of(self._store.work, f.first.id) is not None]
+        if not gone:
+            return
+        self._gone |= {f.path for f in gone if f.path is not None}
+        says = [partial(_say, "openings.gone", file) for file in gone]
+        self._show(says, "openings.several_gone", gone, (("openings.find", partial(self.find, gone[0])),))
 
     def _look_into(self, path: Path) -> None:
         """In a thread of its own: a large file takes a while."""
@@ -214,16 +318,45 @@ class OwnLoader(QObject):
         if now is None or before is None or file is None:
             return
         self._stamps[path] = now
-        if now.digest != before.digest:
-            choices = (("openings.reread", partial(self._openings.read_anew, file)),)
-            self._bar.show_line(partial(_say, "openings.changed", file.name), self._store.view, choices)
+        if now.digest == before.digest:
+            return
+        self._stale[path] = file
+        stale = [f for f in self._files() if f.path in self._stale]
+        says = [partial(_say, "openings.changed", file) for file in stale]
+        self._show(says, "openings.several_changed", stale, (("openings.reread", self._read_stale),))
+
+    def _read_stale(self) -> None:
+        """Read the files again that have changed."""
+        stale = [f for f in self._files() if f.path in self._stale]
+        self._stale.clear()
+        for file in stale:
+            self._openings.read_anew(file)
 
 
-def _say(key: str, name: str, lang: Lang) -> str:
-    return t(key, lang, name=name)
+def _say(key: str, file: OwnFile, lang: Lang) -> str:
+    return t(key, lang, name=file.name, folder=str(file.path.parent) if file.path is not None else "")
 
 
-def _missing(file: OwnFile, why: Text, gone: bool, lang: Lang) -> str:
-    if gone:
-        return t("openings.missing", lang, name=file.name, folder=str(file.path and file.path.parent))
+def _fault(file: OwnFile, why: Text, lang: Lang) -> str:
+    if file.path is not None and not file.there():
+        return _say("openings.missing", file, lang)
     return t("openings.refused", lang, name=file.name, why=why.in_(lang))
+
+
+def _names(names: Sequence[str], lang: Lang) -> str:
+    return ("、" if lang == "zh" else ", ").join(names)
+
+
+def _headline(key: str, names: Sequence[str], lang: Lang) -> str:
+    """Return how many files there are, and the first by name."""
+    more = "…" if len(names) > _MOST_NAMED else ""
+    return t(key, lang, n=len(names), names=_names(names[:_MOST_NAMED], lang) + more)
+
+
+def _moved_with(other: OwnFile, file: OwnFile, place: Path) -> Path | None:
+    """Return where a missing file is if it lies beside one that was found as it lay before."""
+    if other.path is None or file.path is None or other.on_disk():
+        return None
+    way = os.path.relpath(other.path, file.path.parent)
+    beside = Path(os.path.normpath(place.parent / way))
+    return beside if beside.exists() else None

@@ -69,6 +69,9 @@ def make_own_loader(desktop: Workspace, openings: Openings) -> OwnLoader:
     window = desktop.window
     made = OwnLoader(desktop.store, openings, openings.bar, window)
     window.closed.connect(made.close)
+    desktop.panel.follow_files(made.why)
+    desktop.panel.find_wanted.connect(made.find_layer)
+    made.changed.connect(desktop.panel.recount)
     window.activated.connect(made.look_for_changes, Qt.ConnectionType.QueuedConnection)
     return made
 

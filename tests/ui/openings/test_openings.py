@@ -16,6 +16,7 @@ from explorer.sources.reader.draft import LEAST
 from explorer.state.files import project
 from explorer.state.files.remembered import SourceMemory
 from explorer.state.view.work import Work
+from explorer.ui.layers.style_form import StyleForm
 from explorer.ui.openings.import_sheet import ImportSheet
 from explorer.ui.openings.opening_bar import OpeningBar
 from explorer.ui.window.desktop import Desktop
@@ -405,3 +406,117 @@ def test_the_shapes_of_a_large_file_are_shown_while_it_is_read_and_not_once_it_i
     desktop.openings.cancel()
     desktop.openings._show_draft(drafts[0])
     assert drafts[1:] == [None]
+
+
+def test_every_file_that_is_gone_is_named_and_found_with_the_first(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    (here / "sub").mkdir(parents=True)
+    paths = [given(here, "站.csv", SOUND), given(here, "点.csv", SOUND), given(here / "sub", "里.csv", SOUND)]
+    desktop.open_files(paths)
+    done(qtbot, desktop)
+    desktop.project.save_to(tmp_path / "p.twincity")
+    desktop.project.new_now()
+    here.rename(there)
+    desktop.open_files([tmp_path / "p.twincity"])
+    done(qtbot, desktop)
+    assert bar.words.text() == "3 个文件未能读入：站.csv、点.csv、里.csv"
+    assert bar.list.toPlainText().count("找不到") == 3
+    assert [b.text() for b in bar.buttons] == ["查找…", "全部移除"]
+    desktop.own_loader.found(desktop.own_loader.lacking(desktop.store.work)[0], there / "站.csv")
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 2), ("点", 2), ("里", 2)]
+    assert desktop.store.undo_name == "openings.step.find|站.csv"
+
+
+def test_the_panel_counts_the_rows_of_a_project_and_says_what_was_not_read(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    desktop.open_files([given(tmp_path, "站.csv", SOUND), given(tmp_path, "点.csv", SOUND)])
+    done(qtbot, desktop)
+    read, lost = (layer.id for layer in desktop.store.work.layers)
+    desktop.project.save_to(tmp_path / "p.twincity")
+    desktop.project.new_now()
+    (tmp_path / "点.csv").unlink()
+    desktop.open_files([tmp_path / "p.twincity"])
+    for key in (read, lost):  # open before the rows come
+        desktop.panel.rows[key].flip()
+    done(qtbot, desktop)
+    rows, details = desktop.panel.rows, desktop.panel.details
+    qtbot.waitUntil(lambda: rows[lost].count.text() == "未读入", timeout=_WAIT)
+    qtbot.waitUntil(
+        lambda: rows[read].count.text() == summary(desktop.panel.counts[read], "zh"), timeout=_WAIT
+    )
+    assert [details[read].numbers[name].text() for name in ("shown", "after")] == ["1", "1"]
+    assert details[read].findChildren(StyleForm)
+    assert not details[read].locate.isVisibleTo(details[read])
+    assert details[lost].numbers["shown"].text() == "–"
+    assert "找不到 点.csv" in details[lost].portion.text()
+    details[lost].locate.click()
+    assert desktop.own_loader.dialog is not None
+    desktop.own_loader.dialog.close()
+
+
+def test_a_copy_that_stands_in_for_its_file_is_said(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = given(tmp_path, "站.csv", BAD_ROW)
+    sheet = on_sheet(qtbot, desktop, path)
+    sheet.source.copy.setChecked(True)
+    sheet.buttons["open"].click()
+    done(qtbot, desktop)
+    desktop.project.save_to(tmp_path / "p.twincity")
+    desktop.project.new_now()
+    path.unlink()
+    desktop.open_files([tmp_path / "p.twincity"])
+    done(qtbot, desktop)
+    assert bar.words.text() == f"站.csv 不在原处（{tmp_path}），已采用项目内保存的副本"
+    desktop.own_loader.look_for_changes()
+    qtbot.wait(3500)
+    assert "已采用" in bar.words.text()
+
+
+def test_all_files_that_changed_on_disk_are_read_again_at_once(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    names = ("站.csv", "点.csv")
+    desktop.open_files([given(tmp_path, name, SOUND) for name in names])
+    done(qtbot, desktop)
+    bar.hide()
+    for name in names:
+        given(tmp_path, name, SOUND + "新站,106,29.5,2024\n")
+    qtbot.waitUntil(lambda: bar.words.text() == "2 个文件在磁盘上已更改：站.csv、点.csv", timeout=_WAIT)
+    bar.buttons[0].click()
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 3), ("点", 3)]
+
+
+def test_a_file_that_goes_while_it_is_on_the_map_is_said_once(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = given(tmp_path, "站.csv", SOUND)
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    bar.hide()
+    path.unlink()
+    qtbot.waitUntil(lambda: "已不在原处" in bar.words.text() and bar.isVisible(), timeout=_WAIT)
+    assert own(desktop.store.work) == [("站", 2)]
+    bar.hide()
+    desktop.own_loader.look_for_changes()
+    qtbot.wait(3500)
+    assert not bar.isVisible()
+
+
+def test_a_file_that_is_replaced_while_it_is_saved_is_not_missed(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = given(tmp_path, "站.csv", SOUND)
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    bar.hide()
+    path.unlink()
+    qtbot.wait(1000)
+    given(tmp_path, "站.csv", SOUND)
+    qtbot.wait(3500)
+    assert "不在原处" not in bar.words.text()
