@@ -30,7 +30,7 @@ _LEAVING, _ARRIVING = (
     0.3,
     0.75,
 )  # shares of a flight until which the last picture fades, and from which the next comes
-_PLATES = ("title", "date", "numbers", "legend", "foot")
+_PLATES = ("title", "date", "numbers", "comments", "legend", "foot")
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,7 @@ def _cell_request(
 def _merged_content(all_words: list[Content]) -> Content:
     """Merge the content of all frames: the union of legend rows and sources, without counts."""
     last = all_words[-1]
+    rows = {row.number: row for w in all_words for row in w.comments}
     days = sorted(w.date for w in all_words)
     span = days[0] if days[0] == days[-1] else f"{days[0].split(' — ')[0]} — {days[-1].split(' — ')[-1]}"
     return replace(
@@ -241,6 +242,7 @@ def _merged_content(all_words: list[Content]) -> Content:
         charts=(),
         notes=_merged_notes(all_words),
         sources=tuple(sorted({line for w in all_words for line in w.sources})),
+        comments=tuple(rows[number] for number in sorted(rows)),
     )
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from explorer.export.layout import blocks
 from explorer.export.layout.blocks import LEADING, Detail
+from explorer.export.layout.comment_drawing import comment_blocks
 from explorer.export.layout.elements import Box, Element, Ink, Rect, TextLines, moved
 from explorer.export.layout.film_axis import time_bar
-from explorer.export.layout.flow import Block, balanced, column_width, fill
+from explorer.export.layout.flow import Block, balanced, column_width, fill, room_for
 from explorer.export.layout.marginalia import logo_of
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
@@ -38,6 +39,9 @@ _ARRANGEMENTS = (("right", 0.3), ("right", 0.42), ("", 0.42), ("", 0.5))
 _UPRIGHT = (("left", 1.0), ("", 1.0))
 _LEAST_EMS = 12.5  # of a column of several
 _MOST_CARDS = 4
+_COMMENTS_SIDE = 0.27  # of the picture's width, upright of its height, that comments take at most
+_COMMENT_EMS = 19.0  # of their lines
+_SCALE_BAR = 0.07  # of the picture's height, at the foot on the left
 _QUIET_AREA = 0.16  # of the picture: a legend that covers more is set smaller
 
 
@@ -96,7 +100,20 @@ def _arranged(words: Content, look: Look, inner: Box, sheet: Sheet, cards: str, 
         room = Box(inner.x, below, inner.w * (1.0 if upright else side), inner.bottom - below)
         key, cut = _legend(words, look, room, inner.w * inner.h, upright)
     if key:
-        placed.append(key.at(inner.right - key.box.w, inner.bottom - key.box.h))
+        key = key.at(inner.right - key.box.w, inner.bottom - key.box.h)
+        placed.append(key)
+    if sheet.shows("comments") and words.comments:
+        low = (key.box.y if key else inner.bottom) - gap
+        room = (
+            Box(inner.x, below, inner.w, low - below)
+            if upright
+            else _room_beside(placed, inner, below, low, look)
+        )
+        most = min(room.h * 0.45, inner.h * _COMMENTS_SIDE) if upright else room.h
+        listed = _comments(words, look, replace(room, h=most), 2 if upright else 1)
+        y = low - listed.box.h if upright or room.x > inner.x else room.y
+        x = inner.x if room.x == inner.x and not upright else inner.right - listed.box.w
+        placed.append(listed.at(x, y))
     elements = tuple(element for plate in placed for element in plate.elements)
     top = max((p.box.bottom for p in (above if upright else placed[: len(title)])), default=inner.y)
     free = _free(inner, [p.box for p in placed], top, upright)
@@ -235,6 +252,38 @@ def _legend(
         return _legend(words, look, room, page_area, upright, areas=False)
     placed, rest = fill(rows, [replace(column, h=most) for column in columns])
     return _plate(placed, total + 2 * pad, most + 2 * pad, look, "legend"), len(rest)
+
+
+def _room_beside(placed: Sequence[_Plate], inner: Box, below: float, low: float, look: Look) -> Box:
+    """Return the room for comments: on the right above the legend or, where that is higher, on the left below the title."""
+    wide = min(max(inner.w * _COMMENTS_SIDE, look.body * _LEAST_EMS * 1.3), inner.w * 0.45)
+    right = Box(inner.right - wide, below, wide, low - below)
+    under = max((p.box.bottom for p in placed if p.box.x < inner.x + wide), default=inner.y)
+    y = under + inner.y * 0.5
+    left = Box(inner.x, y, wide, inner.bottom - inner.h * _SCALE_BAR - y)
+    return right if right.h > left.h * 0.6 else left
+
+
+def _comments(words: Content, look: Look, room: Box, count: int) -> _Plate:
+    """Return the list of comments in columns no larger than its room: smaller where need be, at last not all of them."""
+    pad, count = look.body * 0.65, min(count, len(words.comments))
+    box = Box(pad, pad, room.w - 2 * pad, room.h - 2 * pad)
+    for factor in (1.0, 0.84, 0.72):
+        size = max(look.body * factor, look.least)
+        each = min(column_width(box.w, count, size), size * _COMMENT_EMS)
+        total = each * count + size * (count - 1)
+        rows = comment_blocks(words, look, size, each)
+        tall, columns = balanced(rows, replace(box, w=total), count, size)
+        if tall <= box.h:
+            break
+    else:
+        columns = [replace(column, h=box.h) for column in columns]
+        listed = room_for(rows, columns)
+        while listed and room_for(rows, columns) < len(rows):
+            listed -= 1
+            rows = comment_blocks(words, look, size, each, listed)
+        tall, columns = balanced(rows, replace(box, w=total), count, size)
+    return _plate(fill(rows, columns)[0], total + 2 * pad, tall + 2 * pad, look, "comments")
 
 
 def _area(plate: _Plate) -> float:

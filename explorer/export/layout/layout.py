@@ -193,7 +193,8 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
     else:
         camera = camera_on(view, sheet, half(view, page), scale)
     net = _graticule(view, sheet, page, camera, look)
-    notes = marks_on_map(words, view, page, camera)
+    # the title of an opening or closing scene leaves no room for a list of comments
+    notes = marks_on_map(replace(words, comments=()) if sheet.slide else words, view, page, camera)
     inside: list[Element] = []
     room = over.free
     if sheet.shows("scalebar") and not sheet.slide:
