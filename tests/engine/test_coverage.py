@@ -206,7 +206,7 @@ def test_colours_are_those_of_all_planes_one_upon_the_other(qtbot: QtBot, shown:
               if (look.solid[n] || (count === 1 && !colour)) colour = look.once[n];
               else { mixed += 1; colour = inks.over(colour, look.once[n], look.opacity[n][Math.min(16, count)]); }
             });
-            wrong += colour !== drawn.pixels[y * frame.width + x];
+            wrong += colour !== drawn.pixels[planes.index(x, y)];
           }
         }
         return [wrong, mixed, planes.marks.length];""",

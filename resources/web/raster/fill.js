@@ -62,7 +62,6 @@ function collect(points, starts, count, top, bottom) {
 
 function spans(planes, top, bottom, plane, sign) {
   const { width } = planes;
-  let [left, right] = [width, -1];
   for (let row = top, first = 0; row <= bottom; row += 1) {
     const end = ends[row - top];
     sort(first, end);
@@ -71,13 +70,10 @@ function spans(planes, top, bottom, plane, sign) {
       const from = Math.max(0, Math.ceil(crossings[i] - 0.5));
       const to = Math.min(width, Math.ceil(crossings[i + 1] - 0.5));
       if (to <= from) continue;
-      if (from < left) left = from;
-      if (to > right) right = to;
       planes.run(plane, origin + from, origin + to, 1, sign);
     }
     first = end;
   }
-  if (right >= left) planes.touch(left, top, right, bottom);
 }
 
 function sort(first, end) {

@@ -110,6 +110,8 @@ export class Inks {
   _colours() {
     this.rgb = this.planes.map(({ paint }) => parsed(paint));
     this.solid = new Uint8Array(this.planes.map(({ alpha }) => Number(alpha >= 1)));
+    // Where many show more than one: what is not opaque and no outline.
+    this.deep = new Uint8Array(this.planes.map(({ alpha, level }) => Number(alpha < 1 && level === FILL)));
     this.once = new Uint32Array(this.planes.map(({ alpha }, n) => pack(...this.rgb[n], Math.round(alpha * 255))));
     this.opacity = this.planes.map(({ alpha, level }) => Float32Array.from({ length: 17 }, (_, n) => (level === FILL ? 1 - (1 - alpha) ** n : n && alpha)));
     this.bodies = this.planes.filter(({ body }) => body).map(({ number: n }) => n);

@@ -7,8 +7,6 @@ const WORD = 0xffff;
 const TILE = 5; // log2 of the side of the squares that are coloured anew
 export const PAD = 16; // px around, so that a wide stroke at the edge needs no test
 
-const NOWHERE = new Uint8Array(0);
-
 // The smallest cells that hold a bit of each plane, and how many bits they have; a sign bit is left alone.
 const marksOf = (count) => (count <= 8 ? { Cells: Uint8Array, bits: 8 } : count <= 16 ? { Cells: Uint16Array, bits: 16 } : { Cells: Int32Array, bits: 31 });
 
@@ -29,13 +27,18 @@ export class Planes {
     this.across = (width >> TILE) + 1;
     this.down = (height >> TILE) + 1;
     this.dirty = new Uint8Array(this.across * this.down);
+    this.whole = false; // all is to be coloured anew
+    // Cells where a bit was turned since the last refresh, some of them twice. Where there are more than it holds (a power
+    // of two), all is coloured anew.
+    this.turned = new Uint32Array(2 ** Math.max(10, Math.floor(Math.log2(this.size / 2))));
+    this.turns = 0;
   }
 
   // Have these counted as one; what lies on the others is not looked at.
   share(numbers) {
     const [one, rest] = [new Uint16Array(this.size), new Uint16Array(this.size)];
     this.full = WORD;
-    for (const { buffer } of this.marks) release(buffer); // densities are coloured by the counts
+    for (const { buffer } of [...this.marks, this.turned]) release(buffer); // densities are coloured by the counts
     this.marks = [];
     this.counts = this.counts.map((_, number) => (numbers.includes(number) ? one : rest));
   }
@@ -43,7 +46,7 @@ export class Planes {
   clear() {
     for (const cells of [...this.counts, ...this.more, ...this.marks]) cells?.fill(0);
     this.beyond.fill(null);
-    this.dirty.fill(1);
+    this.whole = true;
   }
 
   // Memory of a plane is taken when something is first painted in it.
@@ -51,9 +54,9 @@ export class Planes {
     return (this.counts[number] ||= new Uint8Array(this.size));
   }
 
-  // Where a plane's bit is; nowhere on paper, where what is written goes to waste.
+  // Where a plane's bit is.
   marksOf(number) {
-    return this.marks[(number / this.bits) | 0] || NOWHERE;
+    return this.marks[(number / this.bits) | 0];
   }
 
   bitOf(number) {
@@ -66,16 +69,35 @@ export class Planes {
 
   // Cells from `p` to before `end`, `step` apart, get one more or one less (`sign`).
   run(number, p, end, step, sign) {
+    if (!this.marks.length) {
+      this._tally(number, p, end, step, sign);
+      return;
+    }
     const counts = this.counts[number] || this.plane(number);
-    const { full } = this;
+    const { full, turned } = this;
     const marks = this.marksOf(number);
     const bit = this.bitOf(number);
-    const turn = sign > 0 ? 0 : 1; // a cell that has so many becomes or ceases to be empty
+    const most = turned.length - 1;
+    const least = sign > 0 ? 1 : 2; // a cell that has less becomes or ceases to be empty
+    let { turns } = this;
     for (let at = p; at < end; at += step) {
       const before = counts[at];
       if (before === full && this.spill(number, at, sign)) continue;
       counts[at] = before + sign;
-      if (before === turn) marks[at] ^= bit;
+      const turn = (before - least) >> 31; // all bits or none: a branch here is guessed wrong every other time
+      marks[at] ^= bit & turn;
+      turned[turns & most] = at;
+      turns -= turn;
+    }
+    this.turns = turns;
+  }
+
+  // The same where there are no marks.
+  _tally(number, p, end, step, sign) {
+    const counts = this.counts[number];
+    for (let at = p; at < end; at += step) {
+      if (counts[at] === this.full && this.spill(number, at, sign)) continue;
+      counts[at] += sign;
     }
   }
 
@@ -99,7 +121,7 @@ export class Planes {
 
   // Give the memory back now: buffers outlast what used them until a collection.
   free() {
-    for (const cells of new Set([...this.counts, ...this.more, ...this.marks])) if (cells) release(cells.buffer);
+    for (const cells of new Set([...this.counts, ...this.more, ...this.marks, this.turned])) if (cells) release(cells.buffer);
   }
 
   // The squares that a box of pixels meets are to be coloured anew.
@@ -113,15 +135,31 @@ export class Planes {
     }
   }
 
-  // Calls `colour(left, top, right, bottom)` for runs of squares that were touched; true where there were any.
-  refresh(colour) {
+  // Colour what has changed: `all()` where that is most of it, else `box(left, top, right, bottom)` for runs of squares
+  // that were touched, then `cells(turned, turns)`. True where there was anything to do.
+  refresh({ all, box, cells }) {
+    const { turned, turns } = this;
+    const whole = this.whole || turns > turned.length;
+    this.whole = false;
+    this.turns = 0;
+    if (whole) {
+      this.dirty.fill(0);
+      all();
+      return true;
+    }
+    const any = this._squares(box);
+    if (turns) cells(turned, turns);
+    return any || turns > 0;
+  }
+
+  _squares(box) {
     let any = false;
     for (let y = 0; y < this.down; y += 1) {
       for (let x = 0; x < this.across; x += 1) {
         if (!this.dirty[y * this.across + x]) continue;
         let end = x + 1;
         while (end < this.across && this.dirty[y * this.across + end]) end += 1;
-        colour(x << TILE, y << TILE, Math.min(this.width, end << TILE), Math.min(this.height, (y + 1) << TILE));
+        box(x << TILE, y << TILE, Math.min(this.width, end << TILE), Math.min(this.height, (y + 1) << TILE));
         x = end;
         any = true;
       }

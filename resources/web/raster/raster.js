@@ -3,7 +3,7 @@
 import { Drawn } from "./drawn.js";
 import { fill } from "./fill.js";
 import { over, pack, parsed } from "./inks.js";
-import { Planes, release } from "./planes.js";
+import { PAD, Planes, release } from "./planes.js";
 import { taken } from "./sharp.js";
 import { Stroke } from "./stroke.js";
 
@@ -25,8 +25,8 @@ export class Raster extends Drawn {
       // On paper only densities are counted: all that a body lies on in one plane, at the resolution of print.
       if (frame.paper) this.planes.share(inks.bodies);
       this.stroke = new Stroke(this.planes);
-      this.image = new ImageData(frame.width, frame.height);
-      this.pixels = new Uint32Array(this.image.data.buffer);
+      this.image = new ImageData(this.planes.stride, this.planes.size / this.planes.stride);
+      this.pixels = new Uint32Array(this.image.data.buffer); // as the cells of the planes
     }
     super.look(frame, inks);
   }
@@ -54,7 +54,18 @@ export class Raster extends Drawn {
         if (classes[row]) this._row(row, classes[row], 1);
       }
     }
-    return this.planes.refresh((...box) => this._colour(...box));
+    if (this.ramp && count) this.planes.whole = true; // of what is counted a bit says too little
+    return this._refresh();
+  }
+
+  _refresh() {
+    return this.planes.refresh({
+      all: () => this._colour(),
+      box: (left, top, right, bottom) => {
+        for (let y = top; y < bottom; y += 1) this._cells(this.planes.index(left, y), this.planes.index(right, y));
+      },
+      cells: (turned, turns) => this._cells(0, turns, turned),
+    });
   }
 
   _redraw() {
@@ -77,8 +88,22 @@ export class Raster extends Drawn {
     this.shown[id] += sign;
     const count = this.project(row);
     const { points, starts, planes, stroke } = this;
+    const { turns } = planes;
+    const tinted = kind === AREA && made.fills.some(({ plane }) => this.inks.deep[plane]);
     if (kind === AREA) for (const each of made.fills) fill(planes, points, starts, count, each.plane, sign);
     for (let part = 0; part < count; part += 1) stroke.part(points, starts[part], starts[part + 1], kind === AREA, made.strokes, sign);
+    if (!tinted) return;
+    planes.turns = turns; // all of it is coloured anew, also what was tinted already
+    this._touch(row);
+  }
+
+  _touch(row) {
+    const { boxes, origin, pair } = this.layer;
+    const { scale, x, y } = this.frame;
+    const [left, top] = [origin[0] * scale - x, origin[1] * scale - y];
+    const at = pair * row;
+    const end = at + pair - 2;
+    this.planes.touch(Math.floor(boxes[at] * scale + left) - PAD, Math.floor(boxes[at + 1] * scale + top) - PAD, Math.ceil(boxes[end] * scale + left) + PAD, Math.ceil(boxes[end + 1] * scale + top) + PAD);
   }
 
   _stamps(row, stamp, id, sign) {
@@ -96,7 +121,6 @@ export class Raster extends Drawn {
       any = 1;
       if (px >= far && py >= far && px < planes.width - far && py < planes.height - far) this._inside(stamp.runs, planes.index(px, py), sign);
       else for (const run of stamp.runs) this._clipped(run, px + run.x, py + run.y, sign);
-      planes.touch(px - far, py - far, px + far, py + far);
     }
     this.shown[id] += any * sign;
   }
@@ -118,30 +142,25 @@ export class Raster extends Drawn {
     if (length > 0) planes.run(run.plane, planes.index(from, y), planes.index(from, y) + length, 1, sign);
   }
 
-  // Colour a box of pixels by what is counted there: by the topmost paint alone where that is opaque.
-  _colour(left, top, right, bottom) {
-    const { planes, inks, pixels } = this;
-    if (this.ramp) {
-      for (let y = top; y < bottom; y += 1) pixels.fill(0, y * planes.width + left, y * planes.width + right);
-      this._density(left, top, right, bottom);
-      return;
-    }
-    if (!planes.marks.length) return; // of a density on paper, whose colours follow
-    const { solid, once } = inks;
-    const { bits } = planes;
+  // Colour all by what is counted.
+  _colour() {
+    if (this.ramp) this._density();
+    else if (this.planes.marks.length) this._cells(0, this.planes.size); // else a density on paper, whose colours follow
+  }
+
+  // `cells` from `first` to before `end`, or those numbers themselves: by the topmost paint alone where that is opaque.
+  _cells(first, end, cells = null) {
+    const { planes, pixels } = this;
+    const { solid, once } = this.inks;
     const upper = planes.marks.length - 1;
+    const base = upper * planes.bits + 31;
     const marks = planes.marks[upper];
-    for (let y = top; y < bottom; y += 1) {
-      let p = planes.index(left, y);
-      for (let i = y * planes.width + left, end = y * planes.width + right; i < end; i += 1, p += 1) {
-        const here = marks[p];
-        if (here === 0) {
-          pixels[i] = upper ? this._mixed(p) : 0;
-          continue;
-        }
-        const plane = upper * bits + 31 - Math.clz32(here);
-        pixels[i] = solid[plane] ? once[plane] : this._mixed(p);
-      }
+    for (let i = first; i < end; i += 1) {
+      const p = cells ? cells[i] : i;
+      const here = marks[p];
+      const plane = base - Math.clz32(here);
+      if (here === 0) pixels[p] = upper ? this._mixed(p) : 0;
+      else pixels[p] = solid[plane] ? once[plane] : this._mixed(p);
     }
   }
 
@@ -168,22 +187,19 @@ export class Raster extends Drawn {
   }
 
   _upon(colour, plane, p) {
-    const { once, opacity } = this.inks;
-    const n = this.planes.counts[plane][p];
+    const { once, opacity, deep } = this.inks;
+    const n = deep[plane] ? this.planes.counts[plane][p] : 1;
     return n === 1 && colour === 0 ? once[plane] : over(colour, once[plane], opacity[plane][Math.min(16, n)]);
   }
 
   // One more step of the ramp for each doubling.
-  _density(left, top, right, bottom) {
+  _density() {
     const { planes, inks, pixels, ramp } = this;
     const bodies = [...new Set(inks.bodies.map((plane) => planes.counts[plane]).filter(Boolean))];
-    for (let y = top; y < bottom; y += 1) {
-      for (let x = left; x < right; x += 1) {
-        const p = planes.index(x, y);
-        let sum = 0;
-        for (const counts of bodies) sum += counts[p];
-        if (sum) pixels[y * planes.width + x] = ramp[Math.min(ramp.length - 1, 31 - Math.clz32(sum))];
-      }
+    for (let p = 0; p < pixels.length; p += 1) {
+      let sum = 0;
+      for (const counts of bodies) sum += counts[p];
+      pixels[p] = sum ? ramp[Math.min(ramp.length - 1, 31 - Math.clz32(sum))] : 0;
     }
   }
 
@@ -192,8 +208,8 @@ export class Raster extends Drawn {
     if (String(this.shades || "") === String(colours || "")) return false;
     this.shades = colours;
     this.ramp = colours && colours.map((hex) => pack(...parsed(hex), 255));
-    this.planes.dirty.fill(1);
-    return this.planes.refresh((...box) => this._colour(...box));
+    this.planes.whole = true;
+    return this._refresh();
   }
 
   get rough() {
@@ -201,15 +217,20 @@ export class Raster extends Drawn {
   }
 
   picture() {
-    const canvas = new OffscreenCanvas(this.frame.width, this.frame.height);
-    canvas.getContext("2d").putImageData(this.image, 0, 0);
+    const { width, height } = this.frame;
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d").putImageData(this.image, -PAD, -PAD, PAD, PAD, width, height);
     return taken(canvas);
   }
 
   covered() {
-    const { pixels } = this;
+    const { planes, pixels } = this;
+    const { width, height } = this.frame;
     let n = 0;
-    for (let i = 0; i < pixels.length; i += 1) if (pixels[i]) n += 1;
-    return n / pixels.length;
+    for (let y = 0; y < height; y += 1) {
+      const end = planes.index(width, y);
+      for (let p = planes.index(0, y); p < end; p += 1) if (pixels[p]) n += 1;
+    }
+    return n / (width * height);
   }
 }

@@ -46,7 +46,6 @@ export class Stroke {
     const top = Math.floor(y) - (size >> 1);
     const p = planes.index(left, top);
     planes.run(plane, p, p + size * planes.stride, planes.stride, sign);
-    planes.touch(left, top, left, top + size);
   }
 
   _segment(x0, y0, x1, y1, strokes, sign) {
@@ -67,61 +66,62 @@ export class Stroke {
     if (da === 0) return;
     const near = a0 + share[0] * da;
     const far = a0 + share[1] * da;
-    const first = Math.max(0, Math.ceil((da > 0 ? near : far) - 0.5));
-    const last = Math.min(mostA - 1, Math.ceil((da > 0 ? far : near) - 0.5) - 1);
+    const first = Math.max(0, Math.ceil((da > 0 ? near : far) - 0.5)) | 0; // as whole numbers indices are quicker
+    const last = Math.min(mostA - 1, Math.ceil((da > 0 ? far : near) - 0.5) - 1) | 0;
     if (last < first) return;
     this.drawn += 1;
     const slope = db / da;
     const lean = Math.sqrt(1 + slope * slope);
     const b = b0 + (first + 0.5 - a0) * slope;
-    const end = b + (last - first) * slope;
     const start = this.planes.index(0, 0) + first * stepA;
-    let widest = 0;
+    const each = ((da > 0 ? 1 : -1) * long) / Math.abs(da);
+    const along = this.along + Math.abs(first + 0.5 - a0) * (long / Math.abs(da));
     for (let n = 0; n < strokes.length; n += 1) {
       const stroke = strokes[n];
       const half = Math.min(PAD - 2, (stroke.width * lean) / 2);
-      widest = Math.max(widest, half);
-      if (stroke.dash) this._dashed(stroke, start, last - first, b, slope, half, stepA, stepB, sign, this.along + Math.abs(first + 0.5 - a0) * (long / Math.abs(da)), ((da > 0 ? 1 : -1) * long) / Math.abs(da));
-      else this._whole(stroke.plane, start, last - first, Math.round(b * ONE), Math.round(slope * ONE), Math.round(half * ONE), stepA, stepB, sign);
+      this._across(stroke, start, last - first, Math.round(b * ONE) | 0, Math.round(slope * ONE) | 0, Math.round(half * ONE) | 0, stepA, stepB, sign, along, each);
     }
-    const low = Math.floor(Math.min(b, end) - widest) - 1;
-    const high = Math.ceil(Math.max(b, end) + widest) + 1;
-    if (stepA === 1) this.planes.touch(first, low, last, high);
-    else this.planes.touch(low, first, high, last);
   }
 
-  _whole(plane, start, steps, b, slope, half, stepA, stepB, sign) {
+  // `along` px from the part's beginning, `each` px further at each step: where its dash is on.
+  _across({ plane, dash, period }, start, steps, b, slope, half, stepA, stepB, sign, along, each) {
     const { planes } = this;
-    const counts = planes.counts[plane] || planes.plane(plane);
-    const { full } = planes;
     const marks = planes.marksOf(plane);
+    const counts = planes.counts[plane] || planes.plane(plane);
+    const { full, turned } = planes;
     const bit = planes.bitOf(plane);
-    const turn = sign > 0 ? 0 : 1;
+    const most = turned.length - 1;
+    const least = sign > 0 ? 1 : 2; // as in planes.run
+    let { turns } = planes;
     let across = b;
     let at = start;
-    for (let n = 0; n <= steps; n += 1, across += slope, at += stepA) {
+    let beat = dash ? along % period : 0;
+    for (let n = 0; n <= steps; n += 1, across = (across + slope) | 0, at = (at + stepA) | 0) {
+      if (dash) {
+        if (beat < 0 || beat >= period) beat -= Math.floor(beat / period) * period;
+        const drawn = on(dash, beat);
+        beat += each;
+        if (!drawn) continue;
+      }
       const low = (across - half + HALF) >> 16;
-      const high = Math.max(low + 1, (across + half + HALF) >> 16);
-      const end = at + high * stepB;
-      for (let p = at + low * stepB; p < end; p += stepB) {
+      let high = (across + half + HALF) >> 16;
+      if (high <= low) high = low + 1;
+      const end = (at + high * stepB) | 0;
+      if (!marks) {
+        planes.run(plane, at + low * stepB, end, stepB, sign);
+        continue;
+      }
+      for (let p = (at + low * stepB) | 0; p < end; p = (p + stepB) | 0) {
         const before = counts[p];
         if (before === full && planes.spill(plane, p, sign)) continue;
         counts[p] = before + sign;
-        if (before === turn) marks[p] ^= bit;
+        const turn = (before - least) >> 31;
+        marks[p] ^= bit & turn;
+        turned[turns & most] = p;
+        turns -= turn;
       }
     }
-  }
-
-  // The same where `dash` is on: from `along` px on, `each` px further at each step.
-  _dashed({ plane, dash, period }, start, steps, b, slope, half, stepA, stepB, sign, along, each) {
-    for (let n = 0; n <= steps; n += 1) {
-      if (!on(dash, (along + n * each) % period)) continue;
-      const middle = b + n * slope;
-      const low = Math.floor(middle - half + 0.5);
-      const high = Math.max(low + 1, Math.floor(middle + half + 0.5));
-      const at = start + n * stepA;
-      this.planes.run(plane, at + low * stepB, at + high * stepB, stepB, sign);
-    }
+    planes.turns = turns;
   }
 }
 
