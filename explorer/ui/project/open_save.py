@@ -53,6 +53,7 @@ class ProjectActions(QObject):
         super().__init__(window)
         self._session, self._store, self._window = session, session.store, window
         self.file, self.offers, self._notify = file, offers, say
+        self._unwanted: list[Recovery] = []
         self._leaving = False
         self.on_stage: Callable[[], bool] = lambda: False
         self.open_data: Callable[[Sequence[Path]], object] = lambda _: None
@@ -298,8 +299,21 @@ class ProjectActions(QObject):
         )
 
     def _forget(self, left: tuple[Recovery, ...]) -> None:
-        left[0].discard()
-        self.offer(left[1:])
+        """Offer the next one; what is not wanted is deleted when the window closes, as the wrong button may have been hit."""
+        self._unwanted.append(left[0])
+        if left[1:]:
+            self.offer(left[1:])
+            return
+        self.offers.ask(
+            partial(t, "file.forgotten"),
+            (("file.forget_now", lambda: None), ("file.forget_not", self._bring_back)),
+            self._store.view,
+        )
+
+    def _bring_back(self) -> None:
+        """Offer again what was not wanted."""
+        left, self._unwanted = tuple(reversed(self._unwanted)), []
+        self.offer(left)
 
     # -- leaving ----------------------------------------------------------------------------
 
@@ -316,10 +330,16 @@ class ProjectActions(QObject):
                 ("file.stay", self._stay),
             )
         else:
-            self.file.end(keep_work=self.file.dirty)
+            self._end(keep_work=self.file.dirty)
+
+    def _end(self, *, keep_work: bool = False) -> None:
+        self.file.end(keep_work=keep_work)
+        for left in self._unwanted:
+            left.discard()
+        self._unwanted = []
 
     def _drop(self) -> None:
-        self.file.end()
+        self._end()
         self._window.close()
 
     def _stay(self) -> None:

@@ -565,7 +565,18 @@ def test_what_is_not_wanted_is_gone_and_later_keeps_it(desktop: Desktop, tmp_pat
     assert desktop.offers.isVisible(), "there is a second one"
     answer(desktop, "file.later")
     assert not desktop.offers.isVisible()
+    assert len(leftovers(tmp_path / "autosave")) == 2, "until the window closes"
+    desktop.window.close()
     assert len(leftovers(tmp_path / "autosave")) == 1
+
+
+def test_what_was_not_wanted_by_mistake_comes_back(desktop: Desktop, tmp_path: Path) -> None:
+    crashed(tmp_path / "autosave", desktop)
+    desktop.project.offer(desktop.file.begin())
+    answer(desktop, "file.forget")
+    answer(desktop, "file.forget_not")
+    answer(desktop, "file.restore")
+    assert desktop.store.undo_name == "file.step.restored"
 
 
 def test_a_folder_that_cannot_be_made_is_reported_and_stops_nothing(desktop: Desktop, tmp_path: Path) -> None:
