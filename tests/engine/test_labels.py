@@ -147,3 +147,12 @@ def test_an_area_s_name_is_not_read_as_that_of_a_marker_beside_it(
     assert name
     level = [box for box in markers if box[1] < name[3] and box[3] > name[1] and box[2] > box[0]]
     assert [box for box in level if box[0] < name[2] + 9 and box[2] > name[0] - 9] == []
+
+
+def test_nothing_infinitely_far_away_holds_the_names_up(qtbot: QtBot, the_map: MapView) -> None:
+    tried = """const at = shapes.world(0, 90), boxes = new collide.Boxes([0, 0, 800, 600]);
+        for (const y of [at[1] * 2 ** 30, -1e300, -Infinity]) boxes.add([-1e300, y, 1e300, y + 9]);
+        boxes.add([100, 100, 120, 120]);
+        return [at.every(Number.isFinite), boxes.free([-1e300, 500, 1e300, 520]), boxes.free([110, 110, 115, 115])];"""
+    found = run(qtbot, the_map, tried, collide="labels/collide.js", shapes="map/shapes.js")
+    assert found == [True, True, False]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_GIS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".gpx", ".fgb", ".tab", ".mif", ".dxf")
-_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".dbf")
+_LINES = (".geojsonl", ".geojsons", ".ndjson")  # a feature a line
+_GIS = (".shp", ".gpkg", ".geojson", ".json", *_LINES, ".kml", ".gpx", ".fgb", ".tab", ".mif", ".dxf")
+_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".dbf")
 _ZIPPED = (".zip", ".kmz")
 ENDINGS = (*_GIS, *_TABLES, *_ZIPPED)  # of the files that can be opened
 _REFUSED = (".dwg", ".qgz", ".mxd", ".pdf", ".rar")
@@ -110,3 +111,11 @@ def unpacked(files: Sequence[Path], kmz: bool) -> Iterator[Path]:
         yield from (f for f in tables if f.with_suffix("") not in shapefiles)
         if not tables:
             yield from (f for f in loose if f.suffix.lower() in (*_ZIPPED, *_REFUSED))
+
+
+def passed_over(files: Sequence[Path], taken: Sequence[Path]) -> list[str]:
+    """Return the names of tables, archives and drawings in an archive that `unpacked` did not take; notes are none."""
+    kinds = (*_TABLES, *_ZIPPED, *_REFUSED)
+    named = {f.with_suffix("") for f in taken}
+    rest = (f for f in files if f.suffix.lower() in kinds and f.suffix.lower() != ".txt")
+    return [f.name for f in rest if f not in taken and f.with_suffix("") not in named]

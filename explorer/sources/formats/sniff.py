@@ -163,7 +163,7 @@ def _zipped(path: Path, ending: str) -> Kind:
 def _textual(head: bytes, ending: str) -> Kind:
     if ending in (".tab", ".mif") or re.match(rb"\s*!table", head, re.IGNORECASE):
         return "mapinfo"
-    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:4096].replace(b"\0", b"")
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0\x1e")[:4096].replace(b"\0", b"")
     if ending in (".xls", ".et") and start.startswith(b"<"):
         raise SourceError(source_text("refuse.web_workbook"))
     if start.startswith(b"<"):

@@ -28,6 +28,7 @@ _AS_IT_IS = "as it is"
 _SHOWN = 200  # rows of a sample
 _UNDECIDED = LayerChoices()
 _TITLES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
+_NORTHMOST = 85.05  # degrees; further north Web Mercator ends
 _SNAP_KM = 0.15  # shifted coordinates fall onto known points when turned back
 
 
@@ -258,8 +259,13 @@ def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen:
     with np.errstate(invalid="ignore"):
         valid = good & (low[:, 0] >= -180) & (high[:, 0] <= 180) & (low[:, 1] >= -90) & (high[:, 1] <= 90)
         wide = valid & (high[:, 0] - low[:, 0] > 180)
+        polar = valid & ((low[:, 1] > _NORTHMOST) | (high[:, 1] < -_NORTHMOST))
     for row in np.flatnonzero(wide):
-        found.faults[int(row)] = source_text("row.date_line")
+        wide[row] = _leaps(done[row])
+        if wide[row]:
+            found.faults[int(row)] = source_text("row.date_line")
+    for row in np.flatnonzero(polar):
+        found.faults[int(row)] = source_text("row.polar", y=_short(low[row, 1]))
     within = region.inside(lonlat)
     other = _finite(replace(chosen, turned=not chosen.turned).lonlat(points))
     turned = region.inside(other)
@@ -268,7 +274,7 @@ def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen:
         doubtful = np.flatnonzero(valid & turned & ~within)
         astray[doubtful] = region.distance_km(lonlat[doubtful]) > 400
         astray |= valid & (lonlat == 0).any(axis=1)
-    for row in np.flatnonzero((good & ~valid) | astray):
+    for row in np.flatnonzero((good & ~valid) | (astray & ~polar)):
         if turned[row]:
             x, y = points[row][::-1]
             found.faults[int(row)] = source_text("row.turned", x=_short(x), y=_short(y))
@@ -279,11 +285,29 @@ def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen:
             )
             found.offers[int(row)] = (Spot(float(lonlat[row, 0]) - 360, float(lonlat[row, 1])),)
         else:
-            found.faults[int(row)] = source_text(
-                "row.range", x=_short(points[row, 0]), y=_short(points[row, 1])
-            )
-    done[~valid | wide | astray] = None
+            x, y = _farthest(shapes[row], done[row], points[row])
+            key = "row.half" if valid[row] else "row.range"
+            found.faults[int(row)] = source_text(key, x=_short(x), y=_short(y))
+    done[~valid | wide | polar | astray] = None
     return done
+
+
+def _leaps(shape: Any) -> bool:
+    """Whether a line or ring goes from one end of the world to the other: parts on both sides of the date line do not."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    rings = [shapely.get_rings(part) if shapely.get_dimensions(part) == 2 else [part] for part in parts]
+    steps = (np.diff(shapely.get_coordinates(line)[:, 0]) for lines in rings for line in lines)
+    return any(bool((np.abs(step) > 180).any()) for step in steps)
+
+
+def _farthest(given: Any, placed: Any, first: XY) -> XY:
+    """Return the position, as written, that is furthest from any longitude and latitude; the first where all are in range."""
+    if placed is None:
+        return first
+    lonlat = np.abs(shapely.get_coordinates(placed))
+    excess = np.maximum(lonlat - (180, 90), 0).sum(axis=1)
+    worst: XY = shapely.get_coordinates(given)[int(excess.argmax())] if excess.any() else first
+    return worst
 
 
 def in_degrees(shapes: NDArray[Any], chosen: Candidate) -> NDArray[Any]:

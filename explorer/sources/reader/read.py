@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ from explorer.sources.raw.raw_layer import (
     RawLayer,
     RowProblem,
     SourceError,
+    distinct_names,
     is_blank,
     plain_text,
     source_text,
@@ -54,6 +56,7 @@ _TITLES: dict[Kind, str] = {
     "workbook": "XLSX",
 }
 _EXPECT_CRS: tuple[Kind, ...] = ("shapefile", "flatgeobuf", "mapinfo", "filegdb", "gpkg")
+_MOST_NAMED = 5
 _CONTROL = re.compile(r"控制点|水准点|三角点|导线点|gps点|控制网|大地点|重力点|坐标成果", re.IGNORECASE)
 _ORDER = re.compile(r"[一二三四五ⅠⅡⅢⅣ]等|[A-E]级")
 _FAMILIES = (
@@ -154,7 +157,8 @@ def _raws(path: Path, kind: Kind, draft: Draft | None = None) -> list[RawLayer]:
 def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:
     """Read every data set in a zip, with notes; unreadable ones are noted and the others open."""
     raws: list[RawLayer] = []
-    refusals: list[Text] = []
+    places: list[Path] = []  # of each layer, in the archive
+    notes: list[Text] = []
     driver = ""
     with tempfile.TemporaryDirectory() as folder:
         unpacked = list(archive.unpack(path, Path(folder)))
@@ -164,13 +168,30 @@ def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:
                 kind = sniff.detect_kind(inner)
                 if kind == "archive":
                     raise SourceError(source_text("zip.nested"))
-                raws += _raws(inner, kind)
+                found = _raws(inner, kind)
+                raws += found
+                places += [inner.relative_to(folder)] * len(found)
                 driver = driver or _title(kind, inner)
             except SourceError as refused:
-                refusals.append(source_text("zip.part", name=inner.name, why=refused.text))
+                notes.append(source_text("zip.part", name=inner.name, why=refused.text))
     if not raws:
-        raise SourceError(refusals[0] if len(chosen) == 1 else source_text("zip.nothing"))
-    return driver, raws, tuple(refusals)
+        raise SourceError(notes[0] if len(chosen) == 1 else source_text("zip.nothing"))
+    if rest := data_sets.passed_over(unpacked, chosen):
+        names = "、".join(rest[:_MOST_NAMED]) + ("…" if len(rest) > _MOST_NAMED else "")
+        notes.append(source_text("zip.passed_over", n=len(rest), names=names))
+    return driver, _told_apart(raws, places), tuple(notes)
+
+
+def _told_apart(raws: list[RawLayer], places: list[Path]) -> list[RawLayer]:
+    """Return layers of which those with the same name have that of their folder before it, or a number."""
+    often = Counter(raw.name.casefold() for raw in raws)
+    names = [
+        f"{place.parent.name}/{raw.name}"
+        if often[raw.name.casefold()] > 1 and place.parent.name
+        else raw.name
+        for raw, place in zip(raws, places, strict=True)
+    ]
+    return [replace(raw, name=name) for raw, name in zip(raws, distinct_names(names), strict=True)]
 
 
 def _reading(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,7 +26,19 @@ from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work, with_layer, without_layer
 from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address
 from explorer.store.store_faults import StoreError
+from explorer.words.strings import t
 from explorer.words.text import Text
+
+_PARTS_OF_FORMATS = ("waypoints", "routes", "tracks")  # of GPX
+_MEANINGLESS = re.compile(
+    "|".join(
+        (
+            r"(?:sheet|工作表|表|layer|图层|新建|doc|output|export|导出|未命名|untitled|new)[ _-]?\d*",
+            *_PARTS_OF_FORMATS,
+        )
+    ),
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +145,10 @@ def without_dates(collection: Collection) -> bool:
 
 def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, before: UserLayer | None) -> Work:
     if before is None:
-        spec = spec_for(free_id(work.catalogue), layer.name)
+        name = _shown_name(work, layer.name, reading, origin.path)
+        spec = spec_for(free_id(work.catalogue), name)
         work = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)
-        made = UserLayer(spec.id, layer.name)
+        made = UserLayer(spec.id, name)
     else:
         made = before
     made = replace(
@@ -148,6 +162,21 @@ def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, befo
     layers = [made if x.id == made.id else x for x in work.layers]
     layers += [] if before is not None else [made]
     return filled(replace(work, layers=tuple(layers)), made, reading, layer, origin.rows)
+
+
+def _shown_name(work: Work, name: str, reading: Reading, path: str) -> str:
+    """Return what a layer is called in the panel: as in its file, but not by a word of the format, nor as another is."""
+    stem, alone = Path(reading.name).stem, len(reading.usable) == 1
+    said = t(f"own.layer.{name}", work.view.lang) if name in _PARTS_OF_FORMATS else name
+    plain = said if not _MEANINGLESS.fullmatch(name) else stem if alone else f"{stem} · {said}"
+    whole = reading.name if alone else f"{stem} · {said}"
+    taken = {x.name.casefold() for x in work.layers}
+    folder = Path(path).parent.name
+    offered = (plain, whole, f"{plain}（{folder}）" if folder else plain)
+    free = (
+        name for name in chain(offered, (f"{plain} {n}" for n in count(2))) if name.casefold() not in taken
+    )
+    return next(free)
 
 
 def filled(

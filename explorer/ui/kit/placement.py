@@ -12,7 +12,11 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 _FULL, _MOST = Qt.WindowState.WindowFullScreen, Qt.WindowState.WindowMaximized
-_FRAMED_MS = 400  # by then the desktop has put its frame around the window
+_FRAMED_MS = (
+    400,
+    1200,
+    3000,
+)  # by then the desktop has put its frame around the window; a busy one takes longer
 _ROUNDED_PX = 2  # so much a window manager takes off a size where a scaled screen has no whole pixel for it
 VERSION = 3  # raise it whenever docks are added, removed or renamed
 
@@ -48,20 +52,27 @@ class _Fitter(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window, self._given = window, window.size()
-        self._framed = QTimer(self, singleShot=True, interval=_FRAMED_MS)
+        self._waits = iter(_FRAMED_MS)
+        self._framed = QTimer(self, singleShot=True)
         self._framed.timeout.connect(self._look)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and not event.spontaneous():
             watched.removeEventFilter(self)
-            self._framed.start()
+            self._wait()
         return False
+
+    def _wait(self) -> None:
+        if wait := next(self._waits, None):
+            self._framed.start(wait)
 
     def _look(self) -> None:
         off = self._window.size() - self._given
         if self._window.isVisible() and max(abs(off.width()), abs(off.height())) <= _ROUNDED_PX:
             keep_on_screen(self._window)
+            self._given = self._window.size()
+            self._wait()
 
 
 def keep_on_screen(window: QWidget) -> None:

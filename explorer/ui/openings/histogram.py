@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
+from itertools import count
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -12,7 +16,7 @@ from explorer.words.strings import t
 
 Years = tuple[tuple[int, float], ...]
 _FOOT_PX, _HEAD_PX = 18, 6
-_WIDEST_PX = 26.0
+_WIDEST_PX, _THINNEST_PX = 26.0, 2.0
 
 
 class YearHistogram(QWidget):
@@ -49,17 +53,22 @@ class YearHistogram(QWidget):
             )
             return
         first, last = min(years), max(years)
+        wide_as = max(
+            1, math.ceil(_THINNEST_PX * (last - first + 1) / max(self.width(), 1))
+        )  # years of a bar
+        starts, ends = _bars(self.starts, first, wide_as), _bars(self.ends, first, wide_as)
         step = self.width() / (last - first + 1)
-        most = max(number for _, number in (*self.starts, *self.ends))
+        most = max(number for _, number in (*starts, *ends))
         room = self.height() - _FOOT_PX - _HEAD_PX
-        width = min(step * 0.72, _WIDEST_PX)
+        width = max(min(step * wide_as * 0.72, _WIDEST_PX), _THINNEST_PX)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, width >= 4)
         accent, soft = QColor(tokens["accent"]), QColor(tokens["ink_faint"])
-        for found, filled in ((self.ends, False), (self.starts, True)):
+        for found, filled in ((ends, False), (starts, True)):
             painter.setPen(Qt.PenStyle.NoPen if filled else QPen(soft, 1))
             painter.setBrush(accent if filled else Qt.BrushStyle.NoBrush)
             for year, number in found:
                 high = max(2.0, room * number / most)
-                middle = (year - first + 0.5) * step
+                middle = (year - first + wide_as / 2) * step
                 wide = width if filled or width < 4 else width + 4
                 painter.drawRect(QRectF(middle - wide / 2, _HEAD_PX + room - high, wide, high))
         self._axis(painter, first, last, step, tokens)
@@ -70,9 +79,16 @@ class YearHistogram(QWidget):
         painter.setPen(QPen(QColor(tokens["line_strong"]), 1))
         painter.drawLine(0, base, self.width(), base)
         painter.setPen(QColor(tokens["ink_soft"]))
-        every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 500) if n * step >= 40)
-        for year in range(first, last + 1):
-            if year % every == 0 or first == last:
-                middle = (year - first + 0.5) * step
-                box = QRectF(middle - 24, base + 2, 48, _FOOT_PX - 2)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(year))
+        every = next(n * 10**power for power in count() for n in (1, 2, 5) if n * 10**power * step >= 40)
+        for year in (first,) if first == last else range(-(-first // every) * every, last + 1, every):
+            middle = (year - first + 0.5) * step
+            box = QRectF(middle - 24, base + 2, 48, _FOOT_PX - 2)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(year))
+
+
+def _bars(years: Years, first: int, wide: int) -> Years:
+    """Return the rows of each `wide` years, by the first of them."""
+    found: defaultdict[int, float] = defaultdict(float)
+    for year, number in years:
+        found[first + (year - first) // wide * wide] += number
+    return tuple(sorted(found.items()))

@@ -6,13 +6,21 @@ const BEAD = 6;
 export class Boxes {
   constructor(viewport) {
     this.viewport = viewport;
+    const [left, top, right, bottom] = viewport;
+    this.reach = [2 * left - right, 2 * top - bottom, 2 * right - left, 2 * bottom - top];
     this.cells = new Map();
   }
 
+  // The cells that a box covers, first and last; no further than a viewport around it, where nothing is placed.
+  _span(box) {
+    const r = this.reach;
+    return [Math.floor(Math.max(box[0], r[0]) / CELL), Math.floor(Math.max(box[1], r[1]) / CELL), Math.floor(Math.min(box[2], r[2]) / CELL), Math.floor(Math.min(box[3], r[3]) / CELL)];
+  }
+
   add(box) {
-    const [right, bottom] = [Math.floor(box[2] / CELL), Math.floor(box[3] / CELL)];
-    for (let x = Math.floor(box[0] / CELL); x <= right; x += 1) {
-      for (let y = Math.floor(box[1] / CELL); y <= bottom; y += 1) {
+    const [left, top, right, bottom] = this._span(box);
+    for (let x = left; x <= right; x += 1) {
+      for (let y = top; y <= bottom; y += 1) {
         const cell = this.cells.get(x * 65536 + y);
         if (cell) cell.push(box);
         else this.cells.set(x * 65536 + y, [box]);
@@ -32,9 +40,9 @@ export class Boxes {
 
   // True if a box that `counts` overlaps; null counts all.
   some(box, counts) {
-    const [right, bottom] = [Math.floor(box[2] / CELL), Math.floor(box[3] / CELL)];
-    for (let x = Math.floor(box[0] / CELL); x <= right; x += 1) {
-      for (let y = Math.floor(box[1] / CELL); y <= bottom; y += 1) {
+    const [left, top, right, bottom] = this._span(box);
+    for (let x = left; x <= right; x += 1) {
+      for (let y = top; y <= bottom; y += 1) {
         for (const other of this.cells.get(x * 65536 + y) || []) {
           if (meet(box, other) && (!counts || counts(other))) return true;
         }

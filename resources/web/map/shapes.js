@@ -1,9 +1,10 @@
 // GeoJSON geometry -> web-mercator world points once, then path text per zoom.
 
 const SIZE = 256;
+const NORTHMOST = Math.sin((85.05 * Math.PI) / 180); // the poles are infinitely far away
 
 export function world(lon, lat) {
-  const sine = Math.sin((lat * Math.PI) / 180);
+  const sine = Math.min(Math.max(Math.sin((lat * Math.PI) / 180), -NORTHMOST), NORTHMOST);
   return [((lon + 180) / 360) * SIZE, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * SIZE];
 }
 

@@ -12,6 +12,7 @@ import geopandas
 import pytest
 import shapely
 
+from explorer.sources.formats import data_sets
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import read
 from tests.sources import made
@@ -112,6 +113,41 @@ def test_a_zip_with_chinese_names_and_clutter(tmp_path: Path, codec: str) -> Non
     }
     found = read.read(made.zipped(tmp_path / "成果.zip", files, codec)).to_json("zh")
     assert {n: layer["features"] for n, layer in found["layers"].items()} == {"规划点位": 3, "现状点位": 3}
+
+
+def test_layers_of_one_name_in_a_zip_are_told_apart_by_folder(tmp_path: Path) -> None:
+    made.shapefile(tmp_path / "点位.shp", POINTS, FIELDS, ROWS)
+    parts = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    files = {f"{folder}{name}": data for folder in ("", "北/", "南/") for name, data in parts.items()}
+    found = read.read(made.zipped(tmp_path / "成果.zip", files, "utf-8"))
+    assert sorted(x.name for x in found.layers) == ["北/点位", "南/点位", "点位"]
+    assert read.read(tmp_path / "成果.zip", "南/点位").to_json("zh")["features"] == 3
+
+
+def test_what_a_zip_holds_besides_is_named(tmp_path: Path) -> None:
+    made.shapefile(tmp_path / "点位.shp", POINTS, FIELDS, ROWS)
+    files = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    files |= {"台账.csv": "名称,年份\n甲,2020\n".encode(), "总图.dwg": b"AC1032", "说明.txt": b"x"}
+    said = read.read(made.zipped(tmp_path / "成果.zip", files, "utf-8")).to_json("zh")["say"]
+    assert "压缩包里另有 2 个文件未读入：台账.csv、总图.dwg；需要时请解压后单独打开" in said
+
+
+@pytest.mark.parametrize("ending", [".geojsons", ".geojsonl", ".ndjson", ".json", ".txt"])
+@pytest.mark.parametrize("mark", ["", "\x1e"])
+def test_features_line_by_line_are_read_with_and_without_separators(
+    tmp_path: Path, ending: str, mark: str
+) -> None:
+    path = tmp_path / f"站{ending}"
+    lines = [
+        json.dumps(
+            {"type": "Feature", "properties": {"名称": name}, "geometry": shapely.geometry.mapping(point)}
+        )
+        for name, point in zip("甲乙丙", shapely.points(POINTS), strict=True)
+    ]
+    path.write_text("".join(f"{mark}{line}\n" for line in lines), "utf-8")
+    found = read.read(path).to_json("zh")
+    assert (found["driver"], found["drawn"], found["say"]) == ("GeoJSON", 3, [])
+    assert data_sets.stands_alone(path)
 
 
 # -- where it lies --------------------------------------------------------------------------------
@@ -558,3 +594,48 @@ def test_a_file_that_claims_a_shifted_datum_against_its_places_is_told(opened: R
     found = opened("点.csv", f"名称,经度,纬度,坐标系\n{rows}")
     assert found["datum"] == "wgs84"
     assert "自称 GCJ-02" in say_text(found)
+
+
+def world_file(tmp_path: Path, *geometries: dict[str, object]) -> dict[str, Any]:
+    path = tmp_path / "世界.geojson"
+    features = [{"type": "Feature", "properties": {}, "geometry": each} for each in geometries]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    return read.read(path).to_json("zh")
+
+
+def test_parts_on_both_sides_of_the_date_line_are_drawn_and_a_leap_is_not(tmp_path: Path) -> None:
+    east = [[[170, 60], [180, 60], [180, 70], [170, 70], [170, 60]]]
+    west = [[[-180, 60], [-170, 60], [-170, 70], [-180, 70], [-180, 60]]]
+    leap = [[170, 60], [-170, 60]]
+    found = world_file(
+        tmp_path,
+        {"type": "MultiPolygon", "coordinates": [east, west]},
+        {"type": "MultiPoint", "coordinates": leap},
+        {"type": "LineString", "coordinates": [[-180, 0], [0, 0], [180, 0]]},
+        {"type": "LineString", "coordinates": leap},
+        {"type": "Polygon", "coordinates": [[*leap, [-170, 70], [170, 70], [170, 60]]]},
+    )
+    assert [p["row"] for p in found["problems"]] == [3, 4]
+    assert all("日期变更线" in p["message"] for p in found["problems"])
+
+
+def test_the_position_that_is_out_of_range_is_named(tmp_path: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[104, 30], [105, 31], [1050, 31]]}
+    found = world_file(tmp_path, line, *({"type": "Point", "coordinates": p} for p in ([104, 30], [105, 30])))
+    assert [p["message"] for p in found["problems"]] == ["坐标（1050, 31）超出经纬度范围；请核对"]
+
+
+@pytest.mark.parametrize("lat", [90, -90, 86, -89.9])
+def test_a_pole_is_off_the_map(tmp_path: Path, lat: float) -> None:
+    found = world_file(
+        tmp_path, {"type": "Point", "coordinates": [0, lat]}, {"type": "Point", "coordinates": [104, 30]}
+    )
+    assert found["drawn"] == 1
+    assert [p["message"] for p in found["problems"]] == [f"纬度 {lat} 超出地图所能表示的范围（±85°）；请核对"]
+
+
+def test_a_position_half_of_which_is_zero_was_not_filled_in(tmp_path: Path) -> None:
+    found = world_file(
+        tmp_path, *({"type": "Point", "coordinates": p} for p in ([0, 30], [104, 30], [105, 30]))
+    )
+    assert [p["message"] for p in found["problems"]] == ["坐标（0, 30）有一项是 0，像是没有填全；请核对"]

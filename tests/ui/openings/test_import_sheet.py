@@ -165,3 +165,21 @@ def test_the_map_is_a_picture_of_the_points(qtbot: QtBot, sheet: ImportSheet, tm
     accent = QColor(theme.tokens("light")["accent"]).rgb()
     seen = sum(picture.pixel(x, y) == accent for x in range(picture.width()) for y in range(picture.height()))
     assert 20 < seen < 400
+
+
+@pytest.mark.parametrize("last", ["2023", "2190", "9999"])
+def test_years_far_apart_are_still_bars(qtbot: QtBot, sheet: ImportSheet, tmp_path: Path, last: str) -> None:
+    path = tmp_path / "站.csv"
+    path.write_text(
+        f"名称,经度,纬度,开工\n甲,105.9,29.3,1999\n乙,105.6,29.4,2020\n丙,105.7,29.4,{last}\n", "utf-8"
+    )
+    show(sheet, path)
+    picture = sheet.time.histogram.grab().toImage()
+    accent = QColor(theme.tokens("light")["accent"]).rgb()
+    columns = [
+        x
+        for x in range(picture.width())
+        if any(picture.pixel(x, y) == accent for y in range(picture.height()))
+    ]
+    bars = sum(b - a > 1 for a, b in zip([-9, *columns], columns, strict=False))
+    assert bars == (2 if last == "9999" else 3)

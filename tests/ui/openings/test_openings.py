@@ -520,3 +520,24 @@ def test_a_file_that_is_replaced_while_it_is_saved_is_not_missed(
     given(tmp_path, "站.csv", SOUND)
     qtbot.wait(3500)
     assert "不在原处" not in bar.words.text()
+
+
+def test_layers_are_called_by_their_file_where_their_own_name_says_nothing_or_is_taken(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    (tmp_path / "东区").mkdir()
+    gpx = '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="30" lon="105.5"><name>点</name></wpt><rte><rtept lat="30" lon="105.5"/><rtept lat="30.1" lon="105.6"/></rte></gpx>'
+    paths = [
+        given(tmp_path, "项目.csv", SOUND),
+        given(tmp_path / "东区", "项目.csv", SOUND),
+        given(tmp_path, "Sheet1.csv", SOUND),
+        given(tmp_path, "轨迹.gpx", gpx),
+    ]
+    for path in paths:
+        desktop.open_files([path])
+        done(qtbot, desktop)
+        if desktop.openings.sheet.isVisible():
+            desktop.openings.sheet.buttons["open"].click()
+            done(qtbot, desktop)
+    names = [layer.name for layer in desktop.store.work.layers]
+    assert names == ["项目", "项目.csv", "Sheet1", "轨迹 · 航点", "轨迹 · 航线"]
