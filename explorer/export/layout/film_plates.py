@@ -110,7 +110,8 @@ def _arranged(words: Content, look: Look, inner: Box, sheet: Sheet, cards: str, 
             else _room_beside(placed, inner, below, low, look)
         )
         most = min(room.h * 0.45, inner.h * _COMMENTS_SIDE) if upright else room.h
-        listed = _comments(words, look, replace(room, h=most), 2 if upright else 1)
+        quiet = _QUIET_AREA * inner.w * inner.h
+        listed = _comments(words, look, replace(room, h=most), 2 if upright else 1, quiet)
         y = low - listed.box.h if upright or room.x > inner.x else room.y
         x = inner.x if room.x == inner.x and not upright else inner.right - listed.box.w
         placed.append(listed.at(x, y))
@@ -264,8 +265,9 @@ def _room_beside(placed: Sequence[_Plate], inner: Box, below: float, low: float,
     return right if right.h > left.h * 0.6 else left
 
 
-def _comments(words: Content, look: Look, room: Box, count: int) -> _Plate:
-    """Return the list of comments in columns no larger than its room: smaller where need be, at last not all of them."""
+def _comments(words: Content, look: Look, room: Box, count: int, most: float) -> _Plate:
+    """Return the list of comments in columns within its room: set smaller where it takes more than an area of `most`
+    or has no room, at last not whole."""
     pad, count = look.body * 0.65, min(count, len(words.comments))
     box = Box(pad, pad, room.w - 2 * pad, room.h - 2 * pad)
     for factor in (1.0, 0.84, 0.72):
@@ -274,9 +276,9 @@ def _comments(words: Content, look: Look, room: Box, count: int) -> _Plate:
         total = each * count + size * (count - 1)
         rows = comment_blocks(words, look, size, each)
         tall, columns = balanced(rows, replace(box, w=total), count, size)
-        if tall <= box.h:
+        if tall <= box.h and (total + 2 * pad) * (tall + 2 * pad) < most:
             break
-    else:
+    if tall > box.h:
         columns = [replace(column, h=box.h) for column in columns]
         listed = room_for(rows, columns)
         while listed and room_for(rows, columns) < len(rows):
