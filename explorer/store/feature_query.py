@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.model import Box
-from explorer.store.layer_spec import StoredLayer
+from explorer.store.layer_spec import RECORD, StoredLayer
+from explorer.words import fold
 
 if TYPE_CHECKING:
     from psycopg.sql import Composed
 
 _ISO = r"^\d{4}(-\d\d(-\d\d)?)?$"
+_ODD = r"^\s|\s$|[\u0001-\u001f\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff\ufeff]"
+_SAID = "CASE jsonb_typeof(cells->%(t{n})s) WHEN 'string' THEN cells->>%(t{n})s END"
+_BEGAN = "get_byte(records, {at} + 1) & 3 = 1 AND {low} <= %(z{n})s AND ({high} = 0 OR {high} >= %(y{n})s)"
+# Each area is looked up in the index of shapes.
+_IN_AREAS = """id IN (
+    WITH areas AS MATERIALIZED (SELECT ST_GeomFromWKB(area, 4326) AS shape FROM unnest(%(areas)s::bytea[]) AS area)
+    SELECT other.id FROM areas JOIN twincity.feature AS other
+        ON other.layer = %(layer)s AND ST_Intersects(other.geom, areas.shape)
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +45,19 @@ class CellFilter:
 
 @dataclass(frozen=True, slots=True)
 class FeatureQuery:
-    """Which rows: that touch `extent`, may be there on a day of `span` (ordinals, both included; None: whenever), lie in
-    a division whose code begins with one of `regions`, have one of `statuses` as their first, and pass all `cells`.
+    """Which rows: that touch `extent`, may be there on a day of `span` (ordinals, both included; None: whenever), meet
+    one of `areas` (WKB), have one of `statuses` (codes) at some time, began in `years` (first and last; None: open), and
+    pass all `cells`.
 
-    `level`: of those only what a map of this zoom shows (None: all). `numbers`: only these rows (None: all).
+    `level`: of those only what a map of this zoom shows (None: all). `numbers`: only these rows (None: all). Every row
+    that a filter of the window passes is found, and few that it does not: how it reads words and dates is its own matter.
     """
 
     extent: Box | None = None
     span: tuple[int, int] | None = None
-    regions: tuple[str, ...] = ()
+    areas: tuple[bytes, ...] = ()
     statuses: tuple[int, ...] = ()
+    years: tuple[tuple[float | None, float | None], ...] = ()
     cells: tuple[CellFilter, ...] = ()
     text: str = ""
     level: int | None = None
@@ -70,20 +85,62 @@ def condition(layer: StoredLayer, query: FeatureQuery) -> tuple[Composed, dict[s
     if query.numbers is not None:
         values["numbers"] = list(query.numbers)
         tests.append(SQL("id = ANY (%(numbers)s)"))
-    if query.regions:
-        values["regions"] = [f"{_literal(code)}%" for code in query.regions]
-        tests.append(SQL("region LIKE ANY (%(regions)s)"))
+    if query.areas:
+        values["areas"] = list(query.areas)
+        tests.append(SQL(_IN_AREAS))
     if query.statuses:
         values["statuses"] = list(query.statuses)
-        tests.append(SQL("status = ANY (%(statuses)s)"))
-    if words := query.text.split():
-        values["words"] = [f"%{_literal(word)}%" for word in words]
-        tests.append(SQL("(name || ' ' || cells::text) ILIKE ALL (%(words)s)"))
+        codes = ", ".join(f"get_byte(records, {at})" for at in _parts(layer))
+        tests.append(SQL(f"ARRAY[{codes}] && %(statuses)s::int[]"))
+    for number, (low, high) in enumerate(query.years):
+        values |= {f"y{number}": _first_day(low), f"z{number}": _last_day(high)}
+        began = (
+            _BEGAN.format(at=at, low=_int4(at + 2), high=_int4(at + 6), n=number) for at in _parts(layer)
+        )
+        tests.append(SQL(f"({' OR '.join(began)})"))
+    if query.text:
+        test, words = _text_test(layer, query.text)
+        tests.append(SQL(test))
+        values |= words
     for number, wanted in enumerate(query.cells):
         for test, bound in _cell_tests(layer, wanted, f"c{number}"):
             tests.append(SQL(test))
             values |= bound
     return SQL(" AND ").join(tests), values
+
+
+def _parts(layer: StoredLayer) -> range:
+    """Return where in the bytes of a row's records each begins."""
+    return range(0, layer.parts * RECORD.itemsize, RECORD.itemsize)
+
+
+def _int4(at: int) -> str:
+    """Return the number in four bytes of the records; none is negative."""
+    a, b, c, d = (f"get_byte(records, {n})" for n in range(at, at + 4))
+    return f"(({a} << 24) | ({b} << 16) | ({c} << 8) | {d})"
+
+
+def _first_day(year: float | None) -> int:
+    return date(min(max(ceil(year), 1), 9999), 1, 1).toordinal() if year is not None else 0
+
+
+def _last_day(year: float | None) -> int:
+    return date(min(max(floor(year), 1), 9999), 12, 31).toordinal() if year is not None else 2**31 - 1
+
+
+def _text_test(layer: StoredLayer, text: str) -> tuple[str, dict[str, Any]]:
+    """Return the test for names and listed cells that hold every word of a text, or all of it joined."""
+    wanted = fold.words(text)
+    values: dict[str, Any] = {f"t{n}": column for n, column in enumerate(layer.listed)}
+    fields = ["name", *(_SAID.format(n=n) for n in range(len(layer.listed)))]
+
+    def holding(word: str) -> str:
+        name = f"w{len(values)}"
+        values[name] = fold.pattern(word)
+        return f"({' OR '.join(f'{field} ~ %({name})s' for field in fields)})"
+
+    every = " AND ".join(map(holding, wanted)) or "true"
+    return (f"({every} OR {holding(''.join(wanted))})" if len(wanted) > 1 else every), values
 
 
 def _cell_tests(layer: StoredLayer, wanted: CellFilter, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -92,15 +149,17 @@ def _cell_tests(layer: StoredLayer, wanted: CellFilter, name: str) -> Iterator[t
     cell = f"cells->>%({name})s"
     column = {name: wanted.column}
     if wanted.values:
-        yield f"{cell} = ANY (%({name}v)s)", column | {f"{name}v": [_stored(v) for v in wanted.values]}
+        spelt = {f"{name}v": [*wanted.values, *map(_stored, wanted.values)], f"{name}o": _ODD}
+        odd = f"{cell} ~ %({name}o)s OR jsonb_typeof(cells->%({name})s) IN ('object', 'array')"
+        yield f"({cell} = ANY (%({name}v)s) OR {odd})", column | spelt
     if wanted.low is None and wanted.high is None:
         return
     bounds = {f"{name}l": wanted.low, f"{name}h": wanted.high}
     if wanted.days:
         first, last = (f"rpad(replace({cell}, '-', ''), 8, '{end}')::int" for end in "09")
         yield (
-            f"CASE WHEN {cell} ~ %({name}i)s THEN {last} >= coalesce(%({name}l)s::float8, '-inf')"
-            f" AND {first} <= coalesce(%({name}h)s::float8, 'inf') ELSE false END",
+            f"CASE WHEN {cell} IS NULL THEN false WHEN {cell} ~ %({name}i)s THEN {last} >= coalesce(%({name}l)s::float8, '-inf')"
+            f" AND {first} <= coalesce(%({name}h)s::float8, 'inf') ELSE true END",  # written in some other way
             column | bounds | {f"{name}i": _ISO},
         )
         return
@@ -113,12 +172,10 @@ def _cell_tests(layer: StoredLayer, wanted: CellFilter, name: str) -> Iterator[t
 
 def _stored(value: str) -> str:
     """Return a value as the store's JSON spells it: numbers without an exponent."""
+    if value in ("True", "False"):
+        return value.lower()
     try:
         number = Decimal(value)
     except InvalidOperation:
         return value
     return format(number, "f") if "e" in value.casefold() and number.is_finite() else value
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,31 +63,71 @@ def portion(
     words: bool = True,
     tolerance: float = 0.0,
     most: int | None = None,
+    also: MatchingRows | None = None,
 ) -> Collection:
     """Return the rows of a query that have a shape, as a collection that is a portion of the layer; raises StoreError.
+    With `also`, which is of this version of the layer, those are there too.
 
     Lines and areas are clipped to the query's extent and simplified by `tolerance` (degrees). Without `words`, names,
     dates as they are written and columns stay on the server: `rows_by_number` has them. Of more than `most` rows any, one
     more than that, are returned.
     """
     with found.reading() as raw:
-        return _collected(layer, query, _read(raw, layer, query, words, tolerance, most))
+        blocks = _read(raw, layer, query, words, tolerance, most)
+    is_too_many = most is not None and sum(len(block.keys) for block in blocks) > most
+    if also is None or also.blocks is None or also.version != layer.version or is_too_many:
+        return _collected(layer, query, blocks)
+    return _collected(layer, query, [*blocks, *also.blocks], also.query)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MatchingRows:
+    """All rows with a shape of a version of a layer that pass a query; `blocks` is None where they are too many.
+
+    `unplaced`: how many pass it that have no shape.
+    """
+
+    query: FeatureQuery
+    version: int
+    blocks: tuple[RowBlock, ...] | None
+    unplaced: int = 0
+
+
+def matching(
+    found: StoreConnection, layer: StoredLayer, query: FeatureQuery, tolerance: float, most: int
+) -> MatchingRows:
+    """Return what of a whole layer passes a query, if that is no more than `most` rows; raises StoreError."""
+    with found.reading() as raw:
+        blocks = _read(raw, layer, query, True, tolerance, most)
+        if sum(len(block.keys) for block in blocks) > most:
+            return MatchingRows(query, layer.version, None)
+        lacking = _count(raw, layer, query, "geom IS NULL", None) if layer.placed < layer.rows else 0
+    return MatchingRows(query, layer.version, tuple(blocks), lacking)
 
 
 def count(found: StoreConnection, layer: StoredLayer, query: FeatureQuery, most: int | None = None) -> int:
     """Return how many rows with a shape, of any level where the query names none, it finds; counts up to `most`."""
-    from psycopg.sql import SQL
-
     reaches = layer.extent is not None and query.extent is not None and _within(layer.extent, query.extent)
     if replace(query, extent=None if reaches else query.extent) == FeatureQuery():
         return layer.placed
+    with found.reading() as raw:
+        return _count(raw, layer, query, "geom IS NOT NULL AND NOT ST_IsEmpty(geom)", most)
+
+
+def _count(
+    raw: psycopg.Connection[Any],
+    layer: StoredLayer,
+    query: FeatureQuery,
+    also: LiteralString,
+    most: int | None,
+) -> int:
+    from psycopg.sql import SQL
+
     test, values = condition(layer, query)
     statement = SQL(
-        "SELECT count(*) FROM (SELECT FROM twincity.feature"
-        " WHERE {} AND geom IS NOT NULL AND NOT ST_IsEmpty(geom) LIMIT %(most)s) AS found"
-    ).format(test)
-    with found.reading() as raw:
-        row = raw.execute(statement, values | {"most": most}).fetchone()
+        "SELECT count(*) FROM (SELECT FROM twincity.feature WHERE {} AND {} LIMIT %(most)s) AS found"
+    ).format(test, SQL(also))
+    row = raw.execute(statement, values | {"most": most}).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -100,7 +140,7 @@ def rows_by_number(found: StoreConnection, layer: StoredLayer, numbers: Sequence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Block:
+class RowBlock:
     """Some rows as columns; of shapes either `degrees` of points or `wkb`, of `words` the names, the dates of each part, and the cells."""
 
     keys: NDArray[np.int64]
@@ -118,7 +158,7 @@ def _read(
     words: bool,
     tolerance: float,
     most: int | None = None,
-) -> list[_Block]:
+) -> list[RowBlock]:
     from psycopg.sql import SQL
 
     test, values = condition(layer, query)
@@ -133,7 +173,7 @@ def _read(
         shape, values = f"ST_Simplify({shape}, %(tolerance)s, true)", values | {"tolerance": tolerance}
     few = query.level is not None and as_points  # a map's worth
     grouped = (not as_points or words) and not few
-    if grouped and query.level is None and query.numbers is None:
+    if grouped and query.level is None and query.numbers is None and most is None:
         ranges = _ranges(raw, layer, test, values, _MOST)
         test += SQL(" AND id > %(over)s AND id <= %(upto)s") if ranges else SQL("")
     else:
@@ -146,7 +186,7 @@ def _read(
         # a million points without words are few bytes: to group them takes longer than to send them
         grouped=SQL(f"GROUP BY id / {_BLOCK}" if grouped else ""),
     )
-    blocks: list[_Block] = []
+    blocks: list[RowBlock] = []
     for over, upto in ranges or [(0, 0)]:
         with _array_cursor(raw) as cursor:
             rows = cursor.execute(
@@ -181,7 +221,7 @@ def _ranges(
     return [(start - 1, start - 1 + most) for start in range(first, last + 1, most)]
 
 
-def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: bool) -> _Block:
+def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: bool) -> RowBlock:
     keys, versions, records, first, second = row[:5]
     degrees, wkb = None, list[bytes | None]()
     if as_points:
@@ -189,7 +229,7 @@ def _block(layer: StoredLayer, row: tuple[Any, ...], as_points: bool, words: boo
     else:
         ends = np.cumsum(_numbers(second)).tolist()
         wkb = [first[start:end] or None for start, end in zip([0, *ends], ends, strict=False)]
-    return _Block(
+    return RowBlock(
         _numbers(keys),
         _numbers(versions),
         np.frombuffer(records, RECORD).reshape(-1, layer.parts),
@@ -203,10 +243,12 @@ def _within(inner: Box, outer: Box) -> bool:
     return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
-def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) -> Collection:
-    """Return the rows of blocks by their numbers."""
+def _collected(
+    layer: StoredLayer, query: FeatureQuery, blocks: list[RowBlock], passing: FeatureQuery | None = None
+) -> Collection:
+    """Return the rows of blocks by their numbers; of a row in several blocks the first."""
     keys = _joined([block.keys for block in blocks], np.int64)
-    order = None if (keys[1:] > keys[:-1]).all() else np.argsort(keys)
+    order = None if (keys[1:] > keys[:-1]).all() else np.unique(keys, return_index=True)[1]
 
     def sorted_by_number(column: NDArray[Any]) -> NDArray[Any]:
         return column if order is None else column[order]
@@ -252,6 +294,7 @@ def _collected(layer: StoredLayer, query: FeatureQuery, blocks: list[_Block]) ->
             level=query.level,
             days=layer.days,
             version=layer.version,
+            passing=passing,
         ),
     )
     if degrees is not None:

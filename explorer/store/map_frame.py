@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import Box
 from explorer.store.feature_query import FeatureQuery
-from explorer.store.layer_rows import count, layers, portion
+from explorer.store.layer_rows import MatchingRows, count, layers, matching, portion
 from explorer.store.layer_spec import StoredLayer
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
@@ -53,8 +53,10 @@ def frame(
     own: str,
     around: Sequence[Box] = (),
     version: int | None = None,
+    also: MatchingRows | None = None,
 ) -> Collection | None:
-    """Return the rows of a frame, prepared for the map as the layer `own` of the window; raises StoreError.
+    """Return the rows of a frame, prepared for the map as the layer `own` of the window, and `also` those of the layer
+    that pass a filter; raises StoreError.
 
     Given boxes `around` the frame, those of the first that has no more rows than can be held. With the `version` of the
     rows that are held, None of none and where the layer is not of it: what others change comes when the user wants it.
@@ -68,12 +70,20 @@ def frame(
             return None
         for box in around:
             wider = replace(query, extent=box)
-            rows = portion(found, layer, wider, tolerance=wish.tolerance, most=MOST_AROUND)
-            if len(rows) <= MOST_AROUND:
+            rows = portion(found, layer, wider, tolerance=wish.tolerance, most=MOST_AROUND, also=also)
+            if len(rows) <= MOST_AROUND or (rows.portion is not None and rows.portion.passing is not None):
                 return _named(rows, own).prepare()
         if version is not None:
             return None
-        return _named(portion(found, layer, query, tolerance=wish.tolerance), own).prepare()
+        return _named(portion(found, layer, query, tolerance=wish.tolerance, also=also), own).prepare()
+
+
+def matching_rows(found: StoreConnection, key: str, query: FeatureQuery, zoom: float) -> MatchingRows:
+    """Return what of a whole layer passes a query, for a map of this zoom, unless it is too much; raises StoreError."""
+    with found.reading():
+        layer = stored_layer(found, key)
+        tolerance = FrameWish((0.0, 0.0, 0.0, 0.0), zoom).tolerance
+        return matching(found, layer, query, tolerance, MOST_AROUND if layer.points else MOST_ROWS)
 
 
 def is_thinned(found: StoreConnection, layer: StoredLayer, box: Box) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 _SILENT = frozenset("'’‘ʼ`´＇´·")  # inside one word: gao'zhu
 # Traditional characters for those in our own names, with what OpenCC makes of them (Apache-2.0, `t2s`): 重慶, 遂寧.
@@ -80,6 +81,59 @@ def contains_words(searchable: str, text: str) -> bool:
     """Return whether the folded lines contain every word of `text`, or all of it joined."""
     wanted = words(text)
     return all(_in(word, searchable) for word in wanted) or _in("".join(wanted), searchable)
+
+
+_SCANNED = (
+    *(range(0x1, 0x3400), range(0xA000, 0xAC00), range(0xD7A4, 0xD800), range(0xE000, 0x20000)),
+    *(range(0x2F800, 0x2FA20), range(0xE0000, 0xE01F0)),
+)  # all others fold to themselves, or are _SYLLABLES
+_SYLLABLES = range(0xAC00, 0xD7A4)  # which fold to their letters
+_GAPS = (
+    *(range(0x1, 0x30), range(0x3A, 0x41), range(0x5B, 0x61), range(0x7B, 0xAA), range(0xAB, 0xB2)),
+    *(range(0x2B0, 0x370), range(0x2000, 0x2070), range(0x3000, 0x3004), range(0x3008, 0x3021)),
+    *(range(0xFF00, 0xFF10), range(0xFF1A, 0xFF21), range(0xFF3B, 0xFF41), range(0xFF5B, 0xFF66)),
+)
+
+
+@cache
+def _spellings() -> tuple[dict[str, list[int]], str, str]:
+    """Return what folds to each character, and as classes of a regular expression what may lie between the characters of
+    a word, and what else folds to nothing or to several characters."""
+    alike: dict[str, list[int]] = {}
+    silent: list[int] = []
+    others = list(_SYLLABLES)
+    for code in (code for part in _SCANNED for code in part):
+        folded = _folded(chr(code)).strip()
+        if len(folded) == 1:
+            alike.setdefault(folded, []).append(code)
+        elif folded:
+            others.append(code)
+        else:
+            (silent if any(code in gap for gap in _GAPS) else others).append(code)
+    for char, plain in _SAME.items():
+        alike.setdefault(plain, [ord(plain)]).append(ord(char))
+    return alike, _class(silent), _class(others)
+
+
+def _class(codes: Iterable[int]) -> str:
+    """Return a bracket expression as PostgreSQL reads it."""
+    runs: list[list[int]] = []
+    for code in sorted(set(codes)):
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "[" + "".join(f"\\U{a:08x}" + (f"-\\U{b:08x}" if b > a else "") for a, b in runs) + "]"
+
+
+def pattern(word: str) -> str:
+    """Return a regular expression for PostgreSQL that finds a folded word in text that is not folded.
+
+    It finds too much, never too little: any text with a rare character that folds to nothing or to several.
+    """
+    alike, gap, others = _spellings()
+    letters = (_class(alike.get(char, []) + [ord(char)]) for char in word)
+    return f"{f'{gap}*'.join(letters)}|{others}"
 
 
 def u_for_v(word: str) -> str:

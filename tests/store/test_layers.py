@@ -173,12 +173,6 @@ def test_filters_mean_what_they_mean_for_a_local_layer(store: StoreConnection) -
         assert found.portion.keys.tolist() == (rows + 1).tolist(), wanted
 
 
-def test_words_are_found_and_wildcards_are_letters(store: StoreConnection) -> None:
-    layer = load_layer(store, local(crowds.points(200)), "poi")
-    assert len(portion(store, layer, FeatureQuery(text="点%17_\\ 类别"))) == 1
-    assert len(portion(store, layer, FeatureQuery(text="点_17"))) == 0
-
-
 def test_a_span_leaves_out_what_cannot_be_there(store: StoreConnection) -> None:
     whole = crowds.collection("own1", crowds.points(NUMBER), crowds.careers(NUMBER))
     layer = load_layer(store, whole, "poi")

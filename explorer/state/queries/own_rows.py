@@ -137,6 +137,13 @@ def counties(collection: Collection) -> dict[str, Numbers]:
     return found
 
 
+def region_shapes(regions: Several[str]) -> NDArray[Any]:
+    """Return the shapes of the counties by which rows are in one of the regions."""
+    codes, shapes = _areas(basemap_files.basemap_dir())
+    stems = tuple(map(stem, regions))
+    return shapes[[stem(code).startswith(stems) for code in codes]]
+
+
 @lru_cache(1)
 def _areas(folder: Path) -> tuple[list[str], NDArray[Any]]:
     """Return the adcodes and the shapes of the basemap's counties."""

@@ -31,6 +31,7 @@ from explorer.ui.store.faster_sheet import FasterSheet
 from explorer.ui.store.store_comments import ExchangeTally, StoreComments
 from explorer.ui.store.store_counts import StoreCounts
 from explorer.ui.store.store_facts import StoreFacts
+from explorer.ui.store.store_filters import StoreFilters
 from explorer.ui.store.store_layers import StoreLayers
 from explorer.ui.store.store_link import LinkState
 from explorer.ui.store.store_links import StoreLinks
@@ -51,7 +52,9 @@ class SharedStores(QObject):
         self._store, self._settings, self._window, self.bar = store, settings, window, bar
         self.links = StoreLinks(self)
         self.layers = StoreLayers(store, self.links, self)
-        self.counts = StoreCounts(store, self.links, self.layers)
+        self.counts = StoreCounts(
+            store, self.links, self.layers, StoreFilters(store, self.links, self.layers)
+        )
         self.facts = StoreFacts(store, self.links, self)
         self.comments = StoreComments(store, self.links, self)
         self.sheet: ConnectSheet | None = None

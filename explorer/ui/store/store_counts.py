@@ -21,6 +21,7 @@ from explorer.store.layer_rows import count
 from explorer.store.layer_tally import Counting, LayerTally, Members
 from explorer.store.map_frame import is_thinned, stored_layer
 from explorer.store.store_connection import StoreConnection
+from explorer.ui.store.store_filters import StoreFilters
 from explorer.ui.store.store_layers import StoreLayers, grown, is_whole
 from explorer.ui.store.store_links import StoreLinks
 from explorer.words.strings import t
@@ -54,9 +55,9 @@ class StoreCounts(QObject):
 
     changed = Signal()
 
-    def __init__(self, store: Store, links: StoreLinks, layers: StoreLayers) -> None:
+    def __init__(self, store: Store, links: StoreLinks, layers: StoreLayers, filters: StoreFilters) -> None:
         super().__init__(layers)
-        self._store, self._links, self._layers = store, links, layers
+        self._store, self._links, self._layers, self._filters = store, links, layers, filters
         self._sights: dict[str, _Sight] = {}
         self._scopes: dict[str, tuple[_Scope, LayerTally | Members]] = {}
         self._countings: dict[str, tuple[_Scope, Counting]] = {}
@@ -68,6 +69,7 @@ class StoreCounts(QObject):
         layers.filled.connect(self._on_filled)
         layers.outdated.connect(self._forget)
         links.changed.connect(lambda *_: self.changed.emit())
+        filters.changed.connect(self.changed)
         self.destroyed.connect(store.watch_extent(self._on_moved))
         self.destroyed.connect(store.subscribe(self._view_changed))
 
@@ -185,7 +187,7 @@ class StoreCounts(QObject):
         rest = set[str]()
         for layer in self._layers.layers():
             rows = known.collections.get(layer.id)
-            if rows is None or is_whole(rows):
+            if rows is None or is_whole(rows) or self._filters.state(layer) == "held":
                 continue
             tally = self._counted_as(layer.id, scope) if scope is not None else None
             if tally is None:
@@ -213,15 +215,22 @@ class StoreCounts(QObject):
             key, number = "shared.thinned" if part.thinned else "shared.portion", f"{sight.number:,}"
         else:
             key, number = "shared.uncounted" if is_away else "shared.counting", ""
-        return t(key, lang, rows=number, whole=f"{part.whole:,}") + self._of_what(layer, rows, is_away, lang)
+        return t(key, lang, rows=number, whole=f"{part.whole:,}") + self._of_what(own, rows, is_away, lang)
 
-    def _of_what(self, layer: str, rows: Collection, is_away: bool, lang: Lang) -> str:
+    def _of_what(self, layer: UserLayer, rows: Collection, is_away: bool, lang: Lang) -> str:
         if is_whole(rows):
             return ""
         scope = _scope(self._store.view)
         if scope is None:
-            key = "filtered"
-        elif self._counted_as(layer, scope) is None:
+            state = self._filters.state(layer)
+            key = (
+                "away_filtered"
+                if state == "asked" and is_away
+                else f"filtered_{state}"
+                if state
+                else "filtered"
+            )
+        elif self._counted_as(layer.id, scope) is None:
             key = "away" if is_away else "asked"
         else:
             key = "whole" if scope.extent is None else "frame"

@@ -14,6 +14,7 @@ from explorer.state.files import own_files
 from explorer.state.view.store import Store
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work
+from explorer.store.layer_rows import MatchingRows
 from explorer.store.map_frame import MOST_AROUND, MOST_ROWS, FrameWish, frame
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
@@ -50,6 +51,7 @@ class StoreLayers(QObject):
         self._held: dict[str, FrameWish] = {}  # that was answered last
         self._ringed: dict[str, tuple[Box, int]] = {}  # extent and level about which a ring was read last
         self._ringing: set[str] = set()
+        self.matches: dict[str, MatchingRows] = {}  # what passes the filters, of whole layers
         self._last: Box | None = None  # extent before the last move
         self._now = store.extent
         self.refused: dict[str, StoreError] = {}
@@ -84,7 +86,7 @@ class StoreLayers(QObject):
             self.refused.clear()
         gone = self._asked.keys() - {x.id for x in self.layers(new)}
         for key in gone:
-            for kept in (self._asked, self._held, self._ringed):
+            for kept in (self._asked, self._held, self._ringed, self.matches):
                 kept.pop(key, None)
         moved = old.layers is not new.layers or old.collections is not new.collections
         if old is new or moved or old.view.layers != new.view.layers:
@@ -118,6 +120,11 @@ class StoreLayers(QObject):
             return asked is not None and asked.level == level and _covers(asked.box, extent)
         if rows is None or rows.portion is None or held is None or not rows.portion.covers(extent):
             return False
+        matches = self.matches.get(layer.id)
+        if rows.portion.passing != (
+            matches.query if matches is not None and matches.blocks is not None else None
+        ):
+            return False
         if rows.portion.level is not None:
             return rows.portion.level == level
         return level <= held.level + 1 or not rows.dimensions.any()  # shapes are simplified for their zoom
@@ -136,7 +143,7 @@ class StoreLayers(QObject):
             self._slow.start()
         link.ask(
             ("frame", layer.id),
-            partial(_read, layer, wish, self._ahead(layer, wish), None),
+            partial(_read, layer, wish, self._ahead(layer, wish), None, self.matches.get(layer.id)),
             partial(self._put, layer, wish),
             partial(self._refuse, layer),
         )
@@ -160,6 +167,9 @@ class StoreLayers(QObject):
         if self._asked.get(layer.id) is not wish or layer not in self._store.work.layers:
             return
         self._held[layer.id] = wish
+        matches, part = self.matches.get(layer.id), rows.portion
+        if matches is not None and part is not None and matches.version != part.version:
+            del self.matches[layer.id]  # somebody has changed the layer
         self._store.set_work(own_files.with_rows(self._store.work, rows))
         self.filled.emit(layer.id)
         self._still.start()
@@ -198,10 +208,11 @@ class StoreLayers(QObject):
         if not around:
             return
         self._ringing.add(layer.id)
+        version = rows.portion.version if rows.portion is not None else 0
         self.asking.emit(layer)
         link.ask(
             ("ring", layer.id),
-            partial(_read, layer, wish, around, rows.portion.version if rows.portion is not None else 0),
+            partial(_read, layer, wish, around, version, self.matches.get(layer.id)),
             partial(self._put_ring, layer, self._asked[layer.id], wish),
             lambda _: self._ringing.discard(layer.id),
         )
@@ -225,6 +236,18 @@ class StoreLayers(QObject):
         self._held.pop(layer.id, None)
         self.refused[layer.id] = why
         self.reading.emit(())
+
+    # -- what passes the filters ----------------------------------------------------------------
+
+    def match(self, layer: str, found: MatchingRows | None) -> None:
+        """Have what passes the filters on the map, beside the rows of the frame; None: those alone."""
+        if self.matches.get(layer) is not found:
+            if found is None:
+                del self.matches[layer]
+            else:
+                self.matches[layer] = found
+            self._asked.pop(layer, None)
+            self.look()
 
     # -- whether rows are left out ----------------------------------------------------------------
 
@@ -270,7 +293,7 @@ class StoreLayers(QObject):
             wish = FrameWish(grown(extent), work.view.camera.zoom, exact=True)
             link.ask(
                 ("detail", layer.id),
-                partial(_read, layer, wish, (), None),
+                partial(_read, layer, wish, (), None, None),
                 take,
                 partial(_failing, failed, layer),
             )
@@ -290,10 +313,11 @@ def _read(
     wish: FrameWish,
     around: Sequence[Box],
     version: int | None,
+    also: MatchingRows | None,
     connection: StoreConnection,
 ) -> Collection | None:
     """Read a frame, in the link's thread, with what the window asks of its rows first."""
-    rows = frame(connection, layer.layer, wish, layer.id, around, version)
+    rows = frame(connection, layer.layer, wish, layer.id, around, version, also)
     if rows is not None:
         opening_style(rows)
     return rows
@@ -334,7 +358,12 @@ def _is_panned(before: Box, now: Box) -> bool:
 def _room(rows: Collection, most: float) -> float:
     """Return the area of ground, as dense as that of the rows held, that has `most` rows, and few enough vertices."""
     held = rows.portion.box if rows.portion is not None else None
-    share = min(_MOST_VERTICES / max(rows.vertices, 1), most / max(len(rows), 1))
+    number = (
+        len(rows)
+        if held is None or rows.portion is None or rows.portion.passing is None
+        else len(rows.touching(held))
+    )
+    share = min(_MOST_VERTICES / max(rows.vertices, 1), most / max(number, 1))
     return share * _area(held) if held is not None else 0.0
 
 

@@ -263,9 +263,10 @@ def test_what_the_server_cannot_count_is_said(qtbot: QtBot, desk: Desktop, every
     layer = rows(desk).layer
     counted(qtbot, desk, len(everything.touching(MIDDLE)))
     view = desk.store.view
-    desk.store.dispatch(replace(view, filters=replace(view.filters, text="号")), "x")
+    agreed = replace(view.filters, disputes=("no",))
+    desk.store.dispatch(replace(view, filters=agreed), "x")
     detail = desk.panel.details[layer]
-    qtbot.waitUntil(lambda: "有筛选" in detail.portion.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "有筛选，以上四数只计" in detail.portion.text(), timeout=10_000)
     assert desk.panel.counts[layer].partial
     assert desk.panel.counts[layer].shown + desk.panel.counts[layer].before + desk.panel.counts[
         layer

@@ -82,7 +82,10 @@ def _in_sight(table: AttributeTable, sight: Box | None) -> Mask:
     found = np.ones(len(numbers), bool)
     columns = timelines(known.atlas)
     for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
-        if collection.portion is not None and sight is not None:
+        part = collection.portion
+        if (
+            part is not None and part.passing is None and sight is not None
+        ):  # else all that pass a filter are held
             here = (numbers >= at) & (numbers < at + len(collection))
             found[here] = in_box(collection, sight)[numbers[here] - at]
     return found
