@@ -137,11 +137,15 @@ def counties(collection: Collection) -> dict[str, Numbers]:
     return found
 
 
-def region_shapes(regions: Several[str]) -> NDArray[Any]:
-    """Return the shapes of the counties by which rows are in one of the regions."""
+@lru_cache(4)
+def region_shapes(regions: tuple[str, ...]) -> tuple[bytes, ...]:
+    """Return as WKB the shapes of the counties by which rows are in one of the regions."""
+    import shapely
+
     codes, shapes = _areas(basemap_files.basemap_dir())
     stems = tuple(map(stem, regions))
-    return shapes[[stem(code).startswith(stems) for code in codes]]
+    inside = [code.startswith(stems) for code in map(stem, codes)]
+    return tuple(shapely.to_wkb(shapes[inside]).tolist()) if regions else ()
 
 
 @lru_cache(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -34,19 +34,12 @@ def query_of(filters: Filters, layer: str) -> FeatureQuery:
         if one.layer == layer
     )
     return FeatureQuery(
-        areas=() if NOWHERE in filters.regions else _shapes(filters.regions),
+        areas=() if NOWHERE in filters.regions else own_rows.region_shapes(filters.regions),
         statuses=tuple(STATUSES.index(status) for status in filters.statuses),
         years=tuple((one.low, one.high) for one in filters.ranges if one.attribute == BEGUN),
         cells=tuple(cells),
         text=filters.text,
     )
-
-
-@lru_cache(4)
-def _shapes(regions: tuple[str, ...]) -> tuple[bytes, ...]:
-    import shapely
-
-    return tuple(shapely.to_wkb(own_rows.region_shapes(regions)).tolist()) if regions else ()
 
 
 class StoreFilters(QObject):
