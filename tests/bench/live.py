@@ -24,11 +24,12 @@ from explorer.ui.timeline.timeline_axis import TimelineAxis
 _TIMEOUT_MS = 3000
 _LAST_MS = 300
 
-# A spot in the map's corner takes the number of every message in the same turn in which the page follows it.
-# A frame is drawn whole: where the window shows the spot's colour, it shows the step.
+# A spot in the map's middle takes the number of every message in the same turn in which the page follows it.
+# A frame is drawn whole: where the window shows the spot's colour, it shows the step. Chromium composes the box around
+# all that has changed: from a corner the spot would have most of the map composed at each step, which no user pays.
 _SPOT = """Promise.all(["bridge", "receive"].map((name) => import(`twincity://map/web/link/${name}.js`))).then(([{ serve }, { receive }]) => {
   const spot = document.body.appendChild(document.createElement("div"));
-  spot.style.cssText = "position:fixed;left:0;top:0;width:4px;height:4px;z-index:99999;will-change:transform";
+  spot.style.cssText = "position:fixed;left:50%;top:50%;width:4px;height:4px;z-index:99999;will-change:transform";
   serve((message) => {
     receive(window.twincity.app, message);
     if ("seq" in message) spot.style.background = `rgb(${(message.seq >> 8) & 255}, ${message.seq & 255}, 77)`;
@@ -116,7 +117,7 @@ class Live:
         picture = store.paintDevice() if store else None
         if isinstance(picture, QImage) and self.seen_by_pixel:
             ratio = picture.devicePixelRatio()
-            where = self.map.mapTo(self.window, QPoint(1, 1)) * ratio
+            where = self.map.mapTo(self.window, self.map.rect().center() + QPoint(2, 2)) * ratio
             color = picture.pixelColor(where)
             return (color.red(), color.green(), color.blue()) == (number >> 8 & 255, number & 255, 77)
         return number in self._reported and self._rendered > self._reported[number]

@@ -14,6 +14,7 @@ from PySide6.QtQuickWidgets import QQuickWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view.view import View
+from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.map.engine import may_have_card
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
@@ -38,6 +39,34 @@ def test_no_frame_is_dropped_while_the_loop_is_free(qtbot: QtBot, the_map: MapVi
     assert len(drawn) >= 5
     assert waiting
     assert not any(waiting)
+
+
+def test_the_windows_own_work_follows_once_the_step_has_been_drawn(
+    qtbot: QtBot, the_map: MapView, opening: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for patience in ("_PICTURE_MS", "_UNCHANGED_MS"):  # a busy machine may take longer than it waits
+        monkeypatch.setattr(f"explorer.ui.map.waiting.{patience}", 4000)
+    canvas = the_map.findChild(QQuickWidget)
+    assert isinstance(canvas, QQuickWidget)
+    told: list[str] = []
+    drew, says = lambda: told.append("frame"), lambda _: told.append("painted")  # noqa: E731
+    canvas.quickWindow().afterRendering.connect(drew)
+    the_map.painted.connect(says)
+    works = [Debouncer(the_map, lambda name=name: told.append(name)) for name in ("counts", "changes")]
+    try:
+        the_map.show_view(opening.with_clock(at=date(2018, 6, 30)))
+        assert the_map.wait_settled()
+        qtbot.wait(300)
+        told.clear()
+        the_map.show_view(opening.with_clock(at=date(2023, 6, 30)))
+        for work in works:
+            work.throttle(60_000)
+        qtbot.waitUntil(lambda: {"counts", "changes"} <= set(told))
+    finally:
+        canvas.quickWindow().afterRendering.disconnect(drew)
+        the_map.painted.disconnect(says)
+    assert told.index("painted") < told.index("counts")
+    assert "frame" in told[told.index("painted") : told.index("counts")], told
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have names in Linux's /proc")

@@ -38,7 +38,7 @@ from explorer.ui.map.engine import Profile, calm_compositor
 from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
 from explorer.ui.map.shown_draft import ShownDraft
-from explorer.ui.map.waiting import FrameFlusher, run_until
+from explorer.ui.map.waiting import ExpectedPicture, run_until
 
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
@@ -51,15 +51,8 @@ _STOOD_MS = 750  # painted for so long, a page was worth restoring
 _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
 _HURT_MS = 8_000  # ... of which something has failed
-_STANDING = (
-    "present",
-    "frame",
-    "blank",
-    "spotlight",
-    "ink",
-    "sketch",
-    "annotating",
-)  # what a page that was restored must be sent again
+# What a page that was restored must be sent again.
+_STANDING = ("present", "frame", "blank", "spotlight", "ink", "sketch", "annotating")
 
 
 class MapPage(QWebEnginePage):
@@ -143,7 +136,7 @@ class MapView(QWebEngineView):
         self._page.setWebChannel(self._channel)
         self._page.renderProcessTerminated.connect(self._died)
         self._patience = self._timer(_PATIENCE_MS, self._landed)
-        self._later = self._timer(_FURNITURE_MS, self._send_furniture)
+        self._later = self._timer(_FURNITURE_MS, self._furnish)
         self._furnished = QElapsedTimer()
         self._standing_long = self._timer(_STOOD_MS, self._stands)
         self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
@@ -152,7 +145,7 @@ class MapView(QWebEngineView):
         profile.handler.failed.connect(self._unbuilt)
         profile.handler.tiles.failed.connect(self.ground_failed)
         self._grounds_open.connect(self._send_grounds, Qt.ConnectionType.QueuedConnection)
-        FrameFlusher(self)
+        self._picture = ExpectedPicture(self)
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -246,6 +239,7 @@ class MapView(QWebEngineView):
             self._flying = self._seq
             self._patience.start()
             self._host.send({"seq": self._seq, **message})
+            self._picture.expect()
 
     def _there(self, view: View) -> bool:
         """Return True if the page itself reported this camera; it is not sent back."""
@@ -258,6 +252,12 @@ class MapView(QWebEngineView):
         since = self._furnished.elapsed() if self._furnished.isValid() else _FURNITURE_EVERY_MS
         if since < _FURNITURE_LATEST_MS or not self._later.isActive():
             self._later.start(max(_FURNITURE_MS, _FURNITURE_EVERY_MS - since))
+
+    def _furnish(self) -> None:
+        if self._picture.expected:
+            self._later.start(_FURNITURE_MS)
+        else:
+            self._send_furniture()
 
     def _send_furniture(self) -> None:
         """Send legend and cards once a drag pauses, if they differ."""
@@ -273,6 +273,7 @@ class MapView(QWebEngineView):
     def _landed(self) -> None:
         self._patience.stop()
         self._flying = 0
+        self._picture.announce()
         if self._shown is not None:
             self._send_furniture_later()
         self._flush()

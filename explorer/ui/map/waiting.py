@@ -10,12 +10,21 @@ from PySide6.QtCore import (
     QDeadlineTimer,
     QEventLoop,
     QObject,
+    Qt,
     QTimer,
     QTimerEvent,
+    Signal,
 )
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
+
+from explorer.ui.kit.debounce import Debouncer
+
+_PICTURE_MS = 250  # for a picture, from the message that asks for it
+_UNCHANGED_MS = (
+    60  # ... from the page's word that it has drawn: a step may change nothing, which paints no frame
+)
 
 
 def run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:
@@ -36,6 +45,8 @@ class FrameFlusher(QObject):
     block, nothing does. Half of a slider step was this wait (10 ms, 5 ms without it).
     """
 
+    rendered = Signal()
+
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
@@ -46,7 +57,47 @@ class FrameFlusher(QObject):
     def _draw(self) -> None:
         if self._canvas is None or not isValid(self._canvas):  # the engine makes it, and anew after a crash
             self._canvas = self._view.findChild(QQuickWidget)
-        if self._canvas is None:
-            return
+            if self._canvas is None:
+                return
+            self._canvas.quickWindow().afterRendering.connect(
+                self.rendered, Qt.ConnectionType.DirectConnection
+            )
         for timer in self._loop.registeredTimers(self._canvas):
             QCoreApplication.sendEvent(self._canvas, QTimerEvent(timer.timerId))
+
+
+class ExpectedPicture(QObject):
+    """Has the window's other work wait for the map's next picture, which needs the processor first.
+
+    A step that raster threads worked at for 20 ms waited as long again for panels that counted meanwhile.
+    """
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self._announced = False
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(Debouncer.release)
+        FrameFlusher(view).rendered.connect(self._rendered)
+
+    @property
+    def expected(self) -> bool:
+        return self._patience.isActive()
+
+    def expect(self) -> None:
+        """A message has been sent that changes the picture."""
+        self._announced = False
+        if self._view.isVisible():
+            Debouncer.hold()
+            if not self.expected:  # however many steps follow
+                self._patience.start(_PICTURE_MS)
+
+    def announce(self) -> None:
+        """The page has drawn it; its frame follows."""
+        self._announced = True
+        if self._patience.remainingTime() > _UNCHANGED_MS:
+            self._patience.start(_UNCHANGED_MS)
+
+    def _rendered(self) -> None:
+        if self.expected and self._announced:
+            self._patience.start(0)  # once it is in the window

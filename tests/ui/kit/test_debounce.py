@@ -66,3 +66,44 @@ def test_layers_switched_one_after_the_other_are_followed_once(qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: seen == [7])
     qtbot.wait(60)
     assert seen == [7]
+
+
+def test_work_waits_for_the_picture_and_has_its_turn_while_a_drag_goes_on(qtbot: QtBot) -> None:
+    owner, ran = shown(qtbot), list[str]()
+    first = Debouncer(owner, lambda: ran.append("first"))
+    second = Debouncer(owner, lambda: ran.append("second"))
+    try:
+        Debouncer.hold()
+        first.throttle(LONG)
+        second.postpone(0)
+        qtbot.wait(60)
+        assert ran == []
+        for done in (["first"], ["first", "second"]):  # the next step follows at once
+            Debouncer.release()
+            Debouncer.hold()
+            qtbot.waitUntil(lambda done=done: ran == done)
+            qtbot.wait(40)
+            assert ran == done
+    finally:
+        Debouncer.release()
+
+
+def test_without_another_picture_all_of_it_runs(qtbot: QtBot) -> None:
+    owner, ran = shown(qtbot), list[str]()
+    works = [Debouncer(owner, lambda name=name: ran.append(name)) for name in "abc"]
+    Debouncer.hold()
+    for work in works:
+        work.throttle(LONG)
+    Debouncer.release()
+    qtbot.waitUntil(lambda: ran == ["a", "b", "c"])
+
+
+def test_what_is_asked_for_at_once_waits_for_no_picture(qtbot: QtBot) -> None:
+    owner, ran = shown(qtbot), list[str]()
+    Debouncer.hold()
+    try:
+        work = Debouncer(owner, lambda: ran.append("counted"))
+        work.throttle(0)
+        assert ran == ["counted"]
+    finally:
+        Debouncer.release()
