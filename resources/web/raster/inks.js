@@ -114,6 +114,8 @@ export class Inks {
     this.deep = new Uint8Array(this.planes.map(({ alpha, level }) => Number(alpha < 1 && level === FILL)));
     this.once = new Uint32Array(this.planes.map(({ alpha }, n) => pack(...this.rgb[n], Math.round(alpha * 255))));
     this.opacity = this.planes.map(({ alpha, level }) => Float32Array.from({ length: 17 }, (_, n) => (level === FILL ? 1 - (1 - alpha) ** n : n && alpha)));
+    // How far, in px, those reach whose fill is so: all of them is coloured anew.
+    for (const made of this.classes) made.reach = made.fills.some(({ plane }) => this.deep[plane]) ? 1 + Math.max(0, ...made.strokes.map(({ width }) => width)) * 0.75 : -1;
     this.bodies = this.planes.filter(({ body }) => body).map(({ number: n }) => n);
   }
 }

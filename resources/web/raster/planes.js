@@ -24,6 +24,8 @@ export class Planes {
     const { Cells, bits } = marksOf(count);
     this.bits = bits;
     this.marks = Array.from({ length: Math.ceil(count / bits) }, () => new Cells(this.size)); // which planes have anything there
+    this.marksOf = this.counts.map((_, n) => this.marks[(n / bits) | 0]); // where a plane's bit is ...
+    this.bitOf = Int32Array.from(this.counts, (_, n) => 1 << n % bits); // ... and which it is
     this.across = (width >> TILE) + 1;
     this.down = (height >> TILE) + 1;
     this.dirty = new Uint8Array(this.across * this.down);
@@ -40,6 +42,7 @@ export class Planes {
     this.full = WORD;
     for (const { buffer } of [...this.marks, this.turned]) release(buffer); // densities are coloured by the counts
     this.marks = [];
+    this.marksOf.fill(undefined);
     this.counts = this.counts.map((_, number) => (numbers.includes(number) ? one : rest));
   }
 
@@ -54,40 +57,39 @@ export class Planes {
     return (this.counts[number] ||= new Uint8Array(this.size));
   }
 
-  // Where a plane's bit is.
-  marksOf(number) {
-    return this.marks[(number / this.bits) | 0];
-  }
-
-  bitOf(number) {
-    return 1 << number % this.bits;
-  }
-
   index(x, y) {
     return (y + PAD) * this.stride + x + PAD;
   }
 
   // Cells from `p` to before `end`, `step` apart, get one more or one less (`sign`).
   run(number, p, end, step, sign) {
-    if (!this.marks.length) {
+    const marks = this.marksOf[number];
+    if (!marks) {
       this._tally(number, p, end, step, sign);
       return;
     }
     const counts = this.counts[number] || this.plane(number);
     const { full, turned } = this;
-    const marks = this.marksOf(number);
-    const bit = this.bitOf(number);
+    const bit = this.bitOf[number];
     const most = turned.length - 1;
-    const least = sign > 0 ? 1 : 2; // a cell that has less becomes or ceases to be empty
+    if (this.whole && sign > 0) {
+      for (let at = p; at < end; at += step) {
+        if (counts[at] === full && this.spill(number, at, sign)) continue;
+        counts[at] += 1;
+        marks[at] |= bit;
+      }
+      return;
+    }
+    const turn = sign > 0 ? 0 : 1; // a cell that has so many becomes or ceases to be empty
     let { turns } = this;
     for (let at = p; at < end; at += step) {
       const before = counts[at];
       if (before === full && this.spill(number, at, sign)) continue;
       counts[at] = before + sign;
-      const turn = (before - least) >> 31; // all bits or none: a branch here is guessed wrong every other time
-      marks[at] ^= bit & turn;
+      if (before !== turn) continue;
+      marks[at] ^= bit;
       turned[turns & most] = at;
-      turns -= turn;
+      turns += 1;
     }
     this.turns = turns;
   }

@@ -61,10 +61,8 @@ export class Raster extends Drawn {
   _refresh() {
     return this.planes.refresh({
       all: () => this._colour(),
-      box: (left, top, right, bottom) => {
-        for (let y = top; y < bottom; y += 1) this._cells(this.planes.index(left, y), this.planes.index(right, y));
-      },
-      cells: (turned, turns) => this._cells(0, turns, turned),
+      box: (left, top, right, bottom) => this._box(left, top, right, bottom),
+      cells: (turned, turns) => this._cells(turned, turns),
     });
   }
 
@@ -89,21 +87,22 @@ export class Raster extends Drawn {
     const count = this.project(row);
     const { points, starts, planes, stroke } = this;
     const { turns } = planes;
-    const tinted = kind === AREA && made.fills.some(({ plane }) => this.inks.deep[plane]);
+    const tinted = kind === AREA && made.reach >= 0;
     if (kind === AREA) for (const each of made.fills) fill(planes, points, starts, count, each.plane, sign);
     for (let part = 0; part < count; part += 1) stroke.part(points, starts[part], starts[part + 1], kind === AREA, made.strokes, sign);
     if (!tinted) return;
     planes.turns = turns; // all of it is coloured anew, also what was tinted already
-    this._touch(row);
+    this._touch(row, made.reach);
   }
 
-  _touch(row) {
+  // Have the squares about a row coloured anew, with so many px around it.
+  _touch(row, around) {
     const { boxes, origin, pair } = this.layer;
     const { scale, x, y } = this.frame;
     const [left, top] = [origin[0] * scale - x, origin[1] * scale - y];
     const at = pair * row;
     const end = at + pair - 2;
-    this.planes.touch(Math.floor(boxes[at] * scale + left) - PAD, Math.floor(boxes[at + 1] * scale + top) - PAD, Math.ceil(boxes[end] * scale + left) + PAD, Math.ceil(boxes[end + 1] * scale + top) + PAD);
+    this.planes.touch(Math.floor(boxes[at] * scale + left - around), Math.floor(boxes[at + 1] * scale + top - around), Math.ceil(boxes[end] * scale + left + around), Math.ceil(boxes[end + 1] * scale + top + around));
   }
 
   _stamps(row, stamp, id, sign) {
@@ -144,19 +143,40 @@ export class Raster extends Drawn {
 
   // Colour all by what is counted.
   _colour() {
+    const { planes } = this;
     if (this.ramp) this._density();
-    else if (this.planes.marks.length) this._cells(0, this.planes.size); // else a density on paper, whose colours follow
+    else if (planes.marks.length) this._box(-PAD, -PAD, planes.width + PAD, planes.height + PAD); // else a density on paper
   }
 
-  // `cells` from `first` to before `end`, or those numbers themselves: by the topmost paint alone where that is opaque.
-  _cells(first, end, cells = null) {
+  // ... or a box of pixels: by the topmost paint alone where that is opaque.
+  _box(left, top, right, bottom) {
     const { planes, pixels } = this;
     const { solid, once } = this.inks;
     const upper = planes.marks.length - 1;
     const base = upper * planes.bits + 31;
     const marks = planes.marks[upper];
-    for (let i = first; i < end; i += 1) {
-      const p = cells ? cells[i] : i;
+    for (let y = top; y < bottom; y += 1) {
+      for (let p = planes.index(left, y), end = planes.index(right, y); p < end; p += 1) {
+        const here = marks[p];
+        if (here === 0) {
+          pixels[p] = upper ? this._mixed(p) : 0;
+          continue;
+        }
+        const plane = base - Math.clz32(here);
+        pixels[p] = solid[plane] ? once[plane] : this._mixed(p);
+      }
+    }
+  }
+
+  // ... or so many cells here and there.
+  _cells(cells, count) {
+    const { planes, pixels } = this;
+    const { solid, once } = this.inks;
+    const upper = planes.marks.length - 1;
+    const base = upper * planes.bits + 31;
+    const marks = planes.marks[upper];
+    for (let i = 0; i < count; i += 1) {
+      const p = cells[i];
       const here = marks[p];
       const plane = base - Math.clz32(here);
       if (here === 0) pixels[p] = upper ? this._mixed(p) : 0;
@@ -188,8 +208,8 @@ export class Raster extends Drawn {
 
   _upon(colour, plane, p) {
     const { once, opacity, deep } = this.inks;
-    const n = deep[plane] ? this.planes.counts[plane][p] : 1;
-    return n === 1 && colour === 0 ? once[plane] : over(colour, once[plane], opacity[plane][Math.min(16, n)]);
+    const n = this.planes.counts[plane][p];
+    return colour === 0 && (n === 1 || deep[plane] === 0) ? once[plane] : over(colour, once[plane], opacity[plane][Math.min(16, n)]);
   }
 
   // One more step of the ramp for each doubling.

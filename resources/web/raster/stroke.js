@@ -74,8 +74,8 @@ export class Stroke {
     const lean = Math.sqrt(1 + slope * slope);
     const b = b0 + (first + 0.5 - a0) * slope;
     const start = this.planes.index(0, 0) + first * stepA;
-    const each = ((da > 0 ? 1 : -1) * long) / Math.abs(da);
-    const along = this.along + Math.abs(first + 0.5 - a0) * (long / Math.abs(da));
+    const each = long / da; // px along the line at each step
+    const along = this.along + (first + 0.5 - a0) * each;
     for (let n = 0; n < strokes.length; n += 1) {
       const stroke = strokes[n];
       const half = Math.min(PAD - 2, (stroke.width * lean) / 2);
@@ -86,12 +86,13 @@ export class Stroke {
   // `along` px from the part's beginning, `each` px further at each step: where its dash is on.
   _across({ plane, dash, period }, start, steps, b, slope, half, stepA, stepB, sign, along, each) {
     const { planes } = this;
-    const marks = planes.marksOf(plane);
+    const marks = planes.marksOf[plane];
     const counts = planes.counts[plane] || planes.plane(plane);
     const { full, turned } = planes;
-    const bit = planes.bitOf(plane);
+    const bit = planes.bitOf[plane];
     const most = turned.length - 1;
-    const least = sign > 0 ? 1 : 2; // as in planes.run
+    const least = sign > 0 ? 1 : 2; // a cell that has less becomes or ceases to be empty
+    const fresh = !marks || planes.whole;
     let { turns } = planes;
     let across = b;
     let at = start;
@@ -107,7 +108,7 @@ export class Stroke {
       let high = (across + half + HALF) >> 16;
       if (high <= low) high = low + 1;
       const end = (at + high * stepB) | 0;
-      if (!marks) {
+      if (fresh) {
         planes.run(plane, at + low * stepB, end, stepB, sign);
         continue;
       }
@@ -115,7 +116,7 @@ export class Stroke {
         const before = counts[p];
         if (before === full && planes.spill(plane, p, sign)) continue;
         counts[p] = before + sign;
-        const turn = (before - least) >> 31;
+        const turn = (before - least) >> 31; // all bits or none: a branch here is guessed wrong every other time
         marks[p] ^= bit & turn;
         turned[turns & most] = p;
         turns -= turn;
