@@ -13,6 +13,11 @@ def main() -> None:
         from explorer.sources.reader import process
 
         process.main()
+    if sys.argv[1:2] == ["--spell"]:  # as `words.speller` does
+        from explorer.words import speller
+
+        speller.main()
+        return
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         # Raised in the midst of an import, an exception may become any other.
         _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))

@@ -9,28 +9,15 @@ import json
 import sys
 from collections.abc import Iterator
 
-from pypinyin import load_phrases_dict
-
 from explorer.atlas.assembly.tables import load
 from explorer.atlas.catalogue import load as load_catalogue
 from explorer.atlas.model import Atlas
 from explorer.paths import own_geodata_dir
 from explorer.state.queries.conflicts import subject
-from explorer.state.queries.search import HANZI, RUNS, look_up_pinyin, names
+from explorer.state.queries.pinyin import HANZI, RUNS
+from explorer.state.queries.search import names
+from explorer.words.speller import spell
 from explorer.words.strings import table
-
-# Places that the dictionary reads wrongly.
-PLACES = {
-    "丰都": "fēng dū",
-    "新都": "xīn dū",
-    "郫都": "pí dū",
-    "什邡": "shí fāng",
-    "丹棱": "dān líng",
-    "长宁": "cháng níng",
-    "筠连": "jūn lián",
-    "荥经": "yíng jīng",
-    "卧佛": "wò fó",
-}
 
 
 def wanted(atlas: Atlas) -> Iterator[str]:
@@ -45,8 +32,7 @@ def wanted(atlas: Atlas) -> Iterator[str]:
 
 
 def readings(atlas: Atlas) -> dict[str, str]:
-    load_phrases_dict({name: [[sound] for sound in sounds.split()] for name, sounds in PLACES.items()})
-    return {name: look_up_pinyin(name) for name in sorted(set(wanted(atlas))) if HANZI.search(name)}
+    return {name: " ".join(spell(name)) for name in sorted(set(wanted(atlas))) if HANZI.search(name)}
 
 
 def main() -> None:

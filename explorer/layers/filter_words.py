@@ -14,7 +14,7 @@ from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas
 from explorer.state.queries import origins, regions
 from explorer.state.queries.measures import MEASURES
-from explorer.state.queries.search import pronunciations
+from explorer.state.queries.pinyin import pronunciations
 from explorer.state.view.filtering import FilterPart
 from explorer.state.view.view import ColumnFilter, Range
 from explorer.words import fold

@@ -313,7 +313,8 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from explorer.state.queries.search import names, pronunciations
+    from explorer.state.queries.pinyin import pronunciations
+    from explorer.state.queries.search import names
 
     found = names(atlas)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from explorer.state.queries.search import pinyin
+from explorer.state.queries.pinyin import pinyin
 from explorer.state.view.scenes import Run, Scene
 from explorer.state.view.view import View
 from explorer.words.text import Text

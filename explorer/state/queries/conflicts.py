@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Attribute, Conflict, Indicator, Observation, StatusRecord
 from explorer.state.queries.labels import kind_name
-from explorer.state.queries.search import pronunciations
+from explorer.state.queries.pinyin import pronunciations
 from explorer.words import fold
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text

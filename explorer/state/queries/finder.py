@@ -10,12 +10,13 @@ from functools import cache
 from explorer.atlas import pack
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas
 from explorer.state.queries import coordinate_forms, indicators, search
 from explorer.state.queries.search import Hit
 from explorer.state.view.clock import parse_day, parse_on_axis
-from explorer.words import coordinates
+from explorer.words import coordinates, fold
 from explorer.words.dates import in_words
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
@@ -35,25 +36,27 @@ _SCORES = {
 class FinderResult:
     """Hits, best first; `guessed` where nothing was found and these may have been meant.
 
-    `error` says why what looks like a date is none.
+    `error` says why what looks like a date is none; `pending` are own layers whose rows are not among the hits yet.
     """
 
     hits: tuple[Hit, ...] = ()
     guessed: bool = False
     error: DateError | None = None
+    pending: tuple[Collection, ...] = ()
 
 
 def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> FinderResult:
-    """Return hits for `query`; measures with their values as of `day`."""
+    """Return hits for `query` without waiting; measures with their values as of `day`."""
+    pending = tuple(search.unprepared(atlas)) if fold.words(query) else ()
     try:
         hits, error = (*points(query), *dates(axis, query)), None
     except DateError as refused:
         hits, error = points(query), refused if _DATE_LIKE.match(query) else None
-    named = [*search.search(atlas, query, limit), *measures(atlas, query, day)]
+    named = [*search.search(atlas, query, limit, wait=False), *measures(atlas, query, day)]
     hits += tuple(sorted(named, key=lambda hit: -hit.score))
     return (
-        FinderResult(hits[:limit], error=error)
-        if hits or error
+        FinderResult(hits[:limit], error=error, pending=pending)
+        if hits or error or pending
         else FinderResult(search.near_misses(atlas, query), guessed=True)
     )
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from explorer.atlas.columns.report import latest_observation, observations_by_certain_day
 from explorer.atlas.model import Atlas, Indicator, Observation
 from explorer.state.queries.conflicts import disputes, mark
-from explorer.state.queries.search import pronunciations
+from explorer.state.queries.pinyin import pronunciations
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from explorer.words import fold, quantity

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Collection as Several
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.kept_names import KeptNames
 from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.derived import cached_by_owner, is_derived
 from explorer.atlas.model import Box
@@ -25,6 +27,7 @@ from explorer.state.queries.regions import NOWHERE, parents, stem
 from explorer.words import fold
 
 _YEARS = 12_000
+_PIECE = 5000  # rows
 _PREPARING = Lock()
 
 
@@ -60,13 +63,18 @@ def _all(collection: Collection, passes: bool) -> Mask:
 
 
 class Lines:
-    """Folded texts, one a row, searched as a single string."""
+    """Folded texts, one a row, searched as a single string.
+
+    They are taken some thousands at a time: a list of all would take ten times the memory for a moment.
+    """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        folded = list(texts)
-        self.text = "\n".join(folded) + "\n"
-        lengths = np.fromiter(map(len, folded), np.intp, len(folded))
-        self.ends = np.cumsum(lengths + 1)  # behind each row's line break
+        pieces, lengths, left = [], [np.empty(0, np.intp)], iter(texts)
+        while piece := list(islice(left, _PIECE)):
+            pieces.append("\n".join((*piece, "")))
+            lengths.append(np.fromiter(map(len, piece), np.intp, len(piece)))
+        self.text = "".join(pieces)
+        self.ends = np.cumsum(np.concatenate(lengths) + 1)  # behind each row's line break
 
     def line(self, row: int) -> str:
         """Return a row's folded text."""
@@ -93,21 +101,24 @@ class Lines:
 @cached_by_owner
 def names(collection: Collection) -> Lines:
     """Return the folded names of the rows."""
-    return Lines(fold.lines(collection.names.tolist()))
+    return Lines(_folded(collection.names))
 
 
 @cached_by_owner
 def haystacks(collection: Collection) -> Lines:
     """Return the folded names and texts of the rows, which a filter by text searches."""
-    parts = [names(collection).lines()]
-    for column in collection.listed:
-        cells = collection.columns[column]
-        if cells.dtype.kind == "O":
-            texts = [cell if isinstance(cell, str) else "" for cell in cells.tolist()]
-            different = list(dict.fromkeys(texts))
-            folded = dict(zip(different, fold.lines(different), strict=True))
-            parts.append([folded[text] for text in texts])
-    return Lines(map(" ".join, zip(*parts, strict=True)) if len(parts) > 1 else parts[0])
+    columns = [collection.columns[column] for column in collection.listed]
+    texts = [collection.names, *(cells for cells in columns if cells.dtype.kind == "O")]
+    return Lines(map(" ".join, zip(*map(_folded, texts), strict=True)))
+
+
+def _folded(cells: NDArray[Any] | KeptNames) -> Iterator[str]:
+    """Return the folded text of each cell; of what is no text nothing."""
+    for first in range(0, len(cells), _PIECE):
+        texts = [cell if isinstance(cell, str) else "" for cell in cells[first : first + _PIECE].tolist()]
+        different = list(dict.fromkeys(texts))
+        folded = dict(zip(different, fold.lines(different), strict=True))
+        yield from map(folded.__getitem__, texts)
 
 
 def holding(collection: Collection, lines: Lines, text: str) -> Mask:

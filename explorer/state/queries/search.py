@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import re
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
+from threading import Lock
 from typing import Literal
 
 import numpy as np
 
 from explorer.atlas.assembly.basemap_files import basemap_dir
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.derived import cached_by_owner, is_derived
 from explorer.atlas.model import Atlas, Event, Feature, Place
-from explorer.atlas.regular_files import UnreadableFile, read_json, read_text
-from explorer.paths import geodata_dir, own_geodata_dir
+from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.state.queries import own_rows
+from explorer.state.queries.pinyin import HANZI, pronounced, pronunciations
 from explorer.words import fold, typos
 from explorer.words.dates import in_words
 from explorer.words.text import Text
 
-HANZI = re.compile("[\u3400-\u9fff]")
-RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
-_LONGEST = 200  # of a name that anybody would type
 _FEATURE_BONUS = 22
-_MOST_LOOKED_UP = 3000  # names of a layer: the dictionary takes a tenth of a second for a thousand
+_PREPARING = Lock()
 _MOST_OWN = 2000  # rows of a user's layer that are scored
 Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
 
@@ -47,46 +43,6 @@ class Hit:
     at: tuple[float, float] | None = None
 
 
-@lru_cache(maxsize=8192)
-def pinyin(words: str) -> str:
-    """`重庆` → `chongqing cq`: full pinyin and initials, space between; plain text passes through."""
-    if not HANZI.search(words):
-        return f"{words} {words}".casefold()
-    return readings().get(words) or _pieced(words) or look_up_pinyin(words)
-
-
-@cache
-def readings() -> dict[str, str]:
-    """Load the precomputed pinyin of the embedded tables' names, so that typing never waits for the dictionary."""
-    found: dict[str, str] = {}
-    for folder in dict.fromkeys((own_geodata_dir(), geodata_dir())):
-        with contextlib.suppress(UnreadableFile):
-            read_as = read_json(folder / "pinyin.json")
-            if isinstance(read_as, dict):
-                found |= {key: value for key, value in read_as.items() if isinstance(value, str)}
-    return found
-
-
-def _pieced(words: str) -> str:
-    """Compose pinyin of known pieces (`场景 10` from 场景); '' if a piece is unknown."""
-    runs = RUNS.findall(words)
-    forms = [tuple(readings().get(run, "").split()) if HANZI.match(run) else (run, run) for run in runs]
-    if not all(forms):
-        return ""
-    full, initials = ("".join(parts) for parts in zip(*forms, strict=True))
-    return f"{full} {initials}".casefold()
-
-
-def look_up_pinyin(words: str) -> str:
-    """Look pinyin up in the dictionary."""
-    from pypinyin import Style, lazy_pinyin  # half a second to import; only for tables of one's own
-
-    words = words[:_LONGEST]
-    full = "".join(lazy_pinyin(words))
-    initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER))
-    return f"{full} {initials}".casefold()
-
-
 def names(atlas: Atlas) -> list[str]:
     """Return all names whose pinyin a search needs."""
     found = [n for f in atlas.tables.features.values() for n in (f.name.zh, *f.aka)]
@@ -98,14 +54,6 @@ def names(atlas: Atlas) -> list[str]:
 def name_matches(name: Text, typed: str) -> bool:
     """Return whether a name, in either language or pinyin, holds what is typed."""
     return fold.contains_words(fold.searchable((*name, *pronunciations(name.zh))), typed)
-
-
-@lru_cache(maxsize=16384)
-def pronunciations(name: str) -> tuple[str, str]:
-    """Return full pinyin and initials of a name, folded."""
-    parts = pinyin(name).split(" ")  # of a name with blanks its words in full, then as many by their initials
-    full, initials = " ".join(parts[: len(parts) // 2]), " ".join(parts[len(parts) // 2 :])
-    return fold.u_for_v(fold.fold(full)), fold.u_for_v(fold.fold(initials))
 
 
 @cached_by_owner
@@ -152,15 +100,20 @@ def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
     return tuple(found)
 
 
-def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
-    """Return hits for `query`, best first: exact name, prefix, substring, pinyin, then its places."""
+def search(atlas: Atlas, query: str, limit: int = 30, *, wait: bool = True) -> tuple[Hit, ...]:
+    """Return hits for `query`, best first: exact name, prefix, substring, pinyin, then its places.
+
+    Without `wait`, rows of own layers that are `unprepared` are left out.
+    """
     wanted = fold.words(query)
     if not wanted:
         return ()
     entries = _entries(atlas.tables)
     found = [replace(e.hit, score=s + e.bonus) for e in entries if (s := _score(atlas, wanted, e))]
+    left_out = () if wait else unprepared(atlas)
     for collection in atlas.collections.values():
-        found += _own_hits(collection, wanted, limit)
+        if collection not in left_out:
+            found += _own_hits(collection, wanted, limit)
     return _without_indistinguishable(sorted(found, key=_best_first))[:limit]
 
 
@@ -171,12 +124,11 @@ def _own_hits(collection: Collection, wanted: tuple[str, ...], limit: int) -> li
     if not scores and len(wanted) > 1:
         every = np.flatnonzero(own_rows.holding(collection, lines, " ".join(wanted)))
         scores = dict.fromkeys(every[:_MOST_OWN].tolist(), 60)
-    if not scores and whole.isascii() and whole.isalpha():
-        heard = sounds(collection)
-        for row in heard.holding(whole, _MOST_OWN).tolist():
-            scores[row] = (
-                45 if whole in (line := heard.line(row)).split(" ") else 40 if line.startswith(whole) else 25
-            )
+    if not scores and whole.isascii() and not whole.isdigit():
+        heard, typed = sounds(collection), fold.u_for_v(whole)
+        for row in heard.holding(typed, _MOST_OWN).tolist():
+            line = heard.line(row)
+            scores[row] = 45 if typed in line.split(" ") else 40 if line.startswith(typed) else 25
     if not scores:
         every = np.flatnonzero(own_rows.holding(collection, own_rows.haystacks(collection), " ".join(wanted)))
         scores = dict.fromkeys(every[:_MOST_OWN].tolist(), -2)
@@ -184,20 +136,22 @@ def _own_hits(collection: Collection, wanted: tuple[str, ...], limit: int) -> li
     return [_own_hit(collection, row, scores[row] + _FEATURE_BONUS) for row in best]
 
 
+def unprepared(atlas: Atlas) -> list[Collection]:
+    """Return the own layers over which a first search would take a moment."""
+    return [collection for collection in atlas.collections.values() if not is_derived(sounds, collection)]
+
+
+def prepare(collection: Collection) -> None:
+    """Work out what searches and filters need, for a thread: seconds for a hundred thousand rows."""
+    with _PREPARING:
+        own_rows.prepare(collection)
+        sounds(collection)
+
+
 @cached_by_owner
 def sounds(collection: Collection) -> own_rows.Lines:
-    """Return the full pinyin and the initials of the rows' names; of many names character by character."""
-    names = collection.names.tolist()
-    distinct = dict.fromkeys(names)
-    if len(distinct) <= _MOST_LOOKED_UP:
-        heard = {name: pinyin(name) for name in distinct}
-    else:
-        known = {c: look_up_pinyin(c).split(" ")[0] for c in set("".join(distinct)) if HANZI.match(c)}
-        heard = {
-            name: "".join(known.get(c, c) for c in name) + " " + "".join(known.get(c, c)[:1] for c in name)
-            for name in distinct
-        }
-    return own_rows.Lines(heard[name].lower() for name in names)
+    """Return the full pinyin and the initials of the rows' names, folded."""
+    return own_rows.Lines(pronounced(collection.names))
 
 
 def _own_hit(collection: Collection, row: int, score: int) -> Hit:

@@ -14,7 +14,7 @@ from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Event
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.labels import kind_name
-from explorer.state.queries.search import pronunciations
+from explorer.state.queries.pinyin import pronunciations
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.kit.rows import ROW_ROLE, Index
 from explorer.words import fold

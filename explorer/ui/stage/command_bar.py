@@ -17,6 +17,7 @@ from explorer.state.queries.search import name_matches
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.ui.facts.preparation import Preparation
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.kit import theme
 from explorer.ui.kit.choice_list import Choice, ChoiceList
@@ -106,6 +107,7 @@ class StageCommandBar(QFrame):
         super().__init__(window)
         self._store, self._ground, self._window = store, ground, window
         self._acts: dict[str, Callable[[], object]] = {}
+        self._preparation = Preparation(self, self._sift_again)
         self.setProperty("floating", True)
         self.setObjectName("stageCommands")
         self.field, self.list = QLineEdit(self), ChoiceList(self)
@@ -145,6 +147,13 @@ class StageCommandBar(QFrame):
         self._ground.setFocus()
         return True
 
+    def _sift_again(self) -> None:
+        """Sift anew, with the row that is current now."""
+        if self.isVisible():
+            row = self.list.currentIndex().row()
+            self._sift()
+            self.list.setCurrentIndex(self.list.model().index(row, 0))
+
     def _sift(self) -> None:
         typed, store = self.field.text(), self._store
         self._acts.clear()
@@ -160,6 +169,7 @@ class StageCommandBar(QFrame):
             return
         view = self._store.view
         found = finder.find(self._store.known.atlas, self._store.axis, typed, view.clock.at, _MOST_HITS)
+        self._preparation.of(found.pending)
         for hit in () if found.guessed else found.hits:
             key = f"hit/{hit.kind}/{hit.id}"
             self._acts[key] = lambda hit=hit: self.chosen.emit(hit)  # type: ignore[misc]
@@ -189,9 +199,7 @@ class StageCommandBar(QFrame):
             new.lang,
             new.appearance,
         ):
-            row = self.list.currentIndex().row()
-            self._sift()
-            self.list.setCurrentIndex(self.list.model().index(row, 0))
+            self._sift_again()
 
     def _place(self) -> None:
         corner = self._ground.mapTo(self._window, self._ground.rect().topLeft())

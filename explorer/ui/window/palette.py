@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.state.queries.search import pronunciations
+from explorer.state.queries.pinyin import pronunciations
 from explorer.state.view.command_table import COMMANDS, Command
 from explorer.state.view.store import Store
 from explorer.ui.kit.choice_list import Choice, ChoiceList

@@ -14,6 +14,7 @@ from explorer.state.queries.search import Hit
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch
+from explorer.ui.facts.preparation import Preparation
 from explorer.ui.kit import theme
 from explorer.ui.kit.choice_list import Choice, ChoiceList
 from explorer.ui.kit.icons import icon
@@ -41,6 +42,7 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self._store, self._host = store, host
         self._hits: dict[str, Hit] = {}
+        self._preparation = Preparation(self, self._search_again)
         self.setObjectName("searchBox")
         self.setMaxLength(80)
         self.setClearButtonEnabled(True)
@@ -109,11 +111,17 @@ class SearchBox(QLineEdit):
         self._hits = {f"{hit.kind}:{hit.id}": hit for hit in hits}
         self.list.show_choices([self._choice(k, h, view) for k, h in self._hits.items()], view.appearance)
         guessed = found.guessed and bool(found.hits)
-        words = t("search.guess" if guessed else "search.none", view.lang, text=text.strip())
+        said = "search.pending" if found.pending else "search.guess" if guessed else "search.none"
+        words = t(said, view.lang, text=text.strip())
         self.nothing.setText(found.error.in_(view.lang) if found.error and not hits else words)
-        self.nothing.setVisible(guessed or not hits)
+        self.nothing.setVisible(guessed or bool(found.pending) or not hits)
         self.list.setVisible(bool(hits))
         self._place()
+        self._preparation.of(found.pending)
+
+    def _search_again(self) -> None:
+        if self.sheet.isVisible():
+            self._search(self.text())
 
     def _place(self) -> None:
         corner = self.mapTo(self._host, QPoint(0, self.height() + 4))

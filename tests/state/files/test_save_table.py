@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from explorer.atlas.model import Atlas
 from explorer.state.files import save_table
-from explorer.state.queries.search import pinyin
+from explorer.state.queries.pinyin import pinyin
 from explorer.state.queries.tables.table_text import COLUMNS, TableText, place_names
 from explorer.state.view.view import View
 from tests.helpers.layers import SPECS

@@ -54,6 +54,14 @@ def own(desktop: Desktop) -> Desktop:
     return desktop
 
 
+def test_rows_that_just_came_are_listed_as_soon_as_they_can_be_searched(qtbot: QtBot, own: Desktop) -> None:
+    box = own.top.search
+    box.start()
+    qtbot.keyClicks(box, "gaopingdikuai 4999")
+    qtbot.waitUntil(lambda: box.list.keys()[:1] == ["feature:own1.4999"], timeout=20_000)
+    assert not box.nothing.isVisible()
+
+
 def test_it_is_counted_listed_and_found(own: Desktop) -> None:
     known, view = own.store.known, own.store.view
     count = own.panel.counts["own1"]

@@ -22,7 +22,7 @@ from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Attribute, Feature
 from explorer.state.queries.labels import state_words
-from explorer.state.queries.search import pinyin
+from explorer.state.queries.pinyin import pinyin
 from explorer.state.queries.tables.table_text import COLUMNS, Column, TableText
 from explorer.state.view.view import View
 from explorer.words import fold

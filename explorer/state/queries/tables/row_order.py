@@ -13,13 +13,10 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import FOREVER, STATES
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES
-from explorer.state.queries.search import pinyin
+from explorer.state.queries.search import sounds
 from explorer.words.text import Lang
 
 Ranks = NDArray[np.float64]
-_MOST_SPELT = (
-    3000  # names whose pinyin is looked up for sorting; others sort as GB 18030 does, which is nearly that
-)
 _STEP = 1e8
 
 
@@ -44,18 +41,11 @@ def joined(keys: list[Any], own: list[Ranks | Any]) -> Ranks:
 @cached_by_owner
 def name_ranks(collection: Collection, lang: Lang) -> Ranks:
     """Return the rank of each row by its name: by pinyin in Chinese."""
-    unique, codes = np.unique(np.asarray(collection.names, str), return_inverse=True)
-    words = unique.tolist()
-    if lang != "zh":
-        keys: list[Any] = [word.casefold() for word in words]
-    elif len(words) <= _MOST_SPELT:
-        keys = [pinyin(word) for word in words]
-    else:
-        keys = [word.encode("gb18030", "replace") for word in words]
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    rank = np.empty(len(keys))
-    rank[order] = np.arange(len(keys))
-    return rank[codes]
+    names = collection.names.tolist()
+    heard = sounds(collection).lines() if lang == "zh" else [name.casefold() for name in names]
+    keys = list(zip(heard, names, strict=True))
+    place = {key: float(n) for n, key in enumerate(sorted(set(keys)))}
+    return np.fromiter(map(place.__getitem__, keys), float, len(keys))
 
 
 def quality_ranks(collection: Collection) -> Ranks:

@@ -16,9 +16,9 @@ from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.origins import ORIGINS, origin_names, origins
+from explorer.state.queries.pinyin import pinyin
 from explorer.state.queries.query import listing_places
 from explorer.state.queries.regions import is_municipality, stem
-from explorer.state.queries.search import pinyin
 from explorer.state.queries.tables import row_order
 from explorer.state.view.view import View
 from explorer.words.dates import in_words

@@ -1,0 +1,46 @@
+"""Pinyin by the dictionary, here and in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from explorer.words.speller import Sound, spell, spell_many
+
+NAMES = ["重庆路", "新都区", "长宁县", "丹棱", "绿道", "B3 栋", "O'Neil", "", "🚄站", "\ud800", "多行\n名"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"),
+    [
+        ("重庆路", Sound("chongqinglu", "cql")),  # not zhong
+        ("新都", Sound("xindu", "xd")),  # not dou
+        ("B3 栋", Sound("b3 dong", "b3 d")),
+        ("", Sound("", "")),
+    ],
+)
+def test_names_sound_as_they_are_said_there(name: str, sound: Sound) -> None:
+    assert spell(name) == sound
+
+
+def test_many_names_sound_the_same_in_a_process_of_their_own() -> None:
+    names = NAMES + [f"{n} 号" for n in range(30)]
+    assert spell_many(names) == [spell(name) for name in names]
+
+
+def test_many_names_do_not_load_the_dictionary_here() -> None:
+    code = (
+        "import sys; from explorer.words.speller import spell_many;"
+        "found = spell_many([f'重庆{chr(0x4e00 + n)}' for n in range(50)]);"
+        "print(found[0].full, 'pypinyin' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["chongqingyi", "False"]
+
+
+def test_many_names_are_spelt_here_where_no_process_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["重庆路"] * 30
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    assert spell_many(names) == [Sound("chongqinglu", "cql")] * 30
