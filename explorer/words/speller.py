@@ -27,7 +27,7 @@ PLACES = {  # that the dictionary reads wrongly
     "卧佛": "wò fó",
 }
 _LONGEST = 200  # of a name that anybody would type
-_FEW = 20  # names that are not worth a process
+_FEW = 500  # names that are spelt here, if the dictionary is here
 _SECONDS = 120.0
 
 
@@ -58,7 +58,7 @@ def spell(words: str) -> Sound:
 
 def spell_many(names: Sequence[str]) -> list[Sound]:
     """Look many names up, in a process of its own; where none can be had, in this one."""
-    if len(names) <= _FEW:
+    if not names or (len(names) <= _FEW and _dictionary.cache_info().currsize):
         return [spell(name) for name in names]
     own = [SPELLER] if getattr(sys, "frozen", False) else ["-m", __name__]
     try:
