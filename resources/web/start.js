@@ -5,11 +5,13 @@ import { App } from "./map/app.js";
 
 const GROUND = ["neighbours", "provinces", "boundary_lines", "rivers", "labels"];
 
-// Fetch and decode the relief in parallel, so that the first picture has it.
+// Fetch and decode the relief in parallel, so that the first picture has it; whole before it is painted, since Chromium keeps each part that it has painted, 20 MB a time.
 const warmed = new Image();
-function warm(relief) {
+async function warm(relief) {
   if (!relief) return null;
+  const loaded = new Promise((done) => (warmed.onload = warmed.onerror = done));
   warmed.src = relief.href || "/basemap/" + relief.file;
+  await loaded;
   warmed.decode().catch(() => undefined);
   return relief;
 }

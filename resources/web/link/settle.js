@@ -39,7 +39,8 @@ async function settled(app, number) {
   await app.halo.ready.catch(fail);
   for (const side of app.sides()) side.large.ask(); // the page's resolution may have changed with its size
   await app.painter.drawn(true);
-  const images = /** @type {any[]} */ ([...document.querySelectorAll("image")]).filter((image) => image.decode);
+  // The ground's are awaited above and decoded as they are painted: `decode` would keep 20 MB of the relief a second time.
+  const images = /** @type {any[]} */ ([...document.querySelectorAll("image:not([decoding=sync])")]).filter((image) => image.decode);
   await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
   app.sheet.reveal();
   const explained = () => (app.sheet.size ? { unnamed: app.labels.unnamed(), circles: app.accuracy.inSight() } : { unnamed: [], circles: false });
