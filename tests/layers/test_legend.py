@@ -118,7 +118,7 @@ def test_states_in_words() -> None:
     assert state_words("operation", "certain", "zh") == "运营"
     assert state_words("operation", "possible", "zh") == "可能已运营"
     assert state_words("operation", "attested", "en") == "attested in operation"
-    assert state_words(None, "undated", "en") == "(undated)"
+    assert state_words(None, "undated", "en") == "undated"
 
 
 def test_what_is_drawn_less_firmly_has_a_row_of_its_own(

@@ -146,7 +146,8 @@ def _records(layer: SourceLayer) -> tuple[Records, ...]:
     status = np.full(layer.rows, STATUSES.index(begins), np.int8)
     if not names_a_beginning(rows.start_column):
         status = np.where(said_so >= 0, said_so, status)
-    status[~has_start & ~has_end & (said_so >= 0)] = said_so[~has_start & ~has_end & (said_so >= 0)]
+    undated = ~has_start & ~has_end
+    status[undated] = said_so[undated]  # what is neither dated nor said to be planned, built … is just there
     status[~has_start & has_end] = -1
     never = np.zeros(layer.rows, bool)
     found = [records(status, rows.start, never)]

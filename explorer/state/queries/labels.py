@@ -19,6 +19,8 @@ def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
     name = t(f"status.{status}", lang) if status else ""
     if certainty == "certain":
         return name
+    if certainty == "undated" and status is None:
+        return t("when.none", lang)
     return t(f"certainty.{certainty}", lang, status=name).strip()
 
 

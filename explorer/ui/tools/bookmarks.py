@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -146,22 +146,24 @@ class Bookmarks(QObject):
 
 
 class BookmarkSheet(QDialog):
-    """The list of bookmarks: Enter opens one, F2 renames, Delete removes."""
+    """The list of bookmarks: Enter opens one, F2 renames, Delete removes, Ctrl+Z brings back what was removed."""
 
     def __init__(self, bookmarks: Bookmarks, store: Store, parent: QWidget) -> None:
         super().__init__(parent)
         self._bookmarks, self._store = bookmarks, store
         self.setObjectName("bookmarkSheet")
         self.list, self.hint = QListWidget(self), label("", "faint")
-        self.go_button, self.rename_button, self.remove_button, self.close_button = (
-            QPushButton(self) for _ in range(4)
+        self.go_button, self.rename_button, self.remove_button, self.restore_button, self.close_button = (
+            QPushButton(self) for _ in range(5)
         )
+        self._removed: list[tuple[int, Bookmark]] = []
         column = QVBoxLayout(self)
         column.addWidget(self.list, 1)
         column.addWidget(self.hint)
         row = QHBoxLayout()
-        for button in (self.go_button, self.rename_button, self.remove_button):
+        for button in (self.go_button, self.rename_button, self.remove_button, self.restore_button):
             row.addWidget(button)
+        self.restore_button.hide()
         row.addStretch(1)
         row.addWidget(self.close_button)
         column.addLayout(row)
@@ -174,15 +176,17 @@ class BookmarkSheet(QDialog):
         self.go_button.setDefault(True)
         self.rename_button.clicked.connect(lambda: self.list.editItem(self.list.currentItem()))
         self.remove_button.clicked.connect(self._remove)
+        self.restore_button.clicked.connect(self._restore)
         self.close_button.clicked.connect(self.hide)
+        self._ways = {QKeySequence("Alt+Left"): bookmarks.back, QKeySequence("Alt+Right"): bookmarks.forward}
         self.retranslate()
 
     def retranslate(self) -> None:
         lang = self._store.view.lang
         self.setWindowTitle(t("bookmarks.title", lang))
         self.list.setAccessibleName(t("bookmarks.title", lang))
-        self.hint.setText(t("bookmarks.hint", lang))
-        for name in ("go", "rename", "remove", "close"):
+        self._show_hint()
+        for name in ("go", "rename", "remove", "restore", "close"):
             getattr(self, f"{name}_button").setText(t(f"bookmarks.{name}", lang))
 
     def fill(self) -> None:
@@ -199,6 +203,12 @@ class BookmarkSheet(QDialog):
     def _enable(self) -> None:
         for button in (self.go_button, self.rename_button, self.remove_button):
             button.setEnabled(self.list.currentRow() >= 0)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.hint.setText(
+            t("bookmarks.hint" if self.list.count() else "bookmarks.hint_none", self._store.view.lang)
+        )
 
     def _go(self) -> None:
         row = self.list.currentRow()
@@ -210,12 +220,28 @@ class BookmarkSheet(QDialog):
 
     def _remove(self) -> None:
         row = self.list.currentRow()
-        if row >= 0:
+        if 0 <= row < len(self._bookmarks.all):
+            self._removed.append((row, self._bookmarks.all[row]))
             self._bookmarks.save(tuple(m for n, m in enumerate(self._bookmarks.all) if n != row))
+            self.restore_button.show()
+
+    def _restore(self) -> None:
+        """Bring back what was removed last, in its place."""
+        if self._removed and len(self._bookmarks.all) < trail.MOST:
+            row, mark = self._removed.pop()
+            rest = self._bookmarks.all
+            self._bookmarks.save((*rest[:row], mark, *rest[row:]))
+            self.list.setCurrentRow(row)
+            self.restore_button.setVisible(bool(self._removed))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = QKeySequence(event.keyCombination())
         if event.key() == Qt.Key.Key_Delete:
             self._remove()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._restore()
+        elif keys in self._ways:
+            self._ways[keys]()
         else:
             super().keyPressEvent(event)
 

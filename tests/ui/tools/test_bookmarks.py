@@ -64,3 +64,28 @@ def test_the_form_of_coordinates_is_kept_and_copied(desktop: Desktop) -> None:
     desktop.actions.by_id["copy_coordinates"].trigger()
     assert QApplication.clipboard().text() == "X=3272548.7, Y=36359575.2"
     assert desktop.session.settings.load().coordinates == "metres"
+
+
+def test_keys_of_the_list_go_back_and_undo_a_delete(qtbot: QtBot, desktop: Desktop) -> None:
+    for camera in (THERE, Camera()):
+        look(desktop, camera)
+        desktop.actions.by_id["add_bookmark"].trigger()
+    before = desktop.tools.bookmarks.all
+    desktop.actions.by_id["bookmarks"].trigger()
+    sheet = desktop.tools.bookmarks.sheet
+    assert sheet is not None
+    qtbot.waitActive(sheet)
+    sheet.list.setFocus()
+    sheet.list.setCurrentRow(0)
+    qtbot.keyClick(sheet.list, Qt.Key.Key_Return)
+    there = desktop.store.view.camera
+    qtbot.keyClick(sheet.list, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert desktop.store.view.camera != there
+    for _ in before:
+        qtbot.keyClick(sheet.list, Qt.Key.Key_Delete)
+    assert desktop.tools.bookmarks.all == ()
+    assert "还没有书签" in sheet.hint.text()
+    for _ in before:
+        qtbot.keyClick(sheet.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert desktop.tools.bookmarks.all == before
+    assert sheet.restore_button.isHidden()
