@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from math import isnan
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Attribute, Feature
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.pinyin import pinyin
+from explorer.state.queries.tables.row_order import natural, number_key
 from explorer.state.queries.tables.table_text import COLUMNS, Column, TableText
 from explorer.state.view.view import View
 from explorer.words import fold
@@ -274,12 +276,17 @@ def _stable(keys: NDArray[Any], descending: bool) -> Numbers:
 
 
 def _sorted_as(texts: NDArray[Any], lang: Lang) -> NDArray[Any]:
-    """Return sort keys as bytes: Chinese by sound, the rest without case."""
+    """Return sort keys as bytes: numbers by their value, then words, Chinese by sound, the rest without case."""
     spelt = lang == "zh" and len(texts) <= _SPELT
-    found = [
-        (pinyin(text) if spelt and text else text.casefold()).encode("gb18030", "replace")[:_LONGEST_KEY]
-        for text in texts.tolist()
-    ]
+
+    def key(text: str) -> str:
+        if not text:
+            return ""
+        if text[-1].isdigit() and not isnan(number := _number(text)):
+            return f"1{number_key(number)}"
+        return f"2{natural(pinyin(text) if spelt else text.casefold())}"
+
+    found = [key(text).encode("gb18030", "replace")[:_LONGEST_KEY] for text in texts.tolist()]
     keys: NDArray[Any] = np.array(found, "S") if found else np.empty(0, "S1")
     return keys
 

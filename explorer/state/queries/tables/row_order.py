@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from bisect import bisect_left
 from datetime import date
 from typing import Any
@@ -18,6 +20,23 @@ from explorer.words.text import Lang
 
 Ranks = NDArray[np.float64]
 _STEP = 1e8
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def natural(words: str) -> str:
+    """Return a sort key by which numbers in words count as numbers: 项目2 before 项目10."""
+    return _DIGITS.sub(_counted, words)
+
+
+def _counted(found: re.Match[str]) -> str:
+    digits = found[0].lstrip("0")
+    return f"{len(digits):03d}{digits}"
+
+
+def number_key(number: float) -> str:
+    """Return a sort key that orders as numbers do."""
+    bits = struct.unpack(">Q", struct.pack(">d", number + 0.0))[0]
+    return f"{bits ^ (2**64 - 1) if bits >> 63 else bits | 2**63:016x}"
 
 
 def joined(keys: list[Any], own: list[Ranks | Any]) -> Ranks:
@@ -43,7 +62,7 @@ def name_ranks(collection: Collection, lang: Lang) -> Ranks:
     """Return the rank of each row by its name: by pinyin in Chinese."""
     names = collection.names.tolist()
     heard = sounds(collection).lines() if lang == "zh" else [name.casefold() for name in names]
-    keys = list(zip(heard, names, strict=True))
+    keys = list(zip(map(natural, heard), names, strict=True))
     place = {key: float(n) for n, key in enumerate(sorted(set(keys)))}
     return np.fromiter(map(place.__getitem__, keys), float, len(keys))
 

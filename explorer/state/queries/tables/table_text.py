@@ -176,7 +176,7 @@ def _name_key(feature: Feature, lang: Lang) -> tuple[str, str]:
 
 def _sounded(words: str, lang: Lang) -> str:
     """Return a sort key by pinyin for Chinese."""
-    return pinyin(words) if lang == "zh" else words.casefold()
+    return row_order.natural(pinyin(words) if lang == "zh" else words.casefold())
 
 
 def _state_key(state: State, column: Column) -> Any:

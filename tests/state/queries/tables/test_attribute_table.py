@@ -117,6 +117,32 @@ def test_chinese_names_sort_by_sound(table: AttributeTable, view: View) -> None:
     assert sorted_names[:3] == ["安居地块", "北碚地块", "滨江地块"]
 
 
+def named(known: Known, names: list[str], mixed: list[object]) -> AttributeTable:
+    rows = replace(
+        lots(),
+        names=np.array(names, object),
+        columns={"值": np.array(mixed, object)},
+        listed=("值",),
+    )
+    return AttributeTable(known.with_collections({"own1": rows}, known.catalogue), "own1")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_numbers_in_words_sort_as_numbers(known: Known, view: View, lang: str) -> None:
+    names = ["项目10", "项目2", "项目1", "No. 12b", "No. 3", "项目002甲"]
+    table = named(known, names, [1e300, "三", 10, "-1", "2.5", "1,000"])
+    now = replace(view, lang=lang)
+    assert [names[row] for row in order(table, now, "name")] == [
+        "No. 3",
+        "No. 12b",
+        "项目1",
+        "项目2",
+        "项目002甲",
+        "项目10",
+    ]
+    assert order(table, now, "@值") == [3, 4, 2, 5, 0, 1], "numbers by value, then words"
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
