@@ -98,9 +98,10 @@ after_change: list[Callable[[], object]] = []  # called when the appearance has 
 def style_sheet(appearance: Appearance) -> str:
     """Return the style sheet with colours filled in; raises KeyError for an unknown token."""
     folder = resources_dir() / "themes"
-    arrow, arrow_up = ((folder / f"{name}-{appearance}.svg").as_posix() for name in ("arrow", "arrow-up"))
+    names = ("arrow", "arrow-up", "check")
+    arrow, arrow_up, check = ((folder / f"{name}-{appearance}.svg").as_posix() for name in names)
     text = "".join((folder / name).read_text("utf-8") for name in ("app.qss", "window.qss"))
-    return Template(text).substitute(tokens(appearance), arrow=arrow, arrow_up=arrow_up)
+    return Template(text).substitute(tokens(appearance), arrow=arrow, arrow_up=arrow_up, check=check)
 
 
 def is_changing() -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from explorer.atlas.columns.spans import Numbers
 from explorer.state.files import save_table
@@ -27,6 +27,7 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.ui.kit.reckoner import Reckoner
+from explorer.ui.results.column_picker import ColumnPicker
 from explorer.ui.results.results_model import ResultsModel
 from explorer.ui.results.results_view import ResultsView
 from explorer.ui.results.statistics_panel import StatisticsPanel
@@ -287,23 +288,12 @@ class ResultsTable(QWidget):
         self._open_columns(button.mapToGlobal(QPoint(0, button.height())))
 
     def _open_columns(self, at: QPoint) -> None:
-        """Open the menu in which columns are shown and put away."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        """Open the list in which columns are shown and put away."""
         lang = self._store.view.lang
-        menu.addAction(t("results.all_columns", lang)).triggered.connect(
-            lambda _=False: self.hide_columns(set())
-        )
-        menu.addSeparator()
-        hidden = self._hidden.get(self._table_key(), set())
-        for column in self.model.columns[1:]:
-            action = menu.addAction(column.label.in_(lang).replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(column.key not in hidden)
-            action.triggered.connect(
-                lambda on, key=column.key: self.hide_columns(hidden - {key} if on else hidden | {key})
-            )
-        menu.popup(at)
+        picker = ColumnPicker(self)
+        picker.chosen.connect(self.hide_columns)
+        columns = [(column.key, column.label.in_(lang)) for column in self.model.columns[1:]]
+        picker.open_for(columns, self._hidden.get(self._table_key(), set()), at, lang)
 
     def hide_columns(self, keys: set[str]) -> None:
         """Put these columns of the layer away, and show all others."""

@@ -26,6 +26,7 @@ from explorer.state.queries.tables.table_text import COLUMNS
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters
+from explorer.ui.results.column_picker import ColumnPicker
 from explorer.ui.results.table import ResultsTable
 from explorer.words.text import Text
 from tests.helpers.stores import knowing
@@ -248,3 +249,28 @@ def test_a_table_comes_back_as_it_was_left(
     first, last = (again.model.index(n, 0).data() for n in (0, again.model.rowCount() - 1))
     assert first == results.model.index(0, 0).data()
     assert first != last
+
+
+def test_columns_are_put_away_many_at_once_and_the_list_stays_open(
+    qtbot: QtBot, results: ResultsTable
+) -> None:
+    settled(qtbot, results)
+    results._open_columns(QPoint(100_000, 100_000))
+    (picker,) = results.findChildren(ColumnPicker)
+    room = picker.screen().availableGeometry().adjusted(-4, -4, 4, 4)  # the offscreen desktop draws a frame
+    assert room.contains(picker.geometry())
+    assert len(results._shown_columns()) == len(COLUMNS)
+    items = [picker.list.item(n) for n in range(picker.list.count())]
+    for item in items[:2]:
+        item.setCheckState(Qt.CheckState.Unchecked)
+    assert picker.isVisible()
+    assert len(results._shown_columns()) == len(COLUMNS) - 2
+    picker.field.setText("出处")
+    assert [item.text() for item in items if not item.isHidden()] == ["出处"]
+    picker.hide_all.click()
+    assert len(results._shown_columns()) == len(COLUMNS) - 3, "only what is found"
+    picker.field.clear()
+    picker.show_all.click()
+    assert len(results._shown_columns()) == len(COLUMNS)
+    qtbot.keyClick(picker, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
