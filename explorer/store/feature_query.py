@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from explorer.atlas.model import Box
 from explorer.store.layer_spec import RECORD, StoredLayer
 from explorer.words import fold
+from explorer.words.cell import plain_text
 
 if TYPE_CHECKING:
     from psycopg.sql import Composed
 
-_ISO = r"^\d{4}(-\d\d(-\d\d)?)?$"
+_DAY = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
+_ISO = rf"^[12]\d{{3}}(-(0[1-9]|1[0-2])|-({_DAY}))?$"
 _ODD = r"^\s|\s$|[\u0001-\u001f\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff\ufeff]"
 _SAID = "CASE jsonb_typeof(cells->%(t{n})s) WHEN 'string' THEN cells->>%(t{n})s END"
 _BEGAN = "get_byte(records, {at} + 1) & 3 = 1 AND {low} <= %(z{n})s AND ({high} = 0 OR {high} >= %(y{n})s)"
@@ -51,6 +53,7 @@ class FeatureQuery:
 
     `level`: of those only what a map of this zoom shows (None: all). `numbers`: only these rows (None: all). Every row
     that a filter of the window passes is found, and few that it does not: how it reads words and dates is its own matter.
+    What is `certain` passes; where both are as many, they are the same rows.
     """
 
     extent: Box | None = None
@@ -62,6 +65,12 @@ class FeatureQuery:
     text: str = ""
     level: int | None = None
     numbers: tuple[int, ...] | None = None
+    certain: bool = False
+
+    @property
+    def is_sharp(self) -> bool:
+        """Return whether no row may be found that does not pass."""
+        return not self.text and not any(one.values or one.days for one in self.cells)
 
 
 def condition(layer: StoredLayer, query: FeatureQuery) -> tuple[Composed, dict[str, Any]]:
@@ -99,11 +108,11 @@ def condition(layer: StoredLayer, query: FeatureQuery) -> tuple[Composed, dict[s
         )
         tests.append(SQL(f"({' OR '.join(began)})"))
     if query.text:
-        test, words = _text_test(layer, query.text)
+        test, words = _text_test(layer, query.text, query.certain)
         tests.append(SQL(test))
         values |= words
     for number, wanted in enumerate(query.cells):
-        for test, bound in _cell_tests(layer, wanted, f"c{number}"):
+        for test, bound in _cell_tests(layer, wanted, f"c{number}", query.certain):
             tests.append(SQL(test))
             values |= bound
     return SQL(" AND ").join(tests), values
@@ -128,7 +137,7 @@ def _last_day(year: float | None) -> int:
     return date(min(max(floor(year), 1), 9999), 12, 31).toordinal() if year is not None else 2**31 - 1
 
 
-def _text_test(layer: StoredLayer, text: str) -> tuple[str, dict[str, Any]]:
+def _text_test(layer: StoredLayer, text: str, certain: bool) -> tuple[str, dict[str, Any]]:
     """Return the test for names and listed cells that hold every word of a text, or all of it joined."""
     wanted = fold.words(text)
     values: dict[str, Any] = {f"t{n}": column for n, column in enumerate(layer.listed)}
@@ -136,38 +145,49 @@ def _text_test(layer: StoredLayer, text: str) -> tuple[str, dict[str, Any]]:
 
     def holding(word: str) -> str:
         name = f"w{len(values)}"
-        values[name] = fold.pattern(word)
+        values[name] = fold.pattern(word, certain=certain)
         return f"({' OR '.join(f'{field} ~ %({name})s' for field in fields)})"
 
     every = " AND ".join(map(holding, wanted)) or "true"
     return (f"({every} OR {holding(''.join(wanted))})" if len(wanted) > 1 else every), values
 
 
-def _cell_tests(layer: StoredLayer, wanted: CellFilter, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _cell_tests(
+    layer: StoredLayer, wanted: CellFilter, name: str, certain: bool
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if wanted.column not in layer.columns:
         return  # as for a local layer: what has no such column is not narrowed by it
-    cell = f"cells->>%({name})s"
+    cell, kind = f"cells->>%({name})s", f"jsonb_typeof(cells->%({name})s)"
     column = {name: wanted.column}
     if wanted.values:
-        spelt = {f"{name}v": [*wanted.values, *map(_stored, wanted.values)], f"{name}o": _ODD}
-        odd = f"{cell} ~ %({name}o)s OR jsonb_typeof(cells->%({name})s) IN ('object', 'array')"
-        yield f"({cell} = ANY (%({name}v)s) OR {odd})", column | spelt
+        spelt = [*wanted.values, *(_stored(v) for v in wanted.values if not certain or _is_number(v))]
+        odd = "false" if certain else f"{cell} ~ %({name}o)s OR {kind} IN ('object', 'array')"
+        yield f"({cell} = ANY (%({name}v)s) OR {odd})", column | {f"{name}v": spelt, f"{name}o": _ODD}
     if wanted.low is None and wanted.high is None:
         return
     bounds = {f"{name}l": wanted.low, f"{name}h": wanted.high}
     if wanted.days:
         first, last = (f"rpad(replace({cell}, '-', ''), 8, '{end}')::int" for end in "09")
         yield (
-            f"CASE WHEN {cell} IS NULL THEN false WHEN {cell} ~ %({name}i)s THEN {last} >= coalesce(%({name}l)s::float8, '-inf')"
-            f" AND {first} <= coalesce(%({name}h)s::float8, 'inf') ELSE true END",  # written in some other way
+            f"CASE WHEN {cell} IS NULL THEN false WHEN {kind} = 'string' AND {cell} ~ %({name}i)s"
+            f" THEN {last} >= coalesce(%({name}l)s::float8, '-inf')"
+            f" AND {first} <= coalesce(%({name}h)s::float8, 'inf') ELSE {not certain} END",
             column | bounds | {f"{name}i": _ISO},
         )
         return
     yield (
-        f"CASE jsonb_typeof(cells->%({name})s) WHEN 'number' THEN ({cell})::float8"
+        f"CASE {kind} WHEN 'number' THEN ({cell})::float8"
         f" BETWEEN coalesce(%({name}l)s::float8, '-inf') AND coalesce(%({name}h)s::float8, 'inf') ELSE false END",
         column | bounds,
     )
+
+
+def _is_number(value: str) -> bool:
+    """Return whether a value is how a number reads."""
+    try:
+        return plain_text(float(value)) == value
+    except ValueError:
+        return False
 
 
 def _stored(value: str) -> str:

@@ -114,6 +114,12 @@ def count(found: StoreConnection, layer: StoredLayer, query: FeatureQuery, most:
         return _count(raw, layer, query, "geom IS NOT NULL AND NOT ST_IsEmpty(geom)", most)
 
 
+def count_all(found: StoreConnection, layer: StoredLayer, query: FeatureQuery) -> int:
+    """Return how many rows a query finds, with a shape or without."""
+    with found.reading() as raw:
+        return _count(raw, layer, query, "true", None)
+
+
 def _count(
     raw: psycopg.Connection[Any],
     layer: StoredLayer,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,8 @@ from explorer.atlas.columns.spans import STATES, Spans, spans, spans_and_moves
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.columns.timelines import FOREVER, MEMBERSHIPS, members_in_span, members_of_states
 from explorer.store.feature_query import FeatureQuery
-from explorer.store.layer_rows import id_ranges, packed_records
-from explorer.store.layer_spec import unpack_records
+from explorer.store.layer_rows import count_all, id_ranges, packed_records
+from explorer.store.layer_spec import StoredLayer, unpack_records
 from explorer.store.map_frame import stored_layer
 from explorer.store.store_connection import StoreConnection
 
@@ -49,11 +49,15 @@ class LayerTally:
 
 class Counting:
     """Counts the rows of a query piece by piece, so that a frame of the map never waits for long: as of every day, or for
-    one `clock` that spans a time."""
+    one `clock` that spans a time.
+
+    `is_vague`: the server can't know which rows pass, and nothing is counted.
+    """
 
     def __init__(self, key: str, query: FeatureQuery, clock: Clock | None = None) -> None:
         self._key, self._query, self._clock = key, query, clock
         self._version = -1
+        self.is_vague = False
         self._begin(())
 
     def _begin(self, ranges: Sequence[tuple[int, int]]) -> None:
@@ -66,6 +70,9 @@ class Counting:
         with found.reading():
             layer = stored_layer(found, self._key)
             if layer.version != self._version:
+                self.is_vague = not self._query.is_sharp and _is_vague(found, layer, self._query)
+                if self.is_vague:
+                    return None
                 self._begin(id_ranges(found, layer, self._query, _PIECE))
                 self._version = layer.version
             if self._left:
@@ -97,6 +104,10 @@ class Counting:
         sums = np.zeros((len(days), 2 * _STATES), np.int64)
         np.add.at(sums, (at, keys % (2 * _STATES)), numbers)
         return LayerTally(days, np.cumsum(sums, axis=0).reshape(-1, _STATES, 2))
+
+
+def _is_vague(found: StoreConnection, layer: StoredLayer, query: FeatureQuery) -> bool:
+    return count_all(found, layer, query) != count_all(found, layer, replace(query, certain=True))
 
 
 def _changes(own: Spans, placed: NDArray[np.int64]) -> tuple[Numbers, Numbers]:

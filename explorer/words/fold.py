@@ -88,10 +88,10 @@ _SCANNED = (
     *(range(0x2F800, 0x2FA20), range(0xE0000, 0xE01F0)),
 )  # all others fold to themselves, or are _SYLLABLES
 _SYLLABLES = range(0xAC00, 0xD7A4)  # which fold to their letters
-_GAPS = (
-    *(range(0x1, 0x30), range(0x3A, 0x41), range(0x5B, 0x61), range(0x7B, 0xAA), range(0xAB, 0xB2)),
-    *(range(0x2B0, 0x370), range(0x2000, 0x2070), range(0x3000, 0x3004), range(0x3008, 0x3021)),
-    *(range(0xFF00, 0xFF10), range(0xFF1A, 0xFF21), range(0xFF3B, 0xFF41), range(0xFF5B, 0xFF66)),
+_GAPS = (  # where the signs that are usual in names are
+    *(range(0x1, 0x30), range(0x3A, 0x41), range(0x5B, 0x61), range(0x7B, 0xBF), range(0xD7, 0xD8)),
+    *(range(0x2B0, 0x370), range(0x2000, 0x2070), range(0x2190, 0x2200), range(0x2500, 0x2700)),
+    *(range(0x3000, 0x3021), range(0x30FB, 0x30FC), range(0xFE10, 0xFE70), range(0xFF00, 0xFFF0)),
 )
 
 
@@ -126,14 +126,16 @@ def _class(codes: Iterable[int]) -> str:
     return "[" + "".join(f"\\U{a:08x}" + (f"-\\U{b:08x}" if b > a else "") for a, b in runs) + "]"
 
 
-def pattern(word: str) -> str:
+def pattern(word: str, *, certain: bool = False) -> str:
     """Return a regular expression for PostgreSQL that finds a folded word in text that is not folded.
 
-    It finds too much, never too little: any text with a rare character that folds to nothing or to several.
+    It finds too much, never too little: any text with a rare character that folds to nothing or to several too. What is
+    `certain` has the word.
     """
     alike, gap, others = _spellings()
     letters = (_class(alike.get(char, []) + [ord(char)]) for char in word)
-    return f"{f'{gap}*'.join(letters)}|{others}"
+    found = f"{gap}*".join(letters)
+    return found if certain else f"{found}|{others}"
 
 
 def u_for_v(word: str) -> str:

@@ -18,6 +18,7 @@ from explorer.store.feature_query import FeatureQuery
 from explorer.store.layer_load import load_layer
 from explorer.store.layer_rows import matching, portion
 from explorer.store.layer_spec import StoredLayer
+from explorer.store.layer_tally import Counting, LayerTally
 from explorer.store.store_connection import StoreConnection
 from explorer.ui.store.store_filters import query_of
 from explorer.words import fold
@@ -81,6 +82,13 @@ DAYS = (
 
 @pytest.fixture(scope="module")
 def whole() -> Collection:
+    made = crowds.collection("own1", crowds.points(NUMBER), crowds.careers(NUMBER))
+    return _with_cells(made, NAMES, KINDS, DAYS)
+
+
+def _with_cells(
+    made: Collection, names: tuple[object, ...], kinds: tuple[object, ...], days: tuple[object, ...]
+) -> Collection:
     roll = np.random.default_rng(7)
 
     def some(values: tuple[object, ...]) -> np.ndarray:
@@ -88,15 +96,14 @@ def whole() -> Collection:
         found[:] = [values[n] for n in roll.integers(0, len(values), NUMBER)]
         return found
 
-    made = crowds.collection("own1", crowds.points(NUMBER), crowds.careers(NUMBER))
     columns = {
-        "类型": some(KINDS),
+        "类型": some(kinds),
         "数 %s": roll.uniform(0, 100, NUMBER).round(1),
-        "日": some(DAYS),
+        "日": some(days),
         "整日": some((date(2021, 5, 20), date(2019, 1, 1), None)),
         "隐": some(("学校", "别的")),
     }
-    return replace(made, names=some(NAMES), columns=columns, listed=("类型", "日", "整日"))
+    return replace(made, names=some(names), columns=columns, listed=("类型", "日", "整日"))
 
 
 @pytest.fixture
@@ -211,3 +218,31 @@ def test_too_many_are_not_sent_and_those_without_a_place_are_counted(
     assert matching(store, lacking, query, 0.0, 100).blocks is None
     found = matching(store, lacking, query, 0.0, NUMBER)
     assert found.unplaced == int((whole.columns["隐"][:40] == "学校").sum()) > 0
+
+
+@pytest.mark.parametrize("is_plain", [False, True], ids=["odd", "plain"])
+def test_the_server_counts_what_passes_or_says_that_it_cannot(
+    store: StoreConnection, whole: Collection, is_plain: bool
+) -> None:
+    if is_plain:  # nothing of which only the window knows how it reads
+        whole = _with_cells(
+            whole, NAMES[:6], ("学校", "医院", 12, 12.5, None), ("2021-05-20", "2021-07", "2020", None)
+        )
+    load_layer(store, whole, "poi")
+    day = date(2021, 6, 1)
+    states = whole.spans.codes[(whole.spans.start <= day.toordinal()) & (day.toordinal() < whole.spans.end)]
+    vague = []
+    for name, wanted in FILTERS.items():
+        filters = replace(wanted, statuses=())
+        counting = Counting("poi", query_of(filters, "own1"))
+        found = counting.count_some(store)
+        if counting.is_vague:
+            assert found is None
+            vague.append(name)
+        elif NOWHERE not in filters.regions:
+            assert isinstance(found, LayerTally)
+            passes = np.isin(np.arange(NUMBER) + 1, list(local(whole, filters)))
+            tally = np.bincount(states[passes], minlength=found.sums.shape[1])
+            assert found.on(day).sum((0, 2)).tolist() == tally.tolist(), name
+    assert ("text" in vague, "value" in vague, "days" in vague) == (not is_plain,) * 3
+    assert not vague or not is_plain

@@ -44,14 +44,20 @@ def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
     return found
 
 
+def state_masks(filters: Filters) -> dict[str, Mask]:
+    """Return which of STATES pass each active filter by state, by its field."""
+    found: dict[str, Mask] = {}
+    if filters.statuses:
+        found["statuses"] = lookup(lambda status, _: status in filters.statuses)
+    if filters.certainties:
+        found["certainties"] = lookup(lambda _, certainty: certainty in filters.certainties)
+    return found
+
+
 def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, Mask]:
     """Return the mask of each active filter, by field of `Filters`; ranges by attribute."""
     filters, at = view.filters, timelines(atlas).states(view.clock.at)
-    found: dict[str, Mask] = {}
-    if filters.statuses:
-        found["statuses"] = lookup(lambda status, _: status in filters.statuses)[at]
-    if filters.certainties:
-        found["certainties"] = lookup(lambda _, certainty: certainty in filters.certainties)[at]
+    found = {name: mask[at] for name, mask in state_masks(filters).items()}
     if filters.in_extent and bounds is not None:
         found["in_extent"] = in_view(atlas, view.extent, bounds)
     for name in (

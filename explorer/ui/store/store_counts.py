@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.atlas.columns.collection import Collection
@@ -13,6 +14,9 @@ from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Box
 from explorer.layers.counts import LayerCount, count_members, counts, layer_kind
 from explorer.state.files import own_files
+from explorer.state.queries.measures import BEGUN
+from explorer.state.queries.query import state_masks
+from explorer.state.queries.regions import NOWHERE
 from explorer.state.view.store import Store
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import Filters, View
@@ -21,7 +25,7 @@ from explorer.store.layer_rows import count
 from explorer.store.layer_tally import Counting, LayerTally, Members
 from explorer.store.map_frame import is_thinned, stored_layer
 from explorer.store.store_connection import StoreConnection
-from explorer.ui.store.store_filters import StoreFilters
+from explorer.ui.store.store_filters import StoreFilters, query_of
 from explorer.ui.store.store_layers import StoreLayers, grown, is_whole
 from explorer.ui.store.store_links import StoreLinks
 from explorer.words.strings import t
@@ -32,9 +36,9 @@ _STILL_MS = 1200  # a store that was asked for nothing else for so long counts w
 
 
 class _Scope(NamedTuple):
-    """What the four counts are of: the layer, or an extent; as of any day, or for a clock that spans a time."""
+    """Of which rows the four counts are; as of any day, or for a clock that spans a time."""
 
-    extent: Box | None
+    query: FeatureQuery
     clock: Clock | None
 
 
@@ -70,6 +74,7 @@ class StoreCounts(QObject):
         layers.outdated.connect(self._forget)
         links.changed.connect(lambda *_: self.changed.emit())
         filters.changed.connect(self.changed)
+        filters.changed.connect(self._still.start)
         self.destroyed.connect(store.watch_extent(self._on_moved))
         self.destroyed.connect(store.subscribe(self._view_changed))
 
@@ -85,7 +90,8 @@ class StoreCounts(QObject):
         self._still.start()
 
     def _view_changed(self, old: View, new: View) -> None:
-        if self._layers.layers() and (_scope(old), old.layers) != (_scope(new), new.layers):
+        before, after = ((view.filters, view.extent, view.clock, view.layers) for view in (old, new))
+        if before != after and self._layers.layers():
             self._still.start()
 
     def _forget(self, layer: str) -> None:
@@ -143,19 +149,22 @@ class StoreCounts(QObject):
     def _count_layers(self) -> None:
         """Ask for the states of all rows, one layer after the other."""
         for layer in self._layers.seen():
-            scope, rows = _scope(self._store.view), own_files.rows_of(self._store.work, layer.id)
-            if (
-                scope is None
-                or rows is None
-                or is_whole(rows)
-                or self._counted_as(layer.id, scope) is not None
-            ):
+            scope, rows = _scope(self._store.view, layer.id), own_files.rows_of(self._store.work, layer.id)
+            if scope is None or rows is None or is_whole(rows) or self._is_matched(layer, scope):
                 continue
             started = self._countings.get(layer.id)
+            if self._counted_as(layer.id, scope) is not None or (
+                started and started[0] == scope and started[1].is_vague
+            ):
+                continue
             if started is None or started[0] != scope:
-                query = FeatureQuery(extent=scope.extent)
-                started = self._countings[layer.id] = scope, Counting(layer.layer, query, scope.clock)
+                started = self._countings[layer.id] = scope, Counting(layer.layer, scope.query, scope.clock)
             self._ask(layer, *started)
+
+    def _is_matched(self, layer: UserLayer, scope: _Scope) -> bool:
+        """Return whether what passes is held, and counted by the window, or may soon be."""
+        is_narrow = replace(scope.query, extent=None) != FeatureQuery()
+        return self._filters.state(layer) in (("held", "asked") if is_narrow else ("held",))
 
     def _ask(self, layer: UserLayer, scope: _Scope, counting: Counting) -> None:
         link = self._links.of(layer.store)
@@ -168,7 +177,9 @@ class StoreCounts(QObject):
         if self._countings.get(layer.id) != (scope, counting):
             return
         if found is None:
-            self._ask(layer, scope, counting)
+            if not counting.is_vague:
+                self._ask(layer, scope, counting)
+            self.changed.emit()
             return
         del self._countings[layer.id]
         self._scopes[layer.id] = scope, found
@@ -183,17 +194,20 @@ class StoreCounts(QObject):
     def counts(self, view: View) -> dict[str, LayerCount]:
         """Return the counts of the stores' layers that have rows: of the whole layer, else, `partial`, of what is read of
         the frame."""
-        known, scope, found = self._store.known, _scope(view), dict[str, LayerCount]()
-        rest = set[str]()
+        known, found, rest = self._store.known, dict[str, LayerCount](), set[str]()
+        passing = state_masks(view.filters).values()
         for layer in self._layers.layers():
             rows = known.collections.get(layer.id)
             if rows is None or is_whole(rows) or self._filters.state(layer) == "held":
                 continue
+            scope = _scope(view, layer.id)
             tally = self._counted_as(layer.id, scope) if scope is not None else None
             if tally is None:
                 rest.add(layer.id)
                 continue
             members = tally.on(view.clock.at) if isinstance(tally, LayerTally) else tally
+            for mask in passing:
+                members = members * mask[:, np.newaxis]
             found[layer.id] = count_members(members, view, layer_kind(known, layer.id))
         if rest and self._store.extent is not None:
             framed = replace(view, extent=self._store.extent, filters=replace(view.filters, in_extent=True))
@@ -212,7 +226,8 @@ class StoreCounts(QObject):
         state = self._links.state(own.store)
         is_away = state is None or state.kind != "open"
         if sight is not None and is_counted:
-            key, number = "shared.thinned" if part.thinned else "shared.portion", f"{sight.number:,}"
+            is_partly = part.thinned and self._filters.state(own) != "held"
+            key, number = "shared.thinned" if is_partly else "shared.portion", f"{sight.number:,}"
         else:
             key, number = "shared.uncounted" if is_away else "shared.counting", ""
         return t(key, lang, rows=number, whole=f"{part.whole:,}") + self._of_what(own, rows, is_away, lang)
@@ -220,29 +235,36 @@ class StoreCounts(QObject):
     def _of_what(self, layer: UserLayer, rows: Collection, is_away: bool, lang: Lang) -> str:
         if is_whole(rows):
             return ""
-        scope = _scope(self._store.view)
-        if scope is None:
-            state = self._filters.state(layer)
-            key = (
-                "away_filtered"
-                if state == "asked" and is_away
-                else f"filtered_{state}"
-                if state
-                else "filtered"
-            )
-        elif self._counted_as(layer.id, scope) is None:
-            key = "away" if is_away else "asked"
+        view, state = self._store.view, self._filters.state(layer)
+        scope = _scope(view, layer.id)
+        filtered = "filtered_" if replace(view.filters, in_extent=False) != Filters() else ""
+        if state == "held":
+            key = "filtered_held"
+        elif scope is not None and self._counted_as(layer.id, scope) is not None:
+            key = filtered + ("whole" if scope.query.extent is None else "frame")
+        elif is_away:
+            key = filtered + "away"
+        elif scope is None or (layer.id in self._countings and self._countings[layer.id][1].is_vague):
+            key = "filtered_many" if state == "many" else "filtered"
         else:
-            key = "whole" if scope.extent is None else "frame"
+            key = filtered + "asked"
         return t(f"shared.four.{key}", lang)
 
 
-def _scope(view: View) -> _Scope | None:
-    """Return what the server can count for a View; None where its filters are such that only the window can."""
-    if replace(view.filters, in_extent=False) != Filters():
+def _scope(view: View, layer: str) -> _Scope | None:
+    """Return what the server can count for a View, of all states; None where its filters are such that only the window
+    can."""
+    filters = replace(view.filters, in_extent=False, statuses=(), certainties=())
+    rest = replace(filters, text="", regions=(), wide_regions=False, columns=(), ranges=())
+    if (
+        rest != Filters()
+        or NOWHERE in filters.regions
+        or any(one.attribute != BEGUN for one in filters.ranges)
+    ):
         return None
     extent = view.extent if view.filters.in_extent else None
-    return _Scope(extent, None if view.clock.mode == "asof" else view.clock)
+    query = replace(query_of(filters, layer), extent=extent)
+    return _Scope(query, None if view.clock.mode == "asof" else view.clock)
 
 
 def _counted(key: str, extent: Box, found: StoreConnection) -> tuple[int, bool]:

@@ -122,8 +122,8 @@ class StoreFilters(QObject):
     # -- what the panel shows -----------------------------------------------------------------
 
     def state(self, layer: UserLayer) -> str:
-        """Return whether all that passes the filters is `held`, being `asked` for, `many`, or "" where the server cannot
-        say."""
+        """Return whether all that passes the filters is `held`, being `asked` for, `many`, only
+        `some` since there are those without a place, or "" where nothing is asked."""
         found, rows = self._found(layer), own_files.rows_of(self._store.work, layer.id)
         if self._wanted(layer) is None:
             return ""
@@ -131,8 +131,9 @@ class StoreFilters(QObject):
             return "asked"
         if found.blocks is None or rows is None or rows.portion is None:
             return "many"
-        is_held = rows.portion.passing == found.query and not found.unplaced
-        return "held" if is_held else "unplaced" if found.unplaced else "asked"
+        if found.unplaced:
+            return "some"
+        return "held" if rows.portion.passing == found.query else "asked"
 
 
 def _find(key: str, query: FeatureQuery, zoom: float, connection: StoreConnection) -> MatchingRows:

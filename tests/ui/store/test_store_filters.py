@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.columns.collection import Collection, laid
+from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
 from explorer.layers.counts import LayerCount, counts
 from explorer.state.queries.measures import BEGUN
@@ -147,11 +149,40 @@ def test_the_last_of_several_filters_holds_and_none_leaves_the_thinned_rows(
     assert len(rows(desk)) < len(numbers) + before
 
 
-def test_what_is_too_much_says_so(qtbot: QtBot, desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(map_frame, "MOST_AROUND", 200)
-    narrow(desk, Filters(text="学校"))
-    qtbot.waitUntil(lambda: "筛选所得过多" in note(desk), timeout=20_000)
-    assert desk.panel.counts[rows(desk).layer].partial
+@pytest.mark.parametrize("kind", ["text", "column", "years", "states", "certain", "region", "both"])
+@pytest.mark.parametrize("mode", ["asof", "window"])
+def test_what_is_too_much_for_a_map_is_counted_by_the_server(
+    qtbot: QtBot,
+    desk: Desktop,
+    everything: Collection,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    mode: str,
+) -> None:
+    monkeypatch.setattr(map_frame, "MOST_AROUND", 100)
+    layer = rows(desk).layer
+    clock = Clock(date(2021, 6, 1), date(2020, 1, 1), mode)  # type: ignore[arg-type]
+    desk.store.dispatch(replace(desk.store.view, clock=clock), "x")
+    wanted = {
+        "text": lambda own: Filters(text="学校"),
+        "column": lambda own: Filters(columns=(ColumnFilter(own, "类型", ("医院",)),)),
+        "years": lambda own: Filters(ranges=(Range(BEGUN, 2020, 2020),)),
+        "states": lambda own: Filters(statuses=("construction",)),
+        "certain": lambda own: Filters(certainties=("certain",)),
+        "region": lambda own: Filters(regions=("500000",)),
+        "both": lambda own: Filters(text="学校", statuses=("operation", "closed"), certainties=("certain",)),
+    }[kind]
+    _, count = expected(everything, desk.store.view, wanted("own1"))
+    narrow(desk, wanted(layer))
+    qtbot.waitUntil(lambda: "全层筛选所得；图上只画出部分" in note(desk), timeout=20_000)
+    found = desk.panel.counts[layer]
+    assert not found.partial
+    assert (found.states, found.shown, found.before, found.after) == (
+        count.states,
+        count.shown,
+        count.before,
+        count.after,
+    )
 
 
 def test_a_colleagues_change_is_found_once_it_is_taken(
