@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from psycopg.sql import Composed
 
 _DAY = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
+_WHOLE_DAY = rf"^\d{{4}}-({_DAY})$"
 _ISO = rf"^[12]\d{{3}}(-(0[1-9]|1[0-2])|-({_DAY}))?$"
 _ODD = r"^\s|\s$|[\u0001-\u001f\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff\ufeff]"
 _SAID = "CASE jsonb_typeof(cells->%(t{n})s) WHEN 'string' THEN cells->>%(t{n})s END"
+# Days are no text that is searched.
+_SAID_BESIDE_DAYS = "CASE WHEN jsonb_typeof(cells->%(t{n})s) = 'string' AND cells->>%(t{n})s !~ %(day)s THEN cells->>%(t{n})s END"
 _BEGAN = "get_byte(records, {at} + 1) & 3 = 1 AND {low} <= %(z{n})s AND ({high} = 0 OR {high} >= %(y{n})s)"
 # Each area is looked up in the index of shapes.
 _IN_AREAS = """id IN (
@@ -140,8 +143,13 @@ def _last_day(year: float | None) -> int:
 def _text_test(layer: StoredLayer, text: str, certain: bool) -> tuple[str, dict[str, Any]]:
     """Return the test for names and listed cells that hold every word of a text, or all of it joined."""
     wanted = fold.words(text)
-    values: dict[str, Any] = {f"t{n}": column for n, column in enumerate(layer.listed)}
-    fields = ["name", *(_SAID.format(n=n) for n in range(len(layer.listed)))]
+    values: dict[str, Any] = {f"t{n}": column for n, column in enumerate(layer.listed)} | {"day": _WHOLE_DAY}
+    fields = ["name"]
+    for n, column in enumerate(layer.listed):
+        if layer.columns.get(column) != "date":
+            fields.append(_SAID.format(n=n))
+        elif not certain:
+            fields.append(_SAID_BESIDE_DAYS.format(n=n))
 
     def holding(word: str) -> str:
         name = f"w{len(values)}"
