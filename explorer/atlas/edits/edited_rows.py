@@ -52,29 +52,80 @@ class EditedRows:
             if reason is not None:
                 self.refused[number] = reason
 
-    def followed_by(self, edits: tuple[RowEdit, ...]) -> EditedRows | None:
-        """Return the rows after more edits than these, made from these; None where they have to be made anew.
+    def changed_to(self, edits: tuple[RowEdit, ...]) -> EditedRows | None:
+        """Return the rows after these edits of which one may be another or gone, and more may follow, made from these;
+        None where they have to be made anew.
 
         So it is where the order counts: an edit is refused, which one of the others might mend, or takes away a row that
         others might refer to.
         """
-        many = len(self.edits)
         takes_away = any(edit.now is None and edit.table in _PARENTS for edit in self.edits)
-        if self.refused or takes_away or len(edits) < many or edits[:many] != self.edits:
+        at, gone, instead = _difference(self.edits, edits)
+        if self.refused or takes_away or gone is None and at < len(self.edits):
             return None
         found = EditedRows(self.base, ())
         found.edits = edits
         found._swapped.update((table, dict(rows)) for table, rows in self._swapped.items())
         found._added.update((table, dict(rows)) for table, rows in self._added.items())
         found._added_to.update(self._added_to)
-        for number in found._order(range(many, len(edits))):
+        if gone is not None and not found._replace(gone, instead):
+            return None
+        shift = 1 if gone is not None and instead is None else 0
+        for number in found._order(range(len(self.edits) - shift, len(edits))):
             if found._apply(edits[number]) is not None:
                 return None
-        about = {(edit.table, _subject(edit)) for edit in edits[many:]}
+        new = (*filter(None, (gone, instead)), *edits[len(self.edits) - shift :])
+        about = {(edit.table, _subject(edit)) for edit in new}
         if not any(table == "sources" for table, _ in about):  # which make a conflict one with the user's own
-            kept = self.conflicts.items()
-            found.conflicts = {n: c for n, c in kept if (edits[n].table, _subject(edits[n])) not in about}
+            kept = {
+                n - shift if n > at else n: c for n, c in self.conflicts.items() if gone is None or n != at
+            }
+            found.conflicts = {
+                n: c for n, c in kept.items() if (edits[n].table, _subject(edits[n])) not in about
+            }
         return found
+
+    def _replace(self, gone: RowEdit, instead: RowEdit | None) -> bool:
+        """Take an edit away and lay another, of the same row, in its place; False where another edit may depend on it."""
+        table, new = gone.table, instead.now if instead is not None else None
+        if instead is not None and (instead.table, instead.was) != (table, gone.was):
+            return False
+        named = {
+            key.target
+            for resource in self.base.resources.values()
+            for key in resource.keys
+            if key.table == table
+        }
+        if named and (gone.now is None or new is None or any(gone.now.get(c) != new.get(c) for c in named)):
+            return False
+        if gone.was is not None:
+            identity = self.base.identity(table, gone.was)
+            del self._swapped[table][identity]
+            if gone.now is None and identity in self._added[table]:
+                return False
+            return instead is None or self._apply(instead) is None
+        return self._replace_added(table, gone, instead)
+
+    def _replace_added(self, table: str, gone: RowEdit, instead: RowEdit | None) -> bool:
+        """Take away a row that an edit added, and put another where it was."""
+        identity = self.base.identity(table, read_edit(self.base, gone)[0])
+        order, row = list(self._added[table]), self._added[table].pop(identity)
+        subject = table, next(iter(row.cells.values()))
+        beside = self._added_to[subject]
+        at = next(n for n, other in enumerate(beside) if other is row)
+        self._added_to[subject] = [*beside[:at], *beside[at + 1 :]]
+        if instead is None:
+            return True
+        if self._apply(instead) is not None:
+            return False
+        key, new = self._added[table].popitem()
+        if (table, next(iter(new.cells.values()))) != subject:
+            return False
+        order[order.index(identity)] = key
+        rows = {**self._added[table], key: new}
+        self._added[table] = {one: rows[one] for one in order}
+        self._added_to[subject] = [*beside[:at], new, *beside[at + 1 :]]
+        return True
 
     def added_keys(self, table: str) -> Iterator[str]:
         """Iterate over the keys of the rows that the edits add to a table with a key of one column."""
@@ -244,6 +295,23 @@ class EditedRows:
         return next(iter(row.cells.values())) in self.ids(parent, key)
 
 
+def _difference(
+    old: tuple[RowEdit, ...], new: tuple[RowEdit, ...]
+) -> tuple[int, RowEdit | None, RowEdit | None]:
+    """Return where the edits first differ, which one is gone there, and what has come instead; nothing is gone where
+    more than one is, or none."""
+    at = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a is not b and a != b),
+        min(len(old), len(new)),
+    )
+    rest = old[at + 1 :]
+    if at == len(old):
+        return at, None, None
+    if new[at + 1 : len(old)] == rest and at < len(new):
+        return at, old[at], new[at]
+    return (at, old[at], None) if new[at : len(old) - 1] == rest else (at, None, None)
+
+
 def _subject(edit: RowEdit) -> str:
     """Return the feature, indicator or other thing that an edit is about, by the first column of its row."""
     return next((edit.cells[column] for column in ("feature", "key", "id") if column in edit.cells), "")
@@ -270,14 +338,14 @@ def row_of(rows: EditedRows, table: str, subject: str, record: object) -> Row | 
 def edited_rows(known: Known, edits: tuple[RowEdit, ...]) -> EditedRows:
     """Return the rows of the tables that `known` was read from, with the edits over them.
 
-    The latest are kept: forms ask at every letter, and one more edit over thousands takes little.
+    The latest are kept: forms ask at every letter, and one edit over thousands that is new, another or gone takes little.
     """
     base = base_rows(known)
     latest = _latest(base)
     found = next((rows for rows in latest if rows.edits == edits), None)
     if found is None:
         longest = sorted((rows for rows in list(latest) if rows.edits), key=lambda rows: -len(rows.edits))
-        made = (rows.followed_by(edits) for rows in longest)
+        made = (rows.changed_to(edits) for rows in longest)
         found = next((rows for rows in made if rows is not None), None) or EditedRows(base, edits)
         latest.appendleft(found)
     return found

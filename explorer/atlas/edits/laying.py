@@ -108,7 +108,8 @@ def _touched(start: Known, rows: EditedRows, before: tuple[RowEdit, ...]) -> _To
     earlier = {edit for number, edit in enumerate(before) if number not in start.own.refused}
     now = set(rows.applied)
     new = (edit for edit in rows.applied if edit not in earlier)
-    gone = (edit for edit in before if edit in earlier - now) if earlier - now else ()
+    left = earlier - now
+    gone = (edit for edit in before if edit in left)
     return _touched_by(start, (*new, *gone))
 
 

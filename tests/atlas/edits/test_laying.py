@@ -260,7 +260,21 @@ def _plain(known: Known) -> dict[str, object]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(6))
+def _another(edit: RowEdit, roll: Random) -> RowEdit:
+    """Return an edit of the same row, as a user writes one who looks at it again."""
+    cells = dict(edit.cells)
+    for column, values in (
+        ("date", ("2019-06", "2020-07-01", "2031-01")),
+        ("value", ("5", "6")),
+        ("lon", ("105.9", "106.1")),
+        ("name_zh", ("乙", "丙")),
+    ):
+        if column in cells:
+            return RowEdit(edit.table, edit.was, {**cells, column: roll.choice(values)})
+    return edit
+
+
+@pytest.mark.parametrize("seed", range(16))
 def test_edits_come_and_go_in_any_order_and_the_facts_are_those_of_a_new_start(
     facts: Known, seed: int
 ) -> None:
@@ -271,8 +285,11 @@ def test_edits_come_and_go_in_any_order_and_the_facts_are_those_of_a_new_start(
     known = facts
     for edit in steps:
         more = (*edits, edit)
+        at = roll.randrange(len(more))
         if roll.random() < 0.2:
-            more = tuple(one for one in more if one is not more[roll.randrange(len(more))])
+            more = (*more[:at], *more[at + 1 :])
+        elif roll.random() < 0.3:
+            more = (*more[:at], _another(more[at], roll), *more[at + 1 :])
         known, edits = laid(facts, more, Laid(edits, known), TODAY), more
         kept = list(_latest(base_rows(facts)))
         _latest(base_rows(facts)).clear()
@@ -300,6 +317,37 @@ def test_one_more_of_many_edits_is_the_only_one_that_is_laid(
     assert len(more.atlas.conflicts) == len(known.atlas.conflicts) + 1
     assert laid(facts, many, Laid((*many, one), more), TODAY).own.edits == many
     assert looked_at == [one], "taken back, nothing is laid anew"
+
+
+def test_of_many_edits_only_the_one_that_is_changed_is_laid(
+    facts: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = first(facts, "observations", "airport_passengers")
+    months = (f"{1900 + n // 12}-{n % 12 + 1:02}" for n in range(600))
+    many = [RowEdit("observations", None, {**row, "as_of": month}) for month in months]
+    many[100] = changed(facts, "statuses", HIGHWAY, date="2020-12")
+    edits = tuple(many)
+    known = laid(facts, edits, today=TODAY)
+    assert not known.own.refused
+    looked_at: list[RowEdit] = []
+    real = EditedRows._apply
+    monkeypatch.setattr(EditedRows, "_apply", lambda rows, edit: looked_at.append(edit) or real(rows, edit))
+    for at, one in (
+        (300, RowEdit("observations", None, {**row, "as_of": "1925-01", "value": "7"})),
+        (100, changed(facts, "statuses", HIGHWAY, date="2020-11")),
+        (599, None),
+        (200, None),
+        (100, None),
+    ):
+        before, looked_at[:] = Laid(edits, known), []
+        edits = (*edits[:at], *([one] if one else []), *edits[at + 1 :])
+        known = laid(facts, edits, before, TODAY)
+        assert looked_at == ([one] if one else [])
+        kept = list(_latest(base_rows(facts)))
+        _latest(base_rows(facts)).clear()
+        assert _plain(known) == _plain(laid(facts, edits, today=TODAY))
+        _latest(base_rows(facts)).clear()
+        _latest(base_rows(facts)).extend(kept)
 
 
 def test_what_was_prepared_is_not_read_again_for_the_first_shape(monkeypatch: pytest.MonkeyPatch) -> None:
