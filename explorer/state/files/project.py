@@ -132,8 +132,20 @@ class Opened:
 
 
 def same_but_for_comments(one: Project, other: Project) -> bool:
-    """Return whether two projects hold the same work, whatever they say in comments and wherever they look."""
-    return replace(one, view=None, comments=()) == replace(other, view=None, comments=())
+    """Return whether two projects hold the same work, whatever they say in comments and wherever they look.
+
+    Layers, styles, filters, annotations … of the View are work; of a project without a View nothing is known of them.
+    """
+    views = (one.view and _without_look(one.view), other.view and _without_look(other.view))
+    same = None in views or views[0] == views[1]
+    return same and replace(one, view=None, comments=()) == replace(other, view=None, comments=())
+
+
+def _without_look(view: View) -> View:
+    """Return a View without where and when one looks, and how the window is set."""
+    plain = View()
+    looks = ("clock", "step", "camera", "extent", "selection", "appearance", "lang")
+    return replace(view, **{name: getattr(plain, name) for name in looks})
 
 
 def project_text(key: str, /, **values: object) -> Text:

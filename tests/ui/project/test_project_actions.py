@@ -295,6 +295,57 @@ def test_what_somebody_else_saved_is_not_written_over_unasked(desktop: Desktop, 
     assert desktop.file.dirty
 
 
+def hidden_elsewhere(path: Path, layer: str) -> bytes:
+    """Save a project as somebody does who hides a layer and looks elsewhere; returns the file."""
+    opened = project.load(path)
+    view = opened.project.view
+    assert view is not None
+    changed = replace(view.with_layer(layer, visible=False), camera=Camera(104, 30, 9)).with_clock(
+        at=date(2024, 1, 1)
+    )
+    project.save(path, replace(opened.project, view=changed))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("mine", ["nothing", "looked", "layer"])
+def test_layers_that_somebody_else_changed_are_not_written_over(
+    desktop: Desktop, tmp_path: Path, mine: str
+) -> None:
+    path = tmp_path / "p.twincity"
+    desktop.project.save_to(path)
+    theirs = hidden_elsewhere(path, "highway")
+    view = desktop.store.view
+    if mine == "looked":
+        desktop.store.set_view(replace(view, camera=Camera(106, 29, 8)))
+    if mine == "layer":
+        desktop.store.dispatch(view.with_layer("bus", visible=False), "step.hide|bus")
+    desktop.project.save()
+    if mine == "layer":
+        assert desktop.offers.isVisible()
+        assert path.read_bytes() == theirs
+    else:
+        assert not desktop.offers.isVisible()
+        saved = project.load(path).project.view
+        assert saved is not None
+        assert not saved.layer("highway").visible
+        assert not desktop.store.view.layer("highway").visible
+
+
+def test_where_somebody_else_looked_is_no_change(desktop: Desktop, tmp_path: Path) -> None:
+    path = tmp_path / "p.twincity"
+    desktop.project.save_to(path)
+    opened = project.load(path)
+    view = opened.project.view
+    assert view is not None
+    project.save(path, replace(opened.project, view=replace(view, camera=Camera(104, 30, 9), lang="en")))
+    desktop.store.dispatch(desktop.store.view.with_layer("bus", visible=False), "step.hide|bus")
+    desktop.project.save()
+    assert not desktop.offers.isVisible()
+    saved = project.load(path).project.view
+    assert saved is not None
+    assert not saved.layer("bus").visible
+
+
 def test_mine_can_be_kept_beside_theirs(desktop: Desktop, clash: Path) -> None:
     theirs = clash.read_bytes()
     desktop.project.save()
