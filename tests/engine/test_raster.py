@@ -99,7 +99,7 @@ const frame = (() => { const { frame: f } = twincity.app; const [l, t] = f.viewp
   return { scale: f.scale, x: f.x + Math.floor(l), y: f.y + Math.floor(t), width: 900, height: 640, unit: 1, zoom: f.zoom }; })();
 const ink = (appearance) => new inks.Inks(spec.symbols[appearance], 1, (s, plane) => stamps.stamp(s, spec.outline, 6, 1, null, plane));
 const raster = (look) => { const made = new rasters.Raster(layer); made.look(frame, look); return made; };
-const picture = ({ planes, pixels }) => {
+const inside = ({ planes, pixels }) => {
   const found = new Uint32Array(frame.width * frame.height);
   for (let y = 0; y < frame.height; y += 1) found.set(pixels.subarray(planes.index(0, y), planes.index(frame.width, y)), y * frame.width);
   return found;
@@ -137,7 +137,7 @@ def test_after_any_walk_of_the_clock_the_counts_are_those_of_a_redraw(
           fresh.show(scene);
           let wrong = 0;
           let inked = 0;
-          const [mine, theirs] = [picture(walked), picture(fresh)];
+          const [mine, theirs] = [inside(walked), inside(fresh)];
           for (let i = 0; i < theirs.length; i += 1) {{ wrong += mine[i] !== theirs[i]; inked += theirs[i] !== 0; }}
           out.push([wrong, inked, walked.alive - fresh.alive]);
         }}

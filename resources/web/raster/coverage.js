@@ -12,10 +12,11 @@ const BEYOND = [SLACK / 2, 0, 0.5]; // px, how far an end reaches, a round one b
 // What a stroke has in common with a pixel so `far` from its middle.
 const within = (far, half) => Math.max(0, Math.min(0.5, far + half) - Math.max(-0.5, far - half));
 
-// A colour without alpha on `cover` of 255 of a pixel: upon nothing and upon an opaque one in whole numbers.
+// An opaque colour, given without its alpha, on `cover` of 255 of a pixel: upon nothing and upon an opaque one in whole
+// numbers, which only stay so where no other kind of number comes.
 function upon(below, bare, cover) {
   const under = below >>> 24;
-  if (under === 0) return bare | (Math.round(cover) << 24);
+  if (under === 0) return bare | (cover << 24);
   if (under !== ALL) return over(below, bare, cover / ALL);
   const rest = ALL - cover;
   const r = rounded((bare & 255) * cover + (below & 255) * rest);
@@ -231,7 +232,8 @@ export class Coverage {
       }
       for (let n = 0; n < 4; n += 1) {
         const cover = (here >>> (8 * n)) & ALL;
-        if (cover) pixels[p + n] = upon(pixels[p + n], bare, opaque ? cover : alpha * cover);
+        if (cover === 0) continue;
+        pixels[p + n] = opaque ? upon(pixels[p + n], bare, cover) : over(pixels[p + n], bare, (alpha * cover) / ALL);
       }
     }
   }

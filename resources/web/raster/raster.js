@@ -7,6 +7,7 @@ import { PAD, Planes, release } from "./planes.js";
 import { taken } from "./sharp.js";
 import { Stroke } from "./stroke.js";
 
+const AHEAD = 64; // rows
 const [POINT, , AREA] = [1, 2, 3];
 
 export class Raster extends Drawn {
@@ -49,6 +50,7 @@ export class Raster extends Drawn {
     if (this.stale || cost > this.alive) this._redraw();
     else {
       for (let i = 0; i < count; i += 1) {
+        if (i % AHEAD === 0) this._fetch(i, Math.min(count, i + AHEAD));
         const row = changed[i];
         if (before[i]) this._row(row, before[i], -1);
         if (classes[row]) this._row(row, classes[row], 1);
@@ -64,6 +66,19 @@ export class Raster extends Drawn {
       box: (left, top, right, bottom) => this._box(left, top, right, bottom),
       cells: (turned, turns) => this._cells(turned, turns),
     });
+  }
+
+  // Have the memory of rows that are about to be drawn at hand: one after the other, each would be waited for by itself.
+  _fetch(first, end) {
+    const { positions, parts } = this.geometry;
+    const { features } = this.layer.columns;
+    const { boxes, pair } = this.layer;
+    let sum = 0;
+    for (let i = first; i < end; i += 1) {
+      const row = this.changed[i];
+      sum += positions[2 * parts[features[row]]] + boxes[pair * row];
+    }
+    this.fetched = sum; // or nothing would be read
   }
 
   _redraw() {
@@ -244,12 +259,13 @@ export class Raster extends Drawn {
   }
 
   covered() {
-    const { planes, pixels } = this;
+    const { planes } = this;
     const { width, height } = this.frame;
+    const pixels = new Int32Array(this.pixels.buffer);
     let n = 0;
     for (let y = 0; y < height; y += 1) {
       const end = planes.index(width, y);
-      for (let p = planes.index(0, y); p < end; p += 1) if (pixels[p]) n += 1;
+      for (let p = planes.index(0, y); p < end; p += 1) n += (pixels[p] | -pixels[p]) >>> 31; // 1 of any but 0
     }
     return n / (width * height);
   }

@@ -8,6 +8,20 @@ const AREA = 3;
 const WORK_MS = 12;
 const BAND = 2 ** 22; // px that are under way at a time: a sheet has many times as many
 
+// What the last picture was drawn on, for the next one of its size: to have new memory takes as long as a fifth of a picture.
+let blank = null;
+
+function blankOf(width, height) {
+  const { image, coverage } = blank || {};
+  blank = null; // it is in use, or of another size
+  if (image?.width === width && image.height === height) {
+    image.data.fill(0);
+    return { image, coverage };
+  }
+  const made = new ImageData(width, height);
+  return { image: made, coverage: new Coverage(width, height, new Uint32Array(made.data.buffer)) };
+}
+
 // What is drawn, in the order of planes, in each of these row by row.
 export class Pieces {
   constructor(raster) {
@@ -55,14 +69,14 @@ export class Sharp extends Pieces {
     const rows = this._rows();
     const jobs = raster.inks.jobs();
     const down = Math.min(height, Math.ceil(this.band / width));
-    const image = new ImageData(width, down);
-    const coverage = new Coverage(width, down, new Uint32Array(image.data.buffer));
+    const { image, coverage } = blankOf(width, down);
     for (this.top = 0; this.top < height; this.top += down) {
       for (const job of jobs) yield* this._paint(coverage, down < height ? rows[job.n].filter((row) => this._meets(row, down)) : rows[job.n], job);
       this.x.putImageData(image, 0, this.top);
       if (this.top + down < height) image.data.fill(0);
     }
-    for (const { buffer } of [image.data, coverage.cells]) release(buffer);
+    if (down < height || raster.frame.paper) for (const { buffer } of [image.data, coverage.cells]) release(buffer);
+    else blank = { image, coverage };
     for (const { n, stamp } of jobs) if (stamp && !stamp.side) yield* this._markers(rows[n], stamp);
   }
 
@@ -77,21 +91,26 @@ export class Sharp extends Pieces {
   }
 
   *_paint(coverage, rows, { plane, fill, stroke, stamp }) {
-    if (stamp && !stamp.side) return;
+    if (!rows.length || (stamp && !stamp.side)) return;
     const { inks } = this.raster;
     const colour = inks.once[plane];
     const { alpha } = inks.planes[plane];
     const pen = stroke && { width: stroke.width, dash: stroke.own, round: stroke.ink["stroke-linecap"] === "round" };
     for (let i = 0; i < rows.length; i += PIECE) {
-      for (const row of rows.slice(i, i + PIECE)) {
-        const count = this._project(row);
-        if (fill) coverage.area(this.raster.points, this.raster.starts, count, colour, alpha);
-        else if (stroke) this._lines(coverage, row, count, pen);
-        else this._squares(coverage, count, stamp.side);
-      }
+      this._piece(coverage, rows, i, Math.min(rows.length, i + PIECE), { fill, pen, stamp, colour, alpha });
       yield;
     }
     if (!fill) coverage.lay(colour, alpha);
+  }
+
+  // Rows from `first` to before `end`: not within the generator, which the engine is slow to compile.
+  _piece(coverage, rows, first, end, { fill, pen, stamp, colour, alpha }) {
+    for (let i = first; i < end; i += 1) {
+      const count = this._project(rows[i]);
+      if (fill) coverage.area(this.raster.points, this.raster.starts, count, colour, alpha);
+      else if (pen) this._lines(coverage, rows[i], count, pen);
+      else this._squares(coverage, count, stamp.side);
+    }
   }
 
   // As the raster's, from the top of the band.
