@@ -69,6 +69,38 @@ def test_the_windows_own_work_follows_once_the_step_has_been_drawn(
     assert "frame" in told[told.index("painted") : told.index("counts")], told
 
 
+def test_a_placement_of_labels_waits_for_the_picture_of_a_step(qtbot: QtBot, the_map: MapView) -> None:
+    """Its pieces would take a core from the raster threads; it goes on as soon as the step has been rastered."""
+    begun = run(
+        qtbot,
+        the_map,
+        """const { app } = window.twincity;
+        const told = window.$told = [];
+        app.labels.pieces.run((function* () {
+          for (let n = 0; n < 50; n += 1) {
+            for (const end = performance.now() + 1; performance.now() < end; );
+            told.push("piece");
+            yield;
+          }
+          told.push("placed");
+        })());
+        const wait = () => {
+          if (!told.length) return void requestAnimationFrame(wait);
+          receive.receive(app, { clock: app.layer.clock });
+          told.push("step");
+          requestAnimationFrame(() => requestAnimationFrame(() => told.push("rastered")));
+        };
+        wait();
+        return true;""",
+        receive="link/receive.js",
+    )
+    assert begun
+    qtbot.waitUntil(lambda: run(qtbot, the_map, 'return window.$told.includes("placed");'), timeout=10_000)
+    told = run(qtbot, the_map, "return window.$told;")
+    assert told[0] == "piece"
+    assert told[told.index("step") + 1] == "rastered"
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have names in Linux's /proc")
 def test_the_thread_that_composes_gives_way_to_those_that_paint(the_map: MapView) -> None:
     """It asks for frames without pause; at a higher priority it would take the processor from the painting."""

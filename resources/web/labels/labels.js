@@ -159,6 +159,12 @@ export class Labels {
     this.other?.later(rest);
   }
 
+  // A step is drawn: what is left of a placement waits for its picture.
+  pause() {
+    this.pieces.pause();
+    this.other?.pause();
+  }
+
   _wait(ms) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {

@@ -1,4 +1,6 @@
 // Runs a generator in short pieces while the page is idle, so that messages and frames never wait for all of it.
+import { afterFrames } from "../link/settle.js";
+
 const PIECE_MS = 3;
 const LATEST_MS = 60; // without an idle moment, a piece runs after so long
 
@@ -6,6 +8,7 @@ export class Pieces {
   constructor() {
     this.job = null;
     this.idle = 0;
+    this.paused = false;
   }
 
   get busy() {
@@ -16,7 +19,19 @@ export class Pieces {
   run(job) {
     this.stop();
     this.job = job;
-    this._wait();
+    if (!this.paused) this._wait();
+  }
+
+  // Run no piece until what was just changed has been rastered, which needs every core: the frame after the next
+  // begins only then.
+  pause() {
+    if (this.paused || !this.job) return;
+    cancelIdleCallback(this.idle);
+    this.paused = true;
+    afterFrames(2, () => {
+      this.paused = false;
+      if (this.job) this._wait();
+    });
   }
 
   stop() {

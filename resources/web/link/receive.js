@@ -165,7 +165,10 @@ function arrange(app, message) {
   app.furniture.release();
   const wanted = app.labels.release();
   if ("ping" in message || message.serialize) settleLabels(app, wanted);
-  else if (isOnly(STEP, message)) wanted && app.labels.later();
+  else if (isOnly(STEP, message)) {
+    if (wanted) app.labels.later();
+    app.labels.pause();
+  }
   else if (isOnly(FURNITURE, message)) (wanted || app.labels.cramped()) && app.labels.later(0);
   else if (wanted || app.labels.cramped()) app.labels.place();
 }
