@@ -8,35 +8,8 @@ import json
 import sys
 import time
 
-from qgis.core import (
-    QgsApplication,
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsDataSourceUri,
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
-    QgsProject,
-    QgsRectangle,
-    QgsVectorLayer,
-)
-from qgis.PyQt.QtCore import QSize
-
-MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
-
-
-def paint(layer, size, box):
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(MERCATOR)
-    settings.setOutputSize(QSize(*size))
-    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
-    there = QgsCoordinateTransform(degrees, MERCATOR, QgsProject.instance())
-    settings.setExtent(there.transformBoundingBox(QgsRectangle(*box)))
-    settings.setFlag(QgsMapSettings.Antialiasing, True)
-    job = QgsMapRendererParallelJob(settings)
-    job.start()
-    job.waitForFinished()
-    job.renderedImage()
+from qgis.core import QgsApplication, QgsDataSourceUri, QgsProject, QgsVectorLayer
+from qgis_map import map_of, paint
 
 
 def main():
@@ -51,14 +24,14 @@ def main():
     if not layer.isValid():
         raise SystemExit(layer.error().message())
     QgsProject.instance().addMapLayer(layer)
-    paint(layer, size, whole)
+    paint(map_of(layer, size, whole))
     opened = time.perf_counter() - start
     found = [opened]
     for first, *boxes in legs:
-        paint(layer, size, first)
+        paint(map_of(layer, size, first))
         start = time.perf_counter()
         for box in boxes:
-            paint(layer, size, box)
+            paint(map_of(layer, size, box))
         found.append((time.perf_counter() - start) / len(boxes))
     sys.stdout.write(json.dumps([*found, [], None]) + "\n")
 
@@ -66,3 +39,4 @@ def main():
 application = QgsApplication([], True)
 application.initQgis()
 main()
+application.exitQgis()

@@ -5,35 +5,9 @@ import sys
 import time
 from statistics import median, quantiles
 
-from qgis.core import (
-    QgsApplication,
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsDateTimeRange,
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
-    QgsProject,
-    QgsRectangle,
-    QgsVectorLayer,
-    QgsVectorLayerTemporalProperties,
-)
-from qgis.PyQt.QtCore import QDateTime, QSize, Qt
-
-BOX = (103, 28.3, 110, 32)
-
-
-def settings(layer):
-    mercator = QgsCoordinateReferenceSystem("EPSG:3857")
-    found = QgsMapSettings()
-    found.setLayers([layer])
-    found.setDestinationCrs(mercator)
-    found.setOutputSize(QSize(1280, 760))
-    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
-    there = QgsCoordinateTransform(degrees, mercator, QgsProject.instance())
-    found.setExtent(there.transformBoundingBox(QgsRectangle(*BOX)))
-    found.setFlag(QgsMapSettings.Antialiasing, True)
-    found.setIsTemporal(True)
-    return found
+from qgis.core import QgsApplication, QgsDateTimeRange, QgsVectorLayer, QgsVectorLayerTemporalProperties
+from qgis.PyQt.QtCore import QDateTime, Qt
+from qgis_map import map_of, paint
 
 
 def main(file, days):
@@ -45,16 +19,14 @@ def main(file, days):
     time_of.setMode(QgsVectorLayerTemporalProperties.ModeFeatureDateTimeStartAndEndFromFields)
     time_of.setStartField("start")
     time_of.setEndField("end")
-    drawn = settings(layer)
+    drawn = map_of(layer)
+    drawn.setIsTemporal(True)
     taken = []
     for day in days:
         begin = QDateTime.fromString(day, Qt.ISODate)
         drawn.setTemporalRange(QgsDateTimeRange(begin, begin.addDays(1)))
         start = time.perf_counter()
-        job = QgsMapRendererParallelJob(drawn)
-        job.start()
-        job.waitForFinished()
-        job.renderedImage()
+        paint(drawn)
         taken.append((time.perf_counter() - start) * 1000)
     sys.stdout.write(json.dumps({"step": median(taken), "p95": quantiles(taken, n=20)[-1]}) + "\n")
 

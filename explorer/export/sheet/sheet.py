@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from explorer.atlas.model import Box
 from explorer.export.sheet.legend_choice import LegendChoice
@@ -18,7 +18,7 @@ from explorer.words.structure import Between, MaxLength, valid_fields
 _Millimetres = Annotated[float, Between(0, 5000)]
 _Degrees = Annotated[float, Between(-180, 180)]
 Template = Literal["report", "document", "slide", "poster", "film"]
-TEMPLATES: tuple[Template, ...] = ("report", "document", "slide", "poster", "film")
+TEMPLATES: tuple[Template, ...] = get_args(Template)
 Part = Literal[
     "title",
     "date",
@@ -32,19 +32,7 @@ Part = Literal[
     "north",
     "foot",
 ]
-PARTS: tuple[Part, ...] = (
-    "title",
-    "date",
-    "numbers",
-    "charts",
-    "legend",
-    "comments",
-    "notes",
-    "sources",
-    "scalebar",
-    "north",
-    "foot",
-)
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)

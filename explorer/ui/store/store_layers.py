@@ -155,11 +155,11 @@ class StoreLayers(QObject):
             return []
         west, south, east, north = (_MOVES_AHEAD * (b - a) for a, b in zip(before, now, strict=True))
         box = wish.box
-        further = (
-            max(-180.0, box[0] + min(0.0, west)),
-            max(-90.0, box[1] + min(0.0, south)),
-            min(180.0, box[2] + max(0.0, east)),
-            min(90.0, box[3] + max(0.0, north)),
+        further = _on_earth(
+            box[0] + min(0.0, west),
+            box[1] + min(0.0, south),
+            box[2] + max(0.0, east),
+            box[3] + max(0.0, north),
         )
         return [further] if _area(further) <= _room(rows, MOST_AROUND) else []
 
@@ -331,12 +331,11 @@ def grown(extent: Box, side: float = _AROUND) -> Box:
     """Return the ground that is read for a frame, or with another share of its sides beyond it."""
     west, south, east, north = extent
     across, up = (east - west) * side, (north - south) * side
-    return (
-        max(-180.0, west - across),
-        max(-90.0, south - up),
-        min(180.0, east + across),
-        min(90.0, north + up),
-    )
+    return _on_earth(west - across, south - up, east + across, north + up)
+
+
+def _on_earth(west: float, south: float, east: float, north: float) -> Box:
+    return max(-180.0, west), max(-90.0, south), min(180.0, east), min(90.0, north)
 
 
 def is_whole(rows: Collection) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -278,14 +277,6 @@ class ExportPreview(QWidget):
         names = [*self._parts, ""]  # last the map itself
         at = names.index(self._chosen) + by
         self._chosen, self._pushed = names[at % len(names)], QPointF()
-        self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

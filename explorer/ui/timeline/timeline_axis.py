@@ -13,7 +13,6 @@ from datetime import date
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -296,14 +295,6 @@ class TimelineAxis(QAbstractSlider):
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
             self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     # -- hover ------------------------------------------------------------------------------
 

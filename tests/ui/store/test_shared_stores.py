@@ -37,14 +37,19 @@ def rows(desk: Desktop) -> Collection:
     return desk.store.work.collections[0]
 
 
+def add_schools(qtbot: QtBot, desk: Desktop, store: StoreAddress) -> None:
+    """Put the layer of points of a store on the map, and wait until those in sight are there."""
+    with connect(store) as found:
+        layers = [x for x in contents(found).layers if x.key == "schools"]
+    desk.stores.add_layers(store.text, layers)
+    qtbot.waitUntil(lambda: bool(desk.store.work.collections), timeout=20_000)
+
+
 @pytest.fixture
 def with_schools(qtbot: QtBot, desktop: Desktop, shared_store: StoreAddress) -> Iterator[Desktop]:
     """The window with the points of a store, as far as they lie in one corner."""
     look_at(desktop, CORNER)
-    with connect(shared_store) as found:
-        layers = [x for x in contents(found).layers if x.key == "schools"]
-    desktop.stores.add_layers(shared_store.text, layers)
-    qtbot.waitUntil(lambda: bool(desktop.store.work.collections), timeout=20_000)
+    add_schools(qtbot, desktop, shared_store)
     yield desktop
     desktop.stores.close()
 

@@ -17,7 +17,6 @@ from explorer.state.queries.changes import changes_of
 from explorer.state.queries.facets import facets
 from explorer.state.view.view import LayerState, View
 from explorer.store import map_frame
-from explorer.store.contents import contents
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import connect
 from explorer.ui.inspector.lists import OverviewPage
@@ -27,7 +26,7 @@ from explorer.ui.window.desktop import Desktop
 from tests.helpers import crowds
 from tests.helpers.postgres import Server
 from tests.ui.store.conftest import POINTS
-from tests.ui.store.test_shared_stores import look_at, rows
+from tests.ui.store.test_shared_stores import add_schools, look_at, rows
 
 MIDDLE: Box = (105.0, 29.0, 106.0, 30.0)
 BESIDE: Box = (105.3, 29.2, 106.3, 30.2)
@@ -44,10 +43,7 @@ def everything() -> Collection:
 def desk(qtbot: QtBot, desktop: Desktop, shared_store: StoreAddress) -> Iterator[Desktop]:
     """The window over the middle of a store's points, after a look at what lies about it."""
     look_at(desktop, MIDDLE)
-    with connect(shared_store) as found:
-        layers = [x for x in contents(found).layers if x.key == "schools"]
-    desktop.stores.add_layers(shared_store.text, layers)
-    qtbot.waitUntil(lambda: bool(desktop.store.work.collections), timeout=20_000)
+    add_schools(qtbot, desktop, shared_store)
     yield desktop
     desktop.stores.close()
 

@@ -18,7 +18,6 @@ from explorer.state.queries.measures import BEGUN
 from explorer.state.queries.query import passing
 from explorer.state.view.view import ColumnFilter, Filters, LayerState, Range, View
 from explorer.store import map_frame
-from explorer.store.contents import contents
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import connect
 from explorer.ui.results.table import ResultsTable
@@ -26,7 +25,7 @@ from explorer.ui.window.desktop import Desktop
 from tests.helpers import crowds
 from tests.helpers.postgres import Server
 from tests.ui.store.conftest import POINTS
-from tests.ui.store.test_shared_stores import look_at, rows
+from tests.ui.store.test_shared_stores import add_schools, look_at, rows
 from tests.ui.store.test_store_counts import BESIDE, FAR, MIDDLE
 
 
@@ -45,10 +44,7 @@ def desk(
     """The window over the middle of a store's points, of which it draws one a square."""
     monkeypatch.setattr(map_frame, "MOST_ROWS", 50)
     look_at(desktop, MIDDLE, 6.5)
-    with connect(shared_store) as found:
-        layers = [x for x in contents(found).layers if x.key == "schools"]
-    desktop.stores.add_layers(shared_store.text, layers)
-    qtbot.waitUntil(lambda: bool(desktop.store.work.collections), timeout=20_000)
+    add_schools(qtbot, desktop, shared_store)
     part = rows(desktop).portion
     assert part is not None
     assert part.thinned
@@ -71,6 +67,14 @@ def expected(everything: Collection, view: View, filters: Filters) -> tuple[set[
     one = replace(view, layers=(LayerState("own1"),), filters=filters)
     number = set((np.flatnonzero(passing(atlas, one, {})) + 1).tolist())
     return number, counts(atlas, one, everything.ids)["own1"]
+
+
+def assert_counted(desk: Desktop, count: LayerCount) -> None:
+    """Check that the panel shows the four counts, and of the whole layer."""
+    found = desk.panel.counts[rows(desk).layer]
+    assert not found.partial
+    assert found.states == count.states
+    assert (found.shown, found.before, found.after) == (count.shown, count.before, count.after)
 
 
 def passing_rows(desk: Desktop) -> set[int]:
@@ -99,14 +103,7 @@ def test_what_passes_is_that_of_the_whole_layer(
     narrow(desk, wanted(layer))
     qtbot.waitUntil(lambda: "以上四数为全层筛选所得" in note(desk), timeout=20_000)
     assert passing_rows(desk) == numbers
-    found = desk.panel.counts[layer]
-    assert not found.partial
-    assert (found.states, found.shown, found.before, found.after) == (
-        count.states,
-        count.shown,
-        count.before,
-        count.after,
-    )
+    assert_counted(desk, count)
     desk.sides.results.show()
     results = desk.sides.results.made
     assert isinstance(results, ResultsTable)
@@ -175,14 +172,7 @@ def test_what_is_too_much_for_a_map_is_counted_by_the_server(
     _, count = expected(everything, desk.store.view, wanted("own1"))
     narrow(desk, wanted(layer))
     qtbot.waitUntil(lambda: "全层筛选所得；图上只画出部分" in note(desk), timeout=20_000)
-    found = desk.panel.counts[layer]
-    assert not found.partial
-    assert (found.states, found.shown, found.before, found.after) == (
-        count.states,
-        count.shown,
-        count.before,
-        count.after,
-    )
+    assert_counted(desk, count)
 
 
 def test_a_colleagues_change_is_found_once_it_is_taken(
