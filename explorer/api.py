@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import folium
     import geopandas
 
-    from explorer.state.queries.tables.output_tables import Table
+    from explorer.state.queries.tables.finished_table import Table
     from explorer.state.view.view import View
 
 Day = date | str

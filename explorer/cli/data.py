@@ -15,7 +15,7 @@ from explorer.cli.kit.streams import shorten
 
 if TYPE_CHECKING:
     from explorer.atlas.assembly.known import Known
-    from explorer.state.queries.tables.output_tables import Table
+    from explorer.state.queries.tables.finished_table import Table
     from explorer.state.view.view import View
     from explorer.words.text import Lang
 

@@ -13,8 +13,8 @@ from explorer.atlas.model import STATUSES, Conflict, Event, Feature, Indicator, 
 from explorer.export.files.table_files import anchors, features_at, workbook
 from explorer.state.queries import comment_rows
 from explorer.state.queries.conflicts import of_event, of_feature, of_indicator
-from explorer.state.queries.tables import comment_table, output_tables
-from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
+from explorer.state.queries.tables import comment_table, finished_table, output_tables
+from explorer.state.queries.tables.finished_table import Cell, OutColumn, Table
 from explorer.state.view.view import LayerState, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -55,8 +55,8 @@ def map_workbook(
 def _bound(known: Known, tables: Sequence[Table], day: date, lang: Lang) -> bytes:
     """Return a workbook of the tables that have rows, with one list of the documents that they cite."""
     cited = {row[0] for table in tables if table.documents is not None for row in table.documents.rows}
-    documents = output_tables.documents(known.atlas, {str(key) for key in cited}, lang)
-    about = (t("table.about.at", lang, day=day.isoformat()), *output_tables.about(known.atlas, lang))
+    documents = finished_table.documents(known.atlas, {str(key) for key in cited}, lang)
+    about = (t("table.about.at", lang, day=day.isoformat()), *finished_table.about(known.atlas, lang))
     full = [table for table in (*tables, documents) if table.rows]
     return workbook(full or tables[:1], about, lang)
 

@@ -21,7 +21,7 @@ from explorer.state.files import save_table
 from explorer.state.queries.changes import changes_of
 from explorer.state.queries.drawn import known_at
 from explorer.state.queries.tables import output_tables
-from explorer.state.queries.tables.output_tables import Cell, Table
+from explorer.state.queries.tables.finished_table import Cell, Table
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.edits.listing import STATES, ListedEdit, matching
 from explorer.atlas.edits.row_edit import RowEdit
-from explorer.state.queries.tables.output_tables import OutColumn, Table
+from explorer.state.queries.tables.finished_table import OutColumn, Table
 from explorer.state.view.work import Work
 from explorer.ui.editing.edit_model import COLUMNS, EditLister, EditModel, cells_of
 from explorer.ui.facts.session import Session

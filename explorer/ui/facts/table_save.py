@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstan
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton
 
 from explorer.atlas.model import Shapes
-from explorer.state.queries.tables.output_tables import Table
+from explorer.state.queries.tables.finished_table import Table
 from explorer.ui.kit.plain import tooltip
 from explorer.words import io_errors
 from explorer.words.strings import t

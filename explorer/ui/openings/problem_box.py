@@ -21,7 +21,7 @@ from explorer.sources.raw.choices import Spot
 from explorer.sources.raw.raw_layer import is_blank, plain_text
 from explorer.sources.reader.own_layers import name_column
 from explorer.sources.reader.reading import Pending, SourceLayer
-from explorer.state.queries.tables.output_tables import OutColumn, Table
+from explorer.state.queries.tables.finished_table import OutColumn, Table
 from explorer.state.view.view import View
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.plain import label, shown, tooltip

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from explorer.state.files import save_table
 from explorer.state.queries.measuring import geodesy
-from explorer.state.queries.tables.output_tables import Table
+from explorer.state.queries.tables.finished_table import Table
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.facts.table_save import Make, SaveMenu

@@ -15,7 +15,7 @@ from explorer.atlas.columns.report import Scope, report
 from explorer.export.files.report_tables import report_workbook
 from explorer.export.files.table_files import workbook
 from explorer.export.jobs.report_files import map_tables
-from explorer.state.queries.tables.output_tables import OutColumn, Table
+from explorer.state.queries.tables.finished_table import OutColumn, Table
 from explorer.state.view.view import View
 
 DAY = date(2021, 5, 20)

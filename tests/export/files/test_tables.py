@@ -25,7 +25,7 @@ from explorer.paths import geodata_dir
 from explorer.state.queries import changes
 from explorer.state.queries.differences import transitions
 from explorer.state.queries.tables import output_tables
-from explorer.state.queries.tables.output_tables import Table
+from explorer.state.queries.tables.finished_table import Table
 from explorer.state.view import compare
 from explorer.state.view.view import View
 from explorer.words.text import Text

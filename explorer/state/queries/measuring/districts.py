@@ -16,7 +16,7 @@ from explorer.atlas.assembly import basemap_files
 from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.state.queries.measuring.geodesy import geod
 from explorer.state.queries.measuring.selecting import Candidates, Geometries
-from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
+from explorer.state.queries.tables.finished_table import Cell, OutColumn, Table
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 

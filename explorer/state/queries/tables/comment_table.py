@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.comments import COLUMNS, Comment, Thread, to_cells
 from explorer.state.queries.comment_rows import about
-from explorer.state.queries.tables.output_tables import Cell, OutColumn, Table
+from explorer.state.queries.tables.finished_table import Cell, OutColumn, Table
 from explorer.words.strings import t
 from explorer.words.text import Lang
 

@@ -7,66 +7,36 @@ another program can use them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from explorer.atlas import pack
 from explorer.atlas.columns.spans import Numbers
 from explorer.atlas.columns.timeline import State, state_at
-from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
+from explorer.atlas.model import Atlas, Conflict, Event, Feature, Indicator, Observation
 from explorer.state.queries.changes import Change
-from explorer.state.queries.citing import cite, source_line
+from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
 from explorer.state.queries.own_facts import own_words
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
+from explorer.state.queries.tables.finished_table import (
+    Cell,
+    OutColumn,
+    Table,
+    about,
+    citation_cells,
+    columns,
+    date_cells,
+    document_table,
+    documents,
+    facts_licence,
+    join_words,
+)
 from explorer.state.view.view import View
 from explorer.words import quantity
-from explorer.words.dates import chronological_key, date_or_undated, in_words
-from explorer.words.edtf import PartialDate
+from explorer.words.dates import chronological_key, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
-
-Cell = str | float | None
-_LABELS = {"figures": "figures_of"}  # a column that is named as a table is
-
-
-@dataclass(frozen=True, slots=True)
-class OutColumn:
-    """`key` is the name that programs use, `label` the one that people read."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A finished table. `features` holds a feature's id per row where rows have shapes, else nothing.
-
-    `about` says what it is: date, what was chosen, sources, licence; one line each. `documents` lists the documents
-    that the rows cite, where they cite any.
-    """
-
-    name: str
-    columns: tuple[OutColumn, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    features: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    lang: Lang = "zh"
-    documents: Table | None = None
-
-    def labels(self) -> tuple[str, ...]:
-        return tuple(column.label for column in self.columns)
-
-    def keys(self) -> tuple[str, ...]:
-        return tuple(column.key for column in self.columns)
-
-
-def columns(names: Sequence[str], lang: Lang) -> tuple[OutColumn, ...]:
-    return tuple(OutColumn(name, t(f"table.{_LABELS.get(name, name)}", lang)) for name in names)
-
 
 # -- features ------------------------------------------------------------------------------------
 
@@ -138,7 +108,7 @@ def attributes(table: AttributeTable, rows: Numbers, keys: Sequence[str], view: 
     lines = [t("table.about.at", view.lang, day=view.clock.at.isoformat()), *([source] if source else [])]
     atlas, ids = table.known.atlas, tuple(table.ids[rows].tolist())
     listed = (
-        _document_table([table.collection.source], view.lang)
+        document_table([table.collection.source], view.lang)
         if table.collection is not None
         else documents(atlas, {c.source for key in ids for c in atlas.features[key].cited()}, view.lang)
     )
@@ -179,17 +149,17 @@ def _feature(
     when = state.record.date if state.record else None
     other: Lang = "zh" if lang == "en" else "en"
     return (
-        *(feature.id, feature.name.in_(lang), feature.name.in_(other), _joined(feature.aka, lang)),
+        *(feature.id, feature.name.in_(lang), feature.name.in_(other), join_words(feature.aka, lang)),
         *(feature.theme, _theme(feature, themes, lang), day.isoformat()),
         *(state.status or "", state_words(state.status, "certain", lang)),
-        *(state.certainty, _certainty(state, lang), *_dates(when), state.seen),
+        *(state.certainty, _certainty(state, lang), *date_cells(when), state.seen),
         *(_places(atlas, feature, lang), feature.quality, t(f"quality.{feature.quality}", lang)),
         origin_names(atlas, feature, lang),
         *(anchor or (None, None)),
         accuracy_m(atlas, feature),
         *(_figures(feature, lang), feature.note.in_(lang), own_words(atlas, feature, lang)),
-        *_cited(atlas, feature.cited(), lang),
-        _licence(lang),
+        *citation_cells(atlas, feature.cited(), lang),
+        facts_licence(lang),
     )
 
 
@@ -202,20 +172,9 @@ def _certainty(state: State, lang: Lang) -> str:
     return t(f"filters.certainty.{state.certainty}", lang)
 
 
-def _dates(when: PartialDate | None) -> tuple[str, str, str]:
-    """Return the date as the source has it (EDTF), and its first and last possible day (ISO 8601)."""
-    if when is None:
-        return "", "", ""
-    return when.text, _iso(when.first), _iso(when.last)
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
 def _places(atlas: Atlas, feature: Feature, lang: Lang) -> str:
     names = (atlas.places[key].name.in_(lang) for key in feature.place_ids() if key in atlas.places)
-    return _joined(dict.fromkeys(names), lang)
+    return join_words(dict.fromkeys(names), lang)
 
 
 def _figures(feature: Feature, lang: Lang) -> str:
@@ -271,9 +230,14 @@ def observations(atlas: Atlas, chosen: Iterable[tuple[Indicator, Observation]], 
         (
             *(found.key, found.name.in_(lang), atlas.measure_group(found.group).in_(lang)),
             *(_number(seen.value), seen.qualifier, found.unit.in_(lang)),
-            *(in_words(seen.as_of, lang), *_dates(seen.as_of), seen.scope.in_(lang), found.note.in_(lang)),
+            *(
+                in_words(seen.as_of, lang),
+                *date_cells(seen.as_of),
+                seen.scope.in_(lang),
+                found.note.in_(lang),
+            ),
             _yes(atlas.own.wrote(found.key, seen), lang),
-            *_cited(atlas, [seen.citation], lang),
+            *citation_cells(atlas, [seen.citation], lang),
         )
         for found, seen in taken
     ]
@@ -304,17 +268,17 @@ def events(atlas: Atlas, chosen: Iterable[Event], lang: Lang) -> Table:
     taken = tuple(chosen)
     rows = []
     for event in taken:
-        places = _joined((atlas.places[p].name.in_(lang) for p in event.places if p in atlas.places), lang)
-        named = _joined(
+        places = join_words((atlas.places[p].name.in_(lang) for p in event.places if p in atlas.places), lang)
+        named = join_words(
             (atlas.features[f].name.in_(lang) for f in event.features if f in atlas.features), lang
         )
         rows.append(
             (
-                *(event.id, in_words(event.date, lang), *_dates(event.date)),
+                *(event.id, in_words(event.date, lang), *date_cells(event.date)),
                 *(kind_name("event.kind", event.kind, lang), event.title.in_(lang)),
                 *(t("table.yes", lang) if event.milestone else "", event.mark, places, named),
                 *(event.note.in_(lang), _yes(atlas.own.has("events", event.id), lang)),
-                *_cited(atlas, [event.citation], lang),
+                *citation_cells(atlas, [event.citation], lang),
             )
         )
     cited = {event.citation.source for event in taken}
@@ -331,7 +295,7 @@ def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table
         rows.append(
             (
                 *(found.id, kind_name("conflict.kind", found.kind, lang)),
-                _joined((name.in_(lang) for name in named), lang),
+                join_words((name.in_(lang) for name in named), lang),
                 *(found.statement_a.in_(lang), cite(atlas, found.citation_a, lang, title=True)),
                 *(found.statement_b.in_(lang), cite(atlas, found.citation_b, lang, title=True)),
                 found.reconcile.in_(lang),
@@ -371,10 +335,13 @@ def changes(
         (
             *(change.feature.id, change.feature.name.in_(lang), _theme(change.feature, themes, lang)),
             *(t(f"table.change.{change.kind}", lang), change.record.status),
-            *(in_words(change.record.date, lang) if change.record.date else "", *_dates(change.record.date)),
+            *(
+                in_words(change.record.date, lang) if change.record.date else "",
+                *date_cells(change.record.date),
+            ),
             "" if change.sure else t("table.maybe_before", lang),
             _yes(atlas.own.wrote(change.feature.id, change.record), lang),
-            *_cited(atlas, [change.record.citation], lang),
+            *citation_cells(atlas, [change.record.citation], lang),
         )
         for change in taken
     ]
@@ -418,7 +385,7 @@ def transitions(
             ),
             *(step.before.status or "", step.before.certainty, step.after.status or "", step.after.certainty),
             *(step.words(lang)[2], step.date.text if step.date else ""),
-            *_cited(atlas, step.citations, lang),
+            *citation_cells(atlas, step.citations, lang),
         )
         for step in taken
     ]
@@ -427,66 +394,6 @@ def transitions(
     return _of_features(
         t("table.transitions", lang), _TRANSITION, rows, features_, period, atlas, lang, themes
     )
-
-
-# -- documents ---------------------------------------------------------------------------------------
-
-_DOCUMENT = (
-    "document",
-    "document_title",
-    "publisher",
-    "date_words",
-    "date",
-    "date_first",
-    "date_last",
-    "kind",
-    "note",
-)
-
-
-def documents(atlas: Atlas, ids: Collection[str], lang: Lang) -> Table:
-    """Return the documents with these ids, in the order of the list of sources."""
-    return _document_table([source for key, source in atlas.sources.items() if key in ids], lang)
-
-
-def _document_table(sources: Iterable[Source], lang: Lang) -> Table:
-    rows = [
-        (
-            *(source.id, source.title.in_(lang), source.publisher.in_(lang)),
-            *(date_or_undated(source.date, lang), *_dates(source.date)),
-            *(t(f"table.document.{source.kind}", lang), source.note.in_(lang)),
-        )
-        for source in sources
-    ]
-    return Table(t("table.documents_of", lang), columns(_DOCUMENT, lang), tuple(rows), lang=lang)
-
-
-# -- what all of them say ------------------------------------------------------------------------------
-
-
-def about(atlas: Atlas, lang: Lang) -> tuple[str, ...]:
-    """Return the provenance and licences of facts and shapes."""
-    lines = [t("table.about.maker", lang), t("table.about.dates", lang)]
-    lines += (source_line(source, lang) for source in atlas.sources.values())
-    return (*lines, *filter(None, (_licence(lang), pack.current().credit("shapes", lang))))
-
-
-def _licence(lang: Lang) -> str:
-    """Return whose the facts are and under which licence; empty if the pack states nothing."""
-    chosen = pack.current()
-    licence = t("pack.licence", lang, licence=chosen.licence) if chosen.licence else ""
-    return chosen.credit("facts", lang) or licence
-
-
-def _cited(atlas: Atlas, citations: Iterable[Citation], lang: Lang) -> tuple[str, str]:
-    """Return document ids, and each citation with its document's title."""
-    found = list(dict.fromkeys(citations))
-    ids = dict.fromkeys(citation.source for citation in found)
-    return " ".join(sorted(ids)), t("table.and", lang).join(cite(atlas, c, lang, title=True) for c in found)
-
-
-def _joined(words: Iterable[str], lang: Lang) -> str:
-    return t("results.list_and", lang).join(words)
 
 
 def _number(value: str) -> Cell:
