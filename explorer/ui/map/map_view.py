@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from threading import Thread
 from typing import Any
 
 from PySide6.QtCore import (
@@ -30,11 +28,11 @@ from explorer.atlas.columns.vertices import Vertices
 from explorer.export.sheet.sheet import OnMap
 from explorer.page import messages
 from explorer.page.messages import MapContext, Message
-from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.map.bridge import Host
 from explorer.ui.map.engine import Profile, calm_compositor
+from explorer.ui.map.ground_opener import GroundOpener
 from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
 from explorer.ui.map.shown_draft import ShownDraft
@@ -105,7 +103,6 @@ class MapView(QWebEngineView):
     serialized = Signal(str)
     settled = Signal(int)
     ground_failed = Signal(str, object)  # token of an own ground, and why it or its tiles cannot be had
-    _grounds_open = Signal()
 
     def __init__(self, profile: Profile, context: MapContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,7 +141,9 @@ class MapView(QWebEngineView):
         self._handler = profile.handler
         profile.handler.failed.connect(self._unbuilt)
         profile.handler.tiles.failed.connect(self.ground_failed)
-        self._grounds_open.connect(self._send_grounds, Qt.ConnectionType.QueuedConnection)
+        self._grounds = GroundOpener(self)
+        self._grounds.failed.connect(self.ground_failed)
+        self._grounds.opened.connect(self._send_grounds)
         self._picture = ExpectedPicture(self)
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
@@ -157,7 +156,7 @@ class MapView(QWebEngineView):
     def show_view(self, view: View) -> int:
         """Bring the map to `view`; returns the number that `painted` will carry at the earliest."""
         self._wanted = view
-        self._open_grounds(view)
+        self._grounds.open(view)
         self._flush()
         return self._seq if self._flying else self._seq + 1
 
@@ -388,30 +387,10 @@ class MapView(QWebEngineView):
 
     # ------------------------------------------------------------------ own grounds
 
-    def _open_grounds(self, view: View) -> None:
-        """Open what is not open yet in a thread: the libraries alone take longer than a frame."""
-        if not view.grounds:
-            return
-        from explorer.ground.shelf import shelf
-
-        closed = tuple(one for one in view.grounds if one.visible and not shelf().is_open(one))
-        if closed:
-            Thread(target=self._open_each, args=(closed,), daemon=True).start()
-
-    def _open_each(self, grounds: tuple[OwnGround, ...]) -> None:
-        from explorer.ground.shelf import shelf
-
-        with suppress(RuntimeError):  # the window is gone
-            for ground in grounds:
-                found = shelf().opened(ground)
-                if found.why is not None:
-                    self.ground_failed.emit(found.token, found.why)
-            self._grounds_open.emit()
-
     def refresh_grounds(self) -> None:
         """Open what can be opened now, and ask again for tiles that could not be had."""
         if self._shown is not None:
-            self._open_grounds(self._shown)
+            self._grounds.open(self._shown)
         self._send_grounds()
 
     def _send_grounds(self) -> None:

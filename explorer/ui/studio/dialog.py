@@ -16,13 +16,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap, QSh
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.assembly.known import Known
-from explorer.export.formats.film import film_warnings
 from explorer.export.jobs.file_size import size_words
 from explorer.export.layout.aim import AimError, inset_box, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.command_table import BY_ID, COMMANDS, Command
-from explorer.state.view.scenes import Scene, view_of
+from explorer.state.view.scenes import Scene
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -37,9 +36,11 @@ from explorer.ui.studio.ground_bar import STEP, Grounds, moved, zoomed
 from explorer.ui.studio.plan import (
     FrameSource,
     areas_of,
+    changed_for_film,
     job_of,
     nearest,
     picture_job,
+    scene_words,
     span_of,
     suggested_name,
 )
@@ -47,7 +48,6 @@ from explorer.ui.studio.preview import ExportPreview
 from explorer.ui.studio.preview_loader import PreviewLoader, Wanted
 from explorer.ui.studio.worker_process import ExportWorker
 from explorer.words.strings import t
-from explorer.words.text import join_clauses
 
 if TYPE_CHECKING:  # Qt's printing loads when something is printed
     from PySide6.QtPrintSupport import QPrinter
@@ -300,9 +300,13 @@ class ExportDialog(QDialog):
         """Check again, draw again in a moment; an answer to what was asked before comes too late."""
         self.form.many.offer(*span_of(self.data.axis, self.view))
         self.form.many.offer_areas(areas_of(self.data, self.view))
-        self.form.offer_words(*self._scene_words())
+        self.form.offer_words(
+            *scene_words(self._current(), self.store.view, self.store.axis, self.form.choice())
+        )
         sheet = self._count(self.form.sheet())
-        if not self.run.job and (words := self.form.problem or self._changes(sheet)):
+        if not self.run.job and (
+            words := self.form.problem or changed_for_film(sheet, self.form.choice(), self.store.view.lang)
+        ):
             self.status.show_text(words)
         series = [frame.view for frame in self.frames.frames]
         clear = (
@@ -316,25 +320,6 @@ class ExportDialog(QDialog):
         self.buttons["save"].setEnabled(free and clear)
         self._fit_column()
         self._redraw()
-
-    def _scene_words(self) -> tuple[str, str]:
-        """Title and caption of the scene that is on the screen, if it is one, whatever of it is looked at."""
-        scene, view = self._current(), self.store.view
-        if scene is None or self.form.choice().series != "one":
-            return "", ""
-        looked = replace(
-            view_of(scene, view, self.store.axis), camera=view.camera, extent=view.extent, split=view.split
-        )
-        if replace(looked, selection=view.selection) != view:
-            return "", ""
-        return scene.title.in_(view.lang), scene.caption.in_(view.lang)
-
-    def _changes(self, sheet: Sheet | None) -> str:
-        """What a film cannot have as it was asked for."""
-        choice, lang = self.form.choice(), self.store.view.lang
-        if sheet is None or choice.series == "one":
-            return ""
-        return join_clauses(film_warnings(choice.kind, sheet.paper.pixels, choice.many.seconds, lang), lang)
 
     def _count(self, sheet: Sheet | None) -> Sheet | None:
         """The pictures of the series; no sheet where there are none."""

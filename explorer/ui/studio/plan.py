@@ -13,13 +13,15 @@ from explorer.atlas import pack
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
 from explorer.export.files.errors import ExportError
+from explorer.export.formats.film import film_warnings
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.sheet.paper import MIN_DPI, parse_paper
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.view.scenes import Scene
+from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.view import View
 from explorer.ui.studio.form import ExportChoice
 from explorer.words.strings import t
+from explorer.words.text import Lang, join_clauses
 
 _PREVIEW_PX = 1500.0
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -54,6 +56,23 @@ def span_of(axis: Axis, view: View) -> tuple[date, date]:
     if view.clock.mode == "asof":
         return axis.first, axis.known
     return view.clock.start, view.clock.at
+
+
+def scene_words(scene: Scene | None, view: View, axis: Axis, choice: ExportChoice) -> tuple[str, str]:
+    """Return title and caption of the current scene where one picture shows it, whatever of it is looked at."""
+    if scene is None or choice.series != "one":
+        return "", ""
+    looked = replace(view_of(scene, view, axis), camera=view.camera, extent=view.extent, split=view.split)
+    if replace(looked, selection=view.selection) != view:
+        return "", ""
+    return scene.title.in_(view.lang), scene.caption.in_(view.lang)
+
+
+def changed_for_film(sheet: Sheet | None, choice: ExportChoice, lang: Lang) -> str:
+    """Return what a film cannot have as it was asked for."""
+    if sheet is None or choice.series == "one":
+        return ""
+    return join_clauses(film_warnings(choice.kind, sheet.paper.pixels, choice.many.seconds, lang), lang)
 
 
 class FrameSource:
