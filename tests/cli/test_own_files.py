@@ -104,6 +104,7 @@ def test_data_holds_its_rows_with_date_place_and_source(
     assert (rows[0]["状态日期（EDTF）"], rows[1]["状态日期（EDTF）"]) == ("2022-12", "2021-01/2021-06")
     assert (float(rows[0]["经度（WGS 84）"]), rows[3]["经度（WGS 84）"]) == (105.6, "")
     assert rows[0]["几何精度"] == "按自有数据"
+    assert {r["来源与许可"] for r in rows} == {"自有数据，许可由提供者规定"}
 
 
 def test_a_file_that_is_refused_stops_the_work_in_one_line(

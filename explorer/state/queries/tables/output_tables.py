@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.columns.spans import Numbers
 from explorer.atlas.columns.timeline import State, state_at
 from explorer.atlas.model import Atlas, Conflict, Event, Feature, Indicator, Observation
@@ -159,7 +160,7 @@ def _feature(
         accuracy_m(atlas, feature),
         *(_figures(feature, lang), feature.note.in_(lang), own_words(atlas, feature, lang)),
         *citation_cells(atlas, feature.cited(), lang),
-        facts_licence(lang),
+        t("table.own_licence", lang) if is_user_layer(feature.theme) else facts_licence(lang),
     )
 
 
