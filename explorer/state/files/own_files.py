@@ -27,7 +27,7 @@ from explorer.state.view.work import Work, with_layer, without_layer
 from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address
 from explorer.store.store_faults import StoreError
 from explorer.words.strings import t
-from explorer.words.text import Text
+from explorer.words.text import Lang, Text
 
 _PARTS_OF_FORMATS = ("waypoints", "routes", "tracks")  # of GPX
 _MEANINGLESS = re.compile(
@@ -164,12 +164,18 @@ def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, befo
     return filled(replace(work, layers=tuple(layers)), made, reading, layer, origin.rows)
 
 
+def layer_words(name: str, lang: Lang) -> str:
+    """Return the name of a layer of a file; those that a format gives are in the user's language."""
+    return t(f"own.layer.{name}", lang) if name in _PARTS_OF_FORMATS else name
+
+
 def _shown_name(work: Work, name: str, reading: Reading, path: str) -> str:
     """Return what a layer is called in the panel: as in its file, but not by a word of the format, nor as another is."""
     stem, alone = Path(reading.name).stem, len(reading.usable) == 1
-    said = t(f"own.layer.{name}", work.view.lang) if name in _PARTS_OF_FORMATS else name
+    said = layer_words(name, work.view.lang)
     plain = said if not _MEANINGLESS.fullmatch(name) else stem if alone else f"{stem} · {said}"
-    whole = reading.name if alone else f"{stem} · {said}"
+    alike = any(Path(x.path).name == reading.name for x in work.layers)
+    whole = plain if alike else reading.name if alone else f"{stem} · {said}"
     taken = {x.name.casefold() for x in work.layers}
     folder = Path(path).parent.name
     offered = (plain, whole, f"{plain}（{folder}）" if folder else plain)

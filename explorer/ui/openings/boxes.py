@@ -22,6 +22,7 @@ from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
 from explorer.sources.reader.own_layers import name_column
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.sources.reader.row_dates import by_year
+from explorer.state.files.own_files import layer_words
 from explorer.state.view.view import View
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import Elided, label, shown, tooltip
@@ -72,7 +73,9 @@ class LayersBox(SheetBox):
         self.list.blockSignals(True)
         self.list.clear()
         for layer in reading.layers:
-            words = t("openings.layers.row", view.lang, name=layer.name, n=f"{layer.rows:,}")
+            words = t(
+                "openings.layers.row", view.lang, name=layer_words(layer.name, view.lang), n=f"{layer.rows:,}"
+            )
             if layer.hidden:
                 words = t("openings.layers.hidden", view.lang, words=words)
             item = QListWidgetItem(shown(" ".join(words.split())))

@@ -530,6 +530,7 @@ def test_layers_are_called_by_their_file_where_their_own_name_says_nothing_or_is
     paths = [
         given(tmp_path, "项目.csv", SOUND),
         given(tmp_path / "东区", "项目.csv", SOUND),
+        given(tmp_path, "项目.txt", SOUND),
         given(tmp_path, "Sheet1.csv", SOUND),
         given(tmp_path, "轨迹.gpx", gpx),
     ]
@@ -540,4 +541,4 @@ def test_layers_are_called_by_their_file_where_their_own_name_says_nothing_or_is
             desktop.openings.sheet.buttons["open"].click()
             done(qtbot, desktop)
     names = [layer.name for layer in desktop.store.work.layers]
-    assert names == ["项目", "项目.csv", "Sheet1", "轨迹 · 航点", "轨迹 · 航线"]
+    assert names == ["项目", "项目（东区）", "项目.txt", "Sheet1", "轨迹 · 航点", "轨迹 · 航线"]

@@ -14,6 +14,7 @@ _FONT = re.compile(rb"/(\S+) \S+ Tf")
 _TOKEN = re.compile(
     rb"/(?P<font>\S+) (?P<size>\S+) Tf|(?P<dx>\S+) (?P<dy>\S+) Td|<(?P<shown>[0-9A-F]*)> Tj|(?P<matrix>(?:\S+ ){6})Tm"
     rb"|/Span<</ActualText (?P<words><[0-9A-F]*>|\((?:\\.|[^\\)])*\)) >> BDC|(?P<end>EMC)"
+    rb"|(?P<reversed>/ReversedChars BMC)"
 )
 
 
@@ -166,7 +167,7 @@ def _read(block: bytes) -> Iterator[_Shown]:
             along, line, goes_on = 0.0, line + 1, False
         elif kind == "words":
             span, words = [], string(token["words"])
-        elif span is not None:
+        elif kind == "end" and span is not None:  # what is reversed (Arabic, Hebrew) is read by its places
             for n, shown in enumerate(span):
                 shown.words, shown.shared = "" if n else words, len(span) > 1
                 yield shown

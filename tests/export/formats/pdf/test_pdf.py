@@ -441,6 +441,18 @@ def test_a_halo_is_a_stroke_that_says_nothing(writer: TextWriter) -> None:
     assert b"1 Tr 2 w\n" in found
 
 
+def test_letters_from_right_to_left_are_written_where_they_stand(writer: TextWriter) -> None:
+    """Chromium marks a run of Arabic or Hebrew; a ligature in it has its words, and the run ends after it."""
+    page = (
+        b"q\nBT\n/F1 10 Tf\n1 0 0 -1 20 30 Tm\n/ReversedChars BMC\n<01> Tj\n"
+        b"/Span<</ActualText <FEFF06440627> >> BDC\n5 0 Td <01> Tj\nEMC\nEMC\n5 0 Td <01> Tj\nET\nQ\n"
+    )
+    found = writer.rewrite(page)
+    assert found.count(b"<0003> Tj") == 3
+    assert found.count(b"/ActualText <FEFF06440627>") == 1
+    assert b"ReversedChars" not in found
+
+
 def test_fonts_that_are_not_ours_stay_as_they_are(writer: TextWriter) -> None:
     page = b"q\nBT\n/F9 10 Tf\n1 0 0 -1 0 0 Tm\n<00410042> Tj\nET\nQ\n"
     assert writer.rewrite(page) == page
