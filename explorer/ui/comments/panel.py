@@ -64,6 +64,7 @@ class CommentPanel(QWidget):
         self.page, self.form = ThreadPage(store, self), Composer(store, lambda: desk.author, self)
         self.below = QStackedWidget(self)
         self._rows = tuple(QWidget(self) for _ in range(3))
+        self._rest = QWidget(self)  # takes the room of the list where there is none
         self.list.setMinimumHeight(60)
         self._sifting = Debouncer(self, self._sift)
         self._build()
@@ -109,6 +110,7 @@ class CommentPanel(QWidget):
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         column.addWidget(self.below)
+        column.addWidget(self._rest, 1)
         self.nothing.setContentsMargins(14, 6, 14, 6)
         self._put(0)
 
@@ -212,7 +214,6 @@ class CommentPanel(QWidget):
         self.model.set_rows(found)
         self._save.setEnabled(bool(found))
         self.nothing.setText(t("comment.none_found" if known.comments else "comment.none", lang))
-        self.nothing.setVisible(not found)
         self._fit_below()
         if kept is not None:
             self._choose(kept.comment.id)
@@ -264,6 +265,8 @@ class CommentPanel(QWidget):
         low = written and room < wanted + _LIST_PX
         for part in (*self._rows, self.list):  # where it is low only the form is shown
             part.setVisible(not low and (part is not self.list or bool(self.model.found)))
+        self.nothing.setVisible(not low and not self.model.found)
+        self._rest.setVisible(self.list.isHidden())
         most = room - 16 if low else round(room * _MOST_SHARE)
         self.below.setFixedHeight(max(min(max(wanted, _LEAST_PX), most), _LEAST_PX))
 

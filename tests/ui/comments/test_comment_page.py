@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.comments import Comment, revised, version
@@ -259,3 +259,16 @@ def test_the_copied_summary_has_the_comments_that_are_shown(desktop: Desktop) ->
         told[which] = QApplication.clipboard().text()
     assert "二级公路" not in told["none"]
     assert told["open"].splitlines()[-1].endswith(f"{one.author}，{one.day}：此处应为 二级公路。")
+
+
+def test_without_comments_the_rows_stay_together_and_the_form_follows(
+    qtbot: QtBot, desktop: Desktop, page: CommentPanel
+) -> None:
+    desktop.window.resize(1680, 1600)
+    qtbot.waitUntil(lambda: page.height() > 800)
+    page.new.click()
+    qtbot.waitUntil(lambda: page.form.isVisible())
+    words = [w for row in page._rows for w in row.children() if isinstance(w, QWidget)]
+    needed = max(w.sizeHint().height() for w in words)
+    assert max(row.height() for row in page._rows) <= needed + 4
+    assert page.nothing.height() <= page.nothing.heightForWidth(page.nothing.width()) + 12
