@@ -29,6 +29,7 @@ _OVER_THE_MAP = (
     "title",
     "date",
     "numbers",
+    "comments",
     "legend",
     "foot",
     "veil",

@@ -11,9 +11,10 @@ import pytest
 from explorer.atlas.assembly.known import Known, commented
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.comments import Comment
+from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.grid import _merged_content
 from explorer.export.layout.annotation_drawing import PART
-from explorer.export.layout.elements import Box, Rect, TextLines
+from explorer.export.layout.elements import PX_PER_MM, Box, Rect, TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import content
 from explorer.export.sheet.paper import parse_paper
@@ -87,6 +88,16 @@ def test_the_list_covers_no_other_text_and_holds_its_own(
     )
     assert Box(0, 0, layout.width, layout.height).holds(plate, 0.2)
     assert [e.lines for e in texts(layout, "comments") if not plate.holds(e.box(), 0.3)] == []
+
+
+def test_no_name_of_a_place_is_under_the_list(data: Known, shown: View) -> None:
+    layout = film("1920x1080px", data, shown, FEW)
+    plate = max(
+        (e.box() for e in layout.elements if isinstance(e, Rect) and e.part == "comments"),
+        key=lambda box: box.w * box.h,
+    )
+    wanted = [PX_PER_MM * edge for edge in (plate.x, plate.y, plate.right, plate.bottom)]
+    assert any(blocked == pytest.approx(wanted, abs=1) for blocked in sheet_message(layout)["blocked"])
 
 
 @pytest.mark.parametrize("page", PAGES)
