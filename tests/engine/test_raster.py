@@ -168,6 +168,36 @@ def test_counts_beyond_what_a_cell_holds_come_back_to_nothing(qtbot: QtBot, the_
     assert found == [255, 255, 1, 0, None]
 
 
+def test_a_line_drawn_more_often_than_a_cell_counts_comes_back_to_nothing(
+    qtbot: QtBot, the_map: MapView
+) -> None:
+    found = run(
+        qtbot,
+        the_map,
+        """const p = new planes.Planes(64, 48, 2);
+        const stroke = new strokes.Stroke(p);
+        const line = Float64Array.of(-9, 4, 20.3, 31.7, 50, 33, 41, -5);
+        const paints = [{ plane: 0, width: 5.3, dash: null, period: 0 }, { plane: 1, width: 1.6, dash: [4, 3], period: 7 }];
+        const draw = (sign) => stroke.part(line, 0, 4, false, paints, sign);
+        const inked = (cells) => cells.reduce((sum, cell) => sum + Number(cell > 0), 0);
+        draw(1);
+        const once = [inked(p.counts[0]), inked(p.counts[1]), inked(p.marks[0])];
+        for (let n = 1; n < 700; n += 1) draw(1);
+        const often = [inked(p.counts[0]), inked(p.counts[1]), inked(p.marks[0])];
+        for (let n = 1; n < 700; n += 1) draw(-1);
+        const again = [inked(p.counts[0]), inked(p.counts[1]), inked(p.marks[0])];
+        draw(-1);
+        return [once, often, again, [inked(p.counts[0]), inked(p.counts[1]), inked(p.marks[0])]];""",
+        planes="raster/planes.js",
+        strokes="raster/stroke.js",
+    )
+    once, often, again, none = found
+    assert once == often == again
+    assert once[0] > 400
+    assert once[1] > 40
+    assert none == [0, 0, 0]
+
+
 @pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
 def test_worker_and_python_agree_on_what_is_drawn(mode: Mode, qtbot: QtBot, shown: Shown) -> None:
     layer = crowds.collection(KEY, crowds.points(ROWS), crowds.states(ROWS, 5))

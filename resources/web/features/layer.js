@@ -162,6 +162,7 @@ export class FeatureLayer {
 
   // Apply the clock to every feature; returns true if the set of drawn features changed.
   render(force) {
+    this.large.ask(); // first: the painter works beside the page
     let changed = Boolean(force);
     let points = changed;
     for (const entry of this.entries.values()) {
@@ -171,7 +172,6 @@ export class FeatureLayer {
       }
     }
     if (points) this.clusters.arrange();
-    this.large.ask();
     return changed;
   }
 

@@ -81,8 +81,10 @@ export class Inks {
   _order() {
     this.planes = [...this.wanted.values()].sort((a, b) => a.place - b.place || a.level - b.level || a.rank - b.rank);
     this.planes.forEach((plane, n) => (plane.number = n));
-    for (const { fills, strokes, stamp } of this.classes) {
-      for (const each of [...fills, ...strokes, ...(stamp?.runs || [])]) each.plane = each.plane.number;
+    for (const made of this.classes) {
+      const painted = [...made.fills, ...made.strokes, ...(made.stamp?.runs || [])];
+      for (const each of painted) each.plane = each.plane.number;
+      made.planes = [...new Set(painted.map(({ plane }) => plane))];
     }
     this._colours();
   }

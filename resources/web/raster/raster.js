@@ -7,7 +7,8 @@ import { PAD, Planes, release } from "./planes.js";
 import { taken } from "./sharp.js";
 import { Stroke } from "./stroke.js";
 
-const AHEAD = 64; // rows
+const AHEAD = 32; // rows
+const NEAR = 64; // px, as much of a line of pixels as comes with one of its cells
 const [POINT, , AREA] = [1, 2, 3];
 
 export class Raster extends Drawn {
@@ -50,7 +51,7 @@ export class Raster extends Drawn {
     if (this.stale || cost > this.alive) this._redraw();
     else {
       for (let i = 0; i < count; i += 1) {
-        if (i % AHEAD === 0) this._fetch(i, Math.min(count, i + AHEAD));
+        if (i % AHEAD === 0) this._fetch(changed, i, Math.min(count, i + AHEAD));
         const row = changed[i];
         if (before[i]) this._row(row, before[i], -1);
         if (classes[row]) this._row(row, classes[row], 1);
@@ -68,17 +69,43 @@ export class Raster extends Drawn {
     });
   }
 
-  // Have the memory of rows that are about to be drawn at hand: one after the other, each would be waited for by itself.
-  _fetch(first, end) {
+  // Have at hand what `rows` from `first` to before `end` are made of and the cells about them, as far as they are small.
+  // Read one after the other while they are drawn, each would be waited for by itself.
+  _fetch(rows, first, end) {
     const { positions, parts } = this.geometry;
     const { features } = this.layer.columns;
     const { boxes, pair } = this.layer;
     let sum = 0;
+    for (let i = first; i < end; i += 1) sum += positions[2 * parts[features[rows[i]]]] + boxes[pair * rows[i]] + this.classes[rows[i]];
     for (let i = first; i < end; i += 1) {
-      const row = this.changed[i];
-      sum += positions[2 * parts[features[row]]] + boxes[pair * row];
+      const id = this.classes[rows[i]] || this.before[i];
+      if (id) sum += this._cellsAbout(rows[i], this.inks.classes[id - 1].planes);
     }
     this.fetched = sum; // or nothing would be read
+  }
+
+  // Read one cell of each line of pixels that a row may lie on.
+  _cellsAbout(row, wanted) {
+    const { planes } = this;
+    const { boxes, origin, pair } = this.layer;
+    const { scale, x, y } = this.frame;
+    const at = pair * row;
+    const end = at + pair - 2;
+    const left = boxes[at] * scale;
+    const right = boxes[end] * scale;
+    const middle = ((left + right) / 2 + origin[0] * scale - x) | 0;
+    const top = Math.max(0, boxes[at + 1] * scale + origin[1] * scale - y - 2) | 0;
+    const bottom = Math.min(planes.height, boxes[end + 1] * scale + origin[1] * scale - y + 3) | 0;
+    if (middle < 0 || middle >= planes.width || right - left > NEAR || bottom - top > NEAR) return 0;
+    let sum = 0;
+    const from = planes.index(middle, top);
+    const to = planes.index(middle, bottom);
+    for (let n = 0; n < wanted.length; n += 1) {
+      const counts = planes.counts[wanted[n]];
+      const marks = planes.marksOf[wanted[n]];
+      if (counts && marks) for (let p = from; p < to; p += planes.stride) sum += counts[p] + marks[p];
+    }
+    return sum;
   }
 
   _redraw() {

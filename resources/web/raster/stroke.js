@@ -92,6 +92,7 @@ export class Stroke {
     const bit = planes.bitOf[plane];
     const most = turned.length - 1;
     const least = sign > 0 ? 1 : 2; // a cell that has less becomes or ceases to be empty
+    const sure = Math.max(1, (2 * half) >> 16); // cells across, or one more
     const fresh = !marks || planes.whole;
     let { turns } = planes;
     let across = b;
@@ -105,22 +106,30 @@ export class Stroke {
         if (!drawn) continue;
       }
       const low = (across - half + HALF) >> 16;
-      let high = (across + half + HALF) >> 16;
-      if (high <= low) high = low + 1;
-      const end = (at + high * stepB) | 0;
+      const more = ((across + half + HALF) >> 16) - low > sure ? 1 : 0;
+      let p = (at + low * stepB) | 0;
       if (fresh) {
-        planes.run(plane, at + low * stepB, end, stepB, sign);
+        planes.run(plane, p, p + (sure + more) * stepB, stepB, sign);
         continue;
       }
-      for (let p = (at + low * stepB) | 0; p < end; p = (p + stepB) | 0) {
+      // As many for each step of a segment, and one more that may be none: loops that end now here, now there, and branches
+      // that go either way, are guessed wrong every other time.
+      for (let k = 0; k < sure; k += 1, p = (p + stepB) | 0) {
         const before = counts[p];
         if (before === full && planes.spill(plane, p, sign)) continue;
         counts[p] = before + sign;
-        const turn = (before - least) >> 31; // all bits or none: a branch here is guessed wrong every other time
+        const turn = (before - least) >> 31;
         marks[p] ^= bit & turn;
         turned[turns & most] = p;
         turns -= turn;
       }
+      const before = counts[p];
+      if (before === full && more && planes.spill(plane, p, sign)) continue;
+      counts[p] = before + sign * more;
+      const turn = ((before - least) >> 31) & -more;
+      marks[p] ^= bit & turn;
+      turned[turns & most] = p;
+      turns -= turn;
     }
     planes.turns = turns;
   }
