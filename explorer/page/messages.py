@@ -42,6 +42,7 @@ class Message(TypedDict, total=False):
     """
 
     seq: int  # returned in the notice `painted`
+    shown: int  # alone: the picture of the message of this number is in the window
     lang: Lang
     appearance: str
     basemap: Fields

@@ -145,6 +145,7 @@ class MapView(QWebEngineView):
         self._grounds.failed.connect(self.ground_failed)
         self._grounds.opened.connect(self._send_grounds)
         self._picture = ExpectedPicture(self)
+        self._picture.came.connect(lambda: self._host.send({"shown": self._seq}))
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

@@ -72,6 +72,8 @@ class ExpectedPicture(QObject):
     A step that raster threads worked at for 20 ms waited as long again for panels that counted meanwhile.
     """
 
+    came = Signal()
+
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
@@ -100,4 +102,6 @@ class ExpectedPicture(QObject):
 
     def _rendered(self) -> None:
         if self.expected and self._announced:
+            self._announced = False
             self._patience.start(0)  # once it is in the window
+            self.came.emit()

@@ -47,6 +47,7 @@ export class Labels {
     this.numbers = new Map(); // of a sheet's legend, by area
     this.basemap = { labels: true, rivers: true };
     this.since = 0;
+    this.step = 0; // the number of the message that was last paused for
     this.held = false;
     this.wanted = false;
     this.half = "left"; // of two maps side by side
@@ -159,10 +160,18 @@ export class Labels {
     this.other?.later(rest);
   }
 
-  // A step is drawn: what is left of a placement waits for its picture.
-  pause() {
+  // A step of the clock has been drawn: a placement waits until its picture is seen.
+  pause(step) {
+    this.step = step;
     this.pieces.pause();
-    this.other?.pause();
+    this.other?.pieces.pause();
+  }
+
+  // The picture of a step is in the window; that of a later one may be under way.
+  resume(step) {
+    if (step !== this.step) return;
+    this.pieces.resume();
+    this.other?.pieces.resume();
   }
 
   _wait(ms) {

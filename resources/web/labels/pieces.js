@@ -1,14 +1,14 @@
 // Runs a generator in short pieces while the page is idle, so that messages and frames never wait for all of it.
-import { afterFrames } from "../link/settle.js";
-
 const PIECE_MS = 3;
 const LATEST_MS = 60; // without an idle moment, a piece runs after so long
+const PAUSE_MS = 250; // where nobody resumes
 
 export class Pieces {
   constructor() {
     this.job = null;
     this.idle = 0;
     this.paused = false;
+    this.pausing = 0;
   }
 
   get busy() {
@@ -22,16 +22,19 @@ export class Pieces {
     if (!this.paused) this._wait();
   }
 
-  // Run no piece until what was just changed has been rastered, which needs every core: the frame after the next
-  // begins only then.
+  // Run no piece until `resume`: what was just changed is being rastered, which needs every core.
   pause() {
-    if (this.paused || !this.job) return;
     cancelIdleCallback(this.idle);
+    clearTimeout(this.pausing);
     this.paused = true;
-    afterFrames(2, () => {
-      this.paused = false;
-      if (this.job) this._wait();
-    });
+    this.pausing = setTimeout(() => this.resume(), PAUSE_MS);
+  }
+
+  resume() {
+    if (!this.paused) return;
+    clearTimeout(this.pausing);
+    this.paused = false;
+    if (this.job) this._wait();
   }
 
   stop() {

@@ -134,6 +134,7 @@ const HANDLERS = {
   video: () => undefined, // for stage/videos.js
   probe: (app, value) => () => probe(value),
   ping: (app, number) => () => answerPing(app, number),
+  shown: (app, number) => void app.labels.resume(number),
   seq: (app, seq) => () => {
     const painted = () => afterPaint(() => notify({ type: "painted", seq }));
     if (app.painter.used) void app.painter.drawn().then(painted);
@@ -142,7 +143,7 @@ const HANDLERS = {
 };
 
 // After a clock step or a layer switch, labels may follow a moment later; so may they make room for a new legend.
-const STEP = new Set(["seq", "clock", "hidden", "layers", "undated"]);
+const STEP = new Set(["seq", "shown", "clock", "hidden", "layers", "undated"]);
 const FURNITURE = new Set([
   "legendTitle", "legendWords", "legendGrades", "legend", "cardWords", "cards", "pinsTitle", "pins", "mapWords", "toolsTitle", "credit",
 ]);
@@ -167,7 +168,7 @@ function arrange(app, message) {
   if ("ping" in message || message.serialize) settleLabels(app, wanted);
   else if (isOnly(STEP, message)) {
     if (wanted) app.labels.later();
-    app.labels.pause();
+    if (message.seq) app.labels.pause(message.seq);
   }
   else if (isOnly(FURNITURE, message)) (wanted || app.labels.cramped()) && app.labels.later(0);
   else if (wanted || app.labels.cramped()) app.labels.place();

@@ -2,7 +2,7 @@
 import { fail, notify } from "./bridge.js";
 
 // Two frames after a change it is on screen; very large pages take three.
-export function afterFrames(count, then) {
+function afterFrames(count, then) {
   requestAnimationFrame(() => (count > 1 ? afterFrames(count - 1, then) : then()));
 }
 
