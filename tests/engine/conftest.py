@@ -27,6 +27,7 @@ from explorer.state.view.view import View  # noqa: E402
 from explorer.ui.map.engine import Profile  # noqa: E402
 from explorer.ui.map.engine_renderer import EngineRenderer  # noqa: E402
 from explorer.ui.map.map_view import MapView  # noqa: E402
+from tests.helpers import crowds  # noqa: E402
 from tests.helpers.layers import opening_layers  # noqa: E402
 
 SIZE = (900, 640)
@@ -101,6 +102,29 @@ def make_map(qtbot: QtBot, profile: Profile) -> Iterator[Callable[[MapContext], 
     yield make
     assert [error for view in made for error in view.errors] == []  # type: ignore[attr-defined]
     delete_maps(made)
+
+
+@pytest.fixture
+def shown(
+    context: MapContext,
+    served: dict[str, bytes],
+    own_layers: dict[str, Collection],
+    make_map: Callable[[MapContext], MapView],
+) -> Iterator[Callable[[Collection, View], MapView]]:
+    """A map with one layer of the user's beside the tables."""
+
+    def show(layer: Collection, view: View) -> MapView:
+        known = crowds.with_layers(context.known, {layer.layer: layer})
+        own_layers[layer.layer] = layer
+        served["atlas.json"] = atlas_payload(known)
+        made = make_map(MapContext(known))
+        made.show_view(view)
+        assert made.wait_settled(60_000)
+        return made
+
+    yield show
+    own_layers.clear()
+    served.clear()
 
 
 @pytest.fixture(scope="module")

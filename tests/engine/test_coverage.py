@@ -9,11 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.map.map_view import MapView
-from tests.engine.test_raster import KEY, MODULES, ROWS, SETUP, VIEW, Shown, later, shown
+from tests.engine.test_raster import KEY, MODULES, ROWS, SETUP, VIEW, Shown, later
 from tests.helpers import crowds
 from tests.helpers.page import run
 
-__all__ = ["shown"]
 SIZE = 120
 # Every shape alone, painted by both: the opacity of each pixel, of 255.
 DRAW = f"""
@@ -169,12 +168,12 @@ def test_bands_of_a_sheet_have_no_seams(qtbot: QtBot, shown: Shown) -> None:
         + """
         const drawn = raster(ink("light"));
         drawn.show({ clock: { mode: "asof", at: 738336, start: 738000 }, undated: true, hidden: null });
-        const picture = (band) => {
+        const inBands = (band) => {
           const made = new sharps.Sharp(drawn, band);
           while (made.some());
           return new Uint32Array(made.x.getImageData(0, 0, frame.width, frame.height).data.buffer);
         };
-        const [whole, cut] = [picture(), picture(frame.width * 37)];
+        const [whole, cut] = [inBands(), inBands(frame.width * 37)];
         return [whole.filter((p) => p).length, whole.filter((p, i) => p !== cut[i]).length];""",
         **MODULES,
         sharps="raster/sharp.js",

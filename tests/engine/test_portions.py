@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +12,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.portion import Portion
 from explorer.page.messages import MapContext
-from explorer.page.payload import atlas_payload
-from explorer.ui.map.map_view import MapView
-from tests.engine.test_raster import KEY, VIEW, layer_day, pixels
+from tests.engine.test_raster import KEY, VIEW, Shown, layer_day, pixels
 from tests.helpers import crowds
 from tests.helpers.page import run
 
@@ -32,27 +29,6 @@ def portion(first: int, count: int) -> Collection:
     return replace(rows, portion=Portion(keys, (103.0, 28.0, 110.0, 32.0), ROWS))
 
 
-@pytest.fixture
-def shown(
-    context: MapContext,
-    served: dict[str, bytes],
-    own_layers: dict[str, Collection],
-    make_map: Callable[[MapContext], MapView],
-) -> Iterator[Callable[[Collection], MapView]]:
-    def show(layer: Collection) -> MapView:
-        known = crowds.with_layers(context.known, {KEY: layer})
-        own_layers[KEY] = layer
-        served["atlas.json"] = atlas_payload(known)
-        made = make_map(MapContext(known))
-        made.show_view(VIEW)
-        assert made.wait_settled(60_000)
-        return made
-
-    yield show
-    own_layers.clear()
-    served.clear()
-
-
 def test_rows_answer_by_their_numbers() -> None:
     layer = portion(100, 200)
     assert layer.ids[3] == f"{KEY}.1035"
@@ -65,10 +41,10 @@ def test_another_portion_takes_its_place_without_a_blink(
     qtbot: QtBot,
     context: MapContext,
     own_layers: dict[str, Collection],
-    shown: Callable[[Collection], MapView],
+    shown: Shown,
 ) -> None:
     layer = portion(0, 2000)
-    view = shown(layer)
+    view = shown(layer, VIEW)
     held = f"{KEY}.{10 * 1500 + 5}"
     there = replace(VIEW.with_clock(at=layer_day(layer, 1500)), selection=(held,))
     view.show_view(there)
@@ -108,10 +84,8 @@ def _north(lat: float) -> float:
     return float(128 - np.log((1 + sine) / (1 - sine)) * 256 / (4 * np.pi))
 
 
-def test_a_camera_of_another_zoom_asks_for_one_picture_of_its_frame(
-    qtbot: QtBot, shown: Callable[[Collection], MapView]
-) -> None:
-    view = shown(portion(0, 2000))
+def test_a_camera_of_another_zoom_asks_for_one_picture_of_its_frame(qtbot: QtBot, shown: Shown) -> None:
+    view = shown(portion(0, 2000), VIEW)
     view.show_view(VIEW)
     assert view.wait_settled(60_000)
     run(

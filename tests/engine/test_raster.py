@@ -6,7 +6,7 @@ import io
 import json
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -48,29 +48,6 @@ MODULES = {
     "inks": "raster/inks.js",
     "stamps": "raster/stamp.js",
 }
-
-
-@pytest.fixture
-def shown(
-    context: MapContext,
-    served: dict[str, bytes],
-    own_layers: dict[str, Collection],
-    make_map: Callable[[MapContext], MapView],
-) -> Iterator[Shown]:
-    """A map with one layer of the user's and nothing else of the tables."""
-
-    def show(layer: Collection, view: View) -> MapView:
-        known = crowds.with_layers(context.known, {KEY: layer})
-        own_layers[KEY] = layer
-        served["atlas.json"] = atlas_payload(known)
-        made = make_map(MapContext(known))
-        made.show_view(view)
-        assert made.wait_settled(60_000)
-        return made
-
-    yield show
-    own_layers.clear()
-    served.clear()
 
 
 def pixels(view: MapView) -> np.ndarray[Any, Any]:

@@ -32,11 +32,10 @@ from explorer.state.queries.query import passing
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
 from explorer.ui.map.card_trial import CardTrial
 from explorer.ui.map.map_view import MapView
-from tests.engine.test_raster import KEY, VIEW, _apart, _blurred, pixels, shown
+from tests.engine.test_raster import KEY, VIEW, _apart, _blurred, pixels
 from tests.helpers import crowds
 from tests.helpers.page import run
 
-__all__ = ["shown"]
 FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 MESA = "--ignore-gpu-blocklist --disable-gpu-compositing"
 PLAYED = MESA in os.environ.get(FLAGS, "")

@@ -1,8 +1,11 @@
 // Single rows of large layers as entries of the SVG painter: what is chosen or pointed at, drawn over the counted
 // picture, and what has its name on the map, which is not drawn again. Fetched from the painter when first wanted.
+import { palettes } from "../draw/palette.js";
 import { make } from "../draw/svg.js";
 import { Entry } from "./entry.js";
+import { MANY } from "./halo.js";
 
+const MANY_CHOSEN = 200; // rows of a layer: more than these get their halo from the painter
 const NAMES = { most: 220, cell: 90 }; // names asked for, and px between two of them
 
 export class Borrowed {
@@ -20,13 +23,36 @@ export class Borrowed {
 
   // Have entries for `ids`, for one reason; `then` runs once those that were missing are there.
   async want(why, ids, then) {
-    const owned = ids.filter((id) => this.layerOf(id));
+    const owned = why === "chosen" ? this._few(ids) : ids.filter((id) => this.layerOf(id));
     if (!owned.length && !this.wanted[why].length) return;
     this.wanted[why] = owned;
     const missing = owned.filter((id) => !this.features.has(id));
     if (missing.length) await this._fetch(missing);
     this._apply();
     if (missing.length) then?.();
+  }
+
+  // The chosen rows that are to be drawn by SVG: those of layers with few of them.
+  _few(ids) {
+    const { painter } = this.app;
+    const groups = this._byLayer(ids);
+    for (const layer of painter.layers.keys()) {
+      const own = groups.get(layer) || [];
+      const paints = Object.fromEntries(Object.entries(palettes).map(([appearance, palette]) => [appearance, /** @type {any} */ (palette).accent]));
+      painter.surround(layer, own.length > MANY_CHOSEN ? Float64Array.from(own, keyOf) : null, { paints, ...MANY });
+    }
+    return [...groups.values()].filter((own) => own.length <= MANY_CHOSEN).flat();
+  }
+
+  _byLayer(ids) {
+    const groups = new Map();
+    for (const id of ids) {
+      const layer = this.layerOf(id);
+      if (!layer) continue;
+      if (!groups.has(layer)) groups.set(layer, []);
+      groups.get(layer).push(id);
+    }
+    return groups;
   }
 
   // Fetch the rows of a layer again that are drawn: others are there now.
@@ -47,10 +73,7 @@ export class Borrowed {
   }
 
   async _fetch(ids) {
-    const { painter } = this.app;
-    const groups = new Map();
-    for (const id of ids) groups.set(this.layerOf(id), [...(groups.get(this.layerOf(id)) || []), Number(id.slice(id.lastIndexOf(".") + 1))]);
-    for (const [id, rows] of groups) this._keep(await painter.ask("rows", { id, rows }));
+    for (const [id, own] of this._byLayer(ids)) this._keep(await this.app.painter.ask("rows", { id, rows: own.map(keyOf) }));
   }
 
   _keep(features) {
@@ -111,4 +134,5 @@ export class Borrowed {
   }
 }
 
+const keyOf = (id) => Number(id.slice(id.lastIndexOf(".") + 1));
 const least = (spec) => (Object.keys(spec.symbols.light).includes("line") ? Math.min(spec.labelZoom, 6.6) : spec.labelZoom);

@@ -2,6 +2,7 @@
 // scale with the map like everything else; a new picture replaces the old when the painter has made it.
 import { lens } from "../map/camera.js";
 import { make } from "../draw/svg.js";
+import { HALO } from "../raster/surround.js";
 
 const BELOW = { area: 399, line: 409, point: 419 };
 const MOST_OF = 0.8;
@@ -17,6 +18,7 @@ export class Canvases {
     this.held = new Map(); // id -> {canvas, stage, frame, seen}
     this.stages = {};
     this.masks = {}; // bits of hidden rows by layer, for a side that is made later
+    this.hidden = new Map(); // the same as bytes
     this.asked = "";
     painter.sides.set(layer.side, this);
     this.frame.map.on("move moveend resize", () => this.held.size && this.ask());
@@ -29,15 +31,35 @@ export class Canvases {
     this.asked = "";
     if (this.held.get(id)?.stage === stage) return;
     this.drop(new Set([id]));
-    const canvas = stage.box.appendChild(document.createElement("canvas"));
+    this._hold(id, stage, null);
+  }
+
+  // A canvas for a picture, upon another one or on top.
+  _hold(id, stage, below) {
+    const canvas = document.createElement("canvas");
+    stage.box.insertBefore(canvas, below && below.nextSibling);
     this.held.set(id, { canvas, context: canvas.getContext("bitmaprenderer"), stage, frame: null, seen: [], number: this.held.size });
-    stage.pictures.push(canvas);
+    stage.pictures.splice(below ? stage.pictures.indexOf(below) + 1 : stage.pictures.length, 0, canvas);
+  }
+
+  // A canvas for each halo that there is now.
+  _surround() {
+    for (const [id, { canvas, stage }] of [...this.held]) {
+      const halo = id + HALO;
+      if (this.painter.haloed.has(id) === this.held.has(halo) || id.endsWith(HALO)) continue;
+      if (this.held.has(halo)) this.drop(new Set([halo]));
+      else {
+        this._hold(halo, stage, canvas);
+        this.held.get(halo).canvas.style.opacity = canvas.style.opacity;
+      }
+    }
   }
 
   drop(ids) {
     for (const [id, { canvas, context, stage }] of this.held) {
-      if (!ids.has(id)) continue;
+      if (!ids.has(id) && !ids.has(layerOf(id))) continue;
       delete this.masks[id];
+      this.hidden.delete(id);
       context.transferFromImageBitmap(null); // its memory is freed now
       canvas.drawing?.remove();
       canvas.remove();
@@ -62,7 +84,7 @@ export class Canvases {
 
   // Panel order, opacity, and which are shown at all.
   order(layers) {
-    for (const { id, visible, opacity } of [...layers].reverse()) {
+    for (const { id, visible, opacity } of [...layers].reverse().flatMap((layer) => [layer, { ...layer, id: layer.id + HALO }])) {
       const held = this.held.get(id);
       if (!held) continue;
       held.stage.box.appendChild(held.canvas);
@@ -75,8 +97,18 @@ export class Canvases {
   // Rows that filters hide: bits of each layer in base64, "" of none.
   hide(rows) {
     Object.assign(this.masks, rows);
-    for (const [id, text] of Object.entries(rows)) this.painter.mask(this.layer.side, id, text ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : null);
+    for (const [id, text] of Object.entries(rows)) {
+      const bits = text ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : null;
+      this.hidden.set(id, bits);
+      this.painter.mask(this.layer.side, id, bits);
+    }
     this.asked = "";
+  }
+
+  // Whether filters hide a row.
+  hides(id, row) {
+    const bits = this.hidden.get(id);
+    return Boolean(bits && (bits[row >> 3] >> (row & 7)) & 1);
   }
 
   // Looks of a layer's classes: the pictures there are show the old ones.
@@ -98,11 +130,12 @@ export class Canvases {
   // Ask for a picture where it would differ from the last asked for, or `again`.
   ask(again) {
     const { layer } = this;
-    for (const [id, { canvas }] of this.held) canvas.style.visibility = this._tooSmall(id) ? "hidden" : "";
+    this._surround();
+    for (const [id, { canvas }] of this.held) canvas.style.visibility = this._tooSmall(layerOf(id)) ? "hidden" : "";
     const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready && !this._tooSmall(id));
     // While the map flies or a zoom begins, the frame is still that of the zoom before: the picture there is scaled until the end.
     if (!shown.length || this.frame.zoom !== this.frame.map.getZoom()) return;
-    const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id));
+    const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id)).flatMap((id) => (this.held.has(id + HALO) ? [id, id + HALO] : [id]));
     const scene = { side: layer.side, frame: this._cut(), layers: ids, clock: layer.clock, undated: layer.undated, appearance: layer.look.appearance, ramp: layer.look.palette.ramp };
     const wanted = JSON.stringify([scene, this.painter.dense]);
     if (wanted === this.asked && !again) return;
@@ -183,5 +216,6 @@ function markers(parent, { marker, places }, id) {
   for (let n = 0; n < places.length; n += 2) make("use", { href: "#" + defined.id, x: places[n], y: places[n + 1] }, parent);
 }
 
+const layerOf = (id) => id.replace(HALO, "");
 const FAMILY = { stations: "line", schematic: "line", extent: "area", county: "point" };
 const kindOf = (form) => FAMILY[form.split("#")[0]] || form.split("#")[0];

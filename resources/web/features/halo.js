@@ -5,6 +5,7 @@ import { markerRadius } from "./marker.js";
 
 
 const FEW = 5; // more selected features than this get slim rings
+export const MANY = { room: 5, alpha: 0.62 }; // px by which those are wider than a line, and how opaque they are
 
 export class Halo {
   // read(address): fetches JSON (the counties, when first needed); turned(): called when the outlines of members
@@ -76,7 +77,7 @@ export class Halo {
     for (const id of this.flashed) this._ring(id, accent, 0.35);
     for (const id of this.selection) {
       if (this.selection.length <= FEW) this._members(id, accent);
-      this._ring(id, accent, 0.62);
+      this._ring(id, accent, MANY.alpha);
     }
     const outlined = this.selection.length <= FEW && this.selection.some((id) => this._outlines(id).length);
     if (outlined === this.outlined) return;
@@ -97,12 +98,12 @@ export class Halo {
 
   _ring(id, color, strength) {
     const entry = this._entry(id);
-    if (!entry || !entry.key) return;
+    if (!entry || !entry.key || (entry.borrowed && this.layer.large.painter.haloed.has(entry.feature.layer))) return; // else the painter draws it
     if (entry.kind === "point") this._spots(entry, color, strength);
     else {
       const area = entry.kind === "area";
-      const room = this.selection.length > FEW ? 5 : 9;
-      const width = area ? room * 0.6 : entry.spec.symbols[this.look.appearance][entry.form][entry.key].width + room;
+      const room = this.selection.length > FEW ? MANY.room : 9;
+      const width = area ? Math.max(MANY.room, room * 0.6) : entry.spec.symbols[this.look.appearance][entry.form][entry.key].width + room;
       make("path", { d: entry.d, fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round" }, this.root);
     }
   }

@@ -155,7 +155,7 @@ export class FeatureLayer {
 
   _keyOf(entry) {
     const layer = this.states.get(entry.feature.layer);
-    if (!layer || !layer.visible || this.hidden.has(entry.id)) return "";
+    if (!layer || !layer.visible || this.hidden.has(entry.id) || (entry.borrowed && this.large.hides(layer.id, entry.feature.row))) return "";
     if (this.styles.get(layer.id)?.minZoom > this.frame.zoom + lens() + 1e-6) return "";
     return timeline.drawnKey(entry.feature, this.clock, this.undated);
   }

@@ -18,6 +18,7 @@ export class Painter {
     this.waiting = []; // [test, then]
     this.number = 0;
     this.resting = true;
+    this.haloed = new Set(); // layers with many chosen rows
     this.covered = new Map(); // id -> share of the picture on which anything lies
     this.dense = false;
     this.trial = new Trial(this); // of a graphics card
@@ -50,12 +51,21 @@ export class Painter {
     for (const id of ids) {
       this.layers.delete(id);
       this.covered.delete(id);
+      this.haloed.delete(id);
     }
     if (this.worker) this._post({ type: "drop", ids: [...ids] });
   }
 
   style(id, looks, codes) {
     this._post({ type: "style", id, looks: looks.map(({ symbols, size }) => ({ symbols, size })), codes });
+  }
+
+  // Have a halo below rows of a layer, by their keys (null: none): on all sides.
+  surround(id, keys, how = null) {
+    if (keys) this.haloed.add(id);
+    else if (!this.haloed.delete(id)) return;
+    this._post({ type: "halo", id, keys, how });
+    for (const side of this.sides.values()) side.ask(true);
   }
 
   mask(side, id, bits) {

@@ -8,6 +8,7 @@ const STATUSES = ["", "closed", "planned", "approved", "construction", "upgrade"
 const FILL = 0;
 const BELOW = 1; // casings, and soft bands along the edge of an area
 const UPON = 2;
+const TOP = 9; // a halo upon an edge
 
 const rank = (key) => {
   const [status, certainty] = key.split("/");
@@ -61,7 +62,7 @@ export class Inks {
     if (ink.fill && ink.fill !== "none") made.fills.push({ plane: this._plane(made, FILL, ink.fill, number(ink["fill-opacity"], 1)), ink });
     if (!ink.stroke || !ink["stroke-width"]) return;
     const alpha = number(ink["stroke-opacity"], 1);
-    const level = (cased && n === 0) || alpha < 1 ? BELOW : UPON + n - Number(Boolean(cased));
+    const level = ink.top ? TOP : (cased && n === 0) || alpha < 1 ? BELOW : UPON + n - Number(Boolean(cased));
     const width = ink["stroke-width"] * this.unit;
     const own = dashes(ink["stroke-dasharray"], this.unit);
     made.strokes.push({ plane: this._plane(made, level, ink.stroke, alpha), width, own, ink, ...rhythm(own, ink, this.unit) });

@@ -71,13 +71,23 @@ export class Sharp extends Pieces {
     const down = Math.min(height, Math.ceil(this.band / width));
     const { image, coverage } = blankOf(width, down);
     for (this.top = 0; this.top < height; this.top += down) {
-      for (const job of jobs) yield* this._paint(coverage, down < height ? rows[job.n].filter((row) => this._meets(row, down)) : rows[job.n], job);
+      let covered = false;
+      for (const [i, job] of jobs.entries()) {
+        const here = down < height ? rows[job.n].filter((row) => this._meets(row, down)) : rows[job.n];
+        yield* this._paint(coverage, here, job);
+        covered ||= here.length > 0 && !job.fill;
+        if (!covered || jobs[i + 1]?.plane === job.plane) continue; // strokes that look alike are one, whatever their class
+        coverage.lay(raster.inks.once[job.plane], raster.inks.planes[job.plane].alpha);
+        covered = false;
+      }
       this.x.putImageData(image, 0, this.top);
       if (this.top + down < height) image.data.fill(0);
     }
     if (down < height || raster.frame.paper) for (const { buffer } of [image.data, coverage.cells]) release(buffer);
     else blank = { image, coverage };
-    for (const { n, stamp } of jobs) if (stamp && !stamp.side) yield* this._markers(rows[n], stamp);
+    const markers = jobs.filter(({ stamp }) => stamp && !stamp.side);
+    for (const { n, stamp } of markers) if (stamp.pictures.length) yield* this._markers(rows[n], stamp, stamp.pictures[0]);
+    for (const { n, stamp } of markers) yield* this._markers(rows[n], stamp, stamp.pictures[1] || stamp.picture);
   }
 
   // Whether anything of a row may be in the band of pixels that is drawn now.
@@ -100,7 +110,6 @@ export class Sharp extends Pieces {
       this._piece(coverage, rows, i, Math.min(rows.length, i + PIECE), { fill, pen, stamp, colour, alpha });
       yield;
     }
-    if (!fill) coverage.lay(colour, alpha);
   }
 
   // Rows from `first` to before `end`: not within the generator, which the engine is slow to compile.
@@ -132,12 +141,12 @@ export class Sharp extends Pieces {
     for (let n = 0; n < starts[count]; n += 1) coverage.square(points[2 * n], points[2 * n + 1], side);
   }
 
-  *_markers(rows, stamp) {
+  *_markers(rows, stamp, picture) {
     const { raster, x } = this;
     for (let i = 0; i < rows.length; i += PIECE) {
       for (const row of rows.slice(i, i + PIECE)) {
         const end = raster.starts[raster.project(row)];
-        for (let n = 0; n < end; n += 1) x.drawImage(stamp.picture, raster.points[2 * n] - stamp.reach - 0.5, raster.points[2 * n + 1] - stamp.reach - 0.5);
+        for (let n = 0; n < end; n += 1) x.drawImage(picture, raster.points[2 * n] - stamp.reach - 0.5, raster.points[2 * n + 1] - stamp.reach - 0.5);
       }
       x.getImageData(0, 0, 1, 1); // what was asked for is painted now, not all of it at the end
       yield;

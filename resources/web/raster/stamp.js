@@ -65,13 +65,17 @@ export function stamp(symbol, outline, radius, unit, icon, plane) {
   const middle = (reach + 0.5) / unit;
   for (const paint of paints(symbol)) take(paint.colour, paint.alpha, () => draw(x, paint.part, outline, radius, middle, paint));
   if (icon && symbol.icon) take(symbol.icon, 1, () => hanzi(x, icon, radius, middle));
-  return { reach, runs: runs(owner, size, reach), picture: whole(symbol, outline, radius, unit, icon, reach), of: { symbol, outline, radius, unit, icon } };
+  const pictured = (parts) => whole({ ...symbol, parts }, outline, radius, unit, icon, reach);
+  // A halo is below all markers, not below its own alone.
+  const pictures = symbol.halo ? [whole({ parts: symbol.parts.slice(0, 1) }, outline, radius, unit, null, reach), pictured(symbol.parts.slice(1))] : [];
+  return { reach, runs: runs(owner, size, reach), picture: pictured(symbol.parts), pictures, of: { symbol, outline, radius, unit, icon } };
 }
 
 // A plain square of the state's colour, where markers would cover each other and all the ground.
+// One with a halo is larger, and of its colour.
 export function dot(symbol, unit, plane) {
-  const side = Math.round(2 * DOT * unit);
-  const where = plane(0, symbol.color, 1);
+  const side = Math.round((symbol.halo ? 4 : 2) * DOT * unit);
+  const where = plane(0, symbol.halo?.color || symbol.color, 1);
   const half = side >> 1;
   return { reach: side, side, colour: symbol.color, runs: Array.from({ length: side }, (_, n) => ({ x: -half, y: n - half, length: side, plane: where })) };
 }

@@ -7,6 +7,7 @@ import { Quads } from "../webgl/quads.js";
 import { testPicture } from "../webgl/test-picture.js";
 import { keyOf, nameOf, read, rowOf } from "./block.js";
 import { Drawn } from "./drawn.js";
+import { HALO, haloSymbols, maskBut, onDisc } from "./surround.js";
 import { Inks } from "./inks.js";
 import { Layer } from "./layer.js";
 import { Grid } from "./pick.js";
@@ -25,11 +26,12 @@ const MUCH = 2 ** 25; // bytes
 const CROWD = 20000; // points in sight, above which they are squares
 const CLICK = [0, 4, 7, 0]; // how far from a row of each kind a click may be, in px
 
-/** @type {Map<string, {layer: Layer, look: any, grid?: Grid, rasters: Map<string, Raster>}>} */
+/** @type {Map<string, {layer: Layer, look: any, grid?: Grid, rasters: Map<string, Raster>, halo?: {of: string, rows: Uint32Array, masks: Map<string, any>}}>} */
 const layers = new Map();
 const scenes = new Map(); // by side
 const masks = new Map(); // bits of the rows that filters hide, by side and layer
 const styles = new Map(); // {looks, codes} of a user's layer
+const halos = new Map(); // {keys, rows, ...} of the chosen rows, by layer
 const coming = new Map(); // layers under way, with what was said meanwhile of their rows: {styles, masks}
 const inkCache = new Map();
 let card = null;
@@ -62,6 +64,7 @@ async function load({ id, href, buffer: given, look }) {
     layers.set(id, { layer: new Layer(read(buffer)), look, rasters: new Map() });
     const { count, formNames } = layers.get(id).layer.columns;
     if (styles.has(id)) dress(layers.get(id), styles.get(id));
+    surround(id);
     postMessage({ type: "loaded", id, count, forms: formNames });
   } catch (error) {
     if (coming.get(id) === own) coming.delete(id);
@@ -95,6 +98,8 @@ function mask({ side, id, bits }) {
 
 function drop({ ids }) {
   for (const id of ids) {
+    halos.delete(id);
+    surround(id);
     if (layers.has(id)) {
       forget(layers.get(id));
       release(layers.get(id).layer.columns.positions.buffer);
@@ -113,7 +118,41 @@ function style({ id, looks, codes }) {
   }
   styles.set(id, { looks, codes });
   const held = layers.get(id);
-  if (held) dress(held, styles.get(id));
+  if (!held) return;
+  dress(held, styles.get(id));
+  surround(id);
+}
+
+// Rows that are drawn with a halo, by their keys; without any the layer has none. `how`: see haloSymbols.
+function halo({ id, keys, how }) {
+  if (keys) halos.set(id, { keys, how });
+  else halos.delete(id);
+  surround(id);
+}
+
+// Make the halo of a layer anew, of its rows and looks as they are now.
+function surround(id) {
+  const [held, own, last] = [layers.get(id), halos.get(id), layers.get(id + HALO)];
+  for (const raster of last?.rasters.values() || []) raster.free();
+  layers.delete(id + HALO);
+  if (!held || !own) return;
+  const { layer, look } = held;
+  const chosen = Uint32Array.from([...own.keys].map((key) => rowOf(layer.columns, key)).filter((row) => row >= 0));
+  const made = { layer, look: { ...look, symbols: haloSymbols(look.symbols, own.how) }, rasters: new Map(), halo: { of: id, rows: chosen, masks: new Map() } };
+  layers.set(id + HALO, made);
+}
+
+// The bits of the rows that are not to be drawn on a side: the same object as long as they are the same.
+/** @param {{layer: Layer, halo?: any}} held */
+function hiddenRows(side, id, held) {
+  const { layer, halo: ring } = held;
+  const hidden = masks.get(side + (ring?.of || id)) || null;
+  if (!ring) return hidden;
+  const kept = ring.masks.get(side);
+  if (kept?.hidden === hidden) return kept.bits;
+  const bits = maskBut(ring.rows, layer.columns.count, hidden);
+  ring.masks.set(side, { hidden, bits });
+  return bits;
 }
 
 function dress(held, { looks, codes }) {
@@ -213,7 +252,8 @@ function inksOf(id, held, frame, appearance) {
   const { look } = held;
   const r = markerRadius(frame.zoom);
   const icon = r >= 8 && look.icon ? { text: look.icon, px: r * 1.12 } : null;
-  const marker = (symbol, plane) => (crowded ? dot(symbol, frame.unit, plane) : stamp(symbol, look.outline, r * (symbol.size || 1), frame.unit, icon, plane));
+  const whole = (symbol, radius, plane) => stamp(symbol.halo ? onDisc(symbol, radius) : symbol, look.outline, radius, frame.unit, icon, plane);
+  const marker = (symbol, plane) => (crowded ? dot(symbol, frame.unit, plane) : whole(symbol, r * (symbol.size || 1), plane));
   const inks = new Inks(look.symbols[appearance], frame.unit, marker);
   inkCache.set(id, { key, look, inks });
   return inks;
@@ -273,7 +313,7 @@ function paint(scene) {
     const held = layers.get(id);
     if (!held) continue;
     const raster = rasterOf(id, held, scene);
-    let changed = raster.show({ clock: scene.clock, undated: scene.undated, hidden: masks.get(scene.side + id) || null });
+    let changed = raster.show({ clock: scene.clock, undated: scene.undated, hidden: hiddenRows(scene.side, id, held) });
     if (raster instanceof Raster) changed = raster.shade(scene.dense ? scene.ramp : null) || changed;
     if (changed || !raster.sent) pictures.push(pictureOf(id, raster));
   }
@@ -294,7 +334,12 @@ function isNew(id, side) {
 function pictureOf(id, raster) {
   raster.sent = raster.frame;
   raster.version = (raster.version || 0) + 1;
-  return { id, seen: raster.seen(), bitmap: raster.picture() };
+  return { id, seen: seenOf(id, raster), bitmap: raster.picture() };
+}
+
+// Classes in sight, for the legend, which has none of a halo.
+function seenOf(id, raster) {
+  return layers.get(id)?.halo ? [] : raster.seen();
 }
 
 function answer(message) {
@@ -348,7 +393,7 @@ function advance(job, held, raster) {
   if (!raster.rough) return report(job, raster, null);
   if (raster.sharpened === raster.version) return true;
   const { pictured } = raster.frame; // on a sheet of vectors: the layers that are too much for them
-  const vectors = pictured !== undefined && !pictured.split(" ").includes(job.id);
+  const vectors = pictured !== undefined && !pictured.split(" ").includes(held.halo?.of || job.id);
   job.sharp ||= vectors ? new Vectors(raster) : new Sharp(raster);
   if (job.sharp.some()) return false;
   raster.sharpened = raster.version;
@@ -356,7 +401,7 @@ function advance(job, held, raster) {
 }
 
 function report(job, raster, bitmap, drawing = null) {
-  const pictures = [{ id: job.id, bitmap, drawing, covered: raster.covered(), seen: raster.seen() }];
+  const pictures = [{ id: job.id, bitmap, drawing, covered: layers.get(job.id)?.halo ? 0 : raster.covered(), seen: seenOf(job.id, raster) }];
   answer({ type: "sharp", side: job.side, frame: raster.frame, pictures });
   return true;
 }
@@ -368,7 +413,7 @@ function pick({ n, side, x, y, scale }) {
   for (const id of [...(scenes.get(side)?.layers || [])].reverse()) {
     const held = layers.get(id);
     const raster = held?.rasters.get(side);
-    if (!raster || held.layer.columns.draft) continue;
+    if (!raster || held.halo || held.layer.columns.draft) continue;
     raster.catchUp();
     held.grid ||= new Grid(held.layer);
     const [cx, cy] = held.layer.origin;
@@ -429,5 +474,5 @@ function names({ n, side, id, most, cell }) {
   postMessage({ type: "answer", n, value: wanted.map((row) => feature(id, held.layer, row)) });
 }
 
-const HANDLERS = { load, mask, style, drop, card: trust, scene: show, pick, rows, names };
+const HANDLERS = { load, mask, style, drop, halo, card: trust, scene: show, pick, rows, names };
 self.onmessage = ({ data }) => HANDLERS[data.type](data);
