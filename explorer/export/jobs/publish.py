@@ -16,6 +16,7 @@ from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import PX_PER_MM
 from explorer.export.layout.halves import half
 from explorer.export.layout.layout import Layout, camera_on
+from explorer.export.sheet.left_out import unread
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn, left_out
 from explorer.state.queries.intersections import crossing
@@ -60,6 +61,9 @@ def findings(
     if not sheet.shows("sources"):
         found.append(Finding("sources", t("export.check.sources", lang), "show_sources"))
     found += _notes(data, each, sheet, {f.quality for f in features})
+    lacking = dict.fromkeys(name for view in views for name in unread(data, view))
+    if lacking:
+        found.append(_listed("unread", list(lacking), "none", lang))
     partly = {f.id: f.name.in_(lang) for view, box in each for f in _cut(data, view, box)}
     if partly and "cut" not in waived:
         one_camera = len({(view.camera, view.extent) for view in views}) == 1 and sheet.scale is None

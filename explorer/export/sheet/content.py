@@ -17,7 +17,7 @@ from explorer.atlas.model import Atlas, Box, Feature
 from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
-from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events
+from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events, unread
 from explorer.export.sheet.legend_choice import LegendChoice, row_key
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.pictured import picture_notes, pictured
@@ -281,7 +281,9 @@ def _notes(
 ) -> tuple[str, ...]:
     """Return what the sheet has to say about what it draws, and how."""
     projected = sheet.projection or sheet.graticule is not None
+    lacking = ("、" if view.lang == "zh" else ", ").join(unread(data, view))
     return (
+        *([t("export.note.unread", view.lang, names=lacking)] if lacking else []),
         *(t(f"export.note.{kind}", view.lang, n=number) for kind, number in kinds.items()),
         *([t("own.note", view.lang, n=edited)] if edited else []),
         *_notes_beyond_sources(data, view),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.columns.timeline import DRAWN
 from explorer.atlas.model import Box
 from explorer.export.text.typeset import clean
@@ -97,3 +98,12 @@ def counts(
     words = [t(f"export.left.{why}", lang, n=n) for why, n in left.items()]
     joint = "，" if lang == "zh" else ", "
     return (first, t("export.left", lang, list=joint.join(words)))
+
+
+def unread(data: Known, view: View) -> list[str]:
+    """Return the names of the visible layers of the user's whose files have not been read."""
+    return [
+        clean(data.catalogue.name(layer.id).in_(view.lang))
+        for layer in view.layers
+        if layer.visible and is_user_layer(layer.id) and layer.id not in data.collections
+    ]

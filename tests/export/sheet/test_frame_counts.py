@@ -15,17 +15,19 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import Clock
 from explorer.export.jobs.frames import Frame, by_period
 from explorer.export.jobs.grid import _explained_cells
-from explorer.export.jobs.publish import fitted_to
+from explorer.export.jobs.publish import findings, fitted_to
 from explorer.export.jobs.series import lay_out_series
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.credits import sources_of
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
+from explorer.sources.reader.own_layers import with_own
+from explorer.state.files.own_files import spec_for
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards
 from explorer.state.view.compare import views
-from explorer.state.view.view import View
+from explorer.state.view.view import LayerState, View
 from tests.export.conftest import BlankRenderer
 from tests.helpers.layers import SPECS
 
@@ -153,3 +155,19 @@ def test_the_counties_of_what_is_selected_are_explained(data: Known, everything:
     assert "选中要素的成员区县" not in words(view)
     assert "选中要素的成员区县" in words(replace(view, selection=("plat-suitong",)))
     assert "选中要素的成员区县" not in words(replace(view, selection=("hw-yongchuan-luzhou",)))
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_a_layer_whose_file_was_not_read_is_missing_in_words(
+    data: Known, everything: View, visible: bool
+) -> None:
+    spec = spec_for("own1", "宗地")
+    known = replace(data, catalogue=with_own(data.catalogue, spec))
+    view = replace(
+        at(everything, date(2022, 12, 31)), layers=(*everything.layers, LayerState("own1", visible))
+    )
+    layout = lay_out(known, view, Sheet())
+    said = [note for note in layout.content.notes if "宗地" in note]
+    assert said == (["图上缺少文件未能读入的图层：宗地。"] if visible else [])
+    found = findings(known, [view], Sheet(), layout, ())
+    assert ("unread" in {finding.key for finding in found}) == visible
