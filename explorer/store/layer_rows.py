@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 _BLOCK = 20_000  # numbers of rows that come as one block
 _MOST = 200_000  # rows with words or shapes that the server puts together at once
+_PLACED = "geom IS NOT NULL AND NOT ST_IsEmpty(geom)"
 _LONG = 200  # vertices from which clipping costs less than it saves
 _INT8S, _FLOAT8S = 1016, 1022  # oids of arrays
 _ARRAY_HEAD = 20  # bytes: dimensions, nulls, type, and length and lower bound of one dimension
@@ -97,10 +98,17 @@ def matching(
     found: StoreConnection, layer: StoredLayer, query: FeatureQuery, tolerance: float, most: int
 ) -> MatchingRows:
     """Return what of a whole layer passes a query, if that is no more than `most` rows; raises StoreError."""
+    from psycopg.sql import SQL
+
+    test, values = condition(layer, query)
+    statement = SQL("SELECT id FROM twincity.feature WHERE {} AND {} LIMIT %(most)s").format(
+        test, SQL(_PLACED)
+    )
     with found.reading() as raw:
-        blocks = _read(raw, layer, query, True, tolerance, most)
-        if sum(len(block.keys) for block in blocks) > most:
+        rows = raw.execute(statement, values | {"most": most + 1}).fetchall()
+        if len(rows) > most:
             return MatchingRows(query, layer.version, None)
+        blocks = _read(raw, layer, FeatureQuery(numbers=tuple(row[0] for row in rows)), True, tolerance)
         lacking = _count(raw, layer, query, "geom IS NULL", None) if layer.placed < layer.rows else 0
     return MatchingRows(query, layer.version, tuple(blocks), lacking)
 
@@ -111,7 +119,7 @@ def count(found: StoreConnection, layer: StoredLayer, query: FeatureQuery, most:
     if replace(query, extent=None if reaches else query.extent) == FeatureQuery():
         return layer.placed
     with found.reading() as raw:
-        return _count(raw, layer, query, "geom IS NOT NULL AND NOT ST_IsEmpty(geom)", most)
+        return _count(raw, layer, query, _PLACED, most)
 
 
 def count_all(found: StoreConnection, layer: StoredLayer, query: FeatureQuery) -> int:
@@ -142,7 +150,7 @@ def rows_by_number(found: StoreConnection, layer: StoredLayer, numbers: Sequence
     """Return rows as the store has them: whole shapes, every column; numbers that are gone are left out."""
     query = FeatureQuery(numbers=tuple(numbers))
     with found.reading() as raw:
-        return _collected(layer, query, _read(raw, layer, query, True, 0.0))
+        return _collected(layer, query, _read(raw, layer, query, True, 0.0, as_stored=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,13 +172,14 @@ def _read(
     words: bool,
     tolerance: float,
     most: int | None = None,
+    as_stored: bool = False,
 ) -> list[RowBlock]:
     from psycopg.sql import SQL
 
     test, values = condition(layer, query)
-    as_points = layer.points and query.numbers is None
-    if query.numbers is None:
-        test += SQL(" AND geom IS NOT NULL AND NOT ST_IsEmpty(geom)")
+    as_points = layer.points and not as_stored
+    if not as_stored:
+        test += SQL(" AND ") + SQL(_PLACED)
     shape = "geom"
     if query.extent is not None and not layer.points:
         box = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"
