@@ -57,6 +57,7 @@ _DECADE = re.compile(
 )
 _TO = re.compile(r"至|到|--|[-~/]| to ")
 _SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
+_YEAR_LAST = re.compile(r"(?P<one>[0-9]{1,2})(?P<sep>[-./])(?P<other>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})")
 _LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
 
 
@@ -113,7 +114,17 @@ def _single(plain: str, text: str) -> str | None:
             groups = {"m": None, "d": None, "hedge": "", "mon": None, **match.groupdict()}
             month = str(_MONTHS.index(groups["mon"][:3]) + 1) if groups["mon"] else groups["m"]
             return _joined(groups["y"] or "", month, groups["d"], text) + (groups["hedge"] or "")
-    return _season(plain) or _vague(plain, text) or _plan(plain) or _decade(plain)
+    return _year_last(plain, text) or _season(plain) or _vague(plain, text) or _plan(plain) or _decade(plain)
+
+
+def _year_last(plain: str, text: str) -> str | None:
+    """Parse `20/5/2021` and `5/20/2021`, where one of the two can only be a day."""
+    match = _YEAR_LAST.fullmatch(plain)
+    if match is None:
+        return None
+    month, day = sorted((match["one"], match["other"]), key=int)
+    told = match["one"] == match["other"] or int(month) <= 12 < int(day)
+    return _joined(match["y"], month, day, text) if told else None
 
 
 def _decade(plain: str) -> str | None:

@@ -357,7 +357,7 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return _Cell(value.isoformat()) if value.year >= 1000 else _NOTHING
+        return _without_placeholder(value.isoformat())
     if is_blank(value):
         return _NOTHING
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -379,13 +379,19 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
 
 def _worded(text: str) -> _Cell:
     try:
-        return _Cell(typed_dates.parse(text).text)
+        return _without_placeholder(typed_dates.parse(text).text)
     except DateError as error:
         bare = _without_remark(text)
         if bare != text:
             with suppress(DateError):
                 return _Cell(typed_dates.parse(bare).text)
         return _Cell(wrong=error)
+
+
+def _without_placeholder(text: str) -> _Cell:
+    """Return a date but for those that databases write for none: 0001-01-01, and 9999-12-31 for an open end."""
+    year = text[:4]
+    return _Cell(open=True) if year == "9999" else _NOTHING if "0000" <= year < "1000" else _Cell(text)
 
 
 def _without_remark(text: str) -> str:

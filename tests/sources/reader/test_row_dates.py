@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.sources.raw.raw_layer import RawLayer, make_column
+from explorer.sources.reader.read import read
 from explorer.sources.reader.row_dates import extremes, read_row_dates, stated_date
 from explorer.words import edtf
 from tests.sources.conftest import Read
@@ -172,3 +174,23 @@ def test_the_extremes_hold_every_date(texts: list[str]) -> None:
         assert low is not None
         assert high is not None
         assert low <= parsed.first <= parsed.last <= high
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "9999/12/31", "9999年12月31日", "99991231"])
+def test_what_databases_write_for_no_end_is_an_open_end(tmp_path: Path, last: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        f"名称,经度,纬度,开工日期,失效日期\n甲,105.5,30,2020,{last}\n乙,105.6,30,2021,2022\n", "utf-8"
+    )
+    found = read(path).to_json("zh", rows=2)
+    assert [(r["start"], r["end"]) for r in found["rows"]] == [("2020", None), ("2021", "2022")]
+    assert (found["time"]["last"], found["time"]["unread"], found["time"]["undated"]) == ("2022", 0, 0)
+
+
+@pytest.mark.parametrize("first", ["0001-01-01", "9999-12-31"])
+def test_a_placeholder_is_no_beginning(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"名称,经度,纬度,开工日期\n甲,105.5,30,{first}\n乙,105.6,30,2021\n", "utf-8")
+    found = read(path).to_json("zh", rows=2)
+    assert [r["start"] for r in found["rows"]] == [None, "2021"]
+    assert (found["time"]["first"], found["time"]["last"], found["time"]["undated"]) == ("2021", "2021", 1)
