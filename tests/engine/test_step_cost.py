@@ -127,6 +127,26 @@ def test_the_thread_that_composes_gives_way_to_those_that_paint(the_map: MapView
     assert min(found) > os.getpriority(os.PRIO_PROCESS, 0)
 
 
+def test_layers_lie_in_two_panes_of_a_kind_in_the_panels_order(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    """A highway that opens would have every river and shipping route painted anew if they shared one."""
+    groups = """return ["area", "line"].map((kind) =>
+      [...document.querySelectorAll(`[id^="layer-"][id$="-${kind}"]`)]
+        .map((group, n) => [Number(getComputedStyle(group.closest(".twin-pane")).zIndex), n, group.id.split("-")[1]])
+        .sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([z, , id]) => [z, id]));"""
+    for order in (opening.layers, opening.layers[::-1], opening.layers):
+        the_map.show_view(replace(opening, layers=order))
+        assert the_map.wait_settled()
+        ids = [layer.id for layer in reversed(order)]
+        for kind in run(qtbot, the_map, groups):
+            found = [layer for _, layer in kind]
+            assert found == [layer for layer in ids if layer in found]
+            assert len({z for z, _ in kind}) == 2
+    lines = {layer: z for z, layer in run(qtbot, the_map, groups)[1]}
+    assert lines["waterway"] == lines["river"] < lines["highway"]
+
+
 def test_no_feature_is_a_layer_of_its_own_to_composite(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     """Each opacity, and each transform, on an element would be one: at 28 features a step took twice as long."""
     shown = replace(opening.with_clock(at=date(2022, 12, 31)), show_undated=True)

@@ -4,7 +4,7 @@ import { lens } from "../map/camera.js";
 import { make } from "../draw/svg.js";
 import { HALO } from "../raster/surround.js";
 
-const BELOW = { area: 399, line: 409, point: 419 };
+const BELOW = { area: 399, line: 407, point: 419 };
 const MOST_OF = 0.8;
 const MARGIN = 48; // px around the map, so that a small pan shows no edge
 const FIRST = ["point", "line", "area"];

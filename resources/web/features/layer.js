@@ -10,7 +10,7 @@ import { Clusters } from "./clusters.js";
 import * as symbols from "./symbols.js";
 
 const KINDS = { area: 402, line: 410, point: 420 };
-const LOW = 400; // the areas from the bottom up to the widest: else each smaller one that changes has them painted anew
+const LOW = { area: 400, line: 408 }; // of a kind what is below in the panel and costs much to paint, see `_low`
 
 export class FeatureLayer {
   // keepClear(): boxes on a sheet's map that no marker may cover. side: "" for the clock, "-b" for the second date.
@@ -21,7 +21,7 @@ export class FeatureLayer {
     this.side = side;
     this.stages = {};
     for (const kind in KINDS) this.stages[kind] = frame.stage(kind + "s" + this.side, KINDS[kind] + (this.side ? 1 : 0));
-    this.stages.low = frame.stage("areas-low" + this.side, LOW + (this.side ? 1 : 0));
+    for (const kind in LOW) this.stages[kind + "-low"] = frame.stage(kind + "s-low" + this.side, LOW[kind] + (this.side ? 1 : 0));
     this.groups = {};
     this.entries = new Map();
     this.order = [];
@@ -138,7 +138,7 @@ export class FeatureLayer {
       for (const layer of [...layers].reverse()) {
         const group = this.groups[layer.id + "/" + kind];
         if (!group) continue;
-        if (low) this.stages[kind === "area" && low.has(layer.id) ? "low" : kind].root.appendChild(group);
+        if (low) this.stages[low[kind]?.has(layer.id) ? kind + "-low" : kind].root.appendChild(group);
         set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
       }
     }
@@ -146,11 +146,28 @@ export class FeatureLayer {
     this.large.order(layers);
   }
 
-  // The layers whose areas are in the lower pane: the topmost with one as large as a province, and all below it.
+  // The layers of areas and of lines that are in the lower pane of their kind, from the bottom of the panel up: a
+  // feature that changes has only its own pane painted anew.
   _low(layers) {
+    const ids = layers.map(({ id }) => id);
     const wide = new Set([...this.entries.values()].filter((entry) => entry.wide).map((entry) => entry.feature.layer));
-    const first = layers.findIndex(({ id }) => wide.has(id));
-    return new Set(first < 0 ? [] : layers.slice(first).map(({ id }) => id));
+    const first = ids.findIndex((id) => wide.has(id)); // the topmost with one as large as a province
+    return { area: new Set(first < 0 ? [] : ids.slice(first)), line: new Set(ids.slice(this._split(ids))) };
+  }
+
+  // Where to part the layers of lines so that the least is painted: a pane as often as its lines change, and then all
+  // their vertices.
+  _split(ids) {
+    const of = new Map(ids.map((id) => [id, [0, 0]]));
+    for (const { kind, feature, shape } of this.entries.values()) {
+      const sums = kind === "line" && of.get(feature.layer);
+      if (!sums) continue;
+      sums[0] += feature.changes.length;
+      sums[1] += shape.parts.reduce((sum, part) => sum + part.length, 0);
+    }
+    const cost = (some) => some.reduce((sum, id) => sum + of.get(id)[0], 0) * some.reduce((sum, id) => sum + of.get(id)[1], 0);
+    const costs = [...ids, ""].map((_, n) => cost(ids.slice(0, n)) + cost(ids.slice(n)));
+    return costs.lastIndexOf(Math.min(...costs));
   }
 
   _keyOf(entry) {
