@@ -147,6 +147,9 @@ def own_file() -> list[Row]:
         rows.append(
             Row("  memory", f"<= {most:.0f} MB", f"{hovered.memory:.0f} MB", "", "", hovered.memory <= most)
         )
+        rows.append(
+            Row("  memory in use", f"<= {most:.0f} MB", f"{mine.memory:.0f} MB", "", "", mine.memory <= most)
+        )
         rows += [
             Row(f"  longest block: {gap.step}", "<= 200 ms", f"{gap.busy:.0f} ms", "", "", gap.busy <= 200)
             for gap in mine.longest()

@@ -102,11 +102,12 @@ def ours(file: Path, hover: float = 0.0) -> Opened:
     with _watched(dog):
         dog.step("open")
         shown, seconds = _drop(live, file, hover)
-        # Memory is judged of a layer that nobody uses, with all that searches over it need.
+        # Memory is judged with all that searches over the layer need, of one that nobody uses and of one in use.
         QTest.qWait(5500 if hover else 1500)
-        memory = start.memory_mb(os.getpid())
         if not hover:
             _use(live, dog)
+        memory = start.memory_mb(os.getpid())
+        if not hover:
             dog.step("sheet")
             _sheet(live, file.parent)
     found = Opened(shown, seconds, _worst(dog), memory, file.stat().st_size / 2**20)
