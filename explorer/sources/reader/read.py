@@ -203,11 +203,25 @@ def _reading(
     choices = choices.fitting(names)
     known = load_gazetteer()
     spatial = any(raw.shapes is not None for raw in raws)
-    layers = tuple(_layer(raw, driver, known, name, spatial, choices.of(raw.name)) for raw in raws)
+    layers = tuple(_layer_as_chosen(raw, driver, known, name, spatial, choices.of(raw.name)) for raw in raws)
     reading = Reading(name, driver, layers, layer, say, choices)
     if not any(found.rows for found in layers):
         say = (*say, source_text("no_rows"))
     return replace(reading, say=say + tuple(_overall(reading, raws)))
+
+
+def _layer_as_chosen(
+    raw: RawLayer, driver: str, names: Gazetteer, file: str, spatial: bool, wanted: LayerChoices
+) -> SourceLayer:
+    """Read a layer by the columns that were chosen; of those that its file no longer has it says so, and finds others."""
+    chosen = {part: getattr(wanted, part) for part in ("start", "end", "status", "name")}
+    gone = {part: name for part, name in chosen.items() if name and raw.column(name) is None}
+    if not gone or raw.hints:
+        return _layer(raw, driver, names, file, spatial, wanted)
+    undecided: dict[str, Any] = dict.fromkeys(gone)
+    found = _layer(raw, driver, names, file, spatial, replace(wanted, **undecided))
+    lost = "、".join(dict.fromkeys(gone.values()))
+    return replace(found, say=(*found.say, source_text("columns_gone", names=lost)))
 
 
 def _layer(

@@ -161,3 +161,11 @@ def test_the_readers_process_does_as_chosen_and_says_how_far_it_is(phone: Path, 
     assert np.allclose(again.usable[0].anchors(), reading.usable[0].anchors())
     assert again.choices == choices
     assert again.usable[0].tried[0].shift == "bd09"
+
+
+def test_a_chosen_column_that_is_gone_is_said_and_another_found(names: Path) -> None:
+    found = layer(names, start="开工", end="完工日期", name="项目名")
+    assert (found.clock.start_column, found.clock.end_column) == ("开工", "竣工")
+    (said,) = [text.zh for text in found.say if "选定的列" in text.zh]
+    assert "（完工日期、项目名）" in said
+    assert not [text for text in layer(names, start="开工", end="").say if "选定的列" in text.zh]
