@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import inf
 from typing import Literal
 
 from explorer.atlas.axis import Axis
@@ -117,8 +118,12 @@ def _year_label(scale: Scale, year: int, zoom: float) -> Literal["", "year"]:
     """Label every year, or where that is too narrow every second, fifth, tenth, and the first behind the bend."""
     room = scale.width_of(year) / zoom
     step = next((n for n in _STEPS if n * room >= _YEAR_PX), _STEPS[-1])
-    if scale.bend is None or room * zoom == scale.year:
-        return "year" if year % step == 0 or (scale.axis.dense or date.min).year == year else ""
+    first = (scale.axis.dense or date.min).year
+    if scale.bend is None or year >= first:
+        if year == first:
+            return "year"
+        away = abs(scale.start(date(year, 1, 1)) - scale.start(date(first, 1, 1))) if first > 1 else inf
+        return "year" if year % step == 0 and away >= _YEAR_PX * zoom else ""
     near = scale.bend - scale.start(date(year, 1, 1)) < _YEAR_PX * zoom
     return "year" if year % step == 0 and not near else ""
 

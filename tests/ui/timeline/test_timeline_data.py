@@ -51,6 +51,19 @@ def test_labels_grow_finer_with_room() -> None:
     assert labelled(4000) == 96
 
 
+@pytest.mark.parametrize(
+    "days", [("1753-01-01", "2099-12-31"), ("2015-01-01", "2027-01-01"), ("2010-01-01", "2150-01-01")]
+)
+@pytest.mark.parametrize("width", [360, 900, 1400])
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_labels_of_years_never_touch(days: tuple[str, str], width: int, zoom: float) -> None:
+    axis = Axis().extended_to([date.fromisoformat(day) for day in days], date(2026, 1, 1))
+    scale = Scale(22, width - 22, axis)
+    at = [scale.start(tick.day) for tick in ticks(scale, zoom) if tick.label == "year"]
+    assert len(at) > 1
+    assert min(b - a for a, b in zip(at, at[1:], strict=False)) >= 30 * zoom
+
+
 def test_scale_goes_there_and_back() -> None:
     scale = Scale(22, 1378)
     for day in (Axis().first, date(2020, 2, 29), date(2020, 12, 31), Axis().last):
