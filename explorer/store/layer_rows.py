@@ -30,6 +30,7 @@ _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 _BLOCK = 20_000  # numbers of rows that come as one block
 _MOST = 200_000  # rows with words or shapes that the server puts together at once
 _PLACED = "geom IS NOT NULL AND NOT ST_IsEmpty(geom)"
+_UNPLACED = "(geom IS NULL OR ST_IsEmpty(geom))"
 _LONG = 200  # vertices from which clipping costs less than it saves
 _INT8S, _FLOAT8S = 1016, 1022  # oids of arrays
 _ARRAY_HEAD = 20  # bytes: dimensions, nulls, type, and length and lower bound of one dimension
@@ -67,7 +68,8 @@ def portion(
     also: MatchingRows | None = None,
 ) -> Collection:
     """Return the rows of a query that have a shape, as a collection that is a portion of the layer; raises StoreError.
-    With `also`, which is of this version of the layer, those are there too.
+    With `also`, which is of this version of the layer, those are there too; where they are too many for that, those in
+    the query's extent.
 
     Lines and areas are clipped to the query's extent and simplified by `tolerance` (degrees). Without `words`, names,
     dates as they are written and columns stay on the server: `rows_by_number` has them. Of more than `most` rows any, one
@@ -75,27 +77,38 @@ def portion(
     """
     with found.reading() as raw:
         blocks = _read(raw, layer, query, words, tolerance, most)
-    is_too_many = most is not None and sum(len(block.keys) for block in blocks) > most
-    if also is None or also.blocks is None or also.version != layer.version or is_too_many:
-        return _collected(layer, query, blocks)
-    return _collected(layer, query, [*blocks, *also.blocks], also.query)
+        is_too_many = most is not None and sum(len(block.keys) for block in blocks) > most
+        if also is None or also.version != layer.version or is_too_many:
+            return _collected(layer, query, blocks)
+        if also.blocks is not None:
+            return _collected(layer, query, [*blocks, *also.blocks], also.query)
+        inside = replace(also.query, extent=query.extent)
+        if query.level is not None and _count(raw, layer, inside, _PLACED, also.room + 1) <= also.room:
+            blocks += _read(raw, layer, inside, words, tolerance, also.room)
+    return _collected(layer, query, blocks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MatchingRows:
     """All rows with a shape of a version of a layer that pass a query; `blocks` is None where they are too many.
 
-    `unplaced`: how many pass it that have no shape.
+    `unplaced`: how many pass it that have no shape. `room`: how many of a frame a map draws.
     """
 
     query: FeatureQuery
     version: int
     blocks: tuple[RowBlock, ...] | None
     unplaced: int = 0
+    room: int = 0
 
 
 def matching(
-    found: StoreConnection, layer: StoredLayer, query: FeatureQuery, tolerance: float, most: int
+    found: StoreConnection,
+    layer: StoredLayer,
+    query: FeatureQuery,
+    tolerance: float,
+    most: int,
+    room: int = 0,
 ) -> MatchingRows:
     """Return what of a whole layer passes a query, if that is no more than `most` rows; raises StoreError."""
     from psycopg.sql import SQL
@@ -107,9 +120,9 @@ def matching(
     with found.reading() as raw:
         rows = raw.execute(statement, values | {"most": most + 1}).fetchall()
         if len(rows) > most:
-            return MatchingRows(query, layer.version, None)
+            return MatchingRows(query, layer.version, None, room=room)
         blocks = _read(raw, layer, FeatureQuery(numbers=tuple(row[0] for row in rows)), True, tolerance)
-        lacking = _count(raw, layer, query, "geom IS NULL", None) if layer.placed < layer.rows else 0
+        lacking = _count(raw, layer, query, _UNPLACED, None) if layer.placed < layer.rows else 0
     return MatchingRows(query, layer.version, tuple(blocks), lacking)
 
 

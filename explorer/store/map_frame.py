@@ -83,7 +83,8 @@ def matching_rows(found: StoreConnection, key: str, query: FeatureQuery, zoom: f
     with found.reading():
         layer = stored_layer(found, key)
         tolerance = FrameWish((0.0, 0.0, 0.0, 0.0), zoom).tolerance
-        return matching(found, layer, query, tolerance, MOST_AROUND if layer.points else MOST_ROWS)
+        most = MOST_AROUND if layer.points else MOST_ROWS
+        return matching(found, layer, query, tolerance, most, MOST_ROWS)
 
 
 def is_thinned(found: StoreConnection, layer: StoredLayer, box: Box) -> bool:

@@ -208,6 +208,22 @@ def test_random_words_are_found_where_the_house_finds_them(
         assert found_by(store, layer, Filters(text=text), whole)[1] == wanted, text
 
 
+def test_of_too_many_those_in_a_frame_are_sent_if_a_map_draws_them(
+    store: StoreConnection, layer: StoredLayer, whole: Collection
+) -> None:
+    filters, frame = Filters(columns=(ColumnFilter("own1", "数 %s", high=50.0),)), (104.0, 29.0, 106.0, 31.0)
+    wanted = local(whole, filters) & set((whole.touching(frame) + 1).tolist())
+    assert len(wanted) > 50
+    sample = FeatureQuery(extent=frame, level=2)
+    for room, is_whole in ((len(wanted), True), (len(wanted) - 1, False)):
+        found = matching(store, layer, query_of(filters, "own1"), 0.0, 10, room)
+        assert found.blocks is None
+        rows = portion(store, layer, sample, also=found).portion
+        assert rows is not None
+        assert (set(rows.keys.tolist()) >= wanted) is is_whole
+        assert (rows.passing, rows.level) == (None, 2)
+
+
 def test_too_many_are_not_sent_and_those_without_a_place_are_counted(
     store: StoreConnection, whole: Collection
 ) -> None:

@@ -242,9 +242,8 @@ class StoreLayers(QObject):
     def match(self, layer: str, found: MatchingRows | None) -> None:
         """Have what passes the filters on the map, beside the rows of the frame; None: those alone."""
         if self.matches.get(layer) is not found:
-            if found is None:
-                del self.matches[layer]
-            else:
+            self.matches.pop(layer, None)
+            if found is not None:
                 self.matches[layer] = found
             self._asked.pop(layer, None)
             self.look()
