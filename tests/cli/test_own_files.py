@@ -183,7 +183,7 @@ def test_a_file_of_a_project_that_is_gone_is_one_line_and_the_rest_is_drawn(
     done = command("report", "--at", "2023-01-01", "--project", project, "--json")
     assert done.returncode == 0
     (line,) = done.stderr.strip().splitlines()
-    assert "站点.csv" in line
+    assert line.startswith(f"twincity：站点.csv：不在原处（{project.parent}）；请放回原处")
     assert json.loads(done.stdout)["layers"]["bus"]["total"] > 0
 
 

@@ -249,7 +249,7 @@ def known_with(known: Known, layers: Sequence[UserLayer]) -> tuple[Known, list[t
             with tempfile.TemporaryDirectory(prefix="twincity-copy-", ignore_cleanup_errors=True) as folder:
                 reading = process.read(file.laid_out(Path(folder)), choices=file.choices)
         except SourceError as error:
-            refused.append((file.name, error.text))
+            refused.append((file.name, error.text if file.there() else _moved_away(file)))
             continue
         assert reading is not None  # nobody cancels
         for own in file.layers:
@@ -262,6 +262,13 @@ def known_with(known: Known, layers: Sequence[UserLayer]) -> tuple[Known, list[t
             except (StoreError, StoreAddressError) as error:
                 refused.append((own.name, Text(error.in_("zh"), error.in_("en"))))
     return known.with_collections(collections, catalogue), refused
+
+
+def _moved_away(file: OwnFile) -> Text:
+    """Return that a file is not where it was, with the cure for who has no window."""
+    folder = str(file.path.parent) if file.path is not None else ""
+    zh, en = (t("openings.moved_away", lang, folder=folder) for lang in ("zh", "en"))
+    return Text(zh, en)
 
 
 def _stored_rows(own: UserLayer) -> Collection:
