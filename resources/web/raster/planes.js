@@ -171,7 +171,14 @@ export class Planes {
   }
 }
 
-// Give the memory of a buffer back now. Arrays on it are empty from then on.
-export function release(buffer) {
-  if (!buffer.detached) buffer.transfer(0);
+const LARGE = 2 ** 24; // bytes
+let checked = false; // whether the engine checks each access already
+
+// Give the memory of a buffer back now, not at a collection. Arrays on it are empty from then on. With the first one that is
+// detached the engine begins to check each access to any array whether it is on such a buffer, and counting takes a
+// seventh longer: for a small one, unless it is one of many (`anyhow`), that is too much.
+export function release(buffer, anyhow = false) {
+  if (buffer.detached || !(checked || anyhow || buffer.byteLength >= LARGE)) return;
+  checked = true;
+  buffer.transfer(0);
 }

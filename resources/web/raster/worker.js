@@ -84,7 +84,7 @@ async function fetched(href, progress) {
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     out.set(next.value, size);
     size += next.value.length;
-    release(next.value.buffer);
+    release(next.value.buffer, true);
     progress(size / whole);
   }
   return out.buffer;
