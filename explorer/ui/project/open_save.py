@@ -102,7 +102,9 @@ class ProjectActions(QObject):
         try:
             written = self.file.save(path, over=over)
         except ProjectError as error:
-            self._fail(error)
+            again = partial(self.save_as, then)
+            choices = (("file.save_as_else", again), ("file.stay", self._stay))
+            self.offers.ask(error.text.in_, choices, self._store.view)
             return
         if not written:
             self._ask_whose(then)
