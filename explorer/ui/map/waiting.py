@@ -72,14 +72,14 @@ class ExpectedPicture(QObject):
     A step that raster threads worked at for 20 ms waited as long again for panels that counted meanwhile.
     """
 
-    came = Signal()
+    came = Signal()  # or will not, as nothing has changed
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
         self._announced = False
         self._patience = QTimer(self, singleShot=True)
-        self._patience.timeout.connect(Debouncer.release)
+        self._patience.timeout.connect(self._release)
         FrameFlusher(view).rendered.connect(self._rendered)
 
     @property
@@ -102,6 +102,14 @@ class ExpectedPicture(QObject):
 
     def _rendered(self) -> None:
         if self.expected and self._announced:
-            self._announced = False
+            self._tell()
             self._patience.start(0)  # once it is in the window
+
+    def _tell(self) -> None:
+        if self._announced:
+            self._announced = False
             self.came.emit()
+
+    def _release(self) -> None:
+        self._tell()
+        Debouncer.release()
