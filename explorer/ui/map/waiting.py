@@ -80,6 +80,7 @@ class ExpectedPicture(QObject):
         self._announced = False
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._release)
+        self.destroyed.connect(Debouncer.release)  # nothing waits for a map that is gone
         FrameFlusher(view).rendered.connect(self._rendered)
 
     @property
