@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.columns.collection import Collection
 from explorer.layers import large as limits
 from explorer.page.messages import MapContext
-from explorer.state.view.view import Basemap
+from explorer.state.view.view import Basemap, LayerState
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.ui.map.map_view import MapView
@@ -90,6 +90,43 @@ def test_it_follows_clock_filters_and_the_second_date(
     assert halos(filters=hidden, **now) == 0
     both = halos(compare=early, side_by_side=True, **now)
     assert 0 < both < many
+
+
+def test_another_row_has_its_ring_under_the_pointer(
+    qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
+    view = shown(apart("line"), AT)
+    settled(view, selection=ALL[: FEW + 1])
+    rings = "return document.querySelectorAll('#pane-halo path').length"
+    for row, number in ((FEW + 1, 1), (FEW, 0)):  # the other is chosen: the painter has drawn its halo
+        run(qtbot, view, f"twincity.app.hover('{ALL[row]}', null); return 0")
+        entry = f"return twincity.app.layer.entries.has('{ALL[row]}')"
+        qtbot.waitUntil(lambda entry=entry: run(qtbot, view, entry), timeout=10_000)
+        assert run(qtbot, view, rings) == number
+
+
+def test_they_are_seen_upon_the_density(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the colour of what is chosen, not in those of the density."""
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
+    view = shown(apart("line"), AT)
+    halos = np.abs(settled(view, selection=ALL) - settled(view)).max(-1) > 40
+    gap = np.abs(settled(view, selection=ALL, density=True) - settled(view, density=True)).max(-1) > 40
+    assert gap.sum() > 0.8 * halos.sum() > 1000
+
+
+def test_another_choice_while_the_layer_is_hidden_is_drawn_when_it_is_shown(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
+    view = shown(apart("line"), AT)
+    first, last = ALL[: FEW + 9], ALL[-FEW - 9 :]
+    wanted = settled(view, selection=last)
+    settled(view, selection=first)
+    hidden = (LayerState(KEY, visible=False),)
+    settled(view, selection=first, layers=hidden)
+    settled(view, selection=last, layers=hidden)
+    assert np.abs(settled(view, selection=last) - wanted).max() < 40
 
 
 def test_a_few_of_them_are_svg_again(qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:

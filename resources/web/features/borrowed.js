@@ -23,7 +23,7 @@ export class Borrowed {
 
   // Have entries for `ids`, for one reason; `then` runs once those that were missing are there.
   async want(why, ids, then) {
-    const owned = why === "chosen" ? this._few(ids) : ids.filter((id) => this.layerOf(id));
+    const owned = why === "chosen" ? this._leaveMany(ids) : ids.filter((id) => this.layerOf(id));
     if (!owned.length && !this.wanted[why].length) return;
     this.wanted[why] = owned;
     const missing = owned.filter((id) => !this.features.has(id));
@@ -32,8 +32,8 @@ export class Borrowed {
     if (missing.length) then?.();
   }
 
-  // The chosen rows that are to be drawn by SVG: those of layers with few of them.
-  _few(ids) {
+  // Leave the chosen rows of layers with many of them to the painter; return the others.
+  _leaveMany(ids) {
     const { painter } = this.app;
     const groups = this._byLayer(ids);
     for (const layer of painter.layers.keys()) {

@@ -16,6 +16,7 @@ export class Canvases {
     this.frame = layer.frame;
     this.painter = painter;
     this.held = new Map(); // id -> {canvas, stage, frame, seen}
+    this.made = 0; // canvases so far
     this.stages = {};
     this.masks = {}; // bits of hidden rows by layer, for a side that is made later
     this.hidden = new Map(); // the same as bytes
@@ -34,16 +35,16 @@ export class Canvases {
     this._hold(id, stage, null);
   }
 
-  // A canvas for a picture, upon another one or on top.
+  // Make a canvas for a picture, upon another one or on top.
   _hold(id, stage, below) {
     const canvas = document.createElement("canvas");
     stage.box.insertBefore(canvas, below && below.nextSibling);
-    this.held.set(id, { canvas, context: canvas.getContext("bitmaprenderer"), stage, frame: null, seen: [], number: this.held.size });
+    this.held.set(id, { canvas, context: canvas.getContext("bitmaprenderer"), stage, frame: null, seen: [], number: (this.made += 1) });
     stage.pictures.splice(below ? stage.pictures.indexOf(below) + 1 : stage.pictures.length, 0, canvas);
   }
 
-  // A canvas for each halo that there is now.
-  _surround() {
+  // Have a canvas for each halo that there is now, and for no other.
+  _matchHalos() {
     for (const [id, { canvas, stage }] of [...this.held]) {
       const halo = id + HALO;
       if (this.painter.haloed.has(id) === this.held.has(halo) || id.endsWith(HALO)) continue;
@@ -130,7 +131,8 @@ export class Canvases {
   // Ask for a picture where it would differ from the last asked for, or `again`.
   ask(again) {
     const { layer } = this;
-    this._surround();
+    this._matchHalos();
+    if (again) this.asked = ""; // also where nothing is shown now: it would be shown as it was
     for (const [id, { canvas }] of this.held) canvas.style.visibility = this._tooSmall(layerOf(id)) ? "hidden" : "";
     const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready && !this._tooSmall(id));
     // While the map flies or a zoom begins, the frame is still that of the zoom before: the picture there is scaled until the end.
@@ -138,7 +140,7 @@ export class Canvases {
     const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id)).flatMap((id) => (this.held.has(id + HALO) ? [id, id + HALO] : [id]));
     const scene = { side: layer.side, frame: this._cut(), layers: ids, clock: layer.clock, undated: layer.undated, appearance: layer.look.appearance, ramp: layer.look.palette.ramp };
     const wanted = JSON.stringify([scene, this.painter.dense]);
-    if (wanted === this.asked && !again) return;
+    if (wanted === this.asked) return;
     this.asked = wanted;
     this.painter.show(scene);
   }

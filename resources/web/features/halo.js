@@ -3,7 +3,6 @@ import { make } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
 import { markerRadius } from "./marker.js";
 
-
 const FEW = 5; // more selected features than this get slim rings
 export const MANY = { room: 5, alpha: 0.62 }; // px by which those are wider than a line, and how opaque they are
 
@@ -77,12 +76,18 @@ export class Halo {
     for (const id of this.flashed) this._ring(id, accent, 0.35);
     for (const id of this.selection) {
       if (this.selection.length <= FEW) this._members(id, accent);
-      this._ring(id, accent, MANY.alpha);
+      if (!this._isPainted(id)) this._ring(id, accent, MANY.alpha);
     }
     const outlined = this.selection.length <= FEW && this.selection.some((id) => this._outlines(id).length);
     if (outlined === this.outlined) return;
     this.outlined = outlined;
     this.turned();
+  }
+
+  // Whether the painter draws the halo of a selected feature, with those of many others.
+  _isPainted(id) {
+    const entry = this._entry(id);
+    return Boolean(entry?.borrowed && this.layer.large.painter.haloed.has(entry.feature.layer));
   }
 
   // The legend's row that explains the tint of member counties.
@@ -98,7 +103,7 @@ export class Halo {
 
   _ring(id, color, strength) {
     const entry = this._entry(id);
-    if (!entry || !entry.key || (entry.borrowed && this.layer.large.painter.haloed.has(entry.feature.layer))) return; // else the painter draws it
+    if (!entry || !entry.key) return;
     if (entry.kind === "point") this._spots(entry, color, strength);
     else {
       const area = entry.kind === "area";

@@ -312,9 +312,10 @@ function paint(scene) {
   for (const id of scene.layers) {
     const held = layers.get(id);
     if (!held) continue;
-    const raster = rasterOf(id, held, scene);
+    const dense = scene.dense && !held.halo; // what is chosen is seen upon a density, and no part of it
+    const raster = rasterOf(id, held, { ...scene, dense });
     let changed = raster.show({ clock: scene.clock, undated: scene.undated, hidden: hiddenRows(scene.side, id, held) });
-    if (raster instanceof Raster) changed = raster.shade(scene.dense ? scene.ramp : null) || changed;
+    if (raster instanceof Raster) changed = raster.shade(dense ? scene.ramp : null) || changed;
     if (changed || !raster.sent) pictures.push(pictureOf(id, raster));
   }
   behind = behind.filter((job) => job.side !== scene.side);
