@@ -35,3 +35,8 @@ def resources_dir() -> Path:
 def own_command() -> list[str]:
     """Return program and first arguments that start this program again, interpreted or frozen."""
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "explorer"]
+
+
+def module_command(module: str, flag: str) -> list[str]:
+    """Return program and arguments that run one module by itself; frozen, `explorer.__main__` runs it for `flag`."""
+    return [sys.executable, *([flag] if getattr(sys, "frozen", False) else ["-m", module])]

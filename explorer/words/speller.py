@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from explorer.paths import module_command
+
 log = logging.getLogger(__name__)
 SPELLER = "--spell"  # first argument of a frozen program that is to spell
 PLACES = {  # that the dictionary reads wrongly
@@ -60,10 +62,9 @@ def spell_many(names: Sequence[str]) -> list[Sound]:
     """Look many names up, in a process of its own; where none can be had, in this one."""
     if not names or (len(names) <= _FEW and _dictionary.cache_info().currsize):
         return [spell(name) for name in names]
-    own = [SPELLER] if getattr(sys, "frozen", False) else ["-m", __name__]
     try:
         answer = subprocess.run(
-            [sys.executable, *own],
+            module_command("explorer.words.speller", SPELLER),
             input=json.dumps(names).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas.columns.collection_file import read_shapes, write_shapes
 from explorer.atlas.columns.vertices import Vertices
+from explorer.paths import module_command
 from explorer.sources.raw.choices import Choices, from_json
 from explorer.sources.raw.raw_layer import Column, SourceError, source_text
 from explorer.sources.reader.reading import Reading, SourceLayer
@@ -221,9 +222,8 @@ def restore(path: Path) -> Reading:
 
 
 def _command() -> list[str]:
-    """Return how this program starts itself as a reader; if frozen, `explorer.__main__` calls `main`."""
-    own = [READER] if getattr(sys, "frozen", False) else ["-m", "explorer.sources.reader.process"]
-    return [sys.executable, *own]
+    """Return how this program starts itself as a reader."""
+    return module_command("explorer.sources.reader.process", READER)
 
 
 def _started(command: list[str], scratch: str) -> subprocess.Popen[bytes]:

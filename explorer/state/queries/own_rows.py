@@ -37,9 +37,7 @@ def mask(collection: Collection, name: str, wanted: Any) -> Mask:
 
 
 def prepare(collection: Collection) -> None:
-    """Work out what searches and filters need, which takes seconds for a hundred thousand rows; for a thread."""
-    names(collection)
-    haystacks(collection)
+    """Work out what filters by region and year need, which takes seconds for a hundred thousand rows; for a thread."""
     prepare_regions(collection)
     years(collection)
 

@@ -142,10 +142,11 @@ def unprepared(atlas: Atlas) -> list[Collection]:
 
 
 def prepare(collection: Collection) -> None:
-    """Work out what searches and filters need, for a thread: seconds for a hundred thousand rows."""
+    """Work out what searches need, for a thread: seconds for a hundred thousand rows; of several threads one does."""
     with _PREPARING:
-        own_rows.prepare(collection)
-        sounds(collection)
+        own_rows.names(collection)
+        own_rows.haystacks(collection)
+        sounds(collection)  # last: a layer with these is no longer `unprepared`
 
 
 @cached_by_owner

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject
 
@@ -10,16 +12,32 @@ from explorer.atlas.columns.collection import Collection
 from explorer.state.queries.search import prepare
 from explorer.ui.kit.reckoner import Reckoner
 
+log = logging.getLogger(__name__)
+
 
 class Preparation:
-    """Calls `again` once the layers that a search has left out can be searched."""
+    """Calls `again` once the layers that a search has left out can be searched.
+
+    A layer that cannot be prepared is left out for good: with each letter typed it would fail anew, and hold up the others.
+    """
 
     def __init__(self, parent: QObject, again: Callable[[], None]) -> None:
         self._reckoner, self._again = Reckoner(parent, few=0), again
+        self._failed: WeakSet[Collection] = WeakSet()
 
-    def of(self, pending: Sequence[Collection]) -> None:
-        """Prepare these layers, in place of those that were asked for before."""
-        if pending:
-            self._reckoner.ask(len(pending), lambda: list(map(prepare, pending)), lambda _: self._again())
+    def of(self, pending: Sequence[Collection]) -> bool:
+        """Prepare these layers, in place of those that were asked for before; return whether any is to come."""
+        wanted = [collection for collection in pending if collection not in self._failed]
+        if wanted:
+            self._reckoner.ask(len(wanted), lambda: self._prepare(wanted), lambda _: self._again())
         else:
             self._reckoner.drop()
+        return bool(wanted)
+
+    def _prepare(self, wanted: Sequence[Collection]) -> None:
+        for collection in wanted:
+            try:
+                prepare(collection)
+            except Exception:
+                log.exception("rows of %s cannot be searched", collection.layer)
+                self._failed.add(collection)

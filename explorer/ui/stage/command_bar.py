@@ -108,6 +108,7 @@ class StageCommandBar(QFrame):
         self._store, self._ground, self._window = store, ground, window
         self._acts: dict[str, Callable[[], object]] = {}
         self._preparation = Preparation(self, self._sift_again)
+        self._waiting = False  # for rows of own layers that are being prepared
         self.setProperty("floating", True)
         self.setObjectName("stageCommands")
         self.field, self.list = QLineEdit(self), ChoiceList(self)
@@ -157,10 +158,11 @@ class StageCommandBar(QFrame):
     def _sift(self) -> None:
         typed, store = self.field.text(), self._store
         self._acts.clear()
+        self._waiting = False
         rows = [*self._hits(typed), *self._choices(offers(store.known, store.view, typed))]
         self.list.show_choices(rows, store.view.appearance)
         self.list.setVisible(bool(rows))
-        self.nothing.setText(t("stage.bar.none", store.view.lang))
+        self.nothing.setText(t("search.pending" if self._waiting else "stage.bar.none", store.view.lang))
         self.nothing.setVisible(not rows)
         self._place()
 
@@ -169,7 +171,7 @@ class StageCommandBar(QFrame):
             return
         view = self._store.view
         found = finder.find(self._store.known.atlas, self._store.axis, typed, view.clock.at, _MOST_HITS)
-        self._preparation.of(found.pending)
+        self._waiting = self._preparation.of(found.pending)
         for hit in () if found.guessed else found.hits:
             key = f"hit/{hit.kind}/{hit.id}"
             self._acts[key] = lambda hit=hit: self.chosen.emit(hit)  # type: ignore[misc]

@@ -111,13 +111,13 @@ class SearchBox(QLineEdit):
         self._hits = {f"{hit.kind}:{hit.id}": hit for hit in hits}
         self.list.show_choices([self._choice(k, h, view) for k, h in self._hits.items()], view.appearance)
         guessed = found.guessed and bool(found.hits)
-        said = "search.pending" if found.pending else "search.guess" if guessed else "search.none"
+        waiting = self._preparation.of(found.pending)
+        said = "search.pending" if waiting else "search.guess" if guessed else "search.none"
         words = t(said, view.lang, text=text.strip())
         self.nothing.setText(found.error.in_(view.lang) if found.error and not hits else words)
-        self.nothing.setVisible(guessed or bool(found.pending) or not hits)
+        self.nothing.setVisible(guessed or waiting or not hits)
         self.list.setVisible(bool(hits))
         self._place()
-        self._preparation.of(found.pending)
 
     def _search_again(self) -> None:
         if self.sheet.isVisible():

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from explorer.atlas.columns.collection import Collection
-from explorer.state.queries.search import prepare
+from explorer.state.queries import own_rows, search
 from explorer.state.view.comment_edits import Pin
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
@@ -225,7 +225,8 @@ def _prepare(held: ref[Collection]) -> None:
     """Prepare a layer that is still there: of a shared store's, other rows may have come."""
     collection = held()
     if collection is not None:
-        prepare(collection)
+        search.prepare(collection)
+        own_rows.prepare(collection)
 
 
 def _prepare_rows(old: Work, new: Work) -> None:
