@@ -12,11 +12,8 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 _FULL, _MOST = Qt.WindowState.WindowFullScreen, Qt.WindowState.WindowMaximized
-_FRAMED_MS = (
-    400,
-    1200,
-    3000,
-)  # by then the desktop has put its frame around the window; a busy one takes longer
+# Until the desktop has put its frame around the window; a busy one takes longer.
+_FRAMED_MS = (400, 1200, 3000)
 _ROUNDED_PX = 2  # so much a window manager takes off a size where a scaled screen has no whole pixel for it
 VERSION = 3  # raise it whenever docks are added, removed or renamed
 

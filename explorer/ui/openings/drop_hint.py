@@ -69,6 +69,8 @@ def held(paths: Sequence[Path]) -> Held:
     rest = [p for p in paths if p not in packs and not is_project(p)]
     grounds = [p for p in rest if is_ground(p)]
     data = dropped(p for p in rest if p not in grounds)
+    if not (data or packs or projects or grounds):
+        data = tuple(paths[:1])  # styles and the like, which go with other files: one is named
     refused = {path: why for path in data[:_MOST_LOOKED_AT] if (why := _refusal(path)) is not None}
     sound = [path for path in data if path not in refused]
     kinds = (("pack", packs), ("project", projects), ("ground", grounds), ("file", sound))
@@ -145,9 +147,8 @@ class DropHint(QWidget):
     # -- in a thread --------------------------------------------------------------------------
 
     def _look(self, paths: tuple[Path, ...]) -> None:
-        with suppress(
-            RuntimeError, OSError
-        ):  # the window was closed; what cannot be looked at is asked for by name
+        # Where the window was closed, or the files cannot be looked at: then their names are all that is shown.
+        with suppress(RuntimeError, OSError):
             self._looked.emit(paths, held(paths))
 
     # -- in the window ------------------------------------------------------------------------

@@ -51,7 +51,9 @@ class OwnLoader(QObject):
         self._failed: dict[str, Text] = {}  # by layer id, why it has no rows
         self._notes: list[tuple[str, OwnFile]] = []  # of files read: `openings.` key and file
         self._unsaid = False  # whether files were read or looked for since the last line
-        self._stale: dict[Path, OwnFile] = {}  # files on the map that hold something else by now
+        self._stale: dict[
+            Path, Stamp | None
+        ] = {}  # files on the map that have changed: what was read of them
         self._gone: set[Path] = set()  # files on the map that were there
         self._stamps: dict[Path, Stamp] = {}
         self._watcher = QFileSystemWatcher(self)
@@ -320,17 +322,21 @@ class OwnLoader(QObject):
         self._stamps[path] = now
         if now.digest == before.digest:
             return
-        self._stale[path] = file
-        stale = [f for f in self._files() if f.path in self._stale]
+        self._stale[path] = file.first.stamp
+        stale = self._stale_files()
         says = [partial(_say, "openings.changed", file) for file in stale]
         self._show(says, "openings.several_changed", stale, (("openings.reread", self._read_stale),))
 
     def _read_stale(self) -> None:
         """Read the files again that have changed."""
-        stale = [f for f in self._files() if f.path in self._stale]
+        stale = self._stale_files()
         self._stale.clear()
         for file in stale:
             self._openings.read_anew(file)
+
+    def _stale_files(self) -> list[OwnFile]:
+        """Return the files that have changed, but for those that were read again in another way."""
+        return [f for f in self._files() if f.path in self._stale and self._stale[f.path] == f.first.stamp]
 
 
 def _say(key: str, file: OwnFile, lang: Lang) -> str:
@@ -357,6 +363,9 @@ def _moved_with(other: OwnFile, file: OwnFile, place: Path) -> Path | None:
     """Return where a missing file is if it lies beside one that was found as it lay before."""
     if other.path is None or file.path is None or other.on_disk():
         return None
-    way = os.path.relpath(other.path, file.path.parent)
+    try:
+        way = os.path.relpath(other.path, file.path.parent)
+    except ValueError:  # on another drive of Windows
+        return None
     beside = Path(os.path.normpath(place.parent / way))
     return beside if beside.exists() else None

@@ -54,7 +54,7 @@ class ColumnPicker(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(self._sift)
-        self.list.itemChanged.connect(lambda _: self._tell())
+        self.list.itemChanged.connect(lambda _: self._report())
         self.setFixedWidth(_WIDE_PX)
 
     def open_for(self, columns: Sequence[tuple[str, str]], hidden: set[str], at: QPoint, lang: Lang) -> None:
@@ -94,9 +94,9 @@ class ColumnPicker(QFrame):
             if not item.isHidden():
                 item.setCheckState(Qt.CheckState.Checked if shows else Qt.CheckState.Unchecked)
         self.list.blockSignals(False)
-        self._tell()
+        self._report()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         away = (x for x in self._items() if x.checkState() == Qt.CheckState.Unchecked)
         self.chosen.emit({item.data(Qt.ItemDataRole.UserRole) for item in away})
 

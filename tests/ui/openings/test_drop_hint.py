@@ -141,3 +141,9 @@ def test_the_frame_is_around_the_map_and_leaves_it_free(
     accent = QColor(theme.tokens("light")["accent"])
     assert any(picture.pixelColor(x, middle) == accent for x in range(8))
     assert hint.plate.width() < desktop.map_view.width()
+
+
+def test_files_that_only_go_with_others_are_refused(tmp_path: Path) -> None:
+    found = held([given(tmp_path, "路.qml", "<qgis/>"), given(tmp_path, "路.sld", "<sld/>")])
+    assert found.count == 0
+    assert "路.qml" in found.words("zh")
