@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import unicodedata
 from bisect import bisect_left
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ from explorer.words.text import Lang
 Ranks = NDArray[np.float64]
 _STEP = 1e8
 _DIGITS = re.compile(r"[0-9]+")
+_APART = re.compile(r"\d[\W_]+\d")  # 1-10, K1.5
 
 
 def natural(words: str) -> str:
@@ -31,6 +33,23 @@ def natural(words: str) -> str:
 def _counted(found: re.Match[str]) -> str:
     digits = found[0].lstrip("0")
     return f"{len(digits):03d}{digits}"
+
+
+def _with_numbers_apart(heard: str, name: str) -> str:
+    """Return the sound of a name with its numbers as they are in the name, of which folding makes one."""
+    if not _APART.search(name):
+        return heard
+    lengths = map(len, _DIGITS.findall(unicodedata.normalize("NFKC", name)))
+
+    def part(found: re.Match[str]) -> str:
+        digits, parts = found[0], []
+        while digits:
+            length = next(lengths, len(digits))
+            parts.append(digits[:length])
+            digits = digits[length:]
+        return ".".join(parts)
+
+    return _DIGITS.sub(part, heard)
 
 
 def number_key(number: float) -> str:
@@ -61,7 +80,10 @@ def joined(keys: list[Any], own: list[Ranks | Any]) -> Ranks:
 def name_ranks(collection: Collection, lang: Lang) -> Ranks:
     """Return the rank of each row by its name: by pinyin in Chinese."""
     names = collection.names.tolist()
-    heard = sounds(collection).lines() if lang == "zh" else [name.casefold() for name in names]
+    if lang == "zh":
+        heard = list(map(_with_numbers_apart, sounds(collection).lines(), names))
+    else:
+        heard = [name.casefold() for name in names]
     keys = list(zip(map(natural, heard), names, strict=True))
     place = {key: float(n) for n, key in enumerate(sorted(set(keys)))}
     return np.fromiter(map(place.__getitem__, keys), float, len(keys))

@@ -143,6 +143,22 @@ def test_numbers_in_words_sort_as_numbers(known: Known, view: View, lang: str) -
     assert order(table, now, "@值") == [3, 4, 2, 5, 0, 1], "numbers by value, then words"
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["1-9号楼", "1-10号楼", "2-1-3号楼", "2-1号楼", "10-2号楼", "10号楼"],
+        ["K1.5", "K1.10", "K2", "K2.15", "K10", "K10_5"],
+    ],
+)
+def test_numbers_in_one_name_are_compared_one_by_one(
+    known: Known, view: View, lang: str, names: list[str]
+) -> None:
+    mixed = names[::-1]
+    table = named(known, mixed, list(range(len(mixed))))
+    assert [mixed[row] for row in order(table, replace(view, lang=lang), "name")] == names
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
