@@ -244,7 +244,11 @@ class StoreCounts(QObject):
             key = filtered + ("whole" if scope.query.extent is None else "frame")
         elif is_away:
             key = filtered + "away"
-        elif scope is None or (layer.id in self._countings and self._countings[layer.id][1].is_vague):
+        elif (
+            scope is None
+            or state == "failed"
+            or (layer.id in self._countings and self._countings[layer.id][1].is_vague)
+        ):
             key = "filtered_many" if state == "many" else "filtered"
         else:
             key = filtered + "asked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,7 @@ from explorer.store.store_faults import StoreError
 from explorer.ui.store.store_layers import StoreLayers, is_whole
 from explorer.ui.store.store_links import StoreLinks
 
+log = logging.getLogger(__name__)
 _TYPING_MS = 250  # of a filter that changes
 
 
@@ -52,6 +54,7 @@ class StoreFilters(QObject):
         super().__init__(layers)
         self._store, self._links, self._layers = store, links, layers
         self._asked: dict[str, FeatureQuery] = {}
+        self._failed: dict[str, FeatureQuery] = {}  # that the server could not answer
         self._soon = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._soon.timeout.connect(self._look)
         layers.asking.connect(self._yield)
@@ -90,11 +93,12 @@ class StoreFilters(QObject):
                 self._layers.match(layer.id, None)
             elif self._found(layer) is None and layer.id not in self._asked and link is not None:
                 self._asked[layer.id] = wanted
+                self._failed.pop(layer.id, None)
                 link.ask(
                     ("matching", layer.id),
                     partial(_find, layer.layer, wanted, self._store.view.camera.zoom),
                     partial(self._take, layer, wanted),
-                    partial(self._fail, layer),
+                    partial(self._fail, layer, wanted),
                 )
         self.changed.emit()
 
@@ -104,9 +108,12 @@ class StoreFilters(QObject):
             self._layers.match(layer.id, found)
             self.changed.emit()
 
-    def _fail(self, layer: UserLayer, _: StoreError) -> None:
-        self._asked.pop(layer.id, None)  # asked again with the next rows
-        self.changed.emit()
+    def _fail(self, layer: UserLayer, wanted: FeatureQuery, error: StoreError) -> None:
+        log.warning("filters of %s were not answered: %s", layer.id, error)
+        if self._asked.get(layer.id) == wanted:
+            del self._asked[layer.id]  # asked again with the next rows
+            self._failed[layer.id] = wanted
+            self.changed.emit()
 
     def _yield(self, layer: UserLayer) -> None:
         """Let what the map needs of a store go first."""
@@ -123,12 +130,13 @@ class StoreFilters(QObject):
 
     def state(self, layer: UserLayer) -> str:
         """Return whether all that passes the filters is `held`, being `asked` for, `many`, only
-        `some` since there are those without a place, or "" where nothing is asked."""
+        `some` since there are those without a place, `failed`, or "" where nothing is asked."""
         found, rows = self._found(layer), own_files.rows_of(self._store.work, layer.id)
-        if self._wanted(layer) is None:
+        wanted = self._wanted(layer)
+        if wanted is None:
             return ""
         if found is None:
-            return "asked"
+            return "failed" if self._failed.get(layer.id) == wanted else "asked"
         if found.blocks is None or rows is None or rows.portion is None:
             return "many"
         if found.unplaced:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -20,9 +21,12 @@ from explorer.state.view.view import ColumnFilter, Filters, LayerState, Range, V
 from explorer.store import map_frame
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import connect
+from explorer.store.store_faults import StoreError
 from explorer.ui.results.table import ResultsTable
+from explorer.ui.store import store_filters
 from explorer.ui.window.desktop import Desktop
 from tests.helpers import crowds
+from tests.helpers.logfail import LogWatch
 from tests.helpers.postgres import Server
 from tests.ui.store.conftest import POINTS
 from tests.ui.store.test_shared_stores import add_schools, look_at, rows
@@ -202,3 +206,18 @@ def test_a_store_that_is_away_is_asked_again_when_it_is_back(
     )
     narrow(desk, Filters(text="学校"))
     qtbot.waitUntil(lambda: passing_rows(desk) == numbers, timeout=30_000)
+
+
+def test_a_filter_that_the_server_cannot_answer_is_not_waited_for(
+    qtbot: QtBot, desk: Desktop, logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> NoReturn:
+        raise StoreError("unclear", store="x", why="regular expression is too complex")
+
+    logs.expect("were not answered")
+    with monkeypatch.context() as patch:
+        patch.setattr(store_filters, "matching_rows", refused)
+        narrow(desk, Filters(text="学校"))
+        qtbot.waitUntil(lambda: "全层筛选所得；图上只画出部分" in note(desk), timeout=20_000)
+    narrow(desk, Filters(text="学"))
+    qtbot.waitUntil(lambda: "均已上图" in note(desk), timeout=20_000)
