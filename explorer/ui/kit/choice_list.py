@@ -122,6 +122,16 @@ class ChoiceList(QListView):
         """The values of the rows, top to bottom."""
         return [self._model.item(n).data(Qt.ItemDataRole.UserRole) for n in range(self._model.rowCount())]
 
+    def walked_to(self) -> str:
+        """Return the key of the current row, or nothing where that is the first: perhaps nobody chose it."""
+        row = self.currentIndex().row()
+        return self.keys()[row] if row > 0 else ""
+
+    def go_to(self, key: str) -> None:
+        """Make the row with a key the current one, if there is such a row."""
+        if key in (keys := self.keys()):
+            self.setCurrentIndex(self._model.index(keys.index(key), 0))
+
     def height_for(self, rows: int) -> int:
         """Return the height in px that shows all rows, or at most `rows` of them."""
         return self._delegate.row_px * min(self._model.rowCount(), rows) + 2

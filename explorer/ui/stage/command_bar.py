@@ -151,9 +151,9 @@ class StageCommandBar(QFrame):
     def _sift_again(self) -> None:
         """Sift anew, with the row that is current now."""
         if self.isVisible():
-            row = self.list.currentIndex().row()
+            current = self.list.walked_to()
             self._sift()
-            self.list.setCurrentIndex(self.list.model().index(row, 0))
+            self.list.go_to(current)
 
     def _sift(self) -> None:
         typed, store = self.field.text(), self._store

@@ -120,8 +120,11 @@ class SearchBox(QLineEdit):
         self._place()
 
     def _search_again(self) -> None:
+        """Search anew, with the hit that is current now."""
         if self.sheet.isVisible():
+            current = self.list.walked_to()
             self._search(self.text())
+            self.list.go_to(current)
 
     def _place(self) -> None:
         corner = self.mapTo(self._host, QPoint(0, self.height() + 4))

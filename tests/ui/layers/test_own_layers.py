@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 import shapely
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +61,17 @@ def test_rows_that_just_came_are_listed_as_soon_as_they_can_be_searched(qtbot: Q
     qtbot.keyClicks(box, "gaopingdikuai 4999")
     qtbot.waitUntil(lambda: box.list.keys()[:1] == ["feature:own1.4999"], timeout=20_000)
     assert not box.nothing.isVisible()
+
+
+def test_rows_that_follow_leave_the_current_hit_where_it_is(qtbot: QtBot, own: Desktop) -> None:
+    box = own.top.search
+    box.start()
+    qtbot.keyClicks(box, "gaoping")
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    current = box.list.walked_to()
+    assert current.startswith("place:")
+    qtbot.waitUntil(lambda: any(key.startswith("feature:own1.") for key in box.list.keys()), timeout=20_000)  # noqa: SIM118
+    assert box.list.walked_to() == current
 
 
 def test_it_is_counted_listed_and_found(own: Desktop) -> None:
