@@ -7,9 +7,12 @@ import sys
 
 import pytest
 
+from explorer.words import speller
 from explorer.words.speller import Sound, spell, spell_many
 
 NAMES = ["重庆路", "新都区", "长宁县", "丹棱", "绿道", "B3 栋", "O'Neil", "", "🚄站", "\ud800", "多行\n名"]
+
+MANY = 600  # fewer are spelt here once the dictionary is
 
 
 @pytest.mark.parametrize(
@@ -25,9 +28,11 @@ def test_names_sound_as_they_are_said_there(name: str, sound: Sound) -> None:
     assert spell(name) == sound
 
 
-def test_many_names_sound_the_same_in_a_process_of_their_own() -> None:
-    names = NAMES + [f"{n} 号" for n in range(30)]
-    assert spell_many(names) == [spell(name) for name in names]
+def test_many_names_sound_the_same_in_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = NAMES + [f"{chr(0x4E00 + n)}{n} 号" for n in range(MANY)]
+    sounds = [spell(name) for name in names]
+    monkeypatch.setattr(speller, "spell", None)  # none is spelt here
+    assert spell_many(names) == sounds
 
 
 def test_many_names_do_not_load_the_dictionary_here() -> None:
@@ -40,7 +45,10 @@ def test_many_names_do_not_load_the_dictionary_here() -> None:
     assert done.stdout.split() == ["chongqingyi", "False"]
 
 
-def test_many_names_are_spelt_here_where_no_process_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ["重庆路"] * 30
+def test_many_names_are_spelt_here_where_no_process_can_be_had(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    assert spell_many(names) == [Sound("chongqinglu", "cql")] * 30
+    with caplog.at_level("INFO"):
+        assert spell_many(["重庆路"] * MANY) == [Sound("chongqinglu", "cql")] * MANY
+    assert "no process that spells" in caplog.text
