@@ -112,7 +112,7 @@ class OwnLoader(QObject):
         """Return why a layer has no rows; nothing where it has, or where its file is being read."""
         for file in self.lacking(self._store.work):
             if any(x.id == layer for x in file.layers):
-                return _fault(file, self._failed[layer], lang)
+                return self._failed[layer].in_(lang)
         return ""
 
     def _next(self) -> None:
@@ -149,8 +149,8 @@ class OwnLoader(QObject):
         before = file.first.stamp
         self._store.set_work(own_files.refilled(self._store.work, file, outcome.reading, outcome.rows))
         bare = {x.id for f in self._empty(self._store.work) for x in f.layers}
-        lacking = Text(*(t("openings.no_layer", lang) for lang in ("zh", "en")))
         if bare & {x.id for x in file.layers}:
+            lacking = _fault(file, Text(*(t("openings.no_layer", lang) for lang in ("zh", "en"))))
             self._failed |= {x.id: lacking for x in file.layers if x.id in bare}
             self._unsaid = True
             self.changed.emit()
@@ -167,7 +167,8 @@ class OwnLoader(QObject):
 
     def _fail(self, file: OwnFile, why: Text) -> None:
         self._job = None
-        self._failed |= {x.id: why for x in file.layers}
+        fault = _fault(file, why)
+        self._failed |= {x.id: fault for x in file.layers}
         self._unsaid = True
         self.changed.emit()
         self._next()
@@ -178,7 +179,7 @@ class OwnLoader(QObject):
         if not self._unsaid or not (lacking or notes):
             return
         self._notes, self._unsaid = [], False
-        says = [partial(_fault, file, self._failed[file.first.id]) for file in lacking]
+        says: list[Callable[[Lang], str]] = [self._failed[file.first.id].in_ for file in lacking]
         says += [partial(_say, f"openings.{key}", file) for key, file in notes]
         choices: tuple[Choice, ...] = ()
         if lacking:
@@ -343,10 +344,12 @@ def _say(key: str, file: OwnFile, lang: Lang) -> str:
     return t(key, lang, name=file.name, folder=str(file.path.parent) if file.path is not None else "")
 
 
-def _fault(file: OwnFile, why: Text, lang: Lang) -> str:
+def _fault(file: OwnFile, why: Text) -> Text:
+    """Return why a file has no rows. It is looked for here alone: a drive that is gone may take seconds to say so."""
     if file.path is not None and not file.there():
-        return _say("openings.missing", file, lang)
-    return t("openings.refused", lang, name=file.name, why=why.in_(lang))
+        return Text(_say("openings.missing", file, "zh"), _say("openings.missing", file, "en"))
+    zh, en = (t("openings.refused", lang, name=file.name, why=why.in_(lang)) for lang in ("zh", "en"))
+    return Text(zh, en)
 
 
 def _names(names: Sequence[str], lang: Lang) -> str:

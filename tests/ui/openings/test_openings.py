@@ -13,7 +13,7 @@ from explorer.layers.counts import summary
 from explorer.sources.formats import copies
 from explorer.sources.raw.choices import Spot
 from explorer.sources.reader.draft import LEAST
-from explorer.state.files import project
+from explorer.state.files import own_files, project
 from explorer.state.files.remembered import SourceMemory
 from explorer.state.view.work import Work
 from explorer.ui.layers.style_form import StyleForm
@@ -490,6 +490,21 @@ def test_all_files_that_changed_on_disk_are_read_again_at_once(
     bar.buttons[0].click()
     done(qtbot, desktop)
     assert own(desktop.store.work) == [("站", 3), ("点", 3)]
+
+
+def test_a_changed_file_that_was_read_again_meanwhile_is_not_named_with_the_next(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    desktop.open_files([given(tmp_path, name, SOUND) for name in ("站.csv", "点.csv")])
+    done(qtbot, desktop)
+    given(tmp_path, "站.csv", SOUND + "新站,106,29.5,2024\n")
+    qtbot.waitUntil(lambda: "“站.csv”" in bar.words.text(), timeout=_WAIT)
+    first, _ = own_files.files(desktop.store.work.layers)
+    desktop.openings.read_anew(first)  # not by the button of the line
+    done(qtbot, desktop)
+    given(tmp_path, "点.csv", SOUND + "新点,106,29.5,2024\n")
+    qtbot.waitUntil(lambda: "点.csv" in bar.words.text(), timeout=_WAIT)
+    assert "站.csv" not in bar.words.text()
 
 
 def test_a_file_that_goes_while_it_is_on_the_map_is_said_once(
