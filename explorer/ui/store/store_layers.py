@@ -84,7 +84,7 @@ class StoreLayers(QObject):
     def _on_work(self, old: Work, new: Work) -> None:
         if old.base is not new.base:
             self.refused.clear()
-        gone = self._asked.keys() - {x.id for x in self.layers(new)}
+        gone = (self._asked.keys() | self.matches.keys()) - {x.id for x in self.layers(new)}
         for key in gone:
             for kept in (self._asked, self._held, self._ringed, self.matches):
                 kept.pop(key, None)
