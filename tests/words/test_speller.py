@@ -52,3 +52,16 @@ def test_many_names_are_spelt_here_where_no_process_can_be_had(
     with caplog.at_level("INFO"):
         assert spell_many(["重庆路"] * MANY) == [Sound("chongqinglu", "cql")] * MANY
     assert "no process that spells" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no process that its parent is gone")
+def test_the_process_ends_with_the_window() -> None:
+    """It says nothing where it ends before all names are spelt; `run` waits for both, which share an output."""
+    window = (
+        "import json, os, subprocess, sys;"
+        "names = json.dumps([chr(0x4e00 + n % 20000) for n in range(60_000)]).encode();"
+        "speller = subprocess.Popen([sys.executable, '-m', 'explorer.words.speller'], stdin=subprocess.PIPE);"
+        "speller.stdin.write(names); speller.stdin.close(); os._exit(0)"
+    )
+    done = subprocess.run([sys.executable, "-c", window], capture_output=True, timeout=100, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
