@@ -22,9 +22,8 @@ from shiboken6 import isValid
 from explorer.ui.kit.debounce import Debouncer
 
 _PICTURE_MS = 250  # for a picture, from the message that asks for it
-_UNCHANGED_MS = (
-    60  # ... from the page's word that it has drawn: a step may change nothing, which paints no frame
-)
+# ... from the page's word that it has drawn: a step may change nothing, which paints no frame.
+_UNCHANGED_MS = 60
 
 
 def run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:

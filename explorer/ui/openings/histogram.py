@@ -53,14 +53,13 @@ class YearHistogram(QWidget):
             )
             return
         first, last = min(years), max(years)
-        wide_as = max(
-            1, math.ceil(_THINNEST_PX * (last - first + 1) / max(self.width(), 1))
-        )  # years of a bar
-        starts, ends = _bars(self.starts, first, wide_as), _bars(self.ends, first, wide_as)
+        most_bars = max(self.width(), 1) / _THINNEST_PX
+        span = max(1, math.ceil((last - first + 1) / most_bars))  # years of a bar
+        starts, ends = _bars(self.starts, first, span), _bars(self.ends, first, span)
         step = self.width() / (last - first + 1)
         most = max(number for _, number in (*starts, *ends))
         room = self.height() - _FOOT_PX - _HEAD_PX
-        width = max(min(step * wide_as * 0.72, _WIDEST_PX), _THINNEST_PX)
+        width = max(min(step * span * 0.72, _WIDEST_PX), _THINNEST_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, width >= 4)
         accent, soft = QColor(tokens["accent"]), QColor(tokens["ink_faint"])
         for found, filled in ((ends, False), (starts, True)):
@@ -68,7 +67,7 @@ class YearHistogram(QWidget):
             painter.setBrush(accent if filled else Qt.BrushStyle.NoBrush)
             for year, number in found:
                 high = max(2.0, room * number / most)
-                middle = (year - first + wide_as / 2) * step
+                middle = (year - first + span / 2) * step
                 wide = width if filled or width < 4 else width + 4
                 painter.drawRect(QRectF(middle - wide / 2, _HEAD_PX + room - high, wide, high))
         self._axis(painter, first, last, step, tokens)
@@ -86,9 +85,9 @@ class YearHistogram(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(year))
 
 
-def _bars(years: Years, first: int, wide: int) -> Years:
-    """Return the rows of each `wide` years, by the first of them."""
+def _bars(years: Years, first: int, span: int) -> Years:
+    """Return the number of rows of each `span` years, by the first of them."""
     found: defaultdict[int, float] = defaultdict(float)
     for year, number in years:
-        found[first + (year - first) // wide * wide] += number
+        found[first + (year - first) // span * span] += number
     return tuple(sorted(found.items()))

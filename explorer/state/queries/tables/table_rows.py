@@ -83,9 +83,8 @@ def _in_sight(table: AttributeTable, sight: Box | None) -> Mask:
     columns = timelines(known.atlas)
     for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
         part = collection.portion
-        if (
-            part is not None and part.passing is None and sight is not None
-        ):  # else all that pass a filter are held
+        # With `passing` all that pass the filters are held, and listed wherever they lie.
+        if part is not None and part.passing is None and sight is not None:
             here = (numbers >= at) & (numbers < at + len(collection))
             found[here] = in_box(collection, sight)[numbers[here] - at]
     return found
