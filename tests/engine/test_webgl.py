@@ -32,6 +32,7 @@ from explorer.state.queries.query import passing
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
 from explorer.ui.map.card_trial import CardTrial
 from explorer.ui.map.map_view import MapView
+from tests.engine.test_many_chosen import FEW, apart
 from tests.engine.test_raster import KEY, VIEW, _apart, _blurred, pixels
 from tests.helpers import crowds
 from tests.helpers.page import run
@@ -112,6 +113,40 @@ def use_card(qtbot: QtBot, view: MapView, trial: Callable[[MapView], CardTrial])
         pytest.skip("no WebGL 2 here")
     assert view.wait_settled(30_000)
     return made
+
+
+@played
+@pytest.mark.parametrize("kind", ["line", "area", "point"])
+def test_the_card_draws_halos_as_the_sharp_picture_shows_them(
+    kind: str,
+    qtbot: QtBot,
+    shown: Shown,
+    trial: Callable[[MapView], CardTrial],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where another choice takes its place, and none is left."""
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
+    rows, plain = apart(kind), replace(VIEW, basemap=Basemap(labels=False))
+    view = shown(rows, plain)
+    halves = rows.ids[: FEW + 20], rows.ids[-FEW - 20 :], ()
+
+    def pictures() -> list[np.ndarray]:
+        found = []
+        for chosen in halves:
+            view.show_view(replace(plain, selection=tuple(chosen)))
+            assert view.wait_settled(30_000)
+            found.append(pixels(view))
+        return found
+
+    sharp = pictures()
+    use_card(qtbot, view, trial)
+    drawn = pictures()
+    haloed = np.abs(sharp[0] - sharp[2]).max(-1) > 40
+    haloed[:, :260] = haloed[:60] = haloed[-60:] = False  # legend, cards, scale
+    assert haloed.sum() > 2000
+    for one, other in zip(sharp, drawn, strict=True):
+        gap = np.abs(_blurred(one) - _blurred(other)).max(-1)
+        assert np.quantile(gap[haloed], 0.99) < 20, np.quantile(gap[haloed], [0.5, 0.9, 0.99, 1])
 
 
 @played
