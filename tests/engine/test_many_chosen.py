@@ -129,6 +129,32 @@ def test_another_choice_while_the_layer_is_hidden_is_drawn_when_it_is_shown(
     assert np.abs(settled(view, selection=last) - wanted).max() < 40
 
 
+@pytest.mark.parametrize("number", [FEW - 100, FEW + 100])
+def test_a_layer_that_comes_after_the_choice_has_its_halos(
+    number: int,
+    qtbot: QtBot,
+    shown: Shown,
+    context: MapContext,
+    own_layers: dict[str, Collection],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where a project is opened, or the removal of a layer is undone."""
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
+    rows = apart("line")
+    chosen = replace(AT, selection=ALL[:number])
+    view = shown(rows, AT)
+    wanted = settled(view, selection=ALL[:number])
+    settled(view)
+    view.show_known(context.known)
+    view.show_view(chosen)
+    assert view.wait_settled(60_000)
+    own_layers[KEY] = rows
+    view.show_known(crowds.with_layers(context.known, {KEY: rows}))
+    view.show_view(chosen)
+    assert view.wait_settled(60_000)
+    assert (np.abs(pixels(view) - wanted).max(-1) > 40).sum() < 200
+
+
 def test_a_few_of_them_are_svg_again(qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_ROWS", 0)
     view = shown(apart("line"), AT)

@@ -12,6 +12,7 @@ export class Borrowed {
   constructor(app) {
     this.app = app;
     this.wanted = { chosen: [], hovered: [], marked: [], named: [] };
+    this.chosen = []; // also of layers that have not come yet
     this.features = new Map();
     this.turn = 0;
   }
@@ -23,6 +24,7 @@ export class Borrowed {
 
   // Have entries for `ids`, for one reason; `then` runs once those that were missing are there.
   async want(why, ids, then) {
+    if (why === "chosen") this.chosen = ids;
     const owned = why === "chosen" ? this._leaveMany(ids) : ids.filter((id) => this.layerOf(id));
     if (!owned.length && !this.wanted[why].length) return;
     this.wanted[why] = owned;
@@ -55,10 +57,12 @@ export class Borrowed {
     return groups;
   }
 
-  // Fetch the rows of a layer again that are drawn: others are there now.
+  // Fetch the rows of a layer that are drawn: it has come, or others are there now.
   async renew(layer) {
+    this.wanted.chosen = this._leaveMany(this.chosen);
+    const drawn = [...this.wanted.chosen, ...this.wanted.hovered].filter((id) => this.layerOf(id) === layer);
     const ids = [...this.features.keys()].filter((id) => this.layerOf(id) === layer);
-    if (!ids.length) return;
+    if (!ids.length && !drawn.length) return;
     for (const id of ids) {
       this.features.delete(id);
       for (const side of this.app.bothSides()) {
@@ -66,7 +70,7 @@ export class Borrowed {
         side.entries.delete(id);
       }
     }
-    await this._fetch([...this.wanted.chosen, ...this.wanted.hovered].filter((id) => this.layerOf(id) === layer));
+    await this._fetch(drawn);
     this._apply();
     this.app.halo.redraw();
     this.app.labels.later();

@@ -23,7 +23,7 @@ export class Painter {
     this.dense = false;
     this.trial = new Trial(this); // of a graphics card
     this.fine = null; // on a sheet whose map stays vectors: {unit, pictured}, px to a CSS px and which layers are pictures
-    this.renewed = (/** @type {string} */ _id) => undefined; // a layer that was there has other rows
+    this.renewed = (/** @type {string} */ _id) => undefined; // a layer has rows, perhaps others than before
     this.changed = () => undefined; // something that the legend or names depend on
   }
 
@@ -138,8 +138,8 @@ export class Painter {
     const layer = this.layers.get(id);
     if (!layer) return;
     layer.ready = true;
-    if (layer.coming) this.renewed(id);
     layer.coming = false;
+    this.renewed(id);
     for (const side of this.sides.values()) side.ask(true);
     layer.drawn = ![...this.flying.values(), ...this.next.values()].some((scene) => scene.layers.includes(id));
     this.changed();
