@@ -36,7 +36,7 @@ def test_the_real_tables_are_sound_and_conform_to_frictionless(tables: Path) -> 
     [
         ("statuses.csv", ",operation,", ",opened,", "可用 planned"),
         ("statuses.csv", "2020-12-30", "2020-13-30", "没有 13 月"),
-        ("statuses.csv", "2020-12-30", "30/12/2020", "年份在后"),
+        ("statuses.csv", "2020-12-30", "10/12/2020", "年份在后"),
         (
             "statuses.csv",
             "2020-12-30",
