@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QDeadlineTimer, QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from explorer.state.files.settings import Settings, SettingsFile
 from explorer.state.view.command_table import COMMANDS
 from explorer.ui import app
 from explorer.ui.facts.session import Session
+from explorer.ui.map.waiting import run_until
 from explorer.ui.stage.compare_bar import CompareControl
 from explorer.ui.window.desktop import Desktop
 from tests.ui.fake_map import FakeMapView
@@ -113,6 +114,11 @@ def _sized(desktop: Desktop, size: tuple[int, int]) -> None:
     assert (desktop.window.width(), desktop.window.height()) == size
 
 
+def _until_laid(window: QWidget) -> None:
+    """Wait for parts that follow a step, which lay themselves out anew once its picture is there."""
+    run_until(lambda: not faults(window), QDeadlineTimer(3000))
+
+
 def test_the_window_needs_no_more_than_a_small_screen(desktop: Desktop) -> None:
     least = desktop.window.minimumSizeHint()
     assert least.width() <= 840
@@ -125,6 +131,7 @@ def test_every_control_is_whole_and_on_nothing_else(desktop: Desktop) -> None:
         for mode in ("mode_asof", "mode_window", "mode_cumulative"):
             desktop.actions.by_id[mode].trigger()
             _sized(desktop, size)
+            _until_laid(desktop.window)
             assert faults(desktop.window) == [], (size, mode)
             assert desktop.status.width() == size[0]  # its words give way, they do not push the window
             shown = [w for w in desktop.status.findChildren(QLabel) if w.isVisible()]
