@@ -68,19 +68,17 @@ _HARMLESS = re.compile(
 )
 
 
-def prepare(tile: tuple[int, int] = (1152, 384)) -> None:
+def prepare(tile: int = 384) -> None:
     """Limits, environment, font and scheme. Once, before QApplication and before anything of WebEngine.
     Raises `preflight.Unfit` where the engine cannot run.
 
-    `tile` is the size of the pieces that Chromium paints, each for itself. Wide ones suit a slider step: a long line or
-    an outline is stroked anew for every piece that it crosses (all lines of 2025: 28 ms of processor time in squares of
-    384, 23 so; all areas: 39 and 31), and several below each other keep all cores at work. A program that only exports
-    takes squares of 1024, and needs half the time at 300 dpi.
+    `tile` is the size of the squares that Chromium paints: small ones suit a slider step, which
+    touches little; a program that only exports takes 1024, and needs half the time at 300 dpi.
     """
     preflight.ready()
     keep_large_apart()
     given = _given_flags()
-    tiles = (f"--default-tile-width={tile[0]}", f"--default-tile-height={tile[1]}")
+    tiles = (f"--default-tile-width={tile}", f"--default-tile-height={tile}")
     names = {flag.partition("=")[0] for flag in given}
     os.environ[_USERS] = " ".join(given)
     wanted = [

@@ -38,7 +38,7 @@ def quiet(end: Callable[[str], NoReturn]) -> None:
 @contextmanager
 def offscreen_renderer(known: Known) -> Iterator[EngineRenderer]:
     """Provide a renderer inside the block; view, page and profile are deleted in this order."""
-    engine.prepare(tile=(1024, 1024))
+    engine.prepare(tile=1024)
     application = QApplication.instance() or QApplication(["twincity"])
     profile = engine.Profile(
         Assets(lambda: atlas_payload(known), collections=lambda: renderer.known.collections)
