@@ -134,7 +134,9 @@ def _page(case: Case, folder: Path, module: str, *, display: bool = True) -> Fou
     file = folder / f"{case.key}.geojson"
     file.write_text(frame.to_json(), "utf-8")
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)}
-    environment.pop("QTWEBENGINE_CHROMIUM_FLAGS", None)
+    # What a window of ours, measured in this process before, has set for itself.
+    for ours in ("QTWEBENGINE_CHROMIUM_FLAGS", "QT_QUICK_BACKEND"):
+        environment.pop(ours, None)
     if not display:
         environment.pop("DISPLAY", None)
     return _run([sys.executable, "-m", module, str(file)], environment)
