@@ -88,6 +88,8 @@ def test_it_follows_clock_filters_and_the_second_date(
     now = {"clock": AT.with_clock(at=late).clock}
     hidden = replace(AT.filters, documents=("nothing",))
     assert halos(filters=hidden, **now) == 0
+    # The second map comes while they are hidden: it hides them too.
+    assert halos(filters=hidden, compare=early, side_by_side=True, **now) == 0
     both = halos(compare=early, side_by_side=True, **now)
     assert 0 < both < many
 

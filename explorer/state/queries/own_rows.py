@@ -106,8 +106,9 @@ def names(collection: Collection) -> Lines:
 def haystacks(collection: Collection) -> Lines:
     """Return the folded names and texts of the rows, which a filter by text searches."""
     columns = [collection.columns[column] for column in collection.listed]
-    texts = [collection.names, *(cells for cells in columns if cells.dtype.kind == "O")]
-    return Lines(map(" ".join, zip(*map(_folded, texts), strict=True)))
+    named = map(names(collection).line, range(len(collection)))
+    texts = [_folded(cells) for cells in columns if cells.dtype.kind == "O"]
+    return Lines(map(" ".join, zip(named, *texts, strict=True)))
 
 
 def _folded(cells: NDArray[Any] | KeptNames) -> Iterator[str]:

@@ -67,7 +67,7 @@ def pronounced(names: NDArray[Any] | KeptNames) -> Iterator[str]:
     """
     starts = range(0, len(names), _PIECE)
     runs = {run for at in starts for run in _CHINESE.findall("\n".join(names[at : at + _PIECE]))}
-    heard = {run: Sound(*pinyin(run).split()) for run in runs if run in readings()}
+    heard = {run: Sound(*readings()[run].split()) for run in runs & readings().keys()}
     unknown = sorted(runs - heard.keys())
     heard.update(zip(unknown, speller.spell_many(unknown), strict=True))
     for at in starts:

@@ -38,9 +38,9 @@ export class Borrowed {
   _leaveMany(ids) {
     const { painter } = this.app;
     const groups = this._byLayer(ids);
+    const paints = Object.fromEntries(Object.entries(palettes).map(([appearance, palette]) => [appearance, /** @type {any} */ (palette).accent]));
     for (const layer of painter.layers.keys()) {
       const own = groups.get(layer) || [];
-      const paints = Object.fromEntries(Object.entries(palettes).map(([appearance, palette]) => [appearance, /** @type {any} */ (palette).accent]));
       painter.surround(layer, own.length > MANY_CHOSEN ? Float64Array.from(own, keyOf) : null, { paints, ...MANY });
     }
     return [...groups.values()].filter((own) => own.length <= MANY_CHOSEN).flat();

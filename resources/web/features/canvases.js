@@ -18,8 +18,7 @@ export class Canvases {
     this.held = new Map(); // id -> {canvas, stage, frame, seen}
     this.made = 0; // canvases so far
     this.stages = {};
-    this.masks = {}; // bits of hidden rows by layer, for a side that is made later
-    this.hidden = new Map(); // the same as bytes
+    this.hidden = new Map(); // bits of the rows that filters hide, by layer
     this.asked = "";
     painter.sides.set(layer.side, this);
     this.frame.map.on("move moveend resize", () => this.held.size && this.ask());
@@ -59,7 +58,6 @@ export class Canvases {
   drop(ids) {
     for (const [id, { canvas, context, stage }] of this.held) {
       if (!ids.has(id) && !ids.has(layerOf(id))) continue;
-      delete this.masks[id];
       this.hidden.delete(id);
       context.transferFromImageBitmap(null); // its memory is freed now
       canvas.drawing?.remove();
@@ -97,9 +95,12 @@ export class Canvases {
 
   // Rows that filters hide: bits of each layer in base64, "" of none.
   hide(rows) {
-    Object.assign(this.masks, rows);
-    for (const [id, text] of Object.entries(rows)) {
-      const bits = text ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : null;
+    this.takeHidden(Object.entries(rows).map(([id, text]) => [id, text ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : null]));
+  }
+
+  // Hide rows as another side does that was there before: [[layer, bits], …].
+  takeHidden(hidden) {
+    for (const [id, bits] of hidden) {
       this.hidden.set(id, bits);
       this.painter.mask(this.layer.side, id, bits);
     }

@@ -14,7 +14,7 @@ class Compare {
     this.layer = new FeatureLayer(app.frame, app.look, () => app.keepClear(), app.painter, "-b");
     this.layer.takeStyles(app.layer.styles);
     this.layer.load(app.atlas);
-    this.layer.large.hide(app.layer.large.masks);
+    this.layer.large.takeHidden(app.layer.large.hidden);
     app.frame.add(this.layer);
     this.handle = document.createElement("div");
     this.handle.className = "twin-split";
