@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
-from weakref import WeakSet
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -29,7 +28,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
-from shiboken6 import isValid
 
 from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme
@@ -206,10 +204,10 @@ class RowsModel(QAbstractListModel):
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Give rows the heights that their texts need, asked for only while the list is seen and its look is settled.
+    """Give rows the heights that their texts need, asked for only while the list is seen.
 
-    Qt lays a list out again and again while its page is built and while a style sheet is replaced, with widths and fonts
-    that nobody sees; 200 rows took a tenth of a second each time. Meanwhile a row has the height that it had last.
+    Qt lays a list out again and again while its page is built, with widths that nobody sees; 200 rows took a tenth of a
+    second each time. Meanwhile a row has the height that it had last.
     `settled` when the list is shown and its rows get heights of their own: what was scrolled to may have moved.
     """
 
@@ -219,6 +217,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._list = parent
         self._heights: dict[Hashable, int] = {}
+        self._unasked = False  # rows were laid out whose heights were not asked for
         parent.installEventFilter(self)
 
     def height(self, index: Index) -> float:
@@ -232,36 +231,23 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         key = self.key(index)
-        if self._list.isVisible() and not theme.is_changing():
+        if self._list.isVisible():
             self._heights[key] = round(self.height(index))
         else:
-            _unsettled.add(self._list)
+            self._unasked = True
         return QSize(120, self._heights.get(key, _USUAL))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._list:
-            if event.type() == QEvent.Type.Show and watched in _unsettled:
-                _settle(self._list)
+            if event.type() == QEvent.Type.Show and self._unasked:
+                self._unasked = False
+                self._list.scheduleDelayedItemsLayout()
                 self.settled.emit()
             return False
         return super().eventFilter(watched, event)
 
 
 _USUAL = 52  # px
-_unsettled: WeakSet[QAbstractItemView] = WeakSet()  # lists with rows whose heights were not asked for
-
-
-def _settle(view: QAbstractItemView) -> None:
-    _unsettled.discard(view)
-    view.scheduleDelayedItemsLayout()
-
-
-def _settle_all() -> None:
-    for view in [view for view in _unsettled if isValid(view) and view.isVisible()]:
-        _settle(view)
-
-
-theme.after_change.append(_settle_all)
 
 
 class StackDelegate(RowDelegate):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from string import Template
 
@@ -14,6 +13,7 @@ from explorer import colours
 from explorer.colours import table
 from explorer.paths import resources_dir
 from explorer.state.view.view import Appearance
+from explorer.ui.kit.polish import recolour
 
 FAMILY = "Noto Sans CJK SC"
 BODY_PX = 13
@@ -90,10 +90,6 @@ def palette(appearance: Appearance) -> QPalette:
     return found
 
 
-_changing = False
-after_change: list[Callable[[], object]] = []  # called when the appearance has been replaced
-
-
 @cache
 def style_sheet(appearance: Appearance) -> str:
     """Return the style sheet with colours filled in; raises KeyError for an unknown token."""
@@ -104,32 +100,14 @@ def style_sheet(appearance: Appearance) -> str:
     return Template(text).substitute(tokens(appearance), arrow=arrow, arrow_up=arrow_up, check=check)
 
 
-def is_changing() -> bool:
-    """Return whether the style sheet is being replaced: widgets have passing fonts and sizes then."""
-    return _changing
-
-
 def apply(app: QApplication, appearance: Appearance) -> None:
     """Give the whole application its colours, font and style sheet; call again to switch while it runs."""
-    global _changing
     if app.property("appearance") == appearance:
         return
     app.setProperty("appearance", appearance)
-    _changing = True
-    try:
-        _replace_style(app, appearance)
-    finally:
-        _changing = False
-    for act in after_change:
-        act()
-
-
-def _replace_style(app: QApplication, appearance: Appearance) -> None:
     if not app.property("fusion"):  # under a style sheet the style no longer tells its name
         app.setStyle("Fusion")
         app.setProperty("fusion", True)
     if app.font() != font():
         app.setFont(font())
-    app.setStyleSheet("")  # clearing the old style sheet first is four times faster than replacing it
-    app.setPalette(palette(appearance))
-    app.setStyleSheet(style_sheet(appearance))
+    recolour(app, palette(appearance), style_sheet(appearance))
