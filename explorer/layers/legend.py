@@ -151,7 +151,7 @@ def _style(known: Known, view: View, layer: str) -> Styled | None:
 
 def _shown_by_layer(known: Known, view: View, extent: Box | None) -> Iterator[tuple[str, Numbers]]:
     """Iterate over the visible layers with the indices of what is drawn of them; those without any are left out."""
-    columns, shown = timelines(known.atlas), _drawn(known, view, extent)
+    columns, shown = timelines(known.atlas), _drawn(known, known.atlas, view, extent)
     themes = columns.theme[shown]
     for layer in view.layers:
         if layer.visible and layer.id in columns.themes:
@@ -187,12 +187,12 @@ def _class_entries(
             yield LegendEntry(layer, status, certainty, kind, drawing, words, one.text, code)
 
 
-def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:
-    """Return the indices, in table order, of the features drawn at the View's clock."""
+def _drawn(known: Known, atlas: Atlas, view: View, extent: Box | None) -> Numbers:
+    """Return the indices, in table order, of the atlas's features drawn at the View's clock."""
     shown: Numbers = np.flatnonzero(
-        drawn.drawing_results(known.atlas, view, known.shapes, known.bounds) == drawn.DRAWN
+        drawn.drawing_results(atlas, view, known.shapes, known.bounds) == drawn.DRAWN
     )
-    return shown if extent is None else drawn.touching(known.atlas, known.shapes, shown, extent)
+    return shown if extent is None else drawn.touching(atlas, known.shapes, shown, extent)
 
 
 @cached_by_owner_and_partner
@@ -275,11 +275,14 @@ def shows_osm(known: Known, view: View) -> bool:
 
 def _on_visible_layers(known: Known, view: View, extent: Box | None) -> Numbers:
     """Return the indices of the tables' features that are drawn on either side of a comparison."""
-    columns = timelines(known.atlas)
+    tables = (
+        known.atlas.tables
+    )  # of all rows of a user's layer it would take fifteen times as long as a step may
+    columns = timelines(tables)
     seen = np.zeros(len(columns.features), bool)
     for side in views(view):
-        seen[_drawn(known, side, extent)] = True
-    shown = np.flatnonzero(seen[: columns.offsets[1]])
+        seen[_drawn(known, tables, side, extent)] = True
+    shown = np.flatnonzero(seen)
     visible = [columns.themes[x.id] for x in view.layers if x.visible and x.id in columns.themes]
     return shown[np.isin(columns.theme[shown], visible)]
 
