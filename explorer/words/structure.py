@@ -70,7 +70,9 @@ def structure(data: Any, cls: type[T], where: str) -> T:
 
     The path in the message begins with `where`; without it, with the name of the field.
     """
-    from cattrs import BaseValidationError, transform_error  # takes 20 ms: not to be imported at start
+    if (hook := _plain_hook(cls)) is not None or (hook := _of_nothing(data, cls)) is not None:
+        return cast(T, _read_plainly(hook, data, where))
+    from cattrs import BaseValidationError, transform_error  # takes 40 ms: not to be imported at start
 
     found: list[BaseException] = []
 
@@ -86,6 +88,15 @@ def structure(data: Any, cls: type[T], where: str) -> T:
         first, _, place = transform_error(error, where, number)[0].rpartition(" @ ")
         place = place.removeprefix(".") if not where else place
         raise WrongValue("refused.at", at=place, why=_worded(found[int(first)])) from error
+    except WrongValue as error:
+        if not where:
+            raise
+        raise WrongValue("refused.at", at=where, why=error) from error
+
+
+def _read_plainly(hook: Hook, data: Any, where: str) -> Any:
+    try:
+        return hook(data, None)
     except WrongValue as error:
         if not where:
             raise
@@ -118,27 +129,41 @@ def _converter() -> Converter:
 
     converter.register_structure_hook_factory(is_dataclass, lambda cls: _of_object(cls, converter))
     converter.register_structure_hook_factory(
-        lambda kind: _origin(_annotated(kind)[0]) is tuple, lambda kind: _of_tuple(kind, converter)
+        _is_tuple, lambda kind: _of_tuple(kind, converter.get_structure_hook)
     )
-    converter.register_structure_hook_factory(  # plain JSON is kept as it is, neither looked into nor copied
-        lambda kind: kind == dict[str, Any], lambda kind: lambda value, _: _typed(value, dict)
-    )
-    converter.register_structure_hook_factory(lambda kind: _origin(kind) is Literal, _of_choice)
-    converter.register_structure_hook_factory(lambda kind: _notes(kind, Between), _of_number)
-    converter.register_structure_hook_factory(lambda kind: _notes(kind, OneOf), _of_choice)
-    converter.register_structure_hook_factory(lambda kind: _notes(kind, Matches), _of_pattern)
-    converter.register_structure_hook_factory(lambda kind: _annotated(kind)[0] is Text, _of_text)
-    converter.register_structure_hook_factory(
-        lambda kind: _annotated(kind)[0] is str and _notes(kind, MaxLength), _of_long_text
-    )
-    converter.register_structure_hook(float, _of_number(float))
-    converter.register_structure_hook(int, lambda value, _: _whole(value))
-    converter.register_structure_hook(bool, lambda value, _: _typed(value, bool))
-    converter.register_structure_hook(
-        str, lambda value, _: _counted(_typed(value, str), MOST_ITEMS, "letters")
-    )
-    converter.register_structure_hook(date, lambda value, _: _date(value))
+    for fits, make in _PLAIN_FACTORIES:
+        converter.register_structure_hook_factory(fits, make)
+    for kind, hook in _PLAIN_HOOKS.items():
+        converter.register_structure_hook(kind, hook)
     return converter
+
+
+def _plain_hook(kind: Any) -> Hook | None:
+    """Return what reads a kind that holds no object, by the rules of the converter but without cattrs; else None."""
+    known: Hook | None = _PLAIN_HOOKS.get(kind) if isinstance(kind, type) else None
+    if known is not None:
+        return known
+    for fits, make in reversed(_PLAIN_FACTORIES):  # as cattrs looks
+        if fits(kind):
+            hook: Hook = make(kind)
+            return hook
+    if not _is_tuple(kind):
+        return None
+    parts = [part for part in get_args(_annotated(kind)[0]) if part is not Ellipsis]
+    if any(_plain_hook(part) is None for part in parts):
+        return None
+    return _of_tuple(kind, lambda part: cast(Hook, _plain_hook(part)))
+
+
+def _of_nothing(data: Any, kind: Any) -> Hook | None:
+    """An empty list is no object's, of whatever kind its items would be."""
+    if data != [] or not _is_tuple(kind) or Ellipsis not in get_args(_annotated(kind)[0]):
+        return None
+    return lambda value, _: tuple(value)
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(_annotated(kind)[0]) is tuple
 
 
 def _of_object(cls: type, converter: Converter) -> Hook:
@@ -167,13 +192,13 @@ def _of_object(cls: type, converter: Converter) -> Hook:
     return instance
 
 
-def _of_tuple(kind: Any, converter: Converter) -> Hook:
+def _of_tuple(kind: Any, hook_of: Callable[[Any], Hook]) -> Hook:
     bare, notes = _annotated(kind)
     item, *others = get_args(bare)
     number = None if Ellipsis in others else 1 + len(others)
     most = next((n.number for n in notes if isinstance(n, MaxLength)), MOST_ITEMS)
-    each = [(converter.get_structure_hook(item), item)]
-    hooks = [(converter.get_structure_hook(k), k) for k in (item, *others)] if number else []
+    each = [(hook_of(item), item)]
+    hooks = [(hook_of(k), k) for k in (item, *others)] if number else []
 
     def items(value: Any, _: Any) -> Any:
         if len(_counted(_typed(value, list), most, "items")) != (number or len(value)):
@@ -287,3 +312,23 @@ def _number(value: Any, bounds: Between) -> float:
     if not isfinite(number) or not bounds.low <= number <= bounds.high:
         raise WrongValue("refused.between", low=f"{bounds.low:g}", high=f"{bounds.high:g}")
     return number
+
+
+# Which kinds a factory makes hooks for; the last that fits is taken.
+_PLAIN_FACTORIES: tuple[tuple[Callable[[Any], bool], Callable[[Any], Hook]], ...] = (
+    # plain JSON is kept as it is, neither looked into nor copied
+    (lambda kind: kind == dict[str, Any], lambda kind: lambda value, _: _typed(value, dict)),
+    (lambda kind: _origin(kind) is Literal, _of_choice),
+    (lambda kind: _notes(kind, Between), _of_number),
+    (lambda kind: _notes(kind, OneOf), _of_choice),
+    (lambda kind: _notes(kind, Matches), _of_pattern),
+    (lambda kind: _annotated(kind)[0] is Text, _of_text),
+    (lambda kind: _annotated(kind)[0] is str and _notes(kind, MaxLength), _of_long_text),
+)
+_PLAIN_HOOKS: dict[type, Hook] = {
+    float: _of_number(float),
+    int: lambda value, _: _whole(value),
+    bool: lambda value, _: _typed(value, bool),
+    str: lambda value, _: _counted(_typed(value, str), MOST_ITEMS, "letters"),
+    date: lambda value, _: _date(value),
+}
