@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import logging
 import os
 import re
 import sys
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from PySide6.QtCore import QObject
 from PySide6.QtWebEngineCore import (
@@ -27,6 +27,7 @@ from explorer.atlas.memory import keep_large_apart
 from explorer.page import cache
 from explorer.page.assets import Assets, NotFound, font_collection
 from explorer.paths import resources_dir
+from explorer.ui.kit.qt_imports import leave_sources_unread
 from explorer.ui.map import preflight
 from explorer.ui.map.scheme import NAME, SchemeHandler, register_scheme
 
@@ -75,6 +76,7 @@ def prepare(tile: int = 384) -> None:
     `tile` is the size of the squares that Chromium paints: small ones suit a slider step, which
     touches little; a program that only exports takes 1024, and needs half the time at 300 dpi.
     """
+    leave_sources_unread()
     preflight.ready()
     keep_large_apart()
     given = _given_flags()
@@ -159,7 +161,7 @@ def _offer_font() -> None:
     if os.environ.get("FONTCONFIG_FILE"):
         return
     with contextlib.suppress(NotFound, OSError):
-        text = _FONTS.format(font=escape(str(font_collection().parent)))
+        text = _FONTS.format(font=html.escape(str(font_collection().parent), quote=False))
         path = cache.folder() / "fonts.conf"
         if not path.exists() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
