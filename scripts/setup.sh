@@ -7,12 +7,16 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 venv=.venv
 stamp=$venv/.twincity-setup
 
+# Bytecode for those whose environment has Python write none: compiling takes as long as all else of a start.
+compile_own() { "$venv/bin/python" -m compileall -q explorer || say "the program's bytecode could not be written"; }
+
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 # The root is part of the key: scripts in a virtual environment do not survive a move.
 key=$({ pwd; cat requirements.lock scripts/pip.lock scripts/build.lock pyproject.toml scripts/setup.sh; } | cksum)
 if [ -x "$venv/bin/twincity" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$key" ]; then
+    compile_own
     exit 0
 fi
 
@@ -186,5 +190,6 @@ if [ "$(uname -s)" = Linux ] && command -v ldd >/dev/null; then
     fi
 fi
 
+compile_own
 printf '%s\n' "$key" >"$stamp"
 say "done: $venv/bin/twincity"
