@@ -9,13 +9,14 @@ from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from explorer.atlas import pack
-from explorer.atlas.assembly.basemap_files import basemap_dir
-from explorer.atlas.columns.collection import Collection
-from explorer.page import columns, page_colours
-from explorer.page.cache import cached
-from explorer.paths import resources_dir
+from explorer.page.cache import cached, is_cached
+from explorer.paths import geodata_dir, own_geodata_dir, resources_dir
+
+if TYPE_CHECKING:  # the page is asked for before the facts are imported
+    from explorer.atlas.columns.collection import Collection
+    from explorer.page.columns import Blocks
 
 
 class AssetError(Exception):
@@ -47,8 +48,9 @@ _TYPES = {
     ".bin": "application/octet-stream",
 }
 _TRANSIENT_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
-_COLOURS = {"web/colours.js": page_colours.script, "web/colours.css": page_colours.style}
+_COLOURS = ("web/colours.js", "web/colours.css")
 _GENERATED = ("index.html", "folium.js")
+COLUMNS = "columns"  # folder of the blocks of large layers (columns.py)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -57,7 +59,10 @@ POLICY = (
 
 
 class Assets:
-    """Answers the page's requests. `atlas` makes atlas.json; `extra` holds files made elsewhere."""
+    """Answers the page's requests. `atlas` makes atlas.json; `extra` holds files made elsewhere.
+
+    The page may be ahead of the facts: what is in `awaited` is not ready until it is taken out.
+    """
 
     def __init__(
         self,
@@ -66,19 +71,28 @@ class Assets:
         geodata: Path | None = None,
         collections: Callable[[], Mapping[str, Collection]] = dict,
     ) -> None:
-        self._blocks = columns.Blocks(collections)
+        self._collections, self._geodata = collections, geodata
         self._atlas = atlas
+        self.awaited: set[str] = set()
         self._extra = dict(extra or {})
         self._lent: dict[str, bytes] = {}  # at most one
         self._maker: Thread | None = None
         self._folders = {
             "web": resources_dir() / "web",
-            "basemap": geodata / "basemap" if geodata else basemap_dir(),
             "leaflet": package_folder("xstatic.pkg.leaflet") / "data",
         }
 
+    @cached_property
+    def _blocks(self) -> Blocks:
+        from explorer.page.columns import Blocks
+
+        return Blocks(self._collections)
+
     def prepare(self) -> None:
-        """Start building the page in a thread: without a cached copy, importing folium takes a second."""
+        """Read the page from the disk cache, or start building it in a thread: importing folium takes a second."""
+        if all(is_cached(name, self._key) for name in _GENERATED):
+            _ = self._document
+            return
         self._maker = Thread(target=lambda: self._document, daemon=True)
         self._maker.start()
 
@@ -88,7 +102,9 @@ class Assets:
 
     def ready(self, path: str) -> bool:
         """False while `path` is still being built."""
-        if path.startswith(f"/{columns.FOLDER}/"):
+        if path[1:] in self.awaited:
+            return False
+        if path.startswith(f"/{COLUMNS}/"):
             return path[1:] in self._lent or self._blocks.ready(PurePosixPath(path).stem)
         return path[1:] not in _GENERATED or self._maker is None or not self._maker.is_alive()
 
@@ -107,7 +123,7 @@ class Assets:
         if name == "atlas.json":
             return self._atlas()
         if name in _COLOURS:
-            return _COLOURS[name]()
+            return _colours(name)
         if name in self._lent:
             return self._lent.pop(name)
         if name in self._extra:
@@ -116,9 +132,9 @@ class Assets:
             return self._document[name]
         if name == "fonts/noto-sans-cjk-sc.otf":
             return cached("noto-sans-cjk-sc.otf", "1", _font)
-        if path.parts[1] == columns.FOLDER and (block := self._blocks.take(path.stem)) is not None:
+        if path.parts[1] == COLUMNS and (block := self._blocks.take(path.stem)) is not None:
             return block
-        folder = self._folders.get(path.parts[1])
+        folder = self._basemap if path.parts[1] == "basemap" else self._folders.get(path.parts[1])
         file = folder.joinpath(*path.parts[2:]) if folder else None
         try:
             if file is not None and file.is_file():
@@ -130,10 +146,25 @@ class Assets:
         raise NotFound(path.as_posix())
 
     @cached_property
+    def _basemap(self) -> Path:
+        from explorer.atlas.assembly.basemap_files import basemap_dir
+
+        return self._geodata / "basemap" if self._geodata else basemap_dir()
+
+    @cached_property
     def _document(self) -> dict[str, bytes]:
         """The page and folium's script; folium is imported only if they are not in the disk cache."""
-        key = _document_key()
-        return {name: cached(name, key, partial(_generate, name)) for name in _GENERATED}
+        return {name: cached(name, self._key, partial(_generate, name)) for name in _GENERATED}
+
+    @cached_property
+    def _key(self) -> str:
+        return _document_key()
+
+
+def _colours(name: str) -> bytes:
+    from explorer.page import page_colours
+
+    return page_colours.script() if name.endswith(".js") else page_colours.style()
 
 
 def _generate(name: str) -> bytes:
@@ -149,12 +180,28 @@ def _build() -> dict[str, bytes]:
 
 
 def _document_key() -> str:
-    """Return the cache key: it changes with document.py, the list of modules, the installed folium and the pack's camera."""
-    recipe = Path(__file__).with_name("document.py").read_bytes()
-    scripts = sorted(str(path) for path in (resources_dir() / "web").rglob("*.js"))
-    return hashlib.sha256(
-        recipe + repr((scripts, package_folder("folium"), pack.current().opening)).encode()
-    ).hexdigest()
+    """Return the cache key: it changes with whatever makes the page, its scripts and colours, the installed folium, and the
+    packs, whose camera is in the page.
+    """
+    recipe = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("document.py", "modules.py"))
+    scripts = sorted(_mark(path) for path in (resources_dir() / "web").rglob("*.js"))
+    packs = [_pack(folder) for folder in dict.fromkeys((own_geodata_dir(), geodata_dir()))]
+    rest = repr((scripts, package_folder("folium"), packs))
+    return hashlib.sha256(recipe + _colours("web/colours.js") + rest.encode()).hexdigest()
+
+
+def _mark(path: Path) -> tuple[str, int, int]:
+    found = path.stat()
+    return str(path), found.st_size, found.st_mtime_ns
+
+
+def _pack(folder: Path) -> bytes:
+    from explorer.atlas.regular_files import UnreadableFile, read
+
+    try:
+        return read(folder / "pack.toml")
+    except UnreadableFile:
+        return b""
 
 
 def package_folder(name: str) -> Path:

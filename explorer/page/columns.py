@@ -23,13 +23,13 @@ from explorer.atlas.columns.vertices import Vertices
 from explorer.atlas.memory import give_back_later
 from explorer.atlas.model import Status
 from explorer.layers.symbol import Form
+from explorer.page.assets import COLUMNS
 from explorer.page.symbols import state_key
 
-FOLDER = "columns"
 _MAGIC = b"TWC1"
 _MUCH = 8 * 2**20  # bytes of a block
 _LONG = 1000  # of an array
-DRAFT = f"{FOLDER}/draft.bin"
+DRAFT = f"{COLUMNS}/draft.bin"
 DRAFT_STATE: tuple[Status | None, Certainty] = ("operation", "certain")
 FORMS: tuple[Form, ...] = ("point", "line", "area")  # by dimension
 Array = NDArray[Any]
@@ -61,7 +61,7 @@ class MoveColumns(Protocol):
 
 def address(collection: Collection) -> str:
     """Return where the page fetches a layer's block."""
-    return f"/{FOLDER}/{collection.layer}.bin"
+    return f"/{COLUMNS}/{collection.layer}.bin"
 
 
 class Blocks:

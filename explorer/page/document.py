@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 import folium
@@ -11,11 +10,17 @@ from folium.template import Template
 from folium.utilities import camelize
 
 from explorer.page import page_colours
-from explorer.page.modules import modules
+from explorer.page.modules import bundle
 from explorer.paths import resources_dir
 from explorer.state.view.view import MAP_ZOOMS, Camera
 
 MAIN = "/web/main.js"
+_ENTRY = "/folium.js"
+# What start.js fetches, whatever the tables hold.
+FACTS = (
+    *("/atlas.json", "/basemap/relief.json", "/basemap/neighbours.geojson", "/basemap/provinces.geojson"),
+    *("/basemap/boundary_lines.geojson", "/basemap/rivers.geojson", "/basemap/labels.geojson"),
+)
 
 
 class Document(NamedTuple):
@@ -26,21 +31,20 @@ class Document(NamedTuple):
 
 
 class TwinFigure(Figure):
-    """branca's Figure with its script in a file and the page's modules preloaded: without `modulepreload` the browser
-    discovers them one import level at a time. `channel.js` starts first; its header explains why.
+    """branca's Figure with folium's script in a file, which holds the page's modules too: one by one they took as long to
+    be asked for and answered as to run. The facts are asked for beside it.
     """
 
     _template = Template(
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<title>双城图览</title>\n{{ this.header.render(**kwargs) }}\n'
-        '<script type="module" src="/web/link/channel.js"></script>\n'
-        '{% for path in this.modules %}<link rel="modulepreload" href="{{ path }}">\n{% endfor %}'
-        "</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
-        '<script type="module" src="/folium.js"></script>\n</body>\n</html>\n'
+        '<script defer src="/folium.js"></script>\n'
+        '{% for path in this.facts %}<link rel="preload" as="fetch" href="{{ path }}" crossorigin>\n{% endfor %}'
+        "</head>\n<body>\n{{ this.html.render(**kwargs) }}\n</body>\n</html>\n"
     )
 
-    def __init__(self, modules: Iterable[str] = ()) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.modules = list(modules)
+        self.facts = FACTS
 
     @classmethod
     def _generate_id(cls) -> str:
@@ -91,7 +95,7 @@ class TwinMap(folium.Map):
         home = Camera()
         super().__init__(location=[home.lat, home.lon], tiles=None, zoom_control=False, **_LEAFLET, **options)
         self.options |= _zooms()  # folium applies the limits to its tile layers only, and rounds the zoom
-        TwinFigure(module.path for module in modules(MAIN, module_source)).add_child(self)
+        TwinFigure().add_child(self)
         self.add_child(Start())
 
     @classmethod
@@ -125,7 +129,9 @@ def build() -> Document:
     """Render the page from a new Map: branca adds links and scripts twice if one tree is rendered twice."""
     figure = cast(Figure, TwinMap().get_root())
     html = figure.render()
-    return Document(html, f'import {{ start }} from "{MAIN}";\n{figure.script.render().strip()}\n')
+    entry = f'import {{ start }} from ".{MAIN}";\n{figure.script.render().strip()}\n'
+    script = bundle(_ENTRY, lambda path: entry if path == _ENTRY else module_source(path), offered="$modules")
+    return Document(html, script)
 
 
 def module_source(path: str) -> str:

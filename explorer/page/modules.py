@@ -1,8 +1,8 @@
 """The page's ES modules in order of execution, and their bundle as one classic script.
 
-The window loads modules one by one through its scheme. A single HTML file cannot: browsers load no modules from
-`file://`, and `data:` modules need a Content-Security-Policy that allows any script. There each module becomes a
-function scope of one inline script, whose hash is in the policy.
+Each module becomes a function scope of one script. The window asks for one file instead of ninety, and a single HTML
+file needs it inline, with its hash in the policy: browsers load no modules from `file://`, and `data:` modules need a
+Content-Security-Policy that allows any script.
 """
 
 from __future__ import annotations
@@ -52,11 +52,18 @@ def modules(entry: str, read: Read) -> list[Module]:
     return list(done.values())
 
 
-def bundle(entry: str, read: Read) -> str:
-    """Return `entry` and its imports as one classic script in strict mode; raises UnknownSyntax."""
+def bundle(entry: str, read: Read, offered: str = "") -> str:
+    """Return `entry` and its imports as one classic script in strict mode; raises UnknownSyntax.
+
+    `offered` is a name under which the window has the modules by their paths, for the console and tests.
+    """
     found = modules(entry, read)
     names = {module.path: f"$module{number}" for number, module in enumerate(found)}
     parts = "".join(_scope(module, names) for module in found)
+    if offered:
+        parts += (
+            f"window.{offered} = {{ {', '.join(f'{path!r}: {name}' for path, name in names.items())} }};\n"
+        )
     return f'(() => {{\n"use strict";\n{parts}}})();\n'
 
 

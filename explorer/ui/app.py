@@ -49,11 +49,14 @@ if TYPE_CHECKING:
 
     from explorer.atlas.assembly.known import Known
     from explorer.atlas.model import Atlas
+    from explorer.page.assets import Assets
     from explorer.page.messages import MapContext
     from explorer.state.files.running import Ended, Running
-    from explorer.state.files.settings import Settings
+    from explorer.state.files.settings import Settings, SettingsFile
     from explorer.state.view.store import Store
     from explorer.state.view.view import View
+    from explorer.ui.map.engine import Profile
+    from explorer.ui.map.map_page import MapPage
     from explorer.ui.map.map_view import MapView
     from explorer.ui.window.desktop import Desktop
     from explorer.words.text import Lang
@@ -68,7 +71,8 @@ _LATER = (
     *("explorer.export.layout.around_map", "explorer.export.layout.layout", "explorer.export.formats.png"),
     *("explorer.export.jobs.grid", "explorer.ui.studio.form", "explorer.ui.studio.dialog"),
 )
-_WELCOME_MS = 250
+_CALM_MS, _UNSEEN_MS = 120, 3000
+_SERVE_MS = 10
 
 
 def run(files: Sequence[Path], lang: str = "", *, new: bool = False) -> int:
@@ -106,21 +110,43 @@ def _handed_over(running: Running, files: Sequence[Path]) -> bool:
 def _run_window(running: Running, files: Sequence[Path], lang: str) -> int:
     if not _has_tables(lang):
         return 1
-    from explorer.ui.map import engine, no_screen, preflight
+    with gc_paused():
+        opened = _open_window(running, lang)
+    if opened is None:
+        return 1
+    app, desktop = opened
+    if files:
+        desktop.complete()
+        desktop.open_files(files)
+    from explorer.ui.window.shutdown import ShutdownHandler
+
+    shutdown = ShutdownHandler(desktop.window)
+    try:
+        return app.exec()
+    finally:
+        shutdown.close()
+        _take_down(app, desktop.window)
+
+
+def _open_window(running: Running, lang: str) -> tuple[QApplication, Desktop] | None:
+    """Show the window; None, after one line on stderr, where the engine cannot run."""
+    from explorer.ui.map import engine, preflight
 
     mark("imported-qt")
     try:
         engine.prepare()
     except preflight.Unfit as lack:
+        from explorer.ui.map import no_screen
+
         words = cast("Lang", lang or system_language())
         sys.stderr.write(no_screen.stderr_line(lack.in_(words), words))
-        return 1
+        return None
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from explorer.paths import resources_dir
-    from explorer.ui.window.shutdown import ShutdownHandler
+    from explorer.ui.map import no_screen
 
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     with no_screen.captured_errors():
@@ -129,21 +155,12 @@ def _run_window(running: Running, files: Sequence[Path], lang: str) -> int:
     app.setApplicationName("twincity")
     app.setDesktopFileName("twincity")
     mark("application")
-    with gc_paused():
-        desktop = compose(app, lang)
-        desktop.running = running
-        desktop.window.show()
+    desktop = compose(app, lang)
+    desktop.running = running
+    desktop.window.show()
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "twincity.svg")))
     mark("shown")
-    if files:
-        desktop.complete()
-        desktop.open_files(files)
-    shutdown = ShutdownHandler(desktop.window)
-    try:
-        return app.exec()
-    finally:
-        shutdown.close()
-        _take_down(app, desktop.window)
+    return app, desktop
 
 
 def _settle(running: Running, desktop: Desktop) -> None:
@@ -170,70 +187,153 @@ def _has_tables(lang: str) -> bool:
     return True
 
 
-def compose(app: QApplication, lang: str = "") -> Desktop:
-    """Make the window with everything behind it; it is not shown yet."""
-    data = _Data()
-    map_view = _start_map(app)  # its process starts while the tables are read
-    data.read()
-    map_view.context = data.context()
-    mark("data")
-    from explorer.state.files.settings import SettingsFile
+# What facts and window are made of, in the order in which they need it; the page is served between two of them.
+_FACTS = (
+    *(
+        "numpy",
+        "explorer.atlas.assembly.known",
+        "explorer.atlas.assembly.tables",
+        "explorer.atlas.assembly.shapes",
+    ),
+    *("explorer.layers.styling", "explorer.page.messages", "explorer.page.payload"),
+)
+_WINDOW = (
+    *("explorer.ui.map.map_view", "explorer.state.queries.headline", "explorer.state.files.settings"),
+    *("explorer.ui.window.map_menu", "explorer.ui.editing.drawing_tool", "explorer.ui.editing.edit_tool"),
+    *("explorer.ui.inspector.inspector", "explorer.ui.layers.layer_panel", "explorer.ui.timeline.bar"),
+    *("explorer.ui.tools.toolbox", "explorer.ui.window.workspace", "explorer.ui.window.desktop"),
+)
 
-    settings = SettingsFile()
-    store = data.store = opening_store(data.known, settings.load(), lang)
+
+def compose(app: QApplication, lang: str = "") -> Desktop:
+    """Make the window with everything behind it; it is not shown yet.
+
+    The page loads in its own process meanwhile. It asks for what it needs, but what it says waits until the window is made.
+    """
+    from PySide6.QtCore import QTimer
+
+    data = _Data()
+    page = _load_page(app, data)
+    _import_in_turns(_FACTS)
+    data.read()
+    mark("data")
+    _serve_page()
+    _import_in_turns(_WINDOW)
+    mark("imported")
+    store, settings = _opening_work(data, lang)
+    _dress(app, store)
+    mark("dressed")
+    map_view = _show_page(page, data)
     from explorer.ui.facts.session import Session
-    from explorer.ui.kit import theme
     from explorer.ui.window.desktop import Desktop
 
-    theme.load_fonts()
-    theme.apply(app, store.view.appearance)
-    mark("dressed")
     desktop = Desktop(Session(store, data.known, settings), map_view)
     mark("built")
     desktop.report_problems(data.known.problems)
     install_hooks(desktop)
-    from PySide6.QtCore import Qt
-
-    for then in (partial(_warm_up, data.known.atlas, desktop), partial(_welcome, desktop)):
-        map_view.ready.connect(then, Qt.ConnectionType.SingleShotConnection)
+    _when_painted(map_view, partial(_warm_up, data.known.atlas, desktop))
+    _when_painted(map_view, partial(_welcome, desktop))
+    QTimer.singleShot(0, map_view, map_view.listen)  # once the window is shown
     return desktop
 
 
-def _start_map(app: QApplication) -> MapView:
-    """The map, loading; what it asks for is answered once events are handled, hence after `data.read()`."""
-    from explorer.atlas.assembly.known import Known
+def _load_page(app: QApplication, data: _Data) -> MapPage:
+    """The map's page, loading; the facts that it asks for are not there yet."""
     from explorer.page.assets import Assets
-    from explorer.page.messages import MapContext
-    from explorer.page.payload import atlas_payload
     from explorer.ui.map.engine import Profile
+    from explorer.ui.map.map_page import MapPage
+    from explorer.ui.map.scheme import INDEX
+
+    data.assets = Assets(data.payload, collections=lambda: data.shown.collections)
+    data.assets.awaited.add("atlas.json")
+    data.profile = Profile(data.assets, app)
+    page = MapPage(data.profile)
+    page.load(INDEX)
+    mark("map-loading")
+    data.assets.prepare()
+    return page
+
+
+def _serve_page() -> None:
+    """Answer what the page has asked for. Nothing else can happen: there is no window, and nobody listens to the page."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop
+
+    QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, _SERVE_MS)
+
+
+def _import_in_turns(modules: Sequence[str]) -> None:
+    from importlib import import_module
+
+    for name in modules:
+        import_module(name)
+        _serve_page()
+
+
+def _opening_work(data: _Data, lang: str) -> tuple[Store, SettingsFile]:
+    from explorer.state.files.settings import SettingsFile
+
+    settings = SettingsFile()
+    data.store = opening_store(data.known, settings.load(), lang)
+    return data.store, settings
+
+
+def _dress(app: QApplication, store: Store) -> None:
+    from explorer.ui.kit import theme
+
+    theme.load_fonts()
+    _serve_page()
+    theme.apply(app, store.view.appearance)
+    _serve_page()
+
+
+def _show_page(page: MapPage, data: _Data) -> MapView:
     from explorer.ui.map.map_view import MapView
 
-    assets = Assets(
-        lambda: atlas_payload(map_view.context.known),
-        collections=lambda: map_view.context.known.collections,
-    )
-    assets.prepare()
-    map_view = MapView(Profile(assets, app), MapContext(Known()))
+    map_view = data.map_view = MapView(data.profile, data.context(), page=page)
     map_view.ready.connect(lambda: mark("map-ready"))
     map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
-    mark("map-loading")
     return map_view
+
+
+def _when_painted(map_view: MapView, act: Callable[[], object]) -> None:
+    """Act once the painted map is in the window and nothing follows; one that is not seen is never there, hence after a
+    while at the latest.
+    """
+    from PySide6.QtCore import Qt, QTimer
+
+    wait = QTimer(map_view, singleShot=True, interval=_UNSEEN_MS)
+    once = Qt.ConnectionType.SingleShotConnection
+    map_view.ready.connect(wait.start, once)
+    map_view.painted.connect(lambda _: map_view.rendered.connect(lambda: wait.start(_CALM_MS), once), once)
+    wait.timeout.connect(act)
 
 
 class _Data:
     """The facts, empty until `read()`, and what the page requests of them."""
 
-    def __init__(self) -> None:
-        from explorer.atlas.assembly.known import Known
+    assets: Assets
+    profile: Profile
+    known: Known
 
-        self.known = Known()
+    def __init__(self) -> None:
         self.store: Store | None = None  # whose edits the figures follow
+        self.map_view: MapView | None = None  # which knows of the layers that came since
 
     def read(self) -> None:
         from explorer.atlas.assembly.known import load
         from explorer.paths import geodata_dir
 
         self.known = load(geodata_dir())
+        self.assets.awaited.clear()
+
+    @property
+    def shown(self) -> Known:
+        return self.known if self.map_view is None else self.map_view.context.known
+
+    def payload(self) -> bytes:
+        from explorer.page.payload import atlas_payload
+
+        return atlas_payload(self.shown)
 
     def context(self) -> MapContext:
         from explorer.page.messages import MapContext
@@ -337,8 +437,7 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
 
 
 def _welcome(desktop: Desktop) -> None:
-    """Make scenes, project and tour once the first picture is painted, and let later starts find the window."""
-    from PySide6.QtCore import QTimer
+    """Make scenes, project and tour, and let later starts find the window."""
 
     def begin() -> None:
         ended = ""
@@ -348,7 +447,7 @@ def _welcome(desktop: Desktop) -> None:
             ended = _crash_words(desktop.running.ended())
         desktop.welcome.begin(tour=not desktop.given_files, ended=ended)
 
-    QTimer.singleShot(_WELCOME_MS, desktop, partial(desktop.complete_in_turns, begin))
+    desktop.complete_in_turns(begin)
 
 
 def _crash_words(ended: Sequence[Ended]) -> str:

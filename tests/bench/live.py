@@ -27,7 +27,7 @@ _LAST_MS = 300
 # A spot in the map's middle takes the number of every message in the same turn in which the page follows it.
 # A frame is drawn whole: where the window shows the spot's colour, it shows the step. Chromium composes the box around
 # all that has changed: from a corner the spot would have most of the map composed at each step, which no user pays.
-_SPOT = """Promise.all(["bridge", "receive"].map((name) => import(`twincity://map/web/link/${name}.js`))).then(([{ serve }, { receive }]) => {
+_SPOT = """Promise.resolve(["bridge", "receive"].map((name) => window.$modules[`/web/link/${name}.js`])).then(([{ serve }, { receive }]) => {
   const spot = document.body.appendChild(document.createElement("div"));
   spot.style.cssText = "position:fixed;left:50%;top:50%;width:4px;height:4px;z-index:99999;will-change:transform";
   serve((message) => {

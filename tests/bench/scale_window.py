@@ -33,7 +33,7 @@ _TIMEOUT_MS = 400_000  # beside other work a million points take minutes to thei
 VIEW = View(layers=(LayerState(KEY),), camera=Camera(106.5, 30.17, 7.9))
 
 # As in tests.bench.live, but the spot waits for the picture of the large layer: both are in one frame.
-_SPOT = """Promise.all(["bridge", "receive"].map((name) => import(`twincity://map/web/link/${name}.js`))).then(([{ serve }, { receive }]) => {
+_SPOT = """Promise.resolve(["bridge", "receive"].map((name) => window.$modules[`/web/link/${name}.js`])).then(([{ serve }, { receive }]) => {
   const spot = document.body.appendChild(document.createElement("div"));
   spot.style.cssText = "position:fixed;left:0;top:0;width:4px;height:4px;z-index:99999;will-change:transform";
   const { app } = window.twincity;

@@ -166,7 +166,7 @@ def test_a_script_that_cannot_be_served_for_a_while_is_requested_again(
     respond, refused, lost = Assets.respond, list[str](), view.falls
 
     def sparing(self: Assets, path: str) -> tuple[str, bytes]:
-        if path == "/web/labels/labels.js" and view.falls < lost + 2:
+        if path == "/folium.js" and view.falls < lost + 2:
             refused.append(path)
             raise AssetUnreadable(path)
         return respond(self, path)

@@ -102,7 +102,7 @@ def test_ground_that_the_program_itself_lacks_is_left_out_without_a_word(
     (ground / "labels.geojson").unlink()
     (ground / "provinces.geojson").write_text('{"features": [', "utf-8")
     (ground / "relief.json").unlink()
-    monkeypatch.setattr("explorer.page.assets.basemap_dir", lambda: ground)
+    monkeypatch.setattr("explorer.atlas.assembly.basemap_files.basemap_dir", lambda: ground)
     with whole(qtbot, tmp_path) as desktop:
         assert run(qtbot, map_of(desktop), "return twincity.app.labels.places.length") == 0
         assert run(qtbot, map_of(desktop), "return twincity.app.atlas.features.length") > 250

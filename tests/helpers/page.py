@@ -18,12 +18,7 @@ def run(qtbot: QtBot, view: MapView, script: str, **modules: str) -> Any:
 
     `modules`: names under which the script has modules of the page, by their paths (`shapes="map/shapes.js"`).
     """
-    for name, path in modules.items():
-        _value(
-            qtbot, view, f"import('twincity://map/web/{path}').then((m) => (window.$tried_{name} = m)) && 1"
-        )
-        qtbot.waitUntil(lambda name=name: _value(qtbot, view, f"!!window.$tried_{name}"), timeout=20_000)
-    given = "".join(f"const {name} = window.$tried_{name};" for name in modules)
+    given = "".join(f"const {name} = window.$modules['/web/{path}'];" for name, path in modules.items())
     return _value(qtbot, view, f"(() => {{ {given} {script} }})()")
 
 

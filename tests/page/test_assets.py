@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from explorer.page import cache
 from explorer.page.assets import POLICY, Assets, Forbidden, NotFound, font_collection
+from explorer.paths import resources_dir
 
 
 @pytest.fixture
@@ -89,6 +92,35 @@ def test_the_page_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert cache.cached("a", "k", make) == cache.cached("a", "k", make) == b"x"
     assert cache.cached("a", "other", make) == b"x"
     assert len(made) == 2
+
+
+def test_the_cache_keeps_the_newest_few_of_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
+    (tmp_path / "another-a").touch()
+    for number in range(9):
+        cache.cached("a", str(number), lambda: b"x")
+        os.utime(max(tmp_path.glob("????????????-a"), key=os.path.getmtime), ns=(number, number))
+    assert [cache.is_cached("a", str(number)) for number in (0, 8)] == [False, True]
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_the_page_is_made_anew_when_one_of_its_scripts_has_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(resources_dir() / "web", tmp_path / "web")
+    monkeypatch.setattr("explorer.page.assets.resources_dir", lambda: tmp_path)
+    before = Assets(bytes)._key
+    assert Assets(bytes)._key == before
+    with (tmp_path / "web" / "map" / "app.js").open("a") as file:
+        file.write("// more\n")
+    assert Assets(bytes)._key != before
+
+
+def test_what_is_awaited_is_not_ready(assets: Assets) -> None:
+    assert assets.ready("/atlas.json")
+    assets.awaited.add("atlas.json")
+    assert not assets.ready("/atlas.json")
+    assert assets.ready("/basemap/rivers.geojson")
 
 
 def test_a_cache_that_cannot_be_written_costs_time_only(

@@ -14,8 +14,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from explorer.state.view.annotations import MOST_POINTS
-
 log = logging.getLogger(__name__)
 Reader = Callable[[Any], Any]
 _ID, _LINE, _STACK, _PICTURE = 200, 2_000, 8_000, 256 * 1024 * 1024
@@ -146,6 +144,8 @@ def _ids(value: Any) -> list[str]:
 
 
 def _points(value: Any) -> list[tuple[float, float]]:
+    from explorer.state.view.annotations import MOST_POINTS  # the page loads before it
+
     if not isinstance(value, list):
         raise TypeError
     if not 0 < len(value) <= MOST_POINTS:

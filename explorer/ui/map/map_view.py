@@ -14,11 +14,9 @@ from PySide6.QtCore import (
     QRect,
     Qt,
     QTimer,
-    QUrl,
     Signal,
 )
 from PySide6.QtGui import QCloseEvent, QColor
-from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
@@ -30,9 +28,9 @@ from explorer.page import messages
 from explorer.page.messages import MapContext, Message
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
-from explorer.ui.map.bridge import Host
 from explorer.ui.map.engine import Profile, calm_compositor
 from explorer.ui.map.ground_opener import GroundOpener
+from explorer.ui.map.map_page import MapPage
 from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
 from explorer.ui.map.shown_draft import ShownDraft
@@ -53,26 +51,6 @@ _HURT_MS = 8_000  # ... of which something has failed
 _STANDING = ("present", "frame", "blank", "spotlight", "ink", "sketch", "annotating")
 
 
-class MapPage(QWebEnginePage):
-    """Refuses navigation away from our page; its console goes to a logger."""
-
-    def javaScriptConsoleMessage(
-        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
-    ) -> None:
-        levels = QWebEnginePage.JavaScriptConsoleMessageLevel
-        grade = {levels.ErrorMessageLevel: logging.ERROR, levels.WarningMessageLevel: logging.WARNING}
-        page_log, where = logging.getLogger("explorer.page.js"), source.rsplit("/", 1)[-1]
-        page_log.log(grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message)
-
-    def acceptNavigationRequest(
-        self, url: QUrl | str, _type: QWebEnginePage.NavigationType, _main: bool
-    ) -> bool:
-        return QUrl(url) == INDEX
-
-    def createWindow(self, _type: QWebEnginePage.WebWindowType) -> QWebEnginePage:
-        return None  # type: ignore[return-value]  # Qt's way to refuse
-
-
 class MapView(QWebEngineView):
     """Show Views with `show_view`; at most one message is under way, so that a drag never piles up."""
 
@@ -84,7 +62,8 @@ class MapView(QWebEngineView):
     home_wanted = Signal()
     tools_wanted = Signal(dict)  # x, y
     pointer = Signal(float, float)
-    painted = Signal(int)
+    painted = Signal(int)  # the page has drawn the message of this number
+    rendered = Signal()  # a frame is in the window
     split = Signal(float)
     drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, a `stroke`, a `corner`, or a key of the sketch
     annotation_picked = Signal(object, bool)  # id or None, whether its text is wanted
@@ -104,7 +83,14 @@ class MapView(QWebEngineView):
     settled = Signal(int)
     ground_failed = Signal(str, object)  # token of an own ground, and why it or its tiles cannot be had
 
-    def __init__(self, profile: Profile, context: MapContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        context: MapContext,
+        parent: QWidget | None = None,
+        page: MapPage | None = None,
+    ) -> None:
+        """`page` is one of the profile that is loading already; `listen` then lets in what it says."""
         super().__init__(parent)
         self.context = context
         self._wanted: View | None = None
@@ -118,20 +104,24 @@ class MapView(QWebEngineView):
         self.on_map = OnMap()  # of the sheet last settled
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
-        self._page = MapPage(profile, self)
+        self._page = page or MapPage(profile)
+        self._page.setParent(self)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # the page asks for ours
         self._page.setBackgroundColor(theme.color("map_outside", "light"))
         self.setPage(self._page)
         self._connect(profile)
-        self._restart()
+        if page is None:
+            self.listen()
+            self._restart()
+        else:
+            self._late.start(_BUILT_MS)
 
     def _connect(self, profile: Profile) -> None:
-        self._host = Host(self)
-        self._host.received.connect(self._receive)
-        self._channel = QWebChannel(self)
-        self._channel.registerObject("host", self._host)
-        self._page.setWebChannel(self._channel)
-        self._page.renderProcessTerminated.connect(self._died)
+        self._host = self._page.host
+        self._host.setParent(self)  # a page may go before its view
+        self._page.said.connect(self._receive)
+        self._page.died.connect(self._died)
+        self._page.lacked.connect(self._unbuilt)
         self._patience = self._timer(_PATIENCE_MS, self._landed)
         self._later = self._timer(_FURNITURE_MS, self._furnish)
         self._furnished = QElapsedTimer()
@@ -139,12 +129,12 @@ class MapView(QWebEngineView):
         self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
         self._again = self._timer(0, self._restart)
         self._handler = profile.handler
-        profile.handler.failed.connect(self._unbuilt)
         profile.handler.tiles.failed.connect(self.ground_failed)
         self._grounds = GroundOpener(self)
         self._grounds.failed.connect(self.ground_failed)
         self._grounds.opened.connect(self._send_grounds)
         self._picture = ExpectedPicture(self)
+        self._picture.rendered.connect(self.rendered)
         self._picture.came.connect(lambda: self._host.send({"shown": self._seq}))
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
@@ -153,6 +143,10 @@ class MapView(QWebEngineView):
         timer.setInterval(interval)
         timer.timeout.connect(act)
         return timer
+
+    def listen(self) -> None:
+        """Let in what the page says, and has said before."""
+        self._page.listen()
 
     def show_view(self, view: View) -> int:
         """Bring the map to `view`; returns the number that `painted` will carry at the earliest."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QTimer, QUrl, Signal
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
 from explorer.page.assets import POLICY, AssetError, Assets, Forbidden, NotFound
-from explorer.state.files import media
-from explorer.ui.map.tile_server import PREFIX, TileServer
 
 if TYPE_CHECKING:
     from explorer.ground.shelf import Shelf
+    from explorer.ui.map.tile_server import TileServer
 
 log = logging.getLogger(__name__)
 NAME = b"twincity"
@@ -24,6 +23,7 @@ INDEX = QUrl("twincity://map/index.html")
 _HEADERS = {b"Content-Security-Policy": POLICY.encode(), b"X-Content-Type-Options": b"nosniff"}
 _PATIENCE_MS = 10
 _NEEDED = ("/index.html", "/folium.js", "/atlas.json", "/web/", "/leaflet/")
+_TILES = "/tiles/"
 _CHANNEL = "/web/qwebchannel.js"
 _VIDEO = re.compile(r"/media/([0-9a-f]{32})\.webm")
 
@@ -45,7 +45,14 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
     def __init__(self, assets: Assets, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._assets = assets
-        self.tiles = TileServer(_shelf, self._reply, self)
+
+    @cached_property
+    def tiles(self) -> TileServer:
+        from explorer.ui.map.tile_server import (
+            TileServer,  # the page's first requests come before it is needed
+        )
+
+        return TileServer(_shelf, self._reply, self)
 
     def lend(self, path: str, data: bytes) -> None:
         """Serve `data` at a path of the page, once."""
@@ -58,7 +65,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
             return
         try:
             self._check(job)
-            if job.requestUrl().path().startswith(PREFIX):
+            if job.requestUrl().path().startswith(_TILES):
                 self.tiles.serve(job)
                 return
             if video := _VIDEO.fullmatch(job.requestUrl().path()):
@@ -95,6 +102,8 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
 
     def _play(self, job: QWebEngineUrlRequestJob, name: str) -> None:
         """Serve a video from its file; the engine itself answers requests for a range of a device that can seek."""
+        from explorer.state.files import media
+
         path = media.find(name)
         file = QFile(str(path), job)
         if path is None or not file.open(QIODevice.OpenModeFlag.ReadOnly):

@@ -18,7 +18,6 @@ from explorer.ground.tiles import GroundError, NoTile
 if TYPE_CHECKING:
     from explorer.ground.shelf import Shelf
 
-PREFIX = "/tiles/"
 _PATH = re.compile(r"/tiles/([0-9a-f]{16})/(day|dim|invert)/(\d{1,2})/(\d{1,8})/(\d{1,8})")
 _THREADS = 4
 Reply = Callable[[QWebEngineUrlRequestJob, str, bytes], None]

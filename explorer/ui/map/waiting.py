@@ -72,6 +72,7 @@ class ExpectedPicture(QObject):
     """
 
     came = Signal()  # or will not, as nothing has changed
+    rendered = Signal()  # any frame of the map, in the window
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
@@ -80,7 +81,9 @@ class ExpectedPicture(QObject):
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._release)
         self.destroyed.connect(Debouncer.release)  # nothing waits for a map that is gone
-        FrameFlusher(view).rendered.connect(self._rendered)
+        flusher = FrameFlusher(view)
+        flusher.rendered.connect(self._rendered)
+        flusher.rendered.connect(self.rendered)
 
     @property
     def expected(self) -> bool:

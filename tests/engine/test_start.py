@@ -1,0 +1,82 @@
+"""What the first picture waits for: little, and nothing that happens before the window is made."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from explorer.state.files.settings import Settings, SettingsFile
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.map_page import MapPage
+from explorer.ui.map.scheme import INDEX
+
+# They take from 20 ms to a second each.
+HEAVY = {
+    *(
+        "pyproj",
+        "PIL",
+        "pandas",
+        "geopandas",
+        "shapely",
+        "rasterio",
+        "folium",
+        "jinja2",
+        "urllib3",
+        "requests",
+    ),
+    *("pypinyin", "fontTools", "docx", "pptx", "pypdf", "psycopg", "keyring", "cattrs", "attr", "rapidfuzz"),
+}
+_START = """
+import json, os, sys
+from explorer.ui import app
+def mark(name):
+    if name == "painted-1":
+        print(json.dumps(sorted(sys.modules)), flush=True)
+        os._exit(0)
+app.mark = mark
+app.run((), new=True)
+"""
+
+
+def _modules_of_a_start(home: Path) -> set[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
+    environment = kept | {"HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    found = subprocess.run(
+        [sys.executable, "-c", _START],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=120,
+        check=True,
+    )
+    return set(json.loads(found.stdout.splitlines()[-1]))
+
+
+def test_the_first_picture_waits_for_no_heavy_library(tmp_path: Path) -> None:
+    settings = SettingsFile(lambda: tmp_path / ".config" / "twincity" / "settings.json")
+    assert settings.save(Settings(language="zh", recent=("/a.twincity",), tour_done=True))
+    _modules_of_a_start(tmp_path)  # makes the page, for which folium is needed
+    assert not HEAVY & _modules_of_a_start(tmp_path)
+
+
+def test_what_a_page_says_before_anyone_listens_is_kept_in_order(qtbot: QtBot, profile: Profile) -> None:
+    page, heard = MapPage(profile), list[dict[str, Any]]()
+    page.said.connect(heard.append)
+    with qtbot.waitSignal(
+        page.host.received, timeout=20_000, check_params_cb=lambda message: message["type"] == "built"
+    ):
+        page.load(INDEX)
+    assert heard == []
+    page.listen()
+    assert [message["type"] for message in heard] == ["ready", "built"]
+    page.host.notify(json.dumps({"type": "home"}))
+    assert heard[-1] == {"type": "home"}
+    page.deleteLater()
+    QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete.value)
