@@ -77,7 +77,7 @@ export class Ground {
 
   appear(palette) {
     this.palette = palette;
-    this.frame.map.getContainer().style.background = this.clear ? "transparent" : palette.outside;
+    this.frame.map.getContainer().style.setProperty("--under", this.clear ? "transparent" : palette.outside);
     set(this.neighbours.parent, { fill: palette.neighbour });
     set(this.provinces.parent, { fill: palette.region });
     set(this.veil.parent, { fill: palette.outside, "fill-opacity": palette.veil });
