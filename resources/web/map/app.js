@@ -10,6 +10,7 @@ import { Labels } from "../labels/labels.js";
 import { Density } from "../legend/density.js";
 import { Furniture } from "../legend/furniture.js";
 import { notify } from "../link/bridge.js";
+import { PrintedHalos } from "../sheet/halos.js";
 import { LayerMarks } from "../sheet/layer-marks.js";
 import { Sheet } from "../sheet/sheet.js";
 import { Framing } from "../stage/framing.js";
@@ -92,6 +93,7 @@ export class App {
     this.density = new Density(this);
     this.controls = new Controls(this);
     this.layerMarks = new LayerMarks(this);
+    this.printedHalos = new PrintedHalos(this);
     this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density, this.framing, this.videos, this.ink);
   }
 

@@ -13,6 +13,7 @@ from explorer.export.formats import pdf_layers
 from explorer.export.formats.pdf import archival
 from explorer.export.formats.pdf.cff import GlyphOutline
 from explorer.export.formats.pdf.faces import Face, read_fonts
+from explorer.export.formats.pdf.halos import Halo, read_halos
 from explorer.export.formats.pdf.text_layer import TextWriter
 from explorer.export.formats.pdf_layers import Layer
 from explorer.export.formats.pdf_source import (
@@ -188,6 +189,7 @@ class _Source:
     ) -> None:
         self._bodies, self._book, self._numbers, self._layers = bodies, book, known, layers
         self._fonts = read_fonts(bodies, book.face)
+        self._halos: dict[int, Halo] = {}
         self._depth = 0
 
     def number(self, old: int) -> int:
@@ -211,13 +213,14 @@ class _Source:
 
     def drawn(self, page: bytes, contents: int) -> tuple[bytes, int]:
         """Return the page's dictionary, and the number of its contents in the book, with text and layers rewritten."""
-        page, data = self._rewritten(page, unpacked(self._bodies[contents]))
+        content, self._halos = read_halos(unpacked(self._bodies[contents]))
+        page, data = self._rewritten(page, content)
         return page, self._book.put(stream(data, level=_LEVEL))
 
     def _rewritten(self, head: bytes, data: bytes) -> tuple[bytes, bytes]:
-        """Return a dictionary with resources and its content stream in the book's fonts and layers.
+        """Return a dictionary with resources and its content stream in the book's fonts and layers, with halos.
 
-        What is not as expected keeps its fonts, or has no layers.
+        What is not as expected keeps its fonts and has no halos, or has no layers.
         """
         for change in (self._retyped, self._layered):
             try:
@@ -233,7 +236,7 @@ class _Source:
         numbers = {name: int(number) for name, number in _FONT.findall(entries[1])}
         known = {name: self._fonts[number] for name, number in numbers.items() if number in self._fonts}
         used: dict[Face, bytes] = {}
-        writer = TextWriter(known, lambda face: used.setdefault(face, b"T%d" % len(used)))
+        writer = TextWriter(known, lambda face: used.setdefault(face, b"T%d" % len(used)), self._halos)
         data = writer.rewrite(data)
         kept = [b"/%s %d 0 R" % (name, n) for name, n in numbers.items() if name not in known]
         own = [b"/%s %d 0 R" % (name, -self._book.font(face)) for face, name in used.items()]

@@ -84,7 +84,7 @@ class PdfBinder:
             self._book = None
 
     def bytes(self, title: str, sheet: Sheet) -> bytes:
-        """Return the document; falls back to pypdf, which is slower, if a page was not as expected."""
+        """Return the document; falls back to pypdf, slower and without halos, if a page was not as expected."""
         if self._book is not None:
             return self._book.bytes(metadata(title, sheet))
         writer = PdfWriter()

@@ -1,16 +1,28 @@
-"""Rewrite the text of a printed page for CID fonts: a string for each run of letters, instead of one for each letter."""
+"""Rewrite the text of a printed page for CID fonts: a string for each run of letters, instead of one for each letter.
+
+Halos are drawn where colours name them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from explorer.export.formats.pdf.faces import Face, Glyphs
+from explorer.export.formats.pdf.halos import Halo, number_of, plain
 from explorer.export.formats.pdf_source import UnexpectedPdf, hex16, string
 
+_STATE = re.compile(
+    rb"\n(?:(?P<saved>q)|(?P<restored>Q)|(?P<color>\S++ \S++ \S++) RG [^\n]++|(?P<text>BT\n.*?\nET(?:\nBT\n.*?\nET)*))(?=\n)",
+    re.DOTALL,
+)
 _BLOCK = re.compile(rb"\nBT\n(.*?)\nET(?=\n)", re.DOTALL)
 _FONT = re.compile(rb"/(\S+) \S+ Tf")
+_EXPLAINED = re.compile(
+    rb"\n/Span <</ActualText <[0-9A-F]*>>> BDC(?=\n)|\nEMC(?=\n|$)"
+)  # of a run: what it says
 _TOKEN = re.compile(
     rb"/(?P<font>\S+) (?P<size>\S+) Tf|(?P<dx>\S+) (?P<dy>\S+) Td|<(?P<shown>[0-9A-F]*)> Tj|(?P<matrix>(?:\S+ ){6})Tm"
     rb"|/Span<</ActualText (?P<words><[0-9A-F]*>|\((?:\\.|[^\\)])*\)) >> BDC|(?P<end>EMC)"
@@ -40,23 +52,63 @@ class _Shown:
 
 
 class TextWriter:
-    """Rewrites content streams; `fonts` by resource name, `name_of` returns the resource name of a face."""
+    """Rewrites content streams; `fonts` by resource name, `name_of` returns the resource name of a face, `halos` by number."""
 
-    def __init__(self, fonts: Mapping[bytes, Glyphs], name_of: Callable[[Face], bytes]) -> None:
-        self._fonts, self._name_of = fonts, name_of
+    def __init__(
+        self,
+        fonts: Mapping[bytes, Glyphs],
+        name_of: Callable[[Face], bytes],
+        halos: Mapping[int, Halo] = MappingProxyType({}),
+    ) -> None:
+        self._fonts, self._name_of, self._halos = fonts, name_of, halos
 
     def rewrite(self, content: bytes) -> bytes:
-        """Return the stream with its text in the new fonts; raises UnexpectedPdf."""
-        return _BLOCK.sub(self._block, content)
+        """Return the stream with its text in the new fonts and with its halos; raises UnexpectedPdf."""
+        color, outer = b"", list[bytes]()
 
-    def _block(self, block: re.Match[bytes]) -> bytes:
+        def pass_on(found: re.Match[bytes]) -> bytes:
+            nonlocal color
+            if found["saved"]:
+                outer.append(color)
+            elif found["restored"]:
+                color = outer.pop() if outer else b""
+            elif found["color"]:
+                color = found["color"]
+            else:
+                return self._texts(found[0] + b"\n", color)
+            return found[0]
+
+        return _STATE.sub(pass_on, b"\n" + content)[1:]
+
+    def _texts(self, objects: bytes, color: bytes) -> bytes:
+        """Rewrite text objects that follow each other in one colour, with the halo that it names below each text."""
+        blocks = [block[1] for block in _BLOCK.finditer(objects)]
+        halo = self._halos.get(number_of(color)) if color else None
+        if not halo:
+            return b"".join(b"".join(self._block(block)) for block in blocks)
+        texts: list[list[bytes]] = []  # of one face after another, where one lacks letters
+        last = b""
+        for block in blocks:
+            face = self._face_of(block)
+            if not texts or face == last:
+                texts.append([])
+            texts[-1] += self._block(block)
+            last = face
+        return b"".join(_haloed(text, halo, plain(color)) for text in texts)
+
+    def _face_of(self, block: bytes) -> bytes:
+        """Return the resource name of the face of a text object."""
+        font = _FONT.findall(block)[0]
+        return self._name_of(self._fonts[font].face) if font in self._fonts else font
+
+    def _block(self, block: bytes) -> list[bytes]:
         """Rewrite a text object, which Skia writes in one face."""
-        known = {font in self._fonts for font in _FONT.findall(block[1])}
+        known = {font in self._fonts for font in _FONT.findall(block)}
         if known == {False}:
-            return block[0]
+            return [b"\nBT\n%s\nET" % block]
         if known != {True}:
             raise UnexpectedPdf("text of several faces")
-        return b"".join(map(self._run, self._runs(block[1])))
+        return [self._run(run) for run in self._runs(block)]
 
     def _runs(self, block: bytes) -> list[list[_Shown]]:
         """Group what is shown into what one operator can show."""
@@ -97,12 +149,22 @@ class TextWriter:
         font = self._fonts[first.font]
         named, place = self._name_of(font.face), _numbers(*first.matrix, *first.at)
         text = b"\nBT\n/%s %s Tf\n%s Tm\n%s\nET" % (named, _numbers(first.size), place, _string(run, font))
-        if font.halo:  # lies below letters that say the same, which are not to be read twice
-            wide = _numbers(font.halo * first.size)
-            return b"\n/Span <</ActualText <FEFF>>> BDC\nq 1 j 1 Tr %s w%s\nQ\nEMC" % (wide, text)
+        if font.halo:
+            return _stroke(text, font.halo * first.size)
         if first.words is None:
             return text
         return b"\n/Span <</ActualText <FEFF%s>>> BDC%s\nEMC" % (hex16(first.words), text)
+
+
+def _haloed(text: list[bytes], halo: Halo, color: bytes) -> bytes:
+    """Return a text below which its halo is drawn, or the halo alone."""
+    below = _stroke(b"".join(_EXPLAINED.sub(b"", run) for run in text), halo.width, b"%s RG " % halo.ink)
+    return below if halo.alone else below + b"\nq %s rg%s\nQ" % (color, b"".join(text))
+
+
+def _stroke(text: bytes, wide: float, ink: bytes = b"") -> bytes:
+    """Return a text as a stroke, which lies below letters that say the same and is not to be read twice."""
+    return b"\n/Span <</ActualText <FEFF>>> BDC\nq %s1 j 1 Tr %s w%s\nQ\nEMC" % (ink, _numbers(wide), text)
 
 
 def _letters(shown: _Shown, font: Glyphs, on: float) -> Iterator[_Shown]:
