@@ -321,8 +321,10 @@ class _Data:
 
     def read(self) -> None:
         from explorer.atlas.assembly.known import load
+        from explorer.page import atlas_file
         from explorer.paths import geodata_dir
 
+        self._key = atlas_file.key()
         self.known = load(geodata_dir())
         self.assets.awaited.clear()
 
@@ -331,9 +333,12 @@ class _Data:
         return self.known if self.map_view is None else self.map_view.context.known
 
     def payload(self) -> bytes:
+        from explorer.page import atlas_file
         from explorer.page.payload import atlas_payload
 
-        return atlas_payload(self.shown)
+        if self.shown is not self.known:
+            return atlas_payload(self.shown)
+        return atlas_file.of_tables(self._key, lambda: atlas_payload(self.known))
 
     def context(self) -> MapContext:
         from explorer.page.messages import MapContext

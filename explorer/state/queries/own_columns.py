@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.derived import cached_by_owner
-from explorer.sources.reader import row_dates
 from explorer.state.view.view import ColumnFilter
 from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text
@@ -96,18 +95,22 @@ def is_dated(collection: Collection, column: str) -> bool:
     if cells.dtype.kind == "f":
         return False
     sample = [cell for cell in cells[:: max(1, len(cells) // _SAMPLE)].tolist() if not is_blank(cell)]
-    dates = [row_dates.date_of(cell) for cell in sample]
+    from explorer.sources.reader.row_dates import date_of  # its patterns take a while to compile
+
+    dates = [date_of(cell) for cell in sample]
     return len(set(dates) - {None}) > 1 and sum(date is not None for date in dates) * 2 > len(sample)
 
 
 @cached_by_owner
 def days(collection: Collection, column: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the first and the last day that each cell may mean, as 20210520; an open end is 0 or 99999999, no date -1."""
+    from explorer.sources.reader.row_dates import date_of
+
     known: dict[Any, tuple[int, int]] = {}
     cells = collection.columns[column].tolist()
     for cell in cells:
         if cell not in known:
-            known[cell] = _ends(row_dates.date_of(cell))
+            known[cell] = _ends(date_of(cell))
     both = np.array([known[cell] for cell in cells], np.int64).reshape(-1, 2)
     return both[:, 0], both[:, 1]
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.own_shapes import OwnShape, OwnShapeError
 from explorer.ui.editing.drawing_bar import DrawingBar
-from explorer.ui.editing.drawing_form import DrawingForm
 from explorer.ui.editing.shape_drawing import SHAPES, ShapeDrawing
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
 from explorer.words.strings import t
+
+if TYPE_CHECKING:  # made when the first drawing is finished
+    from explorer.ui.editing.drawing_form import DrawingForm
 
 
 class DrawingTool(QObject):
@@ -44,6 +47,8 @@ class DrawingTool(QObject):
 
     @cached_property
     def form(self) -> DrawingForm:
+        from explorer.ui.editing.drawing_form import DrawingForm
+
         made = DrawingForm(self._session, self._window)
         made.given.connect(self._given)
         made.command_wanted.connect(self.command_wanted)

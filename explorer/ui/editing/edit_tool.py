@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from explorer.ui.editing.edit_list import EditList
 from explorer.ui.facts.session import Session
 
-if TYPE_CHECKING:  # with the readers of files
+if TYPE_CHECKING:  # made when they are first wanted
+    from explorer.ui.editing.edit_list import EditList
     from explorer.ui.editing.workbook_sheet import WorkbookSheet
 
 
@@ -33,6 +33,8 @@ class EditTool(QObject):
 
     @cached_property
     def list(self) -> EditList:
+        from explorer.ui.editing.edit_list import EditList
+
         made = EditList(self._session, self._window)
         made.feature_wanted.connect(self.feature_wanted)
         made.zoom_wanted.connect(self.zoom_wanted)

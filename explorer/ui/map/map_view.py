@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QDeadlineTimer,
@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.vertices import Vertices
-from explorer.export.sheet.sheet import OnMap
 from explorer.page import messages
 from explorer.page.messages import MapContext, Message
 from explorer.state.view.view import View
@@ -35,6 +34,9 @@ from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
 from explorer.ui.map.shown_draft import ShownDraft
 from explorer.ui.map.waiting import ExpectedPicture, run_until
+
+if TYPE_CHECKING:
+    from explorer.export.sheet.sheet import OnMap
 
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
@@ -101,7 +103,7 @@ class MapView(QWebEngineView):
         self._standing: dict[str, object] = {}
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = self._falls = 0
-        self.on_map = OnMap()  # of the sheet last settled
+        self._on_map: tuple[Any, ...] = ()
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
         self._page = page or MapPage(profile)
@@ -205,6 +207,13 @@ class MapView(QWebEngineView):
         """Mark a place with a ring and its name until something is clicked, or anything but `feature` is selected."""
         self.send({"found": {"lon": lon, "lat": lat, "name": name, "feature": feature}})
 
+    @property
+    def on_map(self) -> OnMap:
+        """What is on the map of the sheet last settled."""
+        from explorer.export.sheet.sheet import OnMap  # what files are made of
+
+        return OnMap(*self._on_map)
+
     def refresh(self, context: MapContext) -> None:
         """Reload the page after tables or layers have changed; show the same View."""
         self.context = context
@@ -307,7 +316,7 @@ class MapView(QWebEngineView):
             self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
 
     def _on_pong(self, message: dict[str, Any]) -> None:
-        self.on_map = OnMap(frozenset(message["unnamed"]), message["circles"], tuple(message["tiles"]))
+        self._on_map = frozenset(message["unnamed"]), message["circles"], tuple(message["tiles"])
         self.settled.emit(message["n"])
 
     def _on_error(self, message: dict[str, Any]) -> None:

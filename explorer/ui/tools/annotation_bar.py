@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.state.files import video_file
 from explorer.state.view.annotations import (
     CLOSED,
     INKS,
@@ -37,8 +36,10 @@ from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
 from explorer.ui.tools.annotating import Annotator
 from explorer.ui.tools.map_bar import MapBar
-from explorer.ui.tools.video_import import VideoImport
 from explorer.words.strings import t
+
+if TYPE_CHECKING:
+    from explorer.ui.tools.video_import import VideoImport
 
 PLACES = ("ground", "sheet")
 _LIST_LETTERS = 24
@@ -231,6 +232,8 @@ class AnnotationBar(MapBar):
             self._annotator.draw(kind)
 
     def _choose_picture(self) -> None:
+        from explorer.state.files import video_file  # what converts videos, which few need
+
         lang = self._store.view.lang
         videos = " ".join(f"*{suffix}" for suffix in video_file.SUFFIXES)
         filters = f"{t('annotate.pictures', lang)} (*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff {videos})"
@@ -241,10 +244,14 @@ class AnnotationBar(MapBar):
 
     def _take(self, path: Path) -> None:
         """Take a picture or a video in hand; a video is converted first, in view and with a way to stop."""
+        from explorer.state.files import video_file
+
         if path.suffix.lower() not in video_file.SUFFIXES:
             self._annotator.take_picture(path)
             return
         lang = self._store.view.lang
+        from explorer.ui.tools.video_import import VideoImport
+
         job = VideoImport(path, self)
         words = t("annotate.video_converts", lang, file=shown(path.name))
         shade = QProgressDialog(words, t("annotate.video_cancel", lang), 0, 100, self.window())

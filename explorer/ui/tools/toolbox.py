@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
@@ -17,13 +17,15 @@ from explorer.ui.map.link import MapPort
 from explorer.ui.tools.annotating import Annotator
 from explorer.ui.tools.annotation_bar import AnnotationBar
 from explorer.ui.tools.bookmarks import Bookmarks
-from explorer.ui.tools.buffering import BufferSheet
-from explorer.ui.tools.by_layer import ByLayerSheet
 from explorer.ui.tools.grounds import GroundTool
 from explorer.ui.tools.hand_drawing import TOOLS, HandDrawing
-from explorer.ui.tools.lengths import LengthSheet
 from explorer.ui.tools.selector import Selector
 from explorer.ui.tools.tool_bar import ToolBar
+
+if TYPE_CHECKING:  # made when they are first opened
+    from explorer.ui.tools.buffering import BufferSheet
+    from explorer.ui.tools.by_layer import ByLayerSheet
+    from explorer.ui.tools.lengths import LengthSheet
 
 
 class Toolbox(QObject):
@@ -71,14 +73,20 @@ class Toolbox(QObject):
 
     @cached_property
     def by_layer(self) -> ByLayerSheet:
+        from explorer.ui.tools.by_layer import ByLayerSheet
+
         return ByLayerSheet(self._session, self.selector, self._window)
 
     @cached_property
     def buffer(self) -> BufferSheet:
+        from explorer.ui.tools.buffering import BufferSheet
+
         return BufferSheet(self._session, self._say, self._window)
 
     @cached_property
     def lengths(self) -> LengthSheet:
+        from explorer.ui.tools.lengths import LengthSheet
+
         made = LengthSheet(self._session, self._window)
         made.status_message.connect(self.status_message)
         return made

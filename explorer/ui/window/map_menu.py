@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -19,9 +19,11 @@ from explorer.ui.comments.desk import CommentDesk
 from explorer.ui.facts.session import Session
 from explorer.ui.map.flight import Flight
 from explorer.ui.map.link import MapPort
-from explorer.ui.stage.presentation import Presentation
 from explorer.ui.window.actions import Actions
 from explorer.words.strings import t
+
+if TYPE_CHECKING:  # made after the first picture
+    from explorer.ui.stage.presentation import Presentation
 
 _MOST = 8  # features in the menu itself; the rest in one of its own
 _NEAR_PX, _MOST_PLACES = 14, 3
