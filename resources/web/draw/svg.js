@@ -24,6 +24,12 @@ export function text(words, attributes, parent) {
   return element;
 }
 
+// Show or hide what often changes: once it has been laid out it stays so, for Chromium is slow to lay it out again.
+export function reveal(element, visible) {
+  if (visible) set(element, { display: "", visibility: "" });
+  else if (element.getAttribute("display") !== "none") element.setAttribute("visibility", "hidden");
+}
+
 export function show(element, visible) {
   element.style.display = visible ? "" : "none";
 }

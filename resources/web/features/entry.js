@@ -1,8 +1,9 @@
 // One drawn feature: its SVG nodes in the stage of its kind, styled with the symbol of its state.
 import { palettes } from "../draw/palette.js";
-import { make, set, text } from "../draw/svg.js";
+import { make, reveal, set, text } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
 import { endRadius, markerRadius } from "./marker.js";
+import { Strokes } from "./strokes.js";
 import * as symbols from "./symbols.js";
 
 const WIDE_KM2 = 60000; // of the provinces the smaller has 82,400, the largest other area 47,000
@@ -29,7 +30,7 @@ export class Entry {
 
   // The parts of a line that are known firmly, by their indices, are drawn as firm lines are, the others by its form.
   _courses(firm) {
-    const course = (form, parts) => ({ form, shape: { ...this.shape, parts }, strokes: [], d: "" });
+    const course = (form, parts) => ({ form, shape: { ...this.shape, parts }, strokes: new Strokes(this.kind === "area"), d: "" });
     if (!firm.length) return [course(this.form, this.shape.parts)];
     const some = (wanted) => this.shape.parts.filter((_, n) => firm.includes(n) === wanted);
     return [course(this.form, some(false)), course(this.kind, some(true))];
@@ -52,7 +53,7 @@ export class Entry {
 
   // Strokes are added when a state needs them; the hit area stays on top.
   _mount_line() {
-    this.hit = make("path", { fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
+    this.hit = make("path", { fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "visibleStroke" }, this.group);
     this.ends = make("g", {}, this.group);
   }
 
@@ -61,7 +62,7 @@ export class Entry {
     this.hit = null;
     if (!this.wide) return;
     this.group.classList.add("wide");
-    this.hit = make("path", { class: "hit", fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
+    this.hit = make("path", { class: "hit", fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "visibleStroke" }, this.group);
   }
 
   // Markers before lines before areas; a smaller area before a larger.
@@ -85,10 +86,16 @@ export class Entry {
       return;
     }
     this.stale = true;
-    this.warm(frame);
+    this._build(frame);
   }
 
+  // Have it ready to be shown.
   warm(frame) {
+    this._build(frame);
+    if (!this.key) set(this.group, { display: "", visibility: "hidden" });
+  }
+
+  _build(frame) {
     if (!this.stale) return;
     this.stale = false;
     this["_redraw_" + this.kind](frame);
@@ -126,8 +133,9 @@ export class Entry {
 
   _trace(frame) {
     for (const course of this.courses) {
-      course.d = shapes.path(course.shape, frame, undefined, (this.feature.beside || 0) * BESIDE);
-      for (const path of course.strokes) set(path, { d: course.d });
+      const parts = shapes.trace(course.shape, frame, undefined, (this.feature.beside || 0) * BESIDE);
+      course.d = shapes.data(parts, this.kind === "area");
+      course.strokes.trace(course.d, frame.flat ? null : parts);
     }
     this.d = this.courses.map((course) => course.d).join("");
     if (this.hit) set(this.hit, { d: this.d });
@@ -200,7 +208,7 @@ export class Entry {
   apply(key, look, frame) {
     const changed = Boolean(key) !== Boolean(this.key);
     this.key = key;
-    if (changed) set(this.group, { display: key ? "" : "none" });
+    if (changed) reveal(this.group, Boolean(key));
     if (!key) return changed;
     if (this.stale) this.redraw(frame);
     const table = this.spec.symbols[look.appearance];
@@ -229,16 +237,7 @@ export class Entry {
   }
 
   _strokes(course, inks) {
-    inks.forEach((ink, i) => set(course.strokes[i] || this._stroke(course), ink));
-    for (const spare of course.strokes.slice(inks.length)) set(spare, { display: "none" });
-  }
-
-  _stroke(course) {
-    const area = this.kind === "area";
-    const base = { d: course.d, "stroke-linejoin": "round", "fill-rule": area ? "evenodd" : "", "pointer-events": area && !course.strokes.length ? "all" : "none" };
-    const path = make("path", base);
-    course.strokes.push(path);
-    return this.group.insertBefore(path, this.hit);
+    course.strokes.style(inks, this.group, this.hit);
   }
 
   _style_point(symbol) {

@@ -1,5 +1,5 @@
 // All features at one date: the clock's, or in compare mode the second one.
-import { make, set } from "../draw/svg.js";
+import { make, reveal, set } from "../draw/svg.js";
 import { lens } from "../map/camera.js";
 import * as shapes from "../map/shapes.js";
 import * as timeline from "../time/timeline.js";
@@ -139,7 +139,8 @@ export class FeatureLayer {
         const group = this.groups[layer.id + "/" + kind];
         if (!group) continue;
         if (low) this.stages[low[kind]?.has(layer.id) ? kind + "-low" : kind].root.appendChild(group);
-        set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
+        set(group, { opacity: layer.opacity < 1 ? layer.opacity : "" });
+        reveal(group, layer.visible);
       }
     }
     if (moved) this.stages.point.root.appendChild(this.clusters.group);

@@ -57,13 +57,25 @@ export function extent(shape) {
   return sum * side * side;
 }
 
-// Path data; points closer than `tolerance` to the previous one are omitted. `aside`: px by which a line is offset to
-// its right.
+// Path data, as `trace` finds it.
 export function path(shape, frame, tolerance, aside) {
-  const least = tolerance === undefined ? 0.5 : tolerance;
+  return data(trace(shape, frame, tolerance, aside), shape.kind === "area");
+}
+
+// The vertices to draw of each part, [x, y, x, y, ...] in the frame's pixels; points closer than `tolerance` to the
+// previous one are omitted. `aside`: px by which a line is offset to its right.
+export function trace(shape, frame, tolerance = 0.5, aside = 0) {
+  return shape.parts.map((part) => (aside ? moved(part, frame, aside) : line(part, frame, tolerance)));
+}
+
+// Path data of traced parts.
+export function data(parts, closed) {
   let out = "";
-  if (aside) return shape.parts.map((part) => moved(part, frame, aside)).join("");
-  for (const part of shape.parts) out += line(part, frame, least, shape.kind === "area");
+  for (const part of parts) {
+    out += "M" + part[0] + " " + part[1];
+    for (let i = 2; i < part.length; i += 2) out += "L" + part[i] + " " + part[i + 1];
+    if (closed) out += "Z";
+  }
   return out;
 }
 
@@ -94,17 +106,17 @@ function moved(part, frame, aside) {
     const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
     return [points[n][0] - ((b[1] - a[1]) / length) * aside, points[n][1] + ((b[0] - a[0]) / length) * aside];
   };
-  return "M" + points.map((_, n) => side(n).map(round).join(" ")).join("L");
+  return points.flatMap((_, n) => side(n).map(round));
 }
 
 // px: a vertex that bends the line by less is omitted too.
 const BEND = 0.5;
 
-function line(part, frame, least, closed) {
+function line(part, frame, least) {
   const k = frame.scale;
   const last = part.length - 2;
   let [ax, ay] = [round(part[0] * k - frame.x), round(part[1] * k - frame.y)];
-  let out = "M" + ax + " " + ay;
+  const out = [ax, ay];
   for (let i = 2; i <= last; i += 2) {
     const bx = round(part[i] * k - frame.x);
     const by = round(part[i + 1] * k - frame.y);
@@ -117,11 +129,11 @@ function line(part, frame, least, closed) {
       const onward = cx * dx + cy * dy > 0 && cx * cx + cy * cy > dx * dx + dy * dy;
       if (onward && Math.abs(cx * dy - cy * dx) < BEND * Math.hypot(cx, cy)) continue;
     }
-    out += "L" + bx + " " + by;
+    out.push(bx, by);
     ax = bx;
     ay = by;
   }
-  return closed ? out + "Z" : out;
+  return out;
 }
 
 const round = (value) => Math.round(value * 10) / 10;

@@ -5,8 +5,8 @@ import { fontFamily } from "../labels/measure.js";
 
 function prune(node) {
   for (const child of [...node.children]) {
-    const hidden = child.style.display === "none" || child.getAttribute("display") === "none";
-    const unseen = child.getAttribute("stroke") === "none" && child.getAttribute("pointer-events") === "stroke";
+    const hidden = child.style.display === "none" || child.getAttribute("display") === "none" || child.getAttribute("visibility") === "hidden";
+    const unseen = child.getAttribute("stroke") === "none" && child.getAttribute("pointer-events") === "visibleStroke";
     if (hidden || unseen) child.remove();
     else prune(child);
   }

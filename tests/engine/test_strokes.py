@@ -1,0 +1,86 @@
+"""Long strokes are drawn in runs on the screen: nobody sees it, and the pointer hits what it hit before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.page.messages import MapContext
+from explorer.state.view.view import View
+from explorer.ui.map.map_view import MapView
+from tests.helpers.page import run
+from tests.helpers.pictures import pixels, unlike
+
+pytestmark = pytest.mark.one_page
+
+SHARE = 0.0005
+# Every line and outline as one path each, as on a sheet.
+_WHOLE = """
+    for (const entry of twincity.app.layer.entries.values())
+      if (entry.kind !== 'point') for (const { strokes } of entry.courses) strokes.trace(strokes.whole, null);
+    return document.querySelectorAll('.run:not([display])').length;
+"""
+_RUNS = "twincity.app.layer.redraw(twincity.app.frame); return document.querySelectorAll('.run:not([display])').length"
+# What is hit at each point of a grid over the map.
+_HITS = """
+    const found = [];
+    const step = %d;
+    for (let y = 2; y < innerHeight; y += step) for (let x = 2; x < innerWidth; x += step) found.push(twincity.app.input.under(x, y, %s));
+    return JSON.stringify(found);
+"""
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize("day", [date(2021, 12, 31), date(2025, 12, 31)])
+def test_runs_look_like_the_whole(
+    qtbot: QtBot, the_map: MapView, opening: View, day: date, appearance: str
+) -> None:
+    the_map.show_view(replace(opening, appearance=appearance).with_clock(at=day))  # type: ignore[arg-type]
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, _RUNS) > 50
+    parted = pixels(the_map.grab().toImage())
+    assert run(qtbot, the_map, _WHOLE) == 0
+    assert the_map.wait_settled()
+    assert unlike(parted, pixels(the_map.grab().toImage())) <= SHARE
+
+
+@pytest.mark.parametrize("grid", [(23, "false"), (61, "true")])
+def test_runs_are_hit_where_the_whole_is(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View, grid: tuple[int, str]
+) -> None:
+    the_map.show_view(opening.with_clock(at=date(2025, 12, 31)))
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, _RUNS) > 50
+    parted = json.loads(run(qtbot, the_map, _HITS % grid))
+    assert run(qtbot, the_map, _WHOLE) == 0
+    whole = json.loads(run(qtbot, the_map, _HITS % grid))
+    ids = {hit for hits in whole for hit in hits if isinstance(hit, str)}
+    assert sum(context.shapes[id]["type"].endswith("Polygon") for id in ids) > 5
+    for hits, before in zip(parted, whole, strict=True):
+        assert [hit for hit in hits if hit in before] == before
+    others = sum(hits != before for hits, before in zip(parted, whole, strict=True))
+    assert others <= 0.02 * len(whole)  # at the edge of an area, whose outline has gaps
+
+
+def test_what_is_hidden_is_neither_hit_nor_in_a_picture(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    day = date(2025, 12, 31)
+    the_map.show_view(opening.with_clock(at=day))
+    assert the_map.wait_settled()
+    ids = "return [...new Set(JSON.parse((() => {%s})()).flat())]" % (_HITS % (31, "false"))
+    before = set(map(str, run(qtbot, the_map, ids)))
+    assert len(before) > 30
+    bare = replace(
+        opening, layers=tuple(replace(layer, visible=False) for layer in opening.layers), events=False
+    )
+    the_map.show_view(bare.with_clock(at=day))
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, ids) == []
+    the_map.show_view(opening.with_clock(at=day))
+    assert the_map.wait_settled()
+    assert set(map(str, run(qtbot, the_map, ids))) == before
