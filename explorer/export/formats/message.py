@@ -62,6 +62,11 @@ def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
     }
 
 
+def vector_message(layout: Layout) -> dict[str, Any]:
+    """Return the message for a file that has no pixels of its own."""
+    return sheet_message(layout, VECTOR_DETAIL)
+
+
 def _numbers(layout: Layout) -> list[list[float]]:
     """Return the positions of the flags listed in the key, with their numbers."""
     return [[f.lon, f.lat, f.number] for f in layout.content.events.flags[: layout.listed]]
@@ -104,7 +109,7 @@ def print_message(layout: Layout) -> dict[str, Any]:
         for item in (mark(numbers[f"sheet-{part}"]), *(i for e in run for i in items(e)), mark(0))
     ]
     marks = {"height": HEIGHT, "unit": UNIT, "numbers": numbers, "halo": halos.HEIGHT}
-    return {**sheet_message(layout, VECTOR_DETAIL), "elements": marked, "relief": data, "marks": marks}
+    return {**vector_message(layout), "elements": marked, "relief": data, "marks": marks, "fine": True}
 
 
 def map_message(layout: Layout) -> dict[str, Any]:

@@ -38,10 +38,11 @@ def with_metadata(png: bytes, dpi: float, title: str = "") -> bytes:
     facts = chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
     if title:
         facts += chunk(b"iTXt", b"Title\0\0\0\0\0" + title.encode("utf-8"))
-    parts = [SIGNATURE]
+    parts: list[Buffer] = [SIGNATURE]
+    whole = memoryview(png)  # of some ten megabytes, copied once
     for kind, start, end in chunks(png):
         if kind not in (b"pHYs", b"iTXt", b"tEXt"):
-            parts.append(png[start:end])
+            parts.append(whole[start:end])
         if kind == b"IHDR":
             parts.append(facts)
     return b"".join(parts)

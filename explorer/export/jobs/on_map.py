@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from explorer.export.formats.message import sheet_message
 from explorer.export.formats.renderer import Renderer
@@ -22,26 +23,33 @@ def lay_out_with_map(
     renderer: Renderer,
     lay_out: Callable[[OnMap], Layout],
     scale: Callable[[Layout], float],
-    detail: float = 1.0,
+    message: Callable[[Layout], dict[str, Any]] = sheet_message,
 ) -> Layout:
     """Lay out, query the map, and lay out again with what the legend must explain, until nothing is added.
 
-    Rows are never removed again, so this ends. `scale` returns the scale at which a layout will be painted, `detail`
-    is that of its tiles if greater.
+    Rows are never removed again, so this ends. `scale` returns the scale at which a layout will be painted, `message`
+    what the map is sent then: it stands as it was last asked, and is not laid again.
     """
     explained = OnMap()
     layout = lay_out(explained)
-    while (known := explained | query_map(view, sheet, layout, renderer, scale(layout), detail)) != explained:
+    while (
+        known := explained | query_map(view, sheet, layout, renderer, scale(layout), message)
+    ) != explained:
         explained = known
         layout = lay_out(explained)
     return layout
 
 
 def query_map(
-    view: View, sheet: Sheet, layout: Layout, renderer: Renderer, scale: float = 1.0, detail: float = 1.0
+    view: View,
+    sheet: Sheet,
+    layout: Layout,
+    renderer: Renderer,
+    scale: float = 1.0,
+    message: Callable[[Layout], dict[str, Any]] = sheet_message,
 ) -> OnMap:
     """Return what legend or notes must explain; nothing if the sheet has neither."""
     explains = sheet.shows("legend") and layout.content.legend
     if not explains and not view.grounds:
         return OnMap()
-    return renderer.on_map(replace(view, camera=layout.camera), sheet_message(layout, detail), scale)
+    return renderer.on_map(replace(view, camera=layout.camera), message(layout), scale)

@@ -16,7 +16,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import check_file, file_error, write_whole
 from explorer.export.formats import png
-from explorer.export.formats.message import VECTOR_DETAIL, print_message
+from explorer.export.formats.message import print_message, vector_message
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame, file_names
 from explorer.export.jobs.grid import MAX_CELLS, grid_drawing
@@ -125,7 +125,7 @@ def _query_maps(
     }
     for f, s, layout in last_of.values():
         with suppress(RuntimeError):  # it will fail again, and be reported, when it is drawn
-            explained |= query_map(f.view, s, layout, renderer, detail=VECTOR_DETAIL)
+            explained |= query_map(f.view, s, layout, renderer, message=vector_message)
     return explained
 
 

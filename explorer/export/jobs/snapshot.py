@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -15,7 +16,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import ExportError, FormatError, PaperError
 from explorer.export.files.files import check_file, printable, write_whole
 from explorer.export.formats import png
-from explorer.export.formats.message import VECTOR_DETAIL, print_message, sheet_message
+from explorer.export.formats.message import print_message, sheet_message, vector_message
 from explorer.export.formats.relief import relief_jpeg
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.inset_pictures import with_insets
@@ -51,7 +52,7 @@ def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, k
             renderer,
             lambda explained: lay_out(data, view, sheet, None, explained),
             lambda layout: 1.0 if kind in VECTOR else _scale(sheet, layout),
-            VECTOR_DETAIL if kind in VECTOR else 1.0,
+            _message(kind),
         )
         layout = with_insets(layout, sheet, renderer)
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
@@ -60,6 +61,13 @@ def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, k
 def _scale(sheet: Sheet, layout: Layout) -> float:
     """Return the picture's pixels per CSS px."""
     return sheet.paper.dpi / 96 * layout.scale
+
+
+def _message(kind: str) -> Callable[[Layout], dict[str, Any]]:
+    """Return what makes the message for a sheet of this format."""
+    if kind == "pdf":
+        return print_message
+    return vector_message if kind in VECTOR else sheet_message
 
 
 def make_png(d: Drawing) -> bytes:
@@ -109,7 +117,7 @@ def make_pdf(d: Drawing) -> bytes:
 def make_svg(d: Drawing) -> bytes:
     from explorer.export.formats.svg import sheet_svg
 
-    return sheet_svg(d.layout, d.renderer.render_svg(d.view, sheet_message(d.layout, VECTOR_DETAIL)), d.sheet)
+    return sheet_svg(d.layout, d.renderer.render_svg(d.view, vector_message(d.layout)), d.sheet)
 
 
 def make_pptx(d: Drawing) -> bytes:

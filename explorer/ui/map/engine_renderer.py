@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QDeadlineTimer, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize
+from PySide6.QtCore import QByteArray, QDeadlineTimer, QMarginsF, QPoint, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QRegion
 
 from explorer.atlas.assembly.known import Known
 from explorer.export.formats import png
@@ -79,12 +79,14 @@ class EngineRenderer:
     def render_image(self, view: View, sheet: Sheet, scale: float = 1.0) -> QImage:
         """The picture itself, for series and films."""
         self._lay(view, sheet, scale)
-        image = self._view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-        image.setDevicePixelRatio(1.0)
-        width, height = round(sheet["width"] * scale), round(sheet["height"] * scale)
-        return (
-            image if (image.width(), image.height()) == (width, height) else image.copy(0, 0, width, height)
+        ratio = self._view.devicePixelRatioF()
+        image = QImage(
+            round(sheet["width"] * scale), round(sheet["height"] * scale), QImage.Format.Format_RGB888
         )
+        image.setDevicePixelRatio(ratio)
+        self._view.render(image, QPoint(), QRegion(0, 0, *_sides(sheet, scale / ratio)))
+        image.setDevicePixelRatio(1.0)
+        return image
 
     def render_pdf(self, view: View, sheet: Sheet) -> bytes:
         """Vector PDF, one page of exactly the sheet's size."""
@@ -178,8 +180,7 @@ class EngineRenderer:
                 return
         shown.show()
         ratio = shown.devicePixelRatioF()
-        width, height = round(sheet["width"] * scale / ratio), round(sheet["height"] * scale / ratio)
-        shown.setFixedSize(width, height)
+        shown.setFixedSize(*_sides(sheet, scale / ratio))
         shown.setZoomFactor(scale / ratio)
         if shown.given_up:
             shown.retry()
@@ -197,6 +198,11 @@ class EngineRenderer:
         if page.given_up:
             return t("map.renderer_gone", view.lang)
         return self._errors[0] if self._errors else t("map.renderer_late", view.lang)
+
+
+def _sides(sheet: Sheet, scale: float) -> tuple[int, int]:
+    """Return the width and height of a sheet in the widget's pixels."""
+    return round(sheet["width"] * scale), round(sheet["height"] * scale)
 
 
 def _clear(black: QImage, white: QImage) -> bytes:

@@ -103,6 +103,7 @@ class MapView(QWebEngineView):
         self._standing: dict[str, object] = {}
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = self._falls = 0
+        self._laid = False  # on a sheet
         self._on_map: tuple[Any, ...] = ()
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
@@ -263,8 +264,8 @@ class MapView(QWebEngineView):
             self._send_furniture()
 
     def _send_furniture(self) -> None:
-        """Send legend and cards once a drag pauses, if they differ."""
-        if not self._ready or self._shown is None:
+        """Send legend and cards once a drag pauses, if they differ; a sheet has its own."""
+        if not self._ready or self._shown is None or self._laid:
             return
         new = messages.furniture(self._shown, self.context)
         changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
@@ -410,6 +411,7 @@ class MapView(QWebEngineView):
 
             shelf().shown(view)  # opens them: a sheet waits for its grounds
         self._wanted = self._shown = view
+        self._laid = bool(sheet)
         self.send({**messages.full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
 
     def wait_settled(self, timeout_ms: int = 20_000, painted: bool = True) -> bool:

@@ -21,6 +21,7 @@ from shiboken6 import isValid
 
 from explorer.ui.kit.debounce import Debouncer
 
+_BEAT_MS = 8
 _PICTURE_MS = 250  # for a picture, from the message that asks for it
 # ... from the page's word that it has drawn: a step may change nothing, which paints no frame.
 _UNCHANGED_MS = 60
@@ -28,12 +29,12 @@ _UNCHANGED_MS = 60
 
 def run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:
     """Process events until the condition holds or the deadline has passed; return whether it holds."""
+    loop, beat = QEventLoop(), QTimer()
+    beat.start(_BEAT_MS)  # a condition may come to hold without an event, and the deadline does
     while not deadline.hasExpired():
         if condition():
             return True
-        loop = QEventLoop()
-        QTimer.singleShot(8, loop, loop.quit)
-        loop.exec()
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     return False
 
 
