@@ -31,13 +31,13 @@ class Axis:
     """The first and last day of the clock; `known`: the last day that any fact covers. All are bounds of whole years.
 
     From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest axis that the pack
-    allows. Years before `dense` are those of a user's file alone: they may be drawn narrower.
+    allows. Years outside of `core` are those of a user's file alone: they may be drawn narrower.
     """
 
     first: date = field(default_factory=first_day)
     last: date = field(default_factory=_known)
     known: date = field(default_factory=_known)
-    dense: date | None = None
+    core: tuple[date, date] | None = None
 
     def clamp(self, day: date) -> date:
         return min(max(day, self.first), self.last)
@@ -66,8 +66,10 @@ class Axis:
             return self
         known = max(self.known, date(max(found).year, 12, 31))
         first = min(self.first, date(min(found).year, 1, 1))
-        dense = (self.dense or self.first) if first < self.first else self.dense
-        return replace(self, first=first, last=_last(known, today), known=known, dense=dense)
+        core = (
+            self.core if (first, known) == (self.first, self.known) else self.core or (self.first, self.known)
+        )
+        return replace(self, first=first, last=_last(known, today), known=known, core=core)
 
 
 def derive_axis(atlas: Atlas, today: date, least: pack.Years | None = None) -> Axis:

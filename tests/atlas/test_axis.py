@@ -48,7 +48,10 @@ def test_older_data_begin_the_axis_earlier(atlas: Atlas) -> None:
 
 def test_a_file_of_the_user_reaches_as_far_as_its_dates() -> None:
     mine = Axis().extended_to([date(1987, 3, 4), date(2031, 6, 30)], TODAY)
-    assert mine == Axis(date(1987, 1, 1), date(2031, 12, 31), date(2031, 12, 31), dense=date(2018, 1, 1))
+    core = (Axis().first, Axis().known)
+    assert mine == Axis(date(1987, 1, 1), date(2031, 12, 31), date(2031, 12, 31), core)
+    assert mine.extended_to([date(2202, 5, 1)], TODAY).core == core
+    assert Axis().extended_to([date(2019, 3, 4)], TODAY).core is None
     assert Axis().extended_to([date.min, date.max], TODAY) == Axis()  # open ends are no dates
 
 

@@ -50,6 +50,7 @@ _STATUSES: tuple[tuple[str, Status], ...] = (
         "operation",
     ),
 )
+_FINISHED = re.compile(r"竣工|完工|完成|交付|验收|finish|complet")
 _CLOSES = re.compile(r"停用|停运|关闭|撤销|拆除|废止|注销|失效|闭站|退役|clos")
 
 
@@ -190,9 +191,12 @@ def names_a_beginning(column: str | None) -> bool:
 
 def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     """Return the status that begins at the start of a row and at its end, by the names of the two columns."""
-    plain = normalized(start or "")
+    plain, last = normalized(start or ""), normalized(end or "")
     begins = next((status for words, status in _BEGINS if re.search(words, plain)), None)
-    closes = end is None or begins is None or bool(_CLOSES.search(normalized(end)))
+    finished = bool(_FINISHED.search(last)) and not _CLOSES.search(last)
+    if begins is None and finished and start is not None and not _OPENS.search(plain):
+        begins = "construction"  # 开始时间 … 竣工时间
+    closes = not finished and (end is None or begins is None or bool(_CLOSES.search(last)))
     if begins == "planned" and not closes:
         return begins, None  # the end of a plan is no event
     return begins or "operation", "closed" if closes else "operation"

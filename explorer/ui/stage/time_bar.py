@@ -88,9 +88,9 @@ class StageAxis(QWidget):
         painter.setBrush(QColor(tokens["accent"]))
         painter.drawRoundedRect(QRectF(first, whole.top(), max(at - first, 0.0), _GROOVE), 4, 4)
         painter.setFont(theme.font(17))
-        named = {tick.day.year for tick in ticks(self.scale(), 1.2) if tick.label == "year"}
-        for year in self._store.axis.years:
-            self._year(painter, year, middle, tokens["ink_soft"], named=year in named)
+        for tick in ticks(scale, 1.2):
+            if tick.rank == "year":
+                self._year(painter, tick.day.year, middle, tokens["ink_soft"], named=bool(tick.label))
         painter.setPen(QPen(QColor(tokens["accent"]), 4))
         painter.setBrush(QColor(tokens["ground_raised"]))
         radius = _HANDLE + (2 if self.held else 0)
@@ -106,7 +106,7 @@ class StageAxis(QWidget):
             return
         width = scale.width_of(year)
         box = QRectF(left + 4, middle + 13, max(width - 6, 42.0), 22)
-        words = str(year) if width > 46 or scale.bend is not None else f"{year % 100:02}"
+        words = str(year) if width > 46 or scale.bends else f"{year % 100:02}"
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
 

@@ -157,8 +157,8 @@ class AxisPicture:
         base = crisp(self.frame.base, self.ratio)
         painter.setPen(QPen(self._color("line_strong"), 1))
         painter.drawLine(QPointF(self.frame.scale.left, base), QPointF(self.frame.scale.right, base))
-        if self.frame.scale.bend is not None:  # a break: the years before it are narrower
-            x, reach = self.frame.scale.bend, 4 * self.frame.zoom
+        reach = 4 * self.frame.zoom
+        for x in self.frame.scale.bends:  # a break: the years on its other side are narrower
             painter.fillRect(QRectF(x - reach, base - 1, 2 * reach, 3), self._color("ground"))
             for edge in (x - reach, x + reach):
                 painter.drawLine(

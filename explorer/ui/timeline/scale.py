@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import inf
 from typing import Literal
 
 from explorer.atlas.axis import Axis
@@ -13,8 +12,10 @@ from explorer.state.queries.timeline.axis_data import Mark
 
 _DAY = timedelta(days=1)
 LABEL_PX = 146.0
-_EARLY_SHARE = 0.22  # of the width, for the years of a user's file before all others
+_OUTER_SHARE = 0.22  # of the width, for the years of a user's file alone, before all others and after them
+_FAR_ON = 2  # times as many years as all others: then those after them are drawn narrower
 _YEAR_PX = 40.0  # that the figures of a year take, with their distance
+_TICK_PX = 4.0  # between years
 _STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
@@ -22,67 +23,77 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100)
 class Scale:
     """Days to px and back. A day is a stretch: spans run from its start to their last day's end.
 
-    Years that a user's file alone reaches back to take at most a part of the width: those that most is known of keep
-    their room. Between the two the axis has a `bend`.
+    Years that a user's file alone reaches back or on to take at most a part of the width: those that most is known of
+    keep their room. Where they meet the axis has a bend.
     """
 
     left: float
     right: float
     axis: Axis = field(default_factory=Axis)
+    _knots: tuple[tuple[int, float], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_knots", tuple(self._parted()))
+
+    def _parted(self) -> Iterator[tuple[int, float]]:
+        """Yield days since the first and their px: the ends of the axis, and its bends between them."""
+        days, width = (self.axis.last - self.axis.first).days + 1, self.right - self.left
+        first, last = self.axis.core or (self.axis.first, self.axis.last)
+        early, known = (first - self.axis.first).days, (last - first).days + 1
+        yield 0, self.left
+        if early > _OUTER_SHARE * days:
+            yield early, self.left + _OUTER_SHARE * width
+        if days - early - known > _FAR_ON * known:
+            yield early + known, self.right - _OUTER_SHARE * width
+        yield days, self.right
 
     @property
-    def _days(self) -> int:
-        return (self.axis.last - self.axis.first).days + 1
+    def bends(self) -> tuple[float, ...]:
+        """Where years become wider or narrower, in px."""
+        return tuple(x for _, x in self._knots[1:-1])
 
     @property
-    def _bend(self) -> tuple[int, float]:
-        """The days before the bend, and where it lies; (0, left) on an even axis."""
-        early = (self.axis.dense - self.axis.first).days if self.axis.dense else 0
-        if early <= _EARLY_SHARE * self._days:
-            return 0, self.left
-        return early, self.left + _EARLY_SHARE * (self.right - self.left)
-
-    @property
-    def bend(self) -> float | None:
-        """Where the years become wider; None on an even axis."""
-        days, x = self._bend
-        return x if days else None
+    def bend_years(self) -> tuple[int, ...]:
+        """The first year behind each bend."""
+        return tuple((self.axis.first + days * _DAY).year for days, _ in self._knots[1:-1])
 
     @property
     def year(self) -> float:
-        """Width of a year in px, behind the bend."""
-        days, x = self._bend
-        return (self.right - x) * 365.25 / (self._days - days)
+        """Width of a year in px, where most is known."""
+        return self.width_of((self.axis.core or (self.axis.first,))[0].year)
 
     def width_of(self, year: int) -> float:
         """Width of a certain year in px."""
-        days, x = self._bend
-        early = days and (date(year, 1, 1) - self.axis.first).days < days
-        return (x - self.left) * 365.25 / days if early else self.year
+        (day, x), (next_day, next_x) = self._around(self._days_to(date(year, 1, 1)), 0)
+        return (next_x - x) * 365.25 / (next_day - day)
 
     def start(self, day: date) -> float:
-        before, x = self._bend
-        days = (day - self.axis.first).days
-        if days < before:
-            return self.left + days / before * (x - self.left)
-        return x + (days - before) / (self._days - before) * (self.right - x)
+        days = self._days_to(day)
+        (first, x), (last, end) = self._around(days, 0)
+        return x + (days - first) / (last - first) * (end - x)
 
     def end(self, day: date) -> float:
         return self.start(day + _DAY)
 
+    def _days_to(self, day: date) -> int:
+        return (day - self.axis.first).days
+
+    def _around(self, value: float, at: int) -> tuple[tuple[int, float], tuple[int, float]]:
+        """Return the knots around a number of days (`at` 0) or px (1)."""
+        n = next((n for n, knot in enumerate(self._knots[1:-1], 1) if value < knot[at]), len(self._knots) - 1)
+        return self._knots[n - 1], self._knots[n]
+
     def _edge(self, x: float) -> int:
-        before, bend = self._bend
-        if before and x < bend:
-            return round((x - self.left) / max(bend - self.left, 1.0) * before)
-        return round(before + (x - bend) / max(self.right - bend, 1.0) * (self._days - before))
+        (first, start), (last, end) = self._around(x, 1)
+        return round(first + (x - start) / max(end - start, 1.0) * (last - first))
 
     def ending_at(self, x: float) -> date:
         """The day whose end is nearest to `x`."""
-        return self.axis.first + timedelta(days=min(max(self._edge(x) - 1, 0), self._days - 1))
+        return self.axis.first + timedelta(days=min(max(self._edge(x) - 1, 0), self._knots[-1][0] - 1))
 
     def starting_at(self, x: float) -> date:
         """The day whose start is nearest to `x`."""
-        return self.axis.first + timedelta(days=min(max(self._edge(x), 0), self._days - 1))
+        return self.axis.first + timedelta(days=min(max(self._edge(x), 0), self._knots[-1][0] - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +119,23 @@ def ticks(scale: Scale, zoom: float = 1.0) -> tuple[Tick, ...]:
                 continue
             labelled = rank in spelled or (rank == "quarter" and "month" in spelled)
             words: Literal["", "month", "year"] = "month" if labelled else ""
-            found.append(
-                Tick(date(year, month, 1), rank, words if month > 1 else _year_label(scale, year, zoom))
-            )
+            if month == 1:
+                words = _year_label(scale, year, zoom)
+                if not words and room < _TICK_PX:
+                    continue
+            found.append(Tick(date(year, month, 1), rank, words))
     return tuple(found)
 
 
 def _year_label(scale: Scale, year: int, zoom: float) -> Literal["", "year"]:
-    """Label every year, or where that is too narrow every second, fifth, tenth, and the first behind the bend."""
-    room = scale.width_of(year) / zoom
-    step = next((n for n in _STEPS if n * room >= _YEAR_PX), _STEPS[-1])
-    first = (scale.axis.dense or date.min).year
-    if scale.bend is None or year >= first:
-        if year == first:
-            return "year"
-        away = abs(scale.start(date(year, 1, 1)) - scale.start(date(first, 1, 1))) if first > 1 else inf
-        return "year" if year % step == 0 and away >= _YEAR_PX * zoom else ""
-    near = scale.bend - scale.start(date(year, 1, 1)) < _YEAR_PX * zoom
-    return "year" if year % step == 0 and not near else ""
+    """Label every year, or where that is too narrow every second, fifth, tenth, and the first behind each bend."""
+    anchors = {*scale.bend_years, *([scale.axis.core[0].year] if scale.axis.core else [])}
+    if year in anchors:
+        return "year"
+    step = next((n for n in _STEPS if n * scale.width_of(year) / zoom >= _YEAR_PX), _STEPS[-1])
+    x = scale.start(date(year, 1, 1))
+    near = any(abs(x - scale.start(date(other, 1, 1))) < _YEAR_PX * zoom for other in anchors)
+    return "" if near or year % step else "year"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ from tests.sources import made
         ("开始", "结束", ("operation", "closed")),
         ("规划起", "规划止", ("planned", None)),
         ("建成年份", None, ("operation", "closed")),
+        (None, "竣工日期", ("operation", "operation")),
+        (None, "停用日期", ("operation", "closed")),
+        ("开始时间", "竣工时间", ("construction", "operation")),
+        ("通车时间", "验收时间", ("operation", "operation")),
         (None, None, ("operation", "closed")),
     ],
 )
@@ -33,6 +37,14 @@ def test_what_begins_is_what_the_columns_are_called(
     start: str | None, end: str | None, wanted: tuple[str, str | None]
 ) -> None:
     assert meaning(start, end) == wanted
+
+
+def test_what_is_finished_on_a_day_is_there_from_then_on(tmp_path: Path) -> None:
+    known = laid(
+        tmp_path / "桥.csv", "名称,经度,纬度,竣工日期\n甲,105.6,29.1,2019-05-01\n乙,105.7,29.1,2022-07-01\n"
+    )
+    found = count(known.atlas.by_theme("own1"), date(2021, 5, 20))
+    assert (found["operation"], found["closed"]) == (1, 0)
 
 
 def laid(path: Path, text: str) -> Known:

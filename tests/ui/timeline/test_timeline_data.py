@@ -100,5 +100,26 @@ def test_years_of_a_users_file_alone_leave_the_others_their_room(first: int, wid
 
 def test_an_axis_of_the_tables_alone_is_even() -> None:
     scale = Scale(0, 1000, Axis().extended_to([date(2019, 1, 1)], date(2026, 1, 1)))
-    assert scale.bend is None
+    assert scale.bends == ()
     assert scale.width_of(2018) == scale.year
+
+
+@pytest.mark.parametrize("width", [620, 1400])
+@pytest.mark.parametrize("far", [date(2099, 5, 1), date(2202, 5, 1)])
+def test_one_far_date_leaves_the_years_of_the_tables_their_room(width: int, far: date) -> None:
+    """A year mistyped in a planner's file, 2202 for 2022, takes a fifth of the axis, not all of it."""
+    axis = Axis().extended_to([date(2019, 1, 1), far], date(2026, 1, 1))
+    scale = Scale(20, 20 + width, axis)
+    known = scale.end(Axis().known) - scale.start(Axis().first)
+    assert known > 0.7 * width
+    assert scale.end(axis.last) == pytest.approx(20 + width)
+    for day in (Axis().first, Axis().known, date(2022, 2, 28), far):
+        assert abs((scale.ending_at(scale.end(day)) - day).days) <= 366 * 3 / scale.width_of(day.year) + 1
+    named = [scale.start(tick.day) for tick in ticks(scale) if tick.label == "year"]
+    assert all(right - left >= 39 for left, right in zip(named, named[1:], strict=False))
+    drawn = [scale.start(tick.day) for tick in ticks(scale)]
+    assert all(right - left >= 3.9 for left, right in zip(drawn, drawn[1:], strict=False))
+
+
+def test_plans_of_some_years_stay_even() -> None:
+    assert Scale(0, 1000, Axis().extended_to([date(2035, 12, 31)], date(2026, 1, 1))).bends == ()
