@@ -14,7 +14,7 @@ from PIL import Image
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 INCHES_PER_METRE = 39.370_078_74
 Buffer = bytes | bytearray | memoryview
-_STRIPS, _WORKERS, _LEVEL = 8, 2, 3
+_STRIPS, _WORKERS, _LEVEL = 8, 2, 2
 
 
 def chunks(png: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -50,7 +50,7 @@ def with_metadata(png: bytes, dpi: float, title: str = "") -> bytes:
 
 def encode(rows: Buffer, wide: int, tall: int, stride: int, bands: int = 3) -> bytes:
     """Encode a picture in RGB, or RGBA of four bands, as PNG. Strips are deflated side by side, unfiltered: maps are flat colours and repeats,
-    and an A3 sheet at 300 dpi takes 0.2 s on two cores and is smaller than what 0.5 s of Qt's own give.
+    and an A3 sheet at 300 dpi takes 0.2 s on two cores; a level more takes a quarter longer and saves a twentieth.
     """
     edges = [tall * n // _STRIPS for n in range(_STRIPS + 1)]
     with ThreadPoolExecutor(_WORKERS) as workers:

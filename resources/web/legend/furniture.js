@@ -6,6 +6,9 @@ import { Legend } from "./legend.js";
 const FOOT = 58; // px kept free at the bottom while presenting: page number, scale, time
 const LOW = 430; // px: on lower maps a card has one line
 
+// There all of it is hidden, and the page need not be laid out to say so: a fifth of the time that laying a sheet takes.
+const onSheet = () => document.documentElement.classList.contains("sheet");
+
 export class Furniture {
   // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.
   constructor(parent, look, around) {
@@ -32,6 +35,7 @@ export class Furniture {
 
   // Fit cards and legend to the size of the map.
   fit() {
+    if (onSheet()) return;
     this.fitCards();
     this.key.fit();
   }
@@ -136,6 +140,7 @@ export class Furniture {
 
   // Boxes that labels must not cover, in the container's pixels.
   boxes() {
+    if (onSheet()) return [];
     const home = this.legend.parentElement.getBoundingClientRect();
     const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale, .twin-side.on")];
     return parts.filter((e) => e.offsetWidth).map((e) => {

@@ -90,7 +90,7 @@ export class Legend {
   // Choose the level that fits; rebuilds only if something that it depends on changed.
   fit() {
     this.wanted = this.held;
-    if (this.held) return;
+    if (this.held || document.documentElement.classList.contains("sheet")) return;
     const more = this.around.rows(); // of no layer: flags, rings, discs
     this.box.hidden = (!this.rows.length && !more.length) || this.around.lost();
     if (this.box.hidden) return;
