@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable
 from threading import Lock, Thread
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-log = logging.getLogger(__name__)
 FEW = 5000  # rows that are reckoned at once
 
 
 class Reckoner(QObject):
     """One question at a time; the answer to a question that another has overtaken is dropped.
 
-    Deleted while a thread reckons, it does not wait for it: a page would hold the window up as it goes.
+    Deleted while a thread reckons, it does not wait for it: a page would hold the window up as it goes. What a question
+    raises is raised in the window's thread, after `failed`.
     """
 
-    _answered = Signal(int, object)
+    failed = Signal()
+    _answered = Signal(int, object, object)
 
     def __init__(self, parent: QObject, few: int = FEW) -> None:
         """`few`: how many rows are reckoned at once."""
@@ -57,15 +57,19 @@ class Reckoner(QObject):
         with self._one:
             if number != self._asked:
                 return
+            answer, error = None, None
             try:
                 answer = question()
-            except Exception:
-                log.exception("not reckoned")
-                return
+            except Exception as raised:  # noqa: BLE001 (raised again in the window's thread)
+                error = raised
         with contextlib.suppress(RuntimeError):  # deleted meanwhile
-            self._answered.emit(number, answer)
+            self._answered.emit(number, answer, error)
 
-    def _on_answer(self, asked: int, answer: object) -> None:
-        if asked == self._asked:
-            self.busy = False
-            self._then(answer)
+    def _on_answer(self, asked: int, answer: object, error: Exception | None) -> None:
+        if asked != self._asked:
+            return
+        self.busy = False
+        if error is not None:
+            self.failed.emit()
+            raise error
+        self._then(answer)

@@ -72,6 +72,7 @@ class ResultsTable(QWidget):
             self._save, self._for_saving, lambda: store.view.lang, lambda: store.known.shapes
         )
         self._rows, self._figures, self._copies = (Reckoner(self) for _ in range(3))
+        self._rows.failed.connect(lambda: self.bar.show_busy(False))
         self._soon = Debouncer(self, self._sync)
         self._lay_out()
         self._connect()

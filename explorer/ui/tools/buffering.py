@@ -35,6 +35,7 @@ class BufferSheet(QDialog):
         self.distance.setValue(5)
         self.head, self.button, self._name = label("", "soft"), QPushButton(self), QLabel(self)
         self._reckoner = Reckoner(self, _AT_ONCE)
+        self._reckoner.failed.connect(self.retranslate)
         self.button.setDefault(True)
         self.button.clicked.connect(self.make)
         form = QFormLayout()
