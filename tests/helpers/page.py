@@ -18,7 +18,12 @@ def run(qtbot: QtBot, view: MapView, script: str, **modules: str) -> Any:
 
     `modules`: names under which the script has modules of the page, by their paths (`shapes="map/shapes.js"`).
     """
-    given = "".join(f"const {name} = window.$modules['/web/{path}'];" for name, path in modules.items())
+    for name, path in modules.items():  # those of its worker are not in the page's script
+        own, apart = f"window.$modules['/web/{path}']", f"import('twincity://map/web/{path}')"
+        load = f"Promise.resolve({own} || {apart}).then((m) => (window.$tried_{name} = m)) && 1"
+        _value(qtbot, view, load)
+        qtbot.waitUntil(lambda name=name: _value(qtbot, view, f"!!window.$tried_{name}"), timeout=20_000)
+    given = "".join(f"const {name} = window.$tried_{name};" for name in modules)
     return _value(qtbot, view, f"(() => {{ {given} {script} }})()")
 
 
