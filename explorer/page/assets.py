@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from explorer.page import COLUMNS
 from explorer.page.cache import cached, is_cached
 from explorer.paths import geodata_dir, own_geodata_dir, resources_dir
 
@@ -50,7 +51,6 @@ _TYPES = {
 _TRANSIENT_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
 _COLOURS = ("web/colours.js", "web/colours.css")
 _GENERATED = ("index.html", "folium.js")
-COLUMNS = "columns"  # folder of the blocks of large layers (columns.py)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "

@@ -23,7 +23,7 @@ from explorer.atlas.columns.vertices import Vertices
 from explorer.atlas.memory import give_back_later
 from explorer.atlas.model import Status
 from explorer.layers.symbol import Form
-from explorer.page.assets import COLUMNS
+from explorer.page import COLUMNS
 from explorer.page.symbols import state_key
 
 _MAGIC = b"TWC1"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -40,6 +41,7 @@ local replication all trust
 host all all 127.0.0.1/32 scram-sha-256
 """
 _databases = count(1)
+_LIBC: Any = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
 
 @cache
@@ -67,10 +69,11 @@ def ordinary_user() -> dict[str, Any]:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel end this process as soon as the thread that started it is gone, killed or not."""
-    import ctypes
+    """Have the kernel end this process as soon as the thread that started it is gone, killed or not.
 
-    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
+    The ordinary user may be unable to read our Python's files: nothing is imported here.
+    """
+    _LIBC.prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
 
 
 def free_port() -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+from explorer.export.formats import pdf_halos
 from explorer.export.formats.groups import groups, parts
-from explorer.export.formats.pdf import halos
 from explorer.export.formats.pdf_layers import HEIGHT, UNIT, mark
 from explorer.export.formats.relief import placeholder
 from explorer.export.layout.annotation_drawing import PART
@@ -108,7 +108,7 @@ def print_message(layout: Layout) -> dict[str, Any]:
         for part, run in parts(layout)
         for item in (mark(numbers[f"sheet-{part}"]), *(i for e in run for i in items(e)), mark(0))
     ]
-    marks = {"height": HEIGHT, "unit": UNIT, "numbers": numbers, "halo": halos.HEIGHT}
+    marks = {"height": HEIGHT, "unit": UNIT, "numbers": numbers, "halo": pdf_halos.HEIGHT}
     return {**vector_message(layout), "elements": marked, "relief": data, "marks": marks, "fine": True}
 
 

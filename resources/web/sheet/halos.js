@@ -1,4 +1,4 @@
-// Names the halos of text in print by its colours (explorer/export/formats/pdf/halos.py): Chromium prints a halo as the
+// Names the halos of text in print by its colours (explorer/export/formats/pdf_halos.py): Chromium prints a halo as the
 // outline of its stroke, some 4 KB a letter, which takes as long as all the rest of a map.
 import { make } from "../draw/svg.js";
 

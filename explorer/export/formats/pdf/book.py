@@ -13,8 +13,8 @@ from explorer.export.formats import pdf_layers
 from explorer.export.formats.pdf import archival
 from explorer.export.formats.pdf.cff import GlyphOutline
 from explorer.export.formats.pdf.faces import Face, read_fonts
-from explorer.export.formats.pdf.halos import Halo, read_halos
 from explorer.export.formats.pdf.text_layer import TextWriter
+from explorer.export.formats.pdf_halos import Halo, read_halos
 from explorer.export.formats.pdf_layers import Layer
 from explorer.export.formats.pdf_source import (
     BOX,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from explorer.export.formats.pdf.faces import Face, Glyphs
-from explorer.export.formats.pdf.halos import Halo, number_of, plain
+from explorer.export.formats.pdf_halos import Halo, number_of, plain
 from explorer.export.formats.pdf_source import UnexpectedPdf, hex16, string
 
 _STATE = re.compile(

@@ -6,8 +6,8 @@ import pytest
 
 from explorer.export.formats.pdf import cff
 from explorer.export.formats.pdf.faces import Face, Glyphs
-from explorer.export.formats.pdf.halos import Halo, number_of, plain, read_halos
 from explorer.export.formats.pdf.text_layer import TextWriter
+from explorer.export.formats.pdf_halos import Halo, number_of, plain, read_halos
 
 SQUARE = b"500 0 0 0 400 400 d1\n0 0 m\n400 0 l\n400 400 l\n0 400 l\nh\nf\n"
 PAPER = Halo(b"0.9922 0.9882 0.9765", 3.0, alone=False)
