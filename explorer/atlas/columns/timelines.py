@@ -157,15 +157,23 @@ class Timelines:
             return np.arange(*self._of_own[theme])
         return self._of_tables.get(theme, np.empty(0, np.intp))
 
+    def prepare(self, day: date) -> bool:
+        """Have the states on `day` at hand; return whether they were not."""
+        if day in self._kept:
+            return False
+        at = day.toordinal()
+        found = self._codes[(self._from <= at) & (at < self._until)]
+        while len(self._kept) >= _MOST_DAYS:
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[day] = found
+        return True
+
     def states(self, day: date) -> Numbers:
         """Return the state code of every feature on `day`: indices into `STATES`."""
         found = self._kept.get(day)
-        if found is None:
-            at = day.toordinal()
-            found = self._codes[(self._from <= at) & (at < self._until)]
-            while len(self._kept) >= _MOST_DAYS:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[day] = found
+        while found is None:  # a thread may take it away
+            self.prepare(day)
+            found = self._kept.get(day)
         return found.astype(np.int32)  # for sums that a byte cannot hold
 
     def memberships(self, clock: Clock) -> NDArray[np.uint8]:

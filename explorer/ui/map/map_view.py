@@ -22,6 +22,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.columns.vertices import Vertices
 from explorer.page import messages
 from explorer.page.messages import MapContext, Message
@@ -258,8 +259,11 @@ class MapView(QWebEngineView):
             self._later.start(max(_FURNITURE_MS, _FURNITURE_EVERY_MS - since))
 
     def _furnish(self) -> None:
+        """The states of a new day and the legend that counts them have a turn each: of a million rows both take long."""
         if self._picture.expected:
             self._later.start(_FURNITURE_MS)
+        elif self._shown is not None and timelines(self.context.known.atlas).prepare(self._shown.clock.at):
+            self._later.start(0)
         else:
             self._send_furniture()
 

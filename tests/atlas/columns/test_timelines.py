@@ -48,6 +48,17 @@ def test_memberships_are_those_of_every_feature(atlas: Atlas, clock: Clock) -> N
     assert found == [membership(f, clock) for f in atlas.features.values()]
 
 
+def test_a_day_is_prepared_once_and_again_after_others(atlas: Atlas) -> None:
+    columns, day = timelines(atlas), date(1999, 3, 4)
+    assert columns.prepare(day)
+    assert not columns.prepare(day)
+    before = columns.states(day).tolist()
+    for n in range(9):
+        columns.states(day + timedelta(days=400 * (n + 1)))
+    assert columns.prepare(day)
+    assert columns.states(day).tolist() == before
+
+
 def test_derived_values_are_freed_with_their_atlas(atlas: Atlas) -> None:
     """Neither the module nor a neighbour's cache keeps an atlas or a feature alive."""
     copies = {f.id: replace(f) for f in atlas.features.values()}
