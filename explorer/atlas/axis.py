@@ -66,9 +66,8 @@ class Axis:
             return self
         known = max(self.known, date(max(found).year, 12, 31))
         first = min(self.first, date(min(found).year, 1, 1))
-        core = (
-            self.core if (first, known) == (self.first, self.known) else self.core or (self.first, self.known)
-        )
+        wider = (first, known) != (self.first, self.known)
+        core = self.core or ((self.first, self.known) if wider else None)
         return replace(self, first=first, last=_last(known, today), known=known, core=core)
 
 

@@ -275,9 +275,7 @@ def shows_osm(known: Known, view: View) -> bool:
 
 def _on_visible_layers(known: Known, view: View, extent: Box | None) -> Numbers:
     """Return the indices of the tables' features that are drawn on either side of a comparison."""
-    tables = (
-        known.atlas.tables
-    )  # of all rows of a user's layer it would take fifteen times as long as a step may
+    tables = known.atlas.tables  # not the rows of a user's layer: a million take longer than a step may
     columns = timelines(tables)
     seen = np.zeros(len(columns.features), bool)
     for side in views(view):

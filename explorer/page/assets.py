@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from explorer.page import COLUMNS
-from explorer.page.cache import cached, is_cached
+from explorer.page.cache import cached, is_cached, mark
 from explorer.paths import geodata_dir, own_geodata_dir, resources_dir
 
 if TYPE_CHECKING:  # the page is asked for before the facts are imported
@@ -184,15 +184,10 @@ def _document_key() -> str:
     packs, whose camera is in the page.
     """
     recipe = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("document.py", "modules.py"))
-    scripts = sorted(_mark(path) for path in (resources_dir() / "web").rglob("*.js"))
+    scripts = sorted(mark(str(path)) for path in (resources_dir() / "web").rglob("*.js"))
     packs = [_pack(folder) for folder in dict.fromkeys((own_geodata_dir(), geodata_dir()))]
     rest = repr((scripts, package_folder("folium"), packs))
     return hashlib.sha256(recipe + _colours("web/colours.js") + rest.encode()).hexdigest()
-
-
-def _mark(path: Path) -> tuple[str, int, int]:
-    found = path.stat()
-    return str(path), found.st_size, found.st_mtime_ns
 
 
 def _pack(folder: Path) -> bytes:

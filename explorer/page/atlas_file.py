@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from explorer.page.cache import cached
+from explorer.page.cache import Mark, cached, mark
 from explorer.paths import geodata_dir, own_geodata_dir, resources_dir
 
 _PACKAGE = Path(__file__).parents[1]
@@ -23,7 +23,7 @@ def key() -> str:
         place for own in (geodata_dir(), own_geodata_dir()) for place in (own, own / "basemap")
     )
     code = (resources_dir() / "text", resources_dir() / "themes", *(_PACKAGE / name for name in _MAKERS))
-    program = _mark(sys.executable)  # a frozen one holds the code
+    program = mark(sys.executable)  # a frozen one holds the code
     return repr(
         (
             program,
@@ -38,9 +38,6 @@ def of_tables(key: str, make: Callable[[], bytes]) -> bytes:
     return cached("atlas.json", key, make)
 
 
-Mark = tuple[str, int, int]
-
-
 def _tree(folder: str) -> Iterator[Mark]:
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
@@ -49,7 +46,7 @@ def _tree(folder: str) -> Iterator[Mark]:
 
 
 def _marks(folder: str) -> Iterator[Mark]:
-    return (_mark(entry.path) for entry in _entries(folder) if not entry.is_dir(follow_symlinks=False))
+    return (mark(entry.path) for entry in _entries(folder) if not entry.is_dir(follow_symlinks=False))
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -58,12 +55,3 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
             return [entry for entry in found if entry.name != "__pycache__"]
     except OSError:
         return []
-
-
-def _mark(path: str) -> Mark:
-    """Return path, size and time of a file; zeros where it is gone."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return path, 0, 0
-    return path, found.st_size, found.st_mtime_ns

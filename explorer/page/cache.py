@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from platformdirs import user_cache_path
 from explorer import wholefile
 
 _DIGITS, _KEPT = 12, 4
+Mark = tuple[str, int, int]
 
 
 def folder() -> Path:
@@ -46,3 +48,12 @@ def _drop_old(name: str) -> None:
 def _path(name: str, key: str) -> Path:
     digest = hashlib.sha256(key.encode()).hexdigest()[:_DIGITS]
     return folder() / f"{digest}-{name}"
+
+
+def mark(path: str) -> Mark:
+    """Return path, size and time of a file, for a key; zeros where it is gone."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return path, 0, 0
+    return path, found.st_size, found.st_mtime_ns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
+from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike
@@ -18,6 +20,7 @@ from tests.helpers.pictures import pixels, unlike
 pytestmark = pytest.mark.one_page
 
 SHARE = 0.0005
+SHEET = {"width": 900, "height": 600, "map": {"x": 0, "y": 0, "w": 900, "h": 600}}
 # Every line and outline as one path each, as on a sheet.
 _WHOLE = """
     for (const entry of twincity.app.layer.entries.values())
@@ -66,9 +69,7 @@ def test_runs_are_hit_where_the_whole_is(
     assert others <= 0.02 * len(whole)  # at the edge of an area, whose outline has gaps
 
 
-def test_what_is_hidden_is_neither_hit_nor_in_a_picture(
-    qtbot: QtBot, the_map: MapView, opening: View
-) -> None:
+def test_what_is_hidden_is_not_hit(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     day = date(2025, 12, 31)
     the_map.show_view(opening.with_clock(at=day))
     assert the_map.wait_settled()
@@ -84,3 +85,15 @@ def test_what_is_hidden_is_neither_hit_nor_in_a_picture(
     the_map.show_view(opening.with_clock(at=day))
     assert the_map.wait_settled()
     assert set(map(str, run(qtbot, the_map, ids))) == before
+
+
+def test_what_a_step_hid_is_not_in_the_file(renderer: EngineRenderer, opening: View) -> None:
+    """Hidden features stay laid out in the page that draws one sheet after another."""
+    view = replace(opening, events=False).with_clock(at=date(2025, 12, 31))
+    full = renderer.render_svg(view, SHEET)
+    bare = renderer.render_svg(view.with_layer("railway", visible=False), SHEET)
+    early = renderer.render_svg(view.with_clock(at=date(2018, 1, 31)), SHEET)
+    titles = re.compile(r"<title[^>]*>(rail-[a-z-]+)</title>")
+    assert len(set(titles.findall(full))) > 5
+    assert titles.findall(bare) == []
+    assert set(titles.findall(early)) < set(titles.findall(full))

@@ -159,22 +159,23 @@ class Timelines:
 
     def prepare(self, day: date) -> bool:
         """Have the states on `day` at hand; return whether they were not."""
-        if day in self._kept:
-            return False
-        at = day.toordinal()
-        found = self._codes[(self._from <= at) & (at < self._until)]
-        while len(self._kept) >= _MOST_DAYS:
-            self._kept.pop(next(iter(self._kept)), None)
-        self._kept[day] = found
-        return True
+        new = day not in self._kept
+        self._on(day)
+        return new
 
     def states(self, day: date) -> Numbers:
         """Return the state code of every feature on `day`: indices into `STATES`."""
+        return self._on(day).astype(np.int32)  # for sums that a byte cannot hold
+
+    def _on(self, day: date) -> NDArray[Any]:
         found = self._kept.get(day)
-        while found is None:  # a thread may take it away
-            self.prepare(day)
-            found = self._kept.get(day)
-        return found.astype(np.int32)  # for sums that a byte cannot hold
+        if found is None:
+            at = day.toordinal()
+            found = self._codes[(self._from <= at) & (at < self._until)]
+            while len(self._kept) >= _MOST_DAYS:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[day] = found
+        return found
 
     def memberships(self, clock: Clock) -> NDArray[np.uint8]:
         """Return `timeline.membership` of every feature, as indices into `MEMBERSHIPS`."""

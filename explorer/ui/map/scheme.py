@@ -48,9 +48,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
 
     @cached_property
     def tiles(self) -> TileServer:
-        from explorer.ui.map.tile_server import (
-            TileServer,  # the page's first requests come before it is needed
-        )
+        from explorer.ui.map.tile_server import TileServer  # the page asks for no tile at first
 
         return TileServer(_shelf, self._reply, self)
 

@@ -1,6 +1,7 @@
 // The strokes of a line or of an area's outline, one above the other. On screen a long one is drawn in runs: Skia strokes
 // and dashes a whole path anew for each square of the picture that it touches, but passes over what lies elsewhere.
 import { make, set } from "../draw/svg.js";
+import { bounds, data } from "../map/shapes.js";
 
 const REACH = 256; // px that a run may extend: Chromium's squares have 384 (explorer/ui/map/engine.py)
 const FEW = 48; // vertices of a line that is quick to stroke
@@ -66,13 +67,13 @@ function runs(parts, closed) {
   const found = [];
   let small = null; // whole parts that lie close together
   for (const part of parts) {
-    const box = boxOf(part);
+    const box = bounds([part]);
     if (tooWide(box)) found.push(...cut(closed ? [...part, part[0], part[1]] : part, closed));
     else {
       const both = small ? joined(small.box, box) : box;
       if (!small || tooWide(both)) found.push((small = { d: "", at: 0, box }));
       else small.box = both;
-      small.d += data(part) + (closed ? "Z" : "");
+      small.d += data([part], closed);
     }
   }
   return found;
@@ -85,7 +86,7 @@ function cut(points, closed) {
   const end = (i, next) => {
     const piece = points.slice(from, i + 2);
     if (next) piece.push(...stub(points[i], points[i + 1], ...next));
-    found.push({ d: data(piece), at });
+    found.push({ d: data([piece]), at });
   };
   for (let i = 2; i < points.length; i += 2) {
     const [x, y] = [points[i], points[i + 1]];
@@ -93,7 +94,7 @@ function cut(points, closed) {
     if (tooWide(more) && i - from > 2) {
       end(i - 2, [x, y]);
       [from, at] = [i - 2, along];
-      box = boxOf([points[i - 2], points[i - 1], x, y]);
+      box = bounds([[points[i - 2], points[i - 1], x, y]]);
     } else box = more;
     along += Math.hypot(x - points[i - 2], y - points[i - 1]);
   }
@@ -104,23 +105,6 @@ function cut(points, closed) {
 function stub(x, y, toX, toY) {
   const share = Math.min(1, STUB / (Math.hypot(toX - x, toY - y) || 1));
   return [x + (toX - x) * share, y + (toY - y) * share].map((value) => Math.round(value * 100) / 100);
-}
-
-function data(points) {
-  let out = "M" + points[0] + " " + points[1];
-  for (let i = 2; i < points.length; i += 2) out += "L" + points[i] + " " + points[i + 1];
-  return out;
-}
-
-function boxOf(points) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < points.length; i += 2) {
-    box[0] = Math.min(box[0], points[i]);
-    box[1] = Math.min(box[1], points[i + 1]);
-    box[2] = Math.max(box[2], points[i]);
-    box[3] = Math.max(box[3], points[i + 1]);
-  }
-  return box;
 }
 
 const joined = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];

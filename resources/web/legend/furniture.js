@@ -1,13 +1,10 @@
 // Boxes over the map: the legend and the strip of headline figures.
 import { child } from "../draw/element.js";
 import { notify } from "../link/bridge.js";
-import { Legend } from "./legend.js";
+import { Legend, onSheet } from "./legend.js";
 
 const FOOT = 58; // px kept free at the bottom while presenting: page number, scale, time
 const LOW = 430; // px: on lower maps a card has one line
-
-// There all of it is hidden, and the page need not be laid out to say so: a fifth of the time that laying a sheet takes.
-const onSheet = () => document.documentElement.classList.contains("sheet");
 
 export class Furniture {
   // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.

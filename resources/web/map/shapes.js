@@ -23,7 +23,8 @@ const READERS = {
   MultiPolygon: (c) => ["area", c.flat().map(flat)],
 };
 
-function bounds(parts) {
+// [left, top, right, bottom] of flat parts.
+export function bounds(parts) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const part of parts) {
     for (let i = 0; i < part.length; i += 2) {
@@ -69,7 +70,7 @@ export function trace(shape, frame, tolerance = 0.5, aside = 0) {
 }
 
 // Path data of traced parts.
-export function data(parts, closed) {
+export function data(parts, closed = false) {
   let out = "";
   for (const part of parts) {
     out += "M" + part[0] + " " + part[1];
