@@ -14,7 +14,7 @@ from explorer.words.wording import Localizable
 
 Status = Literal["planned", "approved", "construction", "operation", "upgrade", "closed"]
 STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operation", "upgrade", "closed")
-RecordKind = Literal["begins", "attested"]
+RecordKind = Literal["begins", "attested", "expected"]  # the last only in users' files
 GeometryKind = Literal["point", "line", "area", "union", "blob", "river", "none"]
 # How sure the place of a thing is: surveyed; generalised (right within its tolerance); through published stations, or
 # through places that the sources name; somewhere in a county; as a file of the user's has it; not on the map.

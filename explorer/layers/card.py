@@ -110,9 +110,9 @@ class _Card(MemoPage):
 
 
 def stage(feature: Feature, record: StatusRecord, lang: Lang, catalogue: Catalogue) -> str:
-    """Word a status record: `通车`, `获批`; one that is only attested `见载：运营`."""
-    if record.kind == "attested":
-        return t("inspector.attested", lang, status=state_words(record.status, "certain", lang))
+    """Word a status record: `通车`, `获批`; one that is only attested `见载：运营`, only planned `计划：运营`."""
+    if record.kind != "begins":
+        return t(f"inspector.{record.kind}", lang, status=state_words(record.status, "certain", lang))
     own = catalogue.spec(feature.theme).verbs.get(record.status)
     return own.in_(lang) if own else t(f"inspector.begins.{record.status}", lang)
 

@@ -19,7 +19,7 @@ from explorer.words.text import Text
 
 ColumnKind = Literal["number", "date", "text"]
 RECORD = np.dtype([("status", "i1"), ("flags", "u1"), ("low", ">i4"), ("high", ">i4")])  # as in store.sql
-_DATED, _ATTESTED = 1, 2
+_DATED, _ATTESTED, _EXPECTED = 1, 2, 4
 _LAST_DAY = date.max.toordinal()
 _CLOSED = STATUSES.index("closed")
 
@@ -115,7 +115,8 @@ def pack_records(parts: tuple[Records, ...]) -> NDArray[Any]:
     found = np.zeros((len(parts[0]) if parts else 0, len(parts)), RECORD)
     for column, part in enumerate(parts):
         found["status"][:, column] = part.status
-        found["flags"][:, column] = part.dated * _DATED + part.attested * _ATTESTED
+        kinds = part.attested * _ATTESTED + part.expected * _EXPECTED
+        found["flags"][:, column] = part.dated * _DATED + kinds
         found["low"][:, column] = part.low
         found["high"][:, column] = part.high
     return found
@@ -138,6 +139,7 @@ def unpack_records(found: NDArray[Any], dates: Sequence[NDArray[Any]] = ()) -> t
             low[:, n].copy(),
             high[:, n].copy(),
             (found["flags"][:, n] & _ATTESTED) > 0,
+            (found["flags"][:, n] & _EXPECTED) > 0,
         )
         for n in range(parts)
     )
@@ -158,7 +160,7 @@ def valid_days(records: NDArray[Any]) -> tuple[list[int | None], list[int | None
     A row without a date may be there on every day, one that was closed until the last possible day of its closing.
     """
     dated = (records["flags"] & _DATED) > 0
-    begun = dated & ((records["flags"] & _ATTESTED) == 0)
+    begun = dated & ((records["flags"] & (_ATTESTED | _EXPECTED)) == 0)
     low = records["low"].astype(np.int64)
     first = np.where(dated, np.where(low > 0, low, 0), np.iinfo(np.int64).max).min(
         1, initial=np.iinfo(np.int64).max

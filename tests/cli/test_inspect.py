@@ -69,6 +69,7 @@ def test_json_has_every_key_and_is_complete(table: Path) -> None:
         "first": "2019-01-05",
         "last": "2019-01-05",
         "undated": 1,
+        "planned": 0,
         "unread": 1,
     }
     assert found["rows"] == [{"row": 0, "lon": 105.64329, "lat": 29.0818, "start": "2019-01-05", "end": None}]

@@ -261,7 +261,7 @@ class Collection:
             if part.status[row] >= 0:
                 text = part.text[row]
                 when = None if text is None else edtf.parse(text)
-                kind = "attested" if part.attested[row] else "begins"
+                kind = "attested" if part.attested[row] else "expected" if part.expected[row] else "begins"
                 yield StatusRecord(STATUSES[part.status[row]], when, kind, cited, _NOTHING)  # type: ignore[arg-type]
 
     def _attributes(self, row: int, cited: Citation) -> Iterator[Attribute]:

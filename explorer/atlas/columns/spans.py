@@ -43,6 +43,7 @@ class Records:
 
     `status`: an index into STATUSES, -1 where the row has no such record. `text`: EDTF, None where it is undated.
     `low`, `high`: the first and the last possible day, 0 where the date has none. `attested`: not a beginning.
+    `expected`: a beginning that was planned for that day, and is never more than possible.
     """
 
     status: NDArray[np.int8]
@@ -51,6 +52,7 @@ class Records:
     low: Days
     high: Days
     attested: Mask
+    expected: Mask
 
     def __len__(self) -> int:
         return len(self.status)
@@ -76,9 +78,12 @@ class Moves:
     status: NDArray[np.int8]
     attested: Mask
     record: NDArray[np.int16]
+    expected: Mask
 
 
-def records(status: NDArray[np.int8], texts: NDArray[Any], attested: Mask) -> Records:
+def records(
+    status: NDArray[np.int8], texts: NDArray[Any], attested: Mask, expected: Mask | None = None
+) -> Records:
     """Return the columns of one record per row; texts that are no EDTF raise DateError."""
     days: dict[str, tuple[int, int]] = {}
     for text in texts[status >= 0].tolist():
@@ -93,7 +98,13 @@ def records(status: NDArray[np.int8], texts: NDArray[Any], attested: Mask) -> Re
     columns = np.array(found, np.int32).reshape(len(found), 2)
     dated = (status >= 0) & np.array([t is not None for t in texts.tolist()], bool)
     low = columns[:, 0].copy()
-    return Records(status, texts, dated, low, once(low, columns[:, 1].copy()), attested)
+    planned = no_row(len(status)) if expected is None else expected
+    return Records(status, texts, dated, low, once(low, columns[:, 1].copy()), attested, planned)
+
+
+def no_row(rows: int) -> Mask:
+    """Return a mask of so many rows with none of them, in the memory of one."""
+    return np.broadcast_to(np.zeros(1, bool), rows)
 
 
 def once(one: Days, other: Days) -> Days:
@@ -110,9 +121,10 @@ class _Table:
         self.exists = self.status >= 0
         self.dated = np.stack([part.dated for part in parts])
         self.attested = np.stack([part.attested for part in parts])
+        self.expected = np.stack([part.expected for part in parts])
         self.low = np.where(low > 0, low, _OPEN_FIRST)
         self.high = np.where(high > 0, high, _LAST_DAY)
-        self.sure = np.where(high > 0, high, FOREVER)  # what has no end is never certain
+        self.sure = np.where((high > 0) & ~self.expected, high, FOREVER)  # what has no end is never certain
         self.earliest = np.where(low > 0, low, _FIRST_DAY)
         self.latest = np.where(high > 0, high, self.earliest)
         self.stale = np.minimum(_months_later(self.latest, _FRESH_MONTHS), _LAST_DAY)
@@ -123,7 +135,7 @@ class _Table:
     def _narrowed(self) -> Mask:
         """Return whether a begun record lies around another of the same status that is dated more narrowly."""
         found = np.zeros(self.exists.shape, bool)
-        begun = self.dated & ~self.attested
+        begun = self.dated & ~self.attested & ~self.expected
         for one in range(len(found)):
             for other in range(len(found)):
                 inside = (self.low[other] <= self.low[one]) & (self.high[one] <= self.high[other])
@@ -145,7 +157,7 @@ class _Table:
         rows = [np.full((1, move.shape[1]), _FIRST_DAY)]
         rows.append(np.where(move & ~self.attested, self.low, _FIRST_DAY))
         rows.append(np.where(move, self.high, _FIRST_DAY))
-        seen = self.dated & ages
+        seen = self.dated & ~self.expected & ages
         rows.append(np.where(seen, self.earliest, _FIRST_DAY))
         rows.append(np.where(seen, np.minimum(self.stale, _LAST_DAY - 1) + 1, _FIRST_DAY))
         return np.sort(np.concatenate(rows), axis=0).astype(np.int32)
@@ -171,8 +183,9 @@ class _Table:
 
     def _forgotten(self, day: Days) -> Mask:
         """Return whether a row has evidence before its `day`, and none in the two years up to it."""
-        fresh = (self.dated & (self.earliest <= day) & (day <= self.stale)).any(0)
-        gone: Mask = ~fresh & (self.dated & (self.latest < day)).any(0)
+        evidence = self.dated & ~self.expected
+        fresh = (evidence & (self.earliest <= day) & (day <= self.stale)).any(0)
+        gone: Mask = ~fresh & (evidence & (self.latest < day)).any(0)
         return gone
 
 
@@ -224,6 +237,7 @@ def _moves(table: _Table) -> Moves:
         table.status[record, row].astype(np.int8),
         table.attested[record, row],
         (np.arange(len(row)) - begins).astype(np.int16),
+        table.expected[record, row],
     )
 
 

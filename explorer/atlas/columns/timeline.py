@@ -72,9 +72,10 @@ def _recorded(feature: Feature, day: date) -> State:
 
     A record counts from the last possible day of its partial date. An attested status outranks a
     begun one only where it is newer and further along, since only then does it say something new.
+    An expected one is never more than possible: that a day was planned says nothing of what became of it.
     """
     records = _narrowest(feature.statuses)
-    past = _without_ended_upgrades([r for r in records if _certain_by(r, day)])
+    past = _without_ended_upgrades([r for r in records if r.kind != "expected" and _certain_by(r, day)])
     begun = _latest(r for r in past if r.kind == "begins")
     seen = _latest(r for r in past if r.kind == "attested")
     if begun and seen and (_last(seen) <= _last(begun) or _RANK[seen.status] <= _RANK[begun.status]):
@@ -83,7 +84,7 @@ def _recorded(feature: Feature, day: date) -> State:
         return State("attested", seen.status, seen)
     if begun:
         return State("certain", begun.status, begun)
-    maybe = _latest(r for r in records if r.kind == "begins" and _possible_by(r, day))
+    maybe = _latest(r for r in records if r.kind != "attested" and _possible_by(r, day))
     if maybe:
         return State("possible", maybe.status, maybe)
     if all(r.date is None for r in feature.statuses):
@@ -114,11 +115,17 @@ def _without_ended_upgrades(past: list[StatusRecord]) -> list[StatusRecord]:
 
 def _last_seen(feature: Feature, day: date) -> str | None:
     """Return the date of the last evidence if there is none in the 24 months before `day`, else None."""
-    found = [r.date for r in feature.statuses if r.date is not None] + list(feature.evidence)
+    found = _evidence(feature)
     if any(_earliest(when) <= day <= _stale(when) for when in found):
         return None
     past = [when for when in found if _latest_day(when) < day]
     return _month(max(past, key=_latest_day)) if past else None
+
+
+def _evidence(feature: Feature) -> list[PartialDate]:
+    """Return the dates on which something was so; what was planned for a day is no evidence that it came."""
+    dated = [r.date for r in feature.statuses if r.date is not None and r.kind != "expected"]
+    return dated + list(feature.evidence)
 
 
 def _earliest(when: PartialDate) -> date:
@@ -156,11 +163,11 @@ def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     days = {date.min}
     for record in _narrowest(feature.statuses):
         if record.date is not None:
-            if record.kind == "begins":
+            if record.kind != "attested":
                 days.add(_first(record))
             days.add(_last(record))
     if any(record.status in _AGING for record in feature.statuses):
-        for when in [r.date for r in feature.statuses if r.date is not None] + list(feature.evidence):
+        for when in _evidence(feature):
             days |= {_earliest(when), min(_stale(when), date.max - timedelta(days=1)) + timedelta(days=1)}
     steps: list[tuple[date, State]] = []
     for day in sorted(days):

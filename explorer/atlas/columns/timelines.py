@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns.spans import FOREVER as FOREVER
-from explorer.atlas.columns.spans import NO_STATUS, Days, Moves, Spans, ends, once
+from explorer.atlas.columns.spans import NO_STATUS, Days, Moves, Spans, ends, no_row, once
 from explorer.atlas.columns.spans import STATES as STATES
 from explorer.atlas.columns.spans import Mask as Mask
 from explorer.atlas.columns.spans import Numbers as Numbers
@@ -115,6 +115,7 @@ class Timelines:
         self.moves_status = np.concatenate([p.status for p in parts])[order]
         self.moves_record = np.concatenate([p.record for p in parts])[order]
         self.moves_attested: Mask = np.concatenate([p.attested for p in parts])[order]
+        self.moves_expected: Mask = np.concatenate([p.expected for p in parts])[order]
 
     @cached_property
     def _shows(self) -> Days:
@@ -312,7 +313,8 @@ def _moves(features: Sequence[Feature]) -> Moves:
     row, status, record = (
         columns[n].astype(kind) for n, kind in ((2, np.int32), (3, np.int8), (5, np.int16))
     )
-    return Moves(first, last, row, status, columns[4].astype(bool), record)
+    expected = no_row(len(row))  # of the tables nothing is
+    return Moves(first, last, row, status, columns[4].astype(bool), record, expected)
 
 
 @cached_by_owner

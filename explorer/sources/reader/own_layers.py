@@ -18,6 +18,7 @@ from explorer.atlas.model import STATUSES, Source, Status
 from explorer.colours import own_hue
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
+from explorer.sources.reader.expected import expects, names_works
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError
@@ -30,9 +31,10 @@ _MOST_ATTRIBUTES = 40
 _NAMES = re.compile(r"^(名称|项目名称|name|title|标题)$|名称|名$|^name|项目|标题|路名|点名|地块|^text$")
 # What begins at a date, by the name of its column: the first that fits; else the thing itself, in operation.
 _BEGINS: tuple[tuple[str, Status], ...] = (
-    (r"开工|动工|开建|奠基|始建|施工", "construction"),
+    (r"许可|permit", "approved"),
+    (r"开工|动工|开建|奠基|始建|施工|工期|(建设|实施)(期|年限|周期|起止|时段)|开竣工", "construction"),
     (r"批复|批准|立项|核准|备案|获批|approv", "approved"),
-    (r"规划|计划|拟|plan", "planned"),
+    (r"规划|计划|(?<![模虚])拟|预计|预期|目标|plan|expect|target|propos", "planned"),
 )
 _OPENS = re.compile(r"建成|通车|投运|投用|投产|运营|开通|启用|开业|使用|通航|开园|开放|竣工|完工|open|operat")
 # What a cell of a column of statuses says: the first that fits. 未建, 拟停用 and the like name the plan.
@@ -50,8 +52,9 @@ _STATUSES: tuple[tuple[str, Status], ...] = (
         "operation",
     ),
 )
+_PLANNED = STATUSES.index("planned")
 _FINISHED = re.compile(r"竣工|完工|完成|交付|验收|finish|complet")
-_CLOSES = re.compile(r"停用|停运|关闭|撤销|拆除|废止|注销|失效|闭站|退役|clos")
+_CLOSES = re.compile(r"停用|停运|关闭|撤销|拆除|废止|注销|失效|闭站|退役|clos|demoli")
 
 
 def laid_over(known: Known, reading: Reading) -> Known:
@@ -151,10 +154,11 @@ def _records(layer: SourceLayer) -> tuple[Records, ...]:
     status[undated] = said_so[undated]  # what is neither dated nor said to be planned, built … is just there
     status[~has_start & has_end] = -1
     never = np.zeros(layer.rows, bool)
-    found = [records(status, rows.start, never)]
+    # that something is planned has happened, whatever becomes of the plan
+    found = [records(status, rows.start, never, rows.expected_start & (status != _PLANNED))]
     if closes is not None and has_end.any():
         ended = np.where(has_end, STATUSES.index(closes), -1).astype(np.int8)
-        found.append(records(ended, rows.end, never))
+        found.append(records(ended, rows.end, never, rows.expected_end))
     return tuple(found)
 
 
@@ -186,18 +190,23 @@ def _status_of(cell: object) -> int:
 def names_a_beginning(column: str | None) -> bool:
     """Return whether the name of a column of dates says what begins at them: 开工日期 and 通车时间 do, 日期 does not."""
     plain = normalized(column or "")
-    return bool(_OPENS.search(plain)) or any(re.search(words, plain) for words, _ in _BEGINS)
+    return (
+        expects(column) or bool(_OPENS.search(plain)) or any(re.search(words, plain) for words, _ in _BEGINS)
+    )
 
 
 def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     """Return the status that begins at the start of a row and at its end, by the names of the two columns."""
     plain, last = normalized(start or ""), normalized(end or "")
     begins = next((status for words, status in _BEGINS if re.search(words, plain)), None)
-    finished = bool(_FINISHED.search(last)) and not _CLOSES.search(last)
+    if begins == "planned" and expects(start):
+        begins = None if _OPENS.search(plain) else "construction"  # 计划通车, 拟建
+    works = start == end and (names_works(end) or "开竣工" in last)
+    finished = (works or expects(end) or bool(_FINISHED.search(last))) and not _CLOSES.search(last)
     if begins is None and finished and start is not None and not _OPENS.search(plain):
         begins = "construction"  # 开始时间 … 竣工时间
     closes = not finished and (end is None or begins is None or bool(_CLOSES.search(last)))
-    if begins == "planned" and not closes:
+    if begins == "planned" and not closes and not finished:
         return begins, None  # the end of a plan is no event
     return begins or "operation", "closed" if closes else "operation"
 

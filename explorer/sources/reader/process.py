@@ -49,7 +49,17 @@ _UNDECIDED = Choices()
 _PIECE = 5000  # rows
 _SAMPLE = 4000  # rows
 _NO_TEXTS, _NO_FLAGS = np.empty(0, object), np.empty(0, bool)
-_NO_CLOCK = RowDates(None, None, None, _NO_TEXTS, _NO_TEXTS, _NO_FLAGS, _NO_FLAGS)
+_NO_CLOCK = RowDates(
+    None,
+    None,
+    None,
+    _NO_TEXTS,
+    _NO_TEXTS,
+    _NO_FLAGS,
+    _NO_FLAGS,
+    expected_start=_NO_FLAGS,
+    expected_end=_NO_FLAGS,
+)
 _OWN = {  # all that an answer may be made of
     "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "SourceError"},
     "explorer.sources.reader.row_dates": {"RowDates"},

@@ -38,6 +38,7 @@ from explorer.sources.raw.raw_layer import (
 )
 from explorer.sources.reader import row_dates
 from explorer.sources.reader.draft import LEAST, Draft
+from explorer.sources.reader.expected import expects
 from explorer.sources.reader.reading import Pending, Reading, SourceLayer
 from explorer.words.text import Text
 
@@ -320,6 +321,8 @@ def _assembled(
     if repaired:
         listed = "、".join(str(row + 1) for row in repaired[:20])
         say.append(source_text("place.repaired", n=len(repaired), rows=listed))
+    if when.expected.any():
+        say.append(_planned(when))
     if _is_control(raw, file):
         say.append(source_text("place.control"))
     timed = {when.start_column, when.end_column}
@@ -342,6 +345,17 @@ def _assembled(
         numbers=found.numbers,
         placed_by=used,
     )
+
+
+def _planned(when: row_dates.RowDates) -> Text:
+    """Return which columns have dates that are only planned, and what becomes of those."""
+    flags = ((when.start_column, when.expected_start), (when.end_column, when.expected_end))
+    named = [name for name, planned in flags if name and planned.any()]
+    if when.filled:  # the columns of what has happened say nothing of these
+        named = [name for name in named if expects(name)]
+    columns = list(dict.fromkeys([*named, *when.filled]))
+    joined = Text("、".join(columns), ", ".join(columns))
+    return source_text("date.expected", n=int(when.expected.sum()), columns=joined)
 
 
 def _hints(raw: RawLayer, file: str, driver: str, shift: str) -> dict[str, Any]:

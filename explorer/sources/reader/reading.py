@@ -19,7 +19,7 @@ from explorer.sources.places.region import Placement
 from explorer.sources.raw import geometries
 from explorer.sources.raw.choices import Choices, Spot
 from explorer.sources.raw.raw_layer import Column, RowProblem
-from explorer.sources.reader import row_dates as clocks
+from explorer.sources.reader.date_spread import extremes
 from explorer.sources.reader.row_dates import RowDates
 from explorer.words.text import Lang, Text
 
@@ -180,13 +180,14 @@ def _placed(anchors: NDArray[np.float64]) -> Placement | None:
 
 def _time(layers: tuple[SourceLayer, ...]) -> dict[str, Any]:
     texts = [t for layer in layers for t in (*layer.clock.start, *layer.clock.end) if t is not None]
-    first, last = clocks.extremes(texts)
+    first, last = extremes(texts)
     return {
         "start": next((c for layer in layers if (c := layer.clock.start_column)), None),
         "end": next((c for layer in layers if (c := layer.clock.end_column)), None),
         "first": first,
         "last": last,
         "undated": sum(int(layer.clock.undated.sum()) for layer in layers),
+        "planned": sum(int(layer.clock.expected.sum()) for layer in layers),
         "unread": sum(int(layer.clock.unread.sum()) for layer in layers),
     }
 

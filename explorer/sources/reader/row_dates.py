@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from explorer.sources.raw.raw_layer import (
     plain_text,
     source_text,
 )
+from explorer.sources.reader.expected import expects, hedged, names_works, plans_for
 from explorer.words import edtf, typed_dates
 from explorer.words.edtf import DateError
 from explorer.words.text import Text
@@ -43,7 +43,7 @@ _GENERAL = re.compile(
 _ASIDE = re.compile(
     r"更新|修改|录入|填报|填表|制表|导出|创建|上传|入库|生日|出生|update|modif|creat|edit|upload|birth"
 )
-_SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|时段|span|period|duration")
+_SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|实施期|施工期|开竣工|时段|span|period|duration")
 _STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|phase|state")
 _OPEN = re.compile(
     r"(?:至今|迄今|今|现在|目前|在建|在用|运营中|营业中|使用中|正在建设|长期|永久|present|now|ongoing|current|\.\.|…)"
@@ -65,6 +65,7 @@ _WHOLE_DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)  # as most tables hav
 _YEARS = (1500, 2200)
 _SERIALS = (18_264, 73_415)  # 1950 to 2100 as Excel counts days
 _SHARE = 0.5
+_PLANNED = 3.5  # a rank: after those that name what has happened, before columns of dates of no name
 _UNDECIDED = LayerChoices()
 
 
@@ -73,6 +74,8 @@ class RowDates:
     """When each row begins and ends: EDTF text or None, by row; `unread` rows have text that is no date.
 
     `open_end` marks ends that are stated as open; `undated` rows have no readable date at all.
+    `expected_start`, `expected_end` mark dates that are only planned, by the name of their column or by the cell;
+    `filled`: columns of plans that stand in where those of what has happened are blank.
     """
 
     start_column: str | None
@@ -82,7 +85,15 @@ class RowDates:
     end: NDArray[Any]
     open_end: NDArray[np.bool_]
     unread: NDArray[np.bool_]
+    expected_start: NDArray[np.bool_]
+    expected_end: NDArray[np.bool_]
     problems: tuple[RowProblem, ...] = ()
+    filled: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> NDArray[np.bool_]:
+        """Return the rows of which a date is only planned."""
+        return self.expected_start | self.expected_end
 
     @property
     def undated(self) -> NDArray[np.bool_]:
@@ -97,6 +108,7 @@ class _Cell:
     open: bool = False
     wrong: DateError | None = None
     doubt: str = ""
+    expected: bool = False
 
 
 _NOTHING = _Cell()
@@ -141,31 +153,58 @@ def _clock(raw: RawLayer) -> RowDates:
         and (_START.search(n := normalized(start.name)) or _APPROVED.search(n))
     ):
         end = _choice(raw, "done")
-    return _read(raw, start, end)
+    return _filled(raw, _read(raw, start, end))
 
 
 def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column | None = None) -> RowDates:
     found = _nothing(raw, start.name if start else None, end.name if end else None)
     problems: list[RowProblem] = []
-    for column, into in ((start, found.start), (end, found.end)):
+    for column, into, planned in (
+        (start, found.start, found.expected_start),
+        (end, found.end, found.expected_end),
+    ):
         if column is None:
             continue
         cells = _cells(column, raw)
         into[:] = [cell.text for cell in cells]
+        if expects(column.name):
+            planned[:] = [cell.text is not None for cell in cells]
         for row, cell in _odd(cells):
             if cell.text is not None and into is found.start and cell.text.endswith("/.."):
                 into[row] = cell.text.removesuffix("/..")  # 2023年起, 2023年至今
                 found.open_end[row] = True
             if cell.open and into is found.end:
                 found.open_end[row] = True
+            planned[row] |= cell.expected
             _note(problems, found, column, row, cell)
     if when is not None:
         for row, cell in enumerate(_cells(when, raw)):
             if cell.text is not None and found.start[row] is None and found.end[row] is None:
                 found.start[row] = found.end[row] = cell.text
+                found.expected_start[row] = found.expected_end[row] = cell.expected
             _note(problems, found, when, row, cell)
     _check_order(found, problems)
     return replace(found, problems=tuple(problems))
+
+
+def _filled(raw: RawLayer, found: RowDates) -> RowDates:
+    """Return the dates with those of plans where the column of what has happened says nothing: 实际竣工, 计划竣工."""
+    names = []
+    for own, into, planned in (
+        (found.start_column, found.start, found.expected_start),
+        (found.end_column, found.end, found.expected_end),
+    ):
+        plan = next((c for c in raw.columns if own and c.name != own and plans_for(c.name, own)), None)
+        if plan is None or expects(own):
+            continue
+        blank = np.array([text is None for text in into.tolist()], bool) & ~found.unread & ~found.open_end
+        cells = _cells(plan, raw)
+        rows = [row for row in np.flatnonzero(blank).tolist() if cells[row].text is not None]
+        into[rows] = [cells[row].text for row in rows]
+        planned[rows] = True
+        if rows:
+            names.append(plan.name)
+    return replace(found, filled=tuple(names))
 
 
 def _odd(cells: list[_Cell]) -> Iterator[tuple[int, _Cell]]:
@@ -173,7 +212,11 @@ def _odd(cells: list[_Cell]) -> Iterator[tuple[int, _Cell]]:
     odd = {
         id(cell)
         for cell in {id(cell): cell for cell in cells}.values()
-        if cell.open or cell.wrong is not None or cell.doubt or (cell.text or "").endswith("/..")
+        if cell.open
+        or cell.wrong is not None
+        or cell.doubt
+        or cell.expected
+        or (cell.text or "").endswith("/..")
     }
     return ((row, cell) for row, cell in enumerate(cells) if id(cell) in odd) if odd else iter(())
 
@@ -206,9 +249,9 @@ def _check_order(found: RowDates, problems: list[RowProblem]) -> None:
 
 
 def _nothing(raw: RawLayer, start: str | None, end: str | None) -> RowDates:
-    empty = [np.full(raw.rows, None, object) for _ in range(2)]
-    flags = [np.zeros(raw.rows, bool) for _ in range(2)]
-    return RowDates(start, end, _status(raw), empty[0], empty[1], flags[0], flags[1])
+    first, last = (np.full(raw.rows, None, object) for _ in range(2))
+    opened, unread, planned, planned_end = (np.zeros(raw.rows, bool) for _ in range(4))
+    return RowDates(start, end, _status(raw), first, last, opened, unread, planned, planned_end)
 
 
 def _hinted(raw: RawLayer) -> RowDates:
@@ -221,7 +264,7 @@ def _hinted(raw: RawLayer) -> RowDates:
 def _spanning(raw: RawLayer, column: Column) -> RowDates:
     """Read a column of spans (起止年限): each end of a cell is a date of its own."""
     found = _read(raw, column, None)
-    split = False
+    split, planned = False, names_works(column.name)
     for row, text in enumerate(found.start.tolist()):
         if text is None or "/" not in text or not _two_dates(column.cells[row]):
             continue
@@ -229,6 +272,8 @@ def _spanning(raw: RawLayer, column: Column) -> RowDates:
         found.start[row] = None if first == ".." else first
         found.end[row] = None if last == ".." else last
         found.open_end[row] |= last == ".."
+        found.expected_end[row] = found.end[row] is not None and (planned or found.expected_start[row])
+        found.expected_start[row] &= found.start[row] is not None
         split = True
     if not split:
         return found
@@ -251,7 +296,12 @@ def _choice(raw: RawLayer, part: str) -> Column | None:
         if rank is None or not _dated(column, raw, strict=rank >= 8):
             continue
         ranked.append((rank, order, column))
-    return min(ranked, key=lambda r: r[:2])[2] if ranked else None
+    return min(ranked, key=lambda r: (_later_if_planned(*r), r[1]))[2] if ranked else None
+
+
+def _later_if_planned(rank: int, _: int, column: Column) -> float:
+    """Return the rank of a column, after all that say what has happened where it only says what is planned."""
+    return _PLANNED + rank / 10 if rank < _PLANNED and expects(column.name) else rank
 
 
 def _rank(name: str, part: str, day: bool) -> int | None:
@@ -379,12 +429,13 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
 
 def _worded(text: str) -> _Cell:
     try:
-        return _without_placeholder(typed_dates.parse(text).text)
+        found = _without_placeholder(typed_dates.parse(text).text)
+        return replace(found, expected=True) if found.text is not None and hedged(text) else found
     except DateError as error:
         bare = _without_remark(text)
         if bare != text:
             with suppress(DateError):
-                return _Cell(typed_dates.parse(bare).text)
+                return _Cell(typed_dates.parse(bare).text, expected=hedged(text))
         return _Cell(wrong=error)
 
 
@@ -434,33 +485,3 @@ def _typed(date_: str, text: str) -> _Cell:
         return _Cell(edtf.parse(date_, text).text)
     except DateError as error:
         return _Cell(wrong=error)
-
-
-# -- of the whole ---------------------------------------------------------------------------------
-
-
-def extremes(texts: list[str]) -> tuple[str | None, str | None]:
-    """Return the smallest and the largest date stated; a range counts by its ends, and of equal days the finer date."""
-    ends = {part for text in set(texts) for part in text.split("/") if part != ".."}
-    if not ends:
-        return None, None
-    dates = [edtf.parse(part) for part in ends]
-    first = min(dates, key=lambda d: (d.first or date.min, -len(d.text)))
-    last = max(dates, key=lambda d: (d.last or date.max, len(d.text)))
-    return first.text, last.text
-
-
-def by_year(texts: NDArray[Any]) -> tuple[tuple[int, float], ...]:
-    """Count the dates in each year, ascending; a date spanning several years counts in each in part.
-
-    Open ends do not count, nor does what spans more than a century.
-    """
-    found: dict[int, float] = {}
-    for text, times in Counter(t for t in texts.tolist() if t is not None).items():
-        when = edtf.parse(text)
-        if when.first is None or when.last is None or when.last.year - when.first.year > 100:
-            continue
-        years = range(when.first.year, when.last.year + 1)
-        for year in years:
-            found[year] = found.get(year, 0.0) + times / len(years)
-    return tuple(sorted(found.items()))

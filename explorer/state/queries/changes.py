@@ -119,7 +119,8 @@ class Changes:
         """Return the changes from `first` to `last`; of each kind, one per feature.
 
         A record changes something in the period that holds the last day on which it may have come true:
-        then it is certain. What may have begun in the period, and is not certain by its end, is possible.
+        then it is certain. What may have begun in the period, and is not certain by its end, is possible;
+        so is what was only planned for a day of it.
         So the features listed for a span are those that the map shows in the mode of a window.
         """
         by, low, high = self._columns, first.toordinal(), last.toordinal()
@@ -128,7 +129,7 @@ class Changes:
         rows = rows[came | (~by.moves_attested[rows] & (by.moves_first[rows] <= high))]
         attested = by.moves_attested[rows]
         kinds = np.where(attested, _ATTESTED, _OF_STATUS[by.moves_status[rows]])
-        kinds[by.moves_last[rows] > high] = _POSSIBLE
+        kinds[(by.moves_last[rows] > high) | by.moves_expected[rows]] = _POSSIBLE
         sure = (attested & (kinds != _POSSIBLE)) | (by.moves_first[rows] >= low)
         # Of several records of a feature and kind the last one counts.
         latest = np.unique((by.moves_feature[rows] * len(KINDS) + kinds)[::-1], return_index=True)[1]

@@ -78,7 +78,7 @@ class StatusRail(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(halo)
             painter.drawEllipse(QPointF(x, _DOT_Y), 9, 9)
-        hollow = record.kind == "attested" or record.date is None
+        hollow = record.kind != "begins" or record.date is None
         pen = QPen(ink, 1.8)
         if record.date is None:
             pen.setDashPattern([1.2, 1.2])
@@ -170,8 +170,8 @@ class History(QWidget):
             return
         day = desk.store.axis.clamp(record.date.last or desk.store.axis.known)
         tip = desk.say("inspector.jump", date=day)
-        if record.kind == "attested":
-            tip = f"{tip}\n{desk.say('inspector.attested_tip')}"
+        if record.kind != "begins":
+            tip = f"{tip}\n{desk.say(f'inspector.{record.kind}_tip')}"
         rail.setToolTip(tooltip(tip))
         rail.setAccessibleName(f"{happened}. {tip}")
         rail.clicked.connect(

@@ -46,19 +46,21 @@ def collection(parts: tuple[Records, ...], layer: str = "own1") -> Collection:
     return Collection(layer, Text("路", "路"), source, names, shapes, parts)
 
 
-def _records(rows: list[tuple[int, str | None, bool]]) -> Records:
+def _records(rows: list[tuple[int, str | None, str]]) -> Records:
     texts = np.empty(len(rows), object)
     texts[:] = [text for _, text, _ in rows]
     return records(
         np.array([status for status, _, _ in rows], np.int8),
         texts,
-        np.array([seen for *_, seen in rows], bool),
+        *(np.array([kind == wanted for *_, kind in rows], bool) for wanted in ("attested", "expected")),
     )
 
 
 @st.composite
 def collections(draw: st.DrawFn, layer: str = "own1") -> Collection:
-    record = st.tuples(st.integers(-1, len(STATUSES) - 1), DATES, st.booleans())
+    record = st.tuples(
+        st.integers(-1, len(STATUSES) - 1), DATES, st.sampled_from(("begins", "attested", "expected"))
+    )
     rows = draw(st.lists(st.tuples(record, record, record), min_size=1, max_size=6))
     return collection(tuple(_records([row[n] for row in rows]) for n in range(3)), layer)
 

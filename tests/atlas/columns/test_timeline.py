@@ -51,6 +51,25 @@ def test_attested_is_never_a_beginning() -> None:
     assert state_at(seen, date(2020, 12, 5)).certainty == "attested"
 
 
+def test_what_is_only_planned_is_never_more_than_possible() -> None:
+    plan = feature(("construction", "2021-03", "expected"), ("operation", "2023", "expected"))
+    states = {
+        day: state_at(plan, date.fromisoformat(day)) for day in ("2021-02-28", "2022-01-01", "2040-01-01")
+    }
+    assert [(s.certainty, s.status) for s in states.values()] == [
+        ("later", None),
+        ("possible", "construction"),
+        ("possible", "operation"),
+    ]
+
+
+def test_a_planned_day_is_no_evidence_that_works_go_on() -> None:
+    works = feature(("construction", "2020-03", "begins"), ("operation", "2023-06", "expected"))
+    for day in (date(2023, 5, 1), date(2023, 7, 1), date(2030, 1, 1)):
+        found = state_at(works, day)
+        assert (found.certainty, found.status, found.seen) == ("unconfirmed", "construction", "2020-03")
+
+
 def test_a_newer_attested_status_that_says_more_is_shown() -> None:
     line = feature(("approved", "2020-11-04", "begins"), ("construction", "2023-01", "attested"))
     assert state_at(line, date(2022, 1, 1)).status == "approved"
@@ -226,7 +245,9 @@ _DATES = st.one_of(
     st.integers(2018, 2024).map(lambda y: f"{y}/{y + 1}-05"),
     st.integers(2018, 2025).map(lambda y: f"../{y}"),
 )
-_RECORDS = st.tuples(st.sampled_from(STATUSES), st.none() | _DATES, st.sampled_from(["begins", "attested"]))
+_RECORDS = st.tuples(
+    st.sampled_from(STATUSES), st.none() | _DATES, st.sampled_from(["begins", "attested", "expected"])
+)
 
 
 @given(st.lists(_RECORDS, max_size=5), st.dates(date(2017, 1, 1), date(2026, 12, 31)))

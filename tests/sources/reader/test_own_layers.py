@@ -13,6 +13,8 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import count
 from explorer.sources.reader.own_layers import laid_over, meaning
 from explorer.sources.reader.read import read
+from explorer.state.queries.changes import Changes
+from explorer.state.view.view import View
 from tests.sources import made
 
 
@@ -30,6 +32,17 @@ from tests.sources import made
         (None, "停用日期", ("operation", "closed")),
         ("开始时间", "竣工时间", ("construction", "operation")),
         ("通车时间", "验收时间", ("operation", "operation")),
+        ("计划开工时间", "计划竣工时间", ("construction", "operation")),
+        ("拟建时间", None, ("construction", "closed")),
+        ("计划通车时间", "计划停用", ("operation", "closed")),
+        ("planned_start", "planned_end", ("construction", "operation")),
+        ("规划批复时间", "计划竣工", ("approved", "operation")),
+        ("规划起", "计划竣工", ("planned", "operation")),
+        ("规划年份", None, ("planned", "closed")),
+        ("施工许可日期", None, ("approved", "closed")),
+        ("建设起止年限", "建设起止年限", ("construction", "operation")),
+        ("开竣工时间", "开竣工时间", ("construction", "operation")),
+        ("有效期限", "有效期限", ("operation", "closed")),
         (None, None, ("operation", "closed")),
     ],
 )
@@ -45,6 +58,50 @@ def test_what_is_finished_on_a_day_is_there_from_then_on(tmp_path: Path) -> None
     )
     found = count(known.atlas.by_theme("own1"), date(2021, 5, 20))
     assert (found["operation"], found["closed"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "head", ["计划竣工时间", "预计完工日期", "expected completion", "竣工时间（计划）", "完成时限"]
+)
+def test_what_a_file_says_is_planned_is_possible_from_then_on_and_never_certain(
+    tmp_path: Path, head: str
+) -> None:
+    known = laid(tmp_path / "桥.csv", f"名称,经度,纬度,{head}\n甲,105.6,29.1,2021-05\n乙,105.7,29.1,2027\n")
+    found = [count(known.atlas.by_theme("own1"), date(year, 6, 1)) for year in (2020, 2024, 2040)]
+    assert [(f["later"], f["possible"], f["operation"]) for f in found] == [(2, 0, 0), (1, 1, 0), (0, 2, 0)]
+    (record,) = known.atlas.by_theme("own1")[0].statuses
+    assert (record.kind, record.status, record.date and record.date.text) == (
+        "expected",
+        "operation",
+        "2021-05",
+    )
+
+
+def test_works_that_began_stay_works_whatever_their_plan_says(tmp_path: Path) -> None:
+    text = "名称,经度,纬度,开工时间,计划竣工时间\n甲,105.6,29.1,2021-03,2023-06\n"
+    features = laid(tmp_path / "桥.csv", text).atlas.by_theme("own1")
+    assert count(features, date(2022, 1, 1))["construction"] == 1
+    assert count(features, date(2025, 1, 1))["unconfirmed"] == 1
+
+
+def test_the_period_of_works_begins_them_and_only_plans_their_end(tmp_path: Path) -> None:
+    known = laid(
+        tmp_path / "表.csv",
+        "名称,经度,纬度,建设起止年限\n甲,105.6,29.1,2019-2021\n乙,105.7,29.1,2020年至2024年\n",
+    )
+    said = [[(s.status, s.kind, str(s.date)) for s in f.statuses] for f in known.atlas.by_theme("own1")]
+    assert said[0] == [("construction", "begins", "2019"), ("operation", "expected", "2021")]
+    assert said[1] == [("construction", "begins", "2020"), ("operation", "expected", "2024")]
+
+
+def test_a_planned_step_changes_a_period_only_possibly(tmp_path: Path) -> None:
+    known = laid(
+        tmp_path / "桥.csv", "名称,经度,纬度,计划竣工时间\n甲,105.6,29.1,2021-05\n乙,105.7,29.1,2021-08\n"
+    )
+    changes = Changes(known.atlas, View())
+    may, later = ((date(y, 5, 1), date(y, 5, 31)) for y in (2021, 2022))
+    assert changes.between(*may).tally() == {"possible": 1}
+    assert changes.between(*later).tally() == {}
 
 
 def laid(path: Path, text: str) -> Known:

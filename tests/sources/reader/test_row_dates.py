@@ -10,10 +10,51 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.sources.raw.raw_layer import RawLayer, make_column
+from explorer.sources.reader.date_spread import extremes
 from explorer.sources.reader.read import read
-from explorer.sources.reader.row_dates import extremes, read_row_dates, stated_date
+from explorer.sources.reader.row_dates import read_row_dates, stated_date
 from explorer.words import edtf
 from tests.sources.conftest import Read
+
+
+def test_a_plan_stands_in_where_what_has_happened_is_blank_and_is_said(opened: Read) -> None:
+    """What has happened comes first, whichever column stands first."""
+    heads = "名称,经度,纬度,计划开工时间,实际开工日期,计划竣工时间,实际竣工日期"
+    rows = "甲,105.6,29.1,2020-03,2020-06,2022-12,2023-05\n乙,105.7,29.1,2021-01,2021-03,2026-12,\n丙,105.8,29.1,2026,,2028,\n"
+    found = opened("表.csv", f"{heads}\n{rows}")
+    assert (found["time"]["start"], found["time"]["end"]) == ("实际开工日期", "实际竣工日期")
+    assert [(r["start"], r["end"]) for r in found["rows"]] == [
+        ("2020-06", "2023-05"),
+        ("2021-03", "2026-12"),
+        ("2026", "2028"),
+    ]
+    assert found["time"]["planned"] == 2
+    (said,) = [line for line in found["say"] if "计划" in line]
+    assert said.startswith("2 条的日期只是计划（计划开工时间、计划竣工时间）")
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "planned"),
+    [
+        ("开工时间", "预计2025年底", True),
+        ("开工时间", "2026年（计划）", True),
+        ("开工时间", "拟2027年", True),
+        ("开工时间", "约2025年", False),
+        ("开工时间", "2025年", False),
+        ("模拟日期", "2025-01-02", False),
+        ("规划批复时间", "2025", False),
+        ("预计批复时间", "2025", True),
+        ("est. completion", "2025", True),
+        ("established", "2025", False),
+        ("latest_inspection_date", "2025", False),
+    ],
+)
+def test_what_is_only_planned_is_known_by_the_column_or_the_cell(
+    opened: Read, head: str, cell: str, planned: bool
+) -> None:
+    found = opened("表.csv", f"名称,经度,纬度,{head}\n甲,105.6,29.1,{cell}\n")
+    assert found["time"]["undated"] == 0
+    assert found["time"]["planned"] == int(planned)
 
 
 def times(opened: Read, head: str, *rows: str) -> list[tuple[str | None, str | None]]:

@@ -74,6 +74,7 @@ _WORDS = (
 
 
 # Order of the lists in the text around the map.
+_CERTAINTY: dict[str, Certainty] = {"begins": "certain", "attested": "attested", "expected": "possible"}
 _ORDER = {
     "kinds": KINDS,
     "statuses": (*STATUSES, ""),
@@ -313,9 +314,7 @@ def _feature(atlas: Atlas, catalogue: Catalogue, feature: Feature, lang: Lang) -
 
 
 def _status(atlas: Atlas, feature: str, record: StatusRecord, lang: Lang) -> list[str]:
-    certainty: Certainty = (
-        "undated" if record.date is None else "attested" if record.kind == "attested" else "certain"
-    )
+    certainty: Certainty = "undated" if record.date is None else _CERTAINTY[record.kind]
     when = in_words(record.date, lang) if record.date else "—"
     cited = cite(atlas, record.citation, lang) + own_tag(atlas, feature, record, lang)
     return [when, state_words(record.status, certainty, lang), cited]

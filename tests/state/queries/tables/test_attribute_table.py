@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +12,7 @@ import shapely
 from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.spans import Records
+from explorer.atlas.columns.spans import Records, records
 from explorer.atlas.model import Source
 from explorer.layers.order import opening_layers
 from explorer.paths import geodata_dir
@@ -31,13 +31,7 @@ DATES = ["2019-05-01", "2020", None, "2021-03", "2030-01-01", "2018-02-01"]
 
 def lots() -> Collection:
     """Six rows with every kind of cell, one dated in the future and one undated."""
-    low = [date(2019, 5, 1), date(2020, 1, 1), None, date(2021, 3, 1), date(2030, 1, 1), date(2018, 2, 1)]
-    high = [date(2019, 5, 1), date(2020, 12, 31), None, date(2021, 3, 31), date(2030, 1, 1), date(2018, 2, 1)]
-    ordinals = [np.array([d.toordinal() if d else 0 for d in days], np.int32) for days in (low, high)]
-    text = np.array(DATES, object)
-    records = Records(
-        np.full(6, 3, np.int8), text, np.array([d is not None for d in DATES]), *ordinals, np.zeros(6, bool)
-    )
+    status = records(np.full(6, 3, np.int8), np.array(DATES, object), np.zeros(6, bool))
     columns = {
         "面积": np.array(AREAS),
         "用途": np.array(USES, object),
@@ -48,9 +42,7 @@ def lots() -> Collection:
     title = Text("地块.gpkg", "地块.gpkg")
     source = Source("own1", title, Text("", ""), None, "own", Text("", ""))
     names = np.array(NAMES, object)
-    return Collection(
-        "own1", Text("地块", "Lots"), source, names, shapes, (records,), columns, tuple(columns)
-    )
+    return Collection("own1", Text("地块", "Lots"), source, names, shapes, (status,), columns, tuple(columns))
 
 
 @pytest.fixture(scope="module")
@@ -271,11 +263,7 @@ def test_a_hundred_thousand_rows_make_no_feature(
         one,
         names=one.names[many],
         shapes=one.shapes[many],
-        records=(
-            Records(
-                *(getattr(part, f)[many] for f in ("status", "text", "dated", "low", "high", "attested"))
-            ),
-        ),
+        records=(Records(*(getattr(part, f.name)[many] for f in fields(Records))),),
         columns={name: cells[many] for name, cells in one.columns.items()},
     )
     table = AttributeTable(known.with_collections({"own1": big}, known.catalogue), "own1")

@@ -1,0 +1,58 @@
+"""What is only planned: columns and cells that name a day on which something is meant to happen."""
+
+from __future__ import annotations
+
+import re
+
+from explorer.sources.raw.raw_layer import normalized
+
+_EST = r"(?<![a-z])(?:est|eta)(?![a-z])"
+_PLAN = re.compile(
+    rf"计划|规划|预计|预期|(?<![模虚])拟|暂定|力争|目标|plan|expect|propos|target|estimat|forecast|schedul|anticipat|{_EST}"
+)
+_DEED = re.compile(
+    r"开工|动工|开建|奠基|始建|施工|建设|拟建|实施|建成|通车|通航|投运|投用|投产|达产|运营|开通|启用|启动|开业|开园|开放|使用"
+    r"|竣工|完工|完成|交付|验收|停用|停运|关闭|拆除|撤销|退役|开始|结束|工期"
+    r"|start|begin|construct|buil[dt]|open|operat|complet|finish|deliver|end|clos|demoli"
+)
+# A plan is approved or issued on a day: that has happened. 拟批复 and 预计立项 are still to come.
+_ISSUED = re.compile(r"批复|批准|审批|获批|核准|备案|立项|下达|发布|印发|编制|公示|许可|approv|issue")
+_ISSUE_TO_COME = re.compile(
+    r"(?:预计|预期|拟|暂定|力争)(?:获得?)?(?:批复|批准|审批|获批|核准|备案|立项|下达|发布|印发|许可)"
+)
+_DEADLINE = re.compile(r"时限|限期|应完成|deadline")
+_WORKS = re.compile(r"工期|施工期|(?:建设|施工|实施)(?:期|年限|周期|起止|时段)")
+_ASIDE = re.compile(
+    r"计划|规划|预计|预期|拟|暂定|力争|目标|实际|真实|planned|expected|actual|real|时间|日期|年月|年份|date|time|[^\w]|_"
+)
+_HEDGE = re.compile(r"计划|规划|预计|预期|拟|暂定|力争|目标|plan|expect|estimat")
+
+
+def expects(column: str | None) -> bool:
+    """Return whether a column's name says that its dates are still to come: 计划竣工时间, 拟建年份, planned_start.
+
+    规划起 and 计划年度 are not among them: they say when a plan runs, not when something is meant to be done.
+    """
+    plain = normalized(column or "")
+    if _DEADLINE.search(plain) or _ISSUE_TO_COME.search(plain):
+        return True
+    return bool(_PLAN.search(plain) and _DEED.search(plain)) and not _ISSUED.search(plain)
+
+
+def names_works(column: str | None) -> bool:
+    """Return whether a column holds the period of works: 建设起止年限, 工期. Its end is agreed before they begin."""
+    return bool(_WORKS.search(normalized(column or "")))
+
+
+def plans_for(column: str, fact: str) -> bool:
+    """Return whether a column has the plan for what another says of the fact: 计划竣工时间 and 实际竣工日期."""
+    return expects(column) and _deed(column) == _deed(fact)
+
+
+def _deed(column: str) -> str:
+    return _ASIDE.sub("", normalized(column))
+
+
+def hedged(cell: str) -> bool:
+    """Return whether a cell says that its date is still to come: 预计2025年底, 2026年（计划）."""
+    return bool(_HEDGE.search(cell.casefold()))
