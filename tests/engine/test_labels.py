@@ -39,6 +39,62 @@ def test_every_town_that_is_named_has_its_dot_in_sight(
     assert [name for name, *gaps in places if min(gaps) < 0] == []
 
 
+# How far the box of each name is from each dot in sight, its own one first.
+_GAPS = """const far = (b, d) => Math.hypot(Math.max(b.left - d[0], 0, d[0] - b.right), Math.max(b.top - d[1], 0, d[1] - b.bottom));
+    const all = [...document.querySelectorAll('#labels-names > g, #labels-features > g')].filter((g) => g.querySelector('circle[r]')?.getBoundingClientRect().width && !g.querySelector('path'));
+    const at = all.map((g) => g.querySelector('circle').getBoundingClientRect()).map((r) => [(r.left + r.right) / 2, (r.top + r.bottom) / 2, r.width]);
+    return all.map((g, n) => { const b = g.querySelector('text').getBoundingClientRect();
+      return [g.textContent, at[n][2], far(b, at[n]), Math.min(...at.filter((_, m) => m !== n).map((d) => far(b, d)))]; });"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_name_is_closer_to_its_own_dot_than_to_any_other(
+    qtbot: QtBot, the_map: MapView, opening: View, lang: str
+) -> None:
+    """Also where all layers crowd it, and at the stations of a line that is chosen, each of which has a dot."""
+    layers = tuple(replace(layer, visible=True) for layer in opening.layers)
+    later = Clock(date(2022, 12, 31))
+    crowded = replace(opening, layers=layers, clock=later, lang=lang)  # type: ignore[arg-type]
+    chosen = replace(crowded, selection=("rail-chengyu-middle",), camera=Camera(105.3, 30.1, 7.6))
+    for view in (crowded, chosen):
+        the_map.show_view(view)
+        assert the_map.wait_settled()
+        gaps = run(qtbot, the_map, _GAPS)
+        assert len(gaps) > 4
+        small = [row for row in gaps if row[1] < 10]
+        assert [row for row in small if row[3] < row[2]] == []
+    assert any("站" in name or "Station" in name for name, *_ in gaps)
+
+
+def test_stops_that_are_towns_of_the_map_are_named_once(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    chosen = replace(opening, selection=("en-h2-corridor",), clock=Clock(date(2021, 12, 31)))
+    layers = tuple(replace(layer, visible=layer.id == "energy") for layer in opening.layers)
+    the_map.show_view(replace(chosen, layers=layers, camera=Camera(105.3, 30.1, 8.0)))
+    assert the_map.wait_settled()
+    names = {name for name, *_ in run(qtbot, the_map, _GAPS)}
+    assert {"成都", "重庆", "内江", "资中县"} <= names
+    assert not {"成都市", "重庆市", "内江市"} & names
+
+
+_FURNITURE = """const over = [...document.querySelectorAll('.twin-legend, .twin-cards .card')].map((e) => e.getBoundingClientRect());
+    return [...document.querySelectorAll('#labels-names > g')].filter((g) => g.querySelector('circle')).map((g) => {
+      const r = g.querySelector('circle').getBoundingClientRect(), x = (r.left + r.right) / 2, y = (r.top + r.bottom) / 2;
+      return [g.textContent, r.width, over.some((o) => x > o.left && x < o.right && y > o.top && y < o.bottom)]; });"""
+
+
+def test_a_town_under_the_legend_or_a_card_is_not_named_beside_it(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    for lon in (104.6, 105.4, 106.2):
+        the_map.show_view(replace(opening, camera=Camera(lon, 30.2, 7.4)))
+        assert the_map.wait_settled()
+        found = run(qtbot, the_map, _FURNITURE)
+        assert found
+        assert [name for name, wide, under in found if under and wide < 10] == []
+
+
 def test_a_place_gets_its_dot_where_it_is_close_and_loses_it_again(
     qtbot: QtBot, the_map: MapView, opening: View
 ) -> None:

@@ -2,7 +2,7 @@
 import { BESIDE } from "../features/entry.js";
 import { markerReach } from "../features/marker.js";
 import * as shapes from "../map/shapes.js";
-import { Boxes } from "./collide.js";
+import { Boxes, gap } from "./collide.js";
 import { groundOf } from "./cover.js";
 import { Inks } from "./inks.js";
 import { keepWhole, breakLines, textWidth } from "./measure.js";
@@ -15,6 +15,9 @@ import * as spots from "./spots.js";
 const REST_MS = 110; // the legend, which moves names too, comes before
 const MAX_MS = 1200;
 const ASIDE = 10; // px: an area's name closer to a marker reads as the marker's
+const DOTTED = new Set(["dot", "stop"]);
+const APART = 1.5; // a name is so much closer to its own dot than to any other
+const SMALL = 5; // px: the largest radius of a place's dot but the two cities'
 const GROUNDED = new Set(["area", "land", "number"]);
 const CROSSED = 0.34; // largest share of a line's name that may lie on other lines
 const WHOLE = 4; // the first forms of an area's name, which are not shortened
@@ -43,6 +46,7 @@ export class Labels {
     }));
     this.land = new Map(data.provinces.features.map((f) => [f.properties.adcode, shapes.read(f.geometry)]));
     keepWhole(this.places.map((place) => String(place.properties.name_zh)));
+    this.dotted = []; // of places in the picture
     this.chosen = new Set();
     this.numbers = new Map(); // of a sheet's legend, by area
     this.basemap = { labels: true, rivers: true };
@@ -86,7 +90,7 @@ export class Labels {
         if (number) mine.push(names.number(entry, this.look, number));
         else if (this.app.sheet.named.has(entry.id)) continue;
         else mine.push(names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
-        if (entry.kind === "line") mine.push(...names.destinations(entry, this.look), ...names.stops(entry, this.look, zoom, this.chosen));
+        if (entry.kind === "line") mine.push(...names.destinations(entry, this.look), ...this._stops(entry, labelRequests));
       }
       for (const request of mine) if (request) labelRequests.push(half ? { ...request, half, id: request.id + half } : request);
     }
@@ -95,6 +99,15 @@ export class Labels {
     const all = [...labelRequests, ...this.app.ask("labelRequests")];
     for (const request of all) request.size = Math.max(request.size, this.look.floor);
     return all;
+  }
+
+  // The stops of a line. Towns that are among them keep their own names, which come as soon as the stops'.
+  _stops(entry, towns) {
+    return [...names.stops(entry, this.look, this.frame.zoom, this.chosen)].filter((stop) => {
+      const town = towns.find((request) => names.isPlaceOf(request, stop));
+      if (town) town.weight = Math.max(town.weight, stop.weight);
+      return !town;
+    });
   }
 
   // Boxes of the two cities with their names, in the map's pixels.
@@ -111,7 +124,9 @@ export class Labels {
     const view = this.frame.viewport();
     const boxes = new Boxes(view);
     for (const box of this.app.blocked(view, this.half)) boxes.add(box);
-    return this._towns().flatMap((request) => {
+    const towns = this._towns();
+    this._setDots(towns);
+    return towns.flatMap((request) => {
       const room = request.force && this._find({ ...request, force: false }, boxes, view);
       const [w, h] = this._size(request, [request.text]);
       return room ? [this._around(request), this._box(room.x, room.y, w, h, 0)] : [this._around(request)];
@@ -259,12 +274,20 @@ export class Labels {
     return [...new Set([...here, ...(this.other?.unnamed() || [])])];
   }
 
+  _setDots(requests) {
+    this.dotted = requests.map((request) => ({ id: request.id, at: this.frame.at(request.world) }));
+  }
+
   // Block markers, city dots and areas smaller than a name, except for their own labels.
   _obstacles(labelRequests, boxes, view) {
+    const places = labelRequests.filter((request) => DOTTED.has(request.kind) && !request.late);
+    const over = this.app.over(view, this.half);
+    for (const request of places) request.hidden = !request.force && over.some((box) => gap(box, this.frame.at(request.world)) === 0);
+    this._setDots(places.filter((request) => !request.hidden));
     for (const request of labelRequests) {
       if (request.late) continue;
       if (request.kind === "dot") request.covered = this._covered(this.frame.at(request.world));
-      if (request.kind === "dot") this._block(boxes, this.frame.at(request.world), request.dot + 1, request.id);
+      if (DOTTED.has(request.kind) && !request.hidden) this._block(boxes, this.frame.at(request.world), request.dot + 1, request.id);
       const small = request.kind === "area" && this._ground(request, view)?.small();
       if (small) this._block(boxes, small, 5, request.owner);
     }
@@ -311,13 +334,20 @@ export class Labels {
     }
     if (request.kind === "free") return [at];
     if (request.kind === "number") return this._ground(request, view).numbered(w, h, view);
-    if (request.kind === "end" && request.shape) return spots.leaving(request.shape, this.frame, view, at, w, h);
-    if (request.kind === "end") return spots.around(at[0], at[1], 12, w, h);
+    if (request.kind === "end") return spots.leaving(request.shape, this.frame, view, at, w, h);
+    if (request.kind === "stop") return this._besideLines([6, 14].flatMap((near) => spots.around(at[0], at[1], request.dot + near, w, h)), w, h);
     if (request.kind === "line") return spots.beside(request.shape, this.frame, view, w, h, request.entry.spec.width || 3);
     if (GROUNDED.has(request.kind)) return this._ground(request, view).within(w, h, request.kind === "land");
     const [x, y] = this.frame.at(request.shape.parts[0]);
     const [dx, dy] = request.entry.offsets?.[0] || [0, 0];
     return spots.around(x + dx, y + dy, markerReach(request.entry, this.frame.zoom) + 4, w, h);
+  }
+
+  // The same places, those first that no line crosses.
+  _besideLines(places, w, h) {
+    const [crossed, clear] = [[], []];
+    for (const place of places) (this.inks.crosses(this._box(place[0], place[1], w, h, 0)) ? crossed : clear).push(place);
+    return [...clear, ...crossed];
   }
 
   // Forms of a request, in order of preference: the whole name broken into lines, short names, the truncated name.
@@ -336,7 +366,7 @@ export class Labels {
     let [fallback, beside] = [null, null];
     let forms = 0;
     if (GROUNDED.has(request.kind) && !this._ground(request, view)) return null;
-    if (request.kind === "dot" && !boxes.inside(this._around(request))) return null; // a town is named beside its dot
+    if (DOTTED.has(request.kind) && (request.hidden || !boxes.inside(this._around(request)))) return null; // a place is named beside its dot
     if (request.late && !boxes.free(this._around(request), request.id)) return null;
     const course = request.kind === "line" || request.kind === "river" ? this._along(request, boxes, view) : null;
     if (course || request.kind === "river" || (request.kind === "line" && !request.force)) return course;
@@ -346,7 +376,7 @@ export class Labels {
         const box = this._box(x, y, w, h, angle);
         if (!boxes.inside(box) || this._across(request.half, box)) continue;
         const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0 };
-        const free = boxes.free(box, request.owner || request.id);
+        const free = boxes.free(box, DOTTED.has(request.kind) ? request.id : request.owner || request.id) && !this._misread(request, box);
         const wide = [box[0] - ASIDE, box[1] - ASIDE / 2, box[2] + ASIDE, box[3] + ASIDE / 2];
         if (free && (request.kind !== "area" || boxes.free(wide, request.owner || request.id))) return this._take(boxes, box, spot);
         if (free) beside = beside || [box, spot];
@@ -357,6 +387,13 @@ export class Labels {
     }
     if (beside) return this._take(boxes, ...beside);
     return request.force && fallback ? this._take(boxes, ...fallback) : null;
+  }
+
+  // True if a name could be read as that of another place's dot; those of the two cities cannot.
+  _misread(request, box) {
+    if (!DOTTED.has(request.kind) || request.dot > SMALL) return false;
+    const own = gap(box, this.frame.at(request.world));
+    return this.dotted.some(({ id, at }) => id !== request.id && gap(box, at) < own * APART);
   }
 
   _size(request, lines) {

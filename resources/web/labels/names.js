@@ -108,16 +108,23 @@ export function* destinations(entry, look) {
   }
 }
 
-// Places along a selected line; for a line with end dots, only from a large zoom.
+const KIND = /(市|区|县| City| District| County)$/u; // what a place is, after its name
+
+// True if a town on the map is the place of a stop.
+export function isPlaceOf(town, stop) {
+  return town.dot > 0 && town.text === stop.text.replace(KIND, "");
+}
+
+// Places along a selected line, each with its dot; for a line with end dots, only from a large zoom.
 export function* stops(entry, look, zoom, chosen) {
   const picked = chosen.has(entry.id) && chosen.size <= FEW;
   const places = entry.feature.stops || [];
   if (!picked && !(entry.spec.ends && zoom >= 9.4)) return;
   for (let i = 0; i < places.length; i += 1) {
-    yield {
-      id: "stop-" + entry.id + i, group: "features", weight: picked ? 1500 - i : 350, kind: "end", size: 11.5, bold: 500,
-      text: places[i][look.lang], world: shapes.world(places[i].at[0], places[i].at[1]), owner: entry.id,
+    yield grown({
+      id: "stop-" + entry.id + i, group: "features", weight: picked ? 1500 - i : 350, kind: "stop", size: 11.5, bold: 500,
+      text: places[i][look.lang], world: shapes.world(places[i].at[0], places[i].at[1]), owner: entry.id, dot: entry.spec.ends ? 0 : 2.4,
       color: mix(entry.spec.color[look.appearance], look.palette.ink, 0.6), opacity: 1, spacing: 0,
-    };
+    }, look);
   }
 }

@@ -31,6 +31,8 @@ import { ScaleBar } from "./scalebar.js";
 import { Tooltip } from "./tooltip.js";
 import { Transition } from "./transition.js";
 
+const moved = (boxes, x, y) => boxes.map((b) => [b[0] + x, b[1] + y, b[2] + x, b[3] + y]);
+
 export class App {
   constructor(map, data, read, inside = null) {
     this.map = map;
@@ -105,10 +107,18 @@ export class App {
   // Boxes that no label may cover, in the frame's pixels: furniture, the divider of two dates, and those of the parts.
   // half: the one of two maps side by side.
   blocked(view, half = "left") {
+    const left = this._left(view, half);
     const divider = this.compare ? [this.compare.box()] : [];
-    const over = [...this.furniture.boxes(), ...this.ask("boxes"), ...this.sheet.blocked, ...divider];
-    const left = half === "right" ? view[0] - 2 * this.frame.narrow : view[0];
-    return [...over.map((b) => [b[0] + left, b[1] + view[1], b[2] + left, b[3] + view[1]]), ...this.ask("blocked", [left, ...view.slice(1)])];
+    return [...this.over(view, half), ...moved(divider, left, view[1]), ...this.ask("blocked", [left, ...view.slice(1)])];
+  }
+
+  // Boxes under which the map cannot be seen, in the frame's pixels.
+  over(view, half) {
+    return moved([...this.furniture.boxes(), ...this.ask("boxes"), ...this.sheet.blocked], this._left(view, half), view[1]);
+  }
+
+  _left(view, half) {
+    return half === "right" ? view[0] - 2 * this.frame.narrow : view[0];
   }
 
   // The position of the divider of two dates, as a share of the map's width.
