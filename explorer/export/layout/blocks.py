@@ -13,13 +13,14 @@ from explorer.export.sheet.left_out import Flag
 from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
-from explorer.export.text.typeset import fit, wrap
+from explorer.export.text.typeset import fit, longest_word, wrap
 from explorer.layers import forms
 from explorer.layers.legend import plain, rank
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 LEADING = 1.38
+_ROOMY_EMS = 14  # of a panel's column, in which samples have their full width
 _BOLD = 1.06  # width of bold relative to regular text
 
 
@@ -137,7 +138,7 @@ def _change_row(words: str, look: Look, size: float, width: float) -> Block:
 
 def _brief(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
     """Return a row per layer with samples and count, then the forms of the states once for all layers."""
-    leading, wide = size * LEADING, size * 2.6
+    leading, wide = size * LEADING, size * 2.6 if width > size * _ROOMY_EMS else size * 2.2
     lines: list[tuple[list[Element], LegendGroup, str]] = []
     for group in content.legend:
         kinds = {row.entry.kind: row for row in reversed(group.rows)}
@@ -170,7 +171,9 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
             for at, row in enumerate(sorted(drawn.values(), key=_rank))
             for part in swatch(plain(row.entry, content.appearance), Box(0.0, 0.0, wide * 0.94, leading))
         ]
-        block = _brief_row(mark, words, "", indent, look.soft, look, size, width)
+        own = wide * len(drawn)
+        aside = indent if longest_word(words, size) < width - indent - size * 0.9 else own
+        block = _brief_row(mark, words, "", aside, look.soft, look, size, width)
         found.append(block if n else replace(block, gap=size * 0.7))
     return found
 
@@ -196,15 +199,15 @@ def _brief_row(
     width: float,
 ) -> Block:
     room = width - indent - size * 0.4 - text_width(count, size) - size * 0.5
+    leading, base, left = size * LEADING, _baseline(size), indent + size * 0.4
+    below = longest_word(words, size) > room  # its samples leave it no room beside them
+    if below:
+        room, base, left = width - size * 0.8, base + leading, size * 0.8
     lines = wrap(words, size, room)
-    leading, base = size * LEADING, _baseline(size)
-    elements: list[Element] = [
-        *mark,
-        TextLines(indent + size * 0.4, base, lines, size, color, "legend", leading=leading),
-    ]
+    elements: list[Element] = [*mark, TextLines(left, base, lines, size, color, "legend", leading=leading)]
     if count:
-        elements.append(TextLines(width, base, (count,), size, look.faint, "legend", anchor="end"))
-    return Block(tuple(elements), leading * max(1, len(lines)), size * 0.08)
+        elements.append(TextLines(width, _baseline(size), (count,), size, look.faint, "legend", anchor="end"))
+    return Block(tuple(elements), leading * (max(1, len(lines)) + below), size * 0.08)
 
 
 def _key(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
@@ -372,6 +375,7 @@ def notes(content: Content, look: Look, size: float, width: float, titles: dict[
 
 def sources(content: Content, look: Look, size: float, width: float, left: int = 0) -> list[Block]:
     """Return the source documents, except the last `left`, which are counted, then the credits of map data."""
-    more = [t("export.sources.more", content.lang, n=left)] if left else []
-    words = (*content.sources[: len(content.sources) - left], *more, content.credits)
+    shown = content.sources[: len(content.sources) - left]
+    more = [t(f"export.sources.{'more' if shown else 'none'}", content.lang, n=left)] if left else []
+    words = (*shown, *more, content.credits)
     return [paragraph(line_, size, width, look.soft, "sources", size * 0.2) for line_ in words]

@@ -13,6 +13,8 @@ NOT_FIRST = frozenset("，。、；：？！）】》〉」』”’…—·％%
 NOT_LAST = frozenset("（【《〈「『“‘([{〔¥$#")
 ELLIPSIS = "…"
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.", re.DOTALL)
+_ADDRESS = re.compile(r"[@_=/]|\w\.\w")  # in runs that a hyphen would change
+_LEFT = 3  # letters on either side of a hyphen
 _MAX_LENGTH = 4000  # characters; the rest of a text is dropped
 
 
@@ -41,8 +43,13 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+def longest_word(text: str, size: float) -> float:
+    """Return the width that a text needs for `wrap` to cut no word."""
+    return max((width(piece, size) for piece in _pieces(text)), default=0.0)
+
+
 def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
-    """Break into lines no wider than `limit`; a wider run is cut between letters."""
+    """Break into lines no wider than `limit`; a wider run is cut after a dash in it, else between letters."""
     return _wrap(text, size, limit, measured())
 
 
@@ -58,12 +65,25 @@ def _wrap(text: str, size: float, limit: float, _family: str) -> tuple[str, ...]
             lines.append(line.rstrip())
         line = "" if piece.isspace() else piece
         while width(line, size) > limit and len(line) > 1:
-            cut = _fitting_length(line, size, limit)
-            lines.append(line[:cut])
-            line = line[cut:]
+            head, line = _cut(line, size, limit)
+            lines.append(head)
     if line.strip():
         lines.append(line.rstrip())
     return tuple(lines)
+
+
+def _cut(run: str, size: float, limit: float) -> tuple[str, str]:
+    """Split a run that is too wide: after its last dash that fits; a word without one gets a hyphen."""
+    most = _fitting_length(run, size, limit)
+    dashes = [at for at in range(2, most + 1) if run[at - 1] in "-–/" and run[at : at + 1].isalpha()]
+    if dashes:
+        return run[: dashes[-1]], run[dashes[-1] :]
+    word = re.match("[A-Za-zÀ-ɏ'’]+", run)
+    hyphened = _fitting_length(run, size, limit - width("-", size))
+    at = min(hyphened, len(word.group()) - _LEFT) if word else 0
+    if word and at >= _LEFT and not _ADDRESS.search(run):
+        return run[:at] + "-", run[at:]
+    return run[:most], run[most:]
 
 
 def _fitting_length(text: str, size: float, limit: float) -> int:

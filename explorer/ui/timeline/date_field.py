@@ -14,6 +14,8 @@ from explorer.ui.kit.plain import restyle, tooltip
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
 
+_RESTYLED = (QEvent.Type.StyleChange, QEvent.Type.FontChange)
+
 
 class DateField(QStackedWidget):
     """Shows the clock; `complained(text)` says in one line what is wrong with what was typed, or "".
@@ -31,6 +33,7 @@ class DateField(QStackedWidget):
         self.button.setObjectName("clockDate")
         self.button.setCursor(Qt.CursorShape.IBeamCursor)
         self.button.clicked.connect(self.edit)
+        self.button.installEventFilter(self)
         self.input = QLineEdit(self)
         self.input.setObjectName("clockInput")
         self.input.setMaxLength(40)
@@ -56,6 +59,8 @@ class DateField(QStackedWidget):
         self.setCurrentWidget(self.button)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.button and event.type() in _RESTYLED:
+            self._fit()
         if watched is self.input and self.currentWidget() is self.input:
             if event.type() == QEvent.Type.FocusOut:
                 self.cancel()
@@ -80,11 +85,12 @@ class DateField(QStackedWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+        if event.type() in _RESTYLED:
             self._fit()
 
     def _fit(self) -> None:
         """A fixed size, so that a step lays out nothing but the words: else the whole window is laid out anew."""
+        self.button.ensurePolished()
         self.setFixedSize(self.button.sizeHint().expandedTo(self.button.minimumSizeHint()))
 
     def _accept(self) -> None:

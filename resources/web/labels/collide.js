@@ -73,6 +73,6 @@ export function beads([[ax, ay], [bx, by]]) {
 export const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
 // How far a point is from a box, in px.
-export function gap([left, top, right, bottom], [x, y]) {
+export function distance([left, top, right, bottom], [x, y]) {
   return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 }

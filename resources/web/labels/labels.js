@@ -2,7 +2,7 @@
 import { BESIDE } from "../features/entry.js";
 import { markerReach } from "../features/marker.js";
 import * as shapes from "../map/shapes.js";
-import { Boxes, gap } from "./collide.js";
+import { Boxes, distance } from "./collide.js";
 import { groundOf } from "./cover.js";
 import { Inks } from "./inks.js";
 import { keepWhole, breakLines, textWidth } from "./measure.js";
@@ -282,7 +282,7 @@ export class Labels {
   _obstacles(labelRequests, boxes, view) {
     const places = labelRequests.filter((request) => DOTTED.has(request.kind) && !request.late);
     const over = this.app.over(view, this.half);
-    for (const request of places) request.hidden = !request.force && over.some((box) => gap(box, this.frame.at(request.world)) === 0);
+    for (const request of places) request.hidden = !request.force && over.some((box) => distance(box, this.frame.at(request.world)) === 0);
     this._setDots(places.filter((request) => !request.hidden));
     for (const request of labelRequests) {
       if (request.late) continue;
@@ -392,8 +392,8 @@ export class Labels {
   // True if a name could be read as that of another place's dot; those of the two cities cannot.
   _misread(request, box) {
     if (!DOTTED.has(request.kind) || request.dot > SMALL) return false;
-    const own = gap(box, this.frame.at(request.world));
-    return this.dotted.some(({ id, at }) => id !== request.id && gap(box, at) < own * APART);
+    const own = distance(box, this.frame.at(request.world));
+    return this.dotted.some(({ id, at }) => id !== request.id && distance(box, at) < own * APART);
   }
 
   _size(request, lines) {

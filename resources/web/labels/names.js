@@ -110,9 +110,9 @@ export function* destinations(entry, look) {
 
 const KIND = /(市|区|县| City| District| County)$/u; // what a place is, after its name
 
-// True if a town on the map is the place of a stop.
-export function isPlaceOf(town, stop) {
-  return town.dot > 0 && town.text === stop.text.replace(KIND, "");
+// True if the request is for the town that a stop is.
+export function isPlaceOf(request, stop) {
+  return request.dot > 0 && request.text === stop.text.replace(KIND, "");
 }
 
 // Places along a selected line, each with its dot; for a line with end dots, only from a large zoom.

@@ -84,7 +84,7 @@ export class Ground {
     set(this.relief, { opacity: palette.relief });
     set(this.riverGroup, { stroke: palette.river });
     for (const line of this.lines) set(line.group, { stroke: palette[line.level] });
-    set(this.edge, { stroke: palette.neighbour === palette.outside ? palette.province : palette.prefecture });
+    set(this.edge, { stroke: palette.prefecture });
   }
 
   choose(basemap) {

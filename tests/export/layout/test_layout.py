@@ -303,14 +303,14 @@ def test_the_frame_ends_where_its_ground_does_and_says_so(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("page", ["84x84mm", "120x90mm"])
+@pytest.mark.parametrize("page", ["84x84mm", "120x90mm", "160x110mm"])
 def test_a_small_page_counts_its_sources_and_keeps_the_credit_of_the_ground(
     page: str, lang: Lang, data: Known, everything: View
 ) -> None:
     view = replace(everything, clock=Clock(date(2025, 12, 31)), lang=lang)
     layout = lay_out(data, view, Sheet(paper=parse_paper(page)))
     told = text_of(layout, "sources")
-    assert flat(t("export.sources.more", lang, n=len(layout.content.sources))) in told
+    assert flat(t("export.sources.none", lang, n=len(layout.content.sources))) in told
     assert told.endswith(flat(layout.content.credits))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from explorer.atlas.assembly.known import Known
+from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import lay_out
 from explorer.export.layout.legible import lacks, legibility_warnings, smallest_text
 from explorer.export.sheet.paper import parse_paper
@@ -39,3 +41,16 @@ def test_what_is_too_small_says_so() -> None:
     (words,) = legibility_warnings(3.2, Sheet(paper=parse_paper("A4")), "zh")
     assert "3.2 磅" in words
     assert legibility_warnings(3.2, Sheet(paper=parse_paper("800x600px")), "zh") == ()
+
+
+@pytest.mark.parametrize("size", ["A4", "A4-portrait", "16:9", "160x110mm"])
+def test_no_word_of_an_english_legend_is_cut(data: Known, everything: View, size: str) -> None:
+    """The names of states and of layers stand below their samples where a column is too narrow."""
+    layout = lay_out(data, replace(everything, lang="en"), Sheet(paper=parse_paper(size)))
+    groups = layout.content.legend
+    known = {group.name for group in groups} | {row.words for group in groups for row in group.rows}
+    squashed = {re.sub("[ -]", "", words): words for words in known}
+    rows = [" ".join(e.lines) for e in layout.elements if isinstance(e, TextLines) and e.part == "legend"]
+    found = [(squashed[key], row) for row in rows if (key := re.sub("[ -]", "", row)) in squashed]
+    assert len(found) > 20
+    assert [row for words, row in found if row.replace("- ", "-") != words] == []

@@ -375,6 +375,18 @@ def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, desktop:
     assert not bar.isVisible()
 
 
+def test_the_date_of_the_bar_has_room_also_as_a_span(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.present()
+    press(qtbot, desktop, _KEY.Key_D)
+    button = desktop.presentation.time.date.button
+    for mode in ("asof", "window"):
+        view = desktop.store.view
+        desktop.store.dispatch(replace(view, clock=replace(view.clock, mode=mode)), "x")
+        qtbot.wait(50)
+        assert button.width() >= button.sizeHint().width()
+        assert button.height() >= button.sizeHint().height()
+
+
 def test_comma_and_period_step_the_clock_and_d_keeps_the_bar(qtbot: QtBot, desktop: Desktop) -> None:
     store = desktop.store
     desktop.show.play()
