@@ -384,6 +384,9 @@ def shapefile(path: Path, early: Early | None = None) -> RawLayer:
         heights = np.full(len(kept), np.nan)
         heights[inside] = z[kept[inside]]
         columns = (*columns, Column("Z", heights))
+    lost = _lost(path, built.shapes)
+    if lost:
+        say.append(source_text("shp.cut", n=len(lost)))
     back = {int(record): row for row, record in enumerate(kept.tolist())}
     return RawLayer(
         path.stem,
@@ -392,12 +395,23 @@ def shapefile(path: Path, early: Early | None = None) -> RawLayer:
         chosen,
         stated,
         facts.encoding if facts else None,
-        {back[record]: text for record, text in built.faults.items() if record in back},
+        {back[record]: text for record, text in {**built.faults, **lost}.items() if record in back},
         facts.notes if facts else (),
         tuple(back[record] for record in built.repaired if record in back),
         facts.dates if facts else frozenset(),
         say=tuple(say),
     )
+
+
+def _lost(path: Path, shapes: NDArray[Any]) -> dict[int, Text]:
+    """Return the records at the end that a .shp shorter than its head says has no shapes for, with the reason."""
+    with path.open("rb") as file:
+        stated = 2 * int.from_bytes(file.read(28)[24:28], "big")
+    if path.stat().st_size >= stated:
+        return {}
+    there = np.flatnonzero(~shapely.is_missing(shapes))
+    first = int(there[-1]) + 1 if len(there) else 0
+    return dict.fromkeys(range(first, len(shapes)), source_text("row.cut"))
 
 
 def _longer(column: Column, more: int) -> Column:

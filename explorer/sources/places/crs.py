@@ -123,8 +123,8 @@ def crs_title(text: str) -> str:
 
 _FAMILIES = {
     "cgcs2000": Text("CGCS2000（国家 2000）", "CGCS2000"),
-    "xian80": Text("西安 80", "Xian 1980"),
-    "beijing54": Text("北京 54", "Beijing 1954"),
+    "xian80": Text("西安 80 坐标系", "Xian 1980"),
+    "beijing54": Text("北京 54 坐标系", "Beijing 1954"),
 }
 
 

@@ -16,6 +16,7 @@ from explorer.words.text import Text
 
 Shapes = NDArray[Any]
 _DEEPEST = 32  # collections within collections
+_LONGEST_NAME = 300
 
 
 @dataclass
@@ -84,7 +85,7 @@ def from_geojson(geometries: Sequence[Any]) -> BuiltShapes:
 
 
 def stated_crs(member: Any) -> str | None:
-    """Return the CRS in the old `crs` member of GeoJSON; None if it is absent or not understood."""
+    """Return the CRS in the old `crs` member of GeoJSON, as it is where it is no EPSG code; None if it is absent."""
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):
@@ -92,7 +93,7 @@ def stated_crs(member: Any) -> str | None:
     if "CRS84" in name:
         return "EPSG:4326"
     code = re.search(r"EPSG:(?::|[\d.]*:)?(\d{4,6})$", name)
-    return f"EPSG:{code[1]}" if code else None
+    return f"EPSG:{code[1]}" if code else name.strip()[:_LONGEST_NAME] or None
 
 
 def _shape(geometry: Any, depth: int, mended: list[bool]) -> Any:

@@ -19,6 +19,9 @@ _NOTE = re.compile(
 )
 _MARKED = re.compile(r"\s*[总合小共累注备说填附数资来制审负联(（一二三四五六七八九十tsTS]")
 _SECTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．]")
+_PLANS = re.compile(
+    r"计划|预计|预期|拟|规划|plan|expect", re.IGNORECASE
+)  # what stands beneath is nothing without it
 _NUMBER = re.compile(r"[+-]?[\d,，]*\.?\d+(e[+-]?\d+)?%?", re.IGNORECASE)
 _LOOKS_DATED = re.compile(r"(19|20)\d\d([-/.年]\d{1,2}([-/.月]\d{1,2}日?)?|年)?.{0,12}")
 
@@ -142,7 +145,10 @@ def _second(rows: Sequence[Sequence[Any]], top: int) -> bool:
         return False
     first, below = rows[top], rows[top + 1]
     cells = _filled(below)
-    if not cells or not all(map(_is_name, cells)) or len(cells) >= len(_filled(first)) + 1:
+    if not cells or not all(map(_is_name, cells)):
+        return False
+    alone = any(c >= len(below) or _void(below[c]) for c, cell in enumerate(first) if not _void(cell))
+    if len(cells) > len(_filled(first)) and not alone:
         return False
     held = [c for c in range(_last(below)) if not _void(below[c])]
     gap = any(c >= len(first) or _void(first[c]) for c in held)
@@ -183,8 +189,9 @@ def _names(rows: Sequence[Sequence[Any]], top: int, depth: int, width: int, merg
         group = first[c] or (group if below[c] else "")
         groups.append(group)
     repeated = {name for name in below if name and below.count(name) > 1}
+    whole = [below[c] in repeated or bool(_PLANS.search(groups[c])) for c in range(width)]
     return [
-        groups[c] if not below[c] else f"{groups[c]} {below[c]}" if below[c] in repeated else below[c]
+        groups[c] if not below[c] else f"{groups[c]} {below[c]}".strip() if whole[c] else below[c]
         for c in range(width)
     ]
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.atlas import pack
 from explorer.sources.places.offered import ScoredCandidate
-from explorer.sources.places.region import metres
+from explorer.sources.places.region import inside, metres
 from explorer.state.view.view import View
 from explorer.ui.facts.ground_sketch import (
     GroundProjection,
@@ -103,6 +103,7 @@ class PlaceMap(QWidget):
     def show_places(self, state: Shown, view: View) -> None:
         self.state, self._view = state, view
         self.setAccessibleName(t("openings.place.map", view.lang, m=round(state.moved_m)))
+        self.setAccessibleDescription(self.remark())
         self.update()
 
     # -- painting ---------------------------------------------------------------------------
@@ -129,7 +130,32 @@ class PlaceMap(QWidget):
             words = t("openings.place.nothing", self._view.lang)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
         self._draw(painter, ground, tokens)
+        self._say_outside(painter, tokens)
         painter.end()
+
+    def remark(self) -> str:
+        """Return in words whether rows of the sample lie outside the region or off the map; "" where none does."""
+        places, lang = self.state.after, self._view.lang
+        out = ~inside(places)
+        if not out.any():
+            return ""
+        here = pack.current().region.name.in_(lang)
+        words = t(f"openings.place.{'all' if out.all() else 'some'}_outside", lang, region=here)
+        ground = GroundProjection.fitting(self._box(), self.size())
+        seen = sum(QRectF(self.rect()).contains(point) for point in _at(ground, places))
+        return words + (t("openings.place.off_map", lang) if seen < len(places) else "")
+
+    def _say_outside(self, painter: QPainter, tokens: dict[str, str]) -> None:
+        """Say at the foot that rows lie outside the region, where its outlines may not be in sight, or off the map."""
+        if words := self.remark():
+            painter.setFont(theme.font(11))
+            width = painter.fontMetrics().horizontalAdvance(words) + 16
+            box = QRectF(10, self.height() - 30, min(width, self.width() - 20), 22)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens["ground_raised"]))
+            painter.drawRoundedRect(box, 6, 6)
+            painter.setPen(QColor(tokens["ink_soft"]))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _names(self, painter: QPainter, ground: GroundProjection, tokens: dict[str, str]) -> None:
         """Names of places, the greater ones first, as far as there is room; counties where the map is near."""

@@ -80,6 +80,16 @@ def test_a_missing_part_costs_no_more_than_it_held(tmp_path: Path, missing: str)
     assert sorted(p.name for p in tmp_path.iterdir()) == before  # nothing is written beside it
 
 
+def test_a_shp_that_breaks_off_says_which_shapes_are_lost(tmp_path: Path) -> None:
+    path = made.point_shp(tmp_path / "点.shp", POINTS)
+    made.dbf(tmp_path / "点.dbf", FIELDS, ROWS)
+    path.write_bytes(path.read_bytes()[:-20])
+    found = read.read(path).to_json("zh")
+    assert (found["features"], found["drawn"]) == (3, 2)
+    assert [(p["row"], "文件在此之前中断" in p["message"]) for p in found["problems"]] == [(2, True)]
+    assert "末尾 1 个图形读不出" in say_text(found)
+
+
 def test_shapes_without_a_row_of_attributes_are_drawn_and_reported(tmp_path: Path) -> None:
     found = read.read(made.shapefile(tmp_path / "a.shp", POINTS, FIELDS, ROWS[:1])).to_json("zh", rows=3)
     assert (found["features"], found["drawn"], found["rows"][2]["start"]) == (3, 3, None)
@@ -336,6 +346,16 @@ def test_nested_properties_are_text(tmp_path: Path) -> None:
     (tmp_path / "a.geojson").write_text(collection(POINT, 联系={"人": "甲", "电话": [1, 2]}))
     column = read.read(tmp_path / "a.geojson").layers[0].columns[0]
     assert json.loads(column.cells[0]) == {"人": "甲", "电话": [1, 2]}
+
+
+def test_a_crs_member_that_is_not_understood_is_said(opened: Read) -> None:
+    crs = {"type": "name", "properties": {"name": "城建坐标"}}
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [105.6, 29.1]}}
+    ]
+    found = opened("点.geojson", json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}))
+    assert (found["crs"], found["drawn"]) == ("EPSG:4326", 1)
+    assert "坐标系说明无法识别" in say_text(found)
 
 
 def test_projected_numbers_in_geojson(opened: Read) -> None:

@@ -230,6 +230,29 @@ def test_a_workbook_with_merged_headers_groups_and_hidden_sheets(tmp_path: Path)
     assert found["layers"]["说明"]["features"] == 0
 
 
+@pytest.mark.parametrize(
+    ("group", "fields", "planned"),
+    [("建设时间", ["开工", "竣工"], 0), ("计划时间", ["计划时间 开工", "计划时间 竣工"], 2)],
+)
+def test_more_parts_below_than_heads_above_and_a_plan_is_one_in_both_rows(
+    tmp_path: Path, group: str, fields: list[str], planned: int
+) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "台账.xlsx"))
+    sheet = book.add_worksheet("项目 🚧")
+    sheet.merge_range("A1:E1", "2024年项目表")
+    sheet.merge_range("A2:A3", "名称")
+    sheet.merge_range("B2:C2", "位置")
+    sheet.merge_range("D2:E2", group)
+    sheet.write_row("B3", ["经度", "纬度", "开工", "竣工"])
+    sheet.write_row("A4", ["甲", 105.6, 29.1, "2021-03", "2024-06"])
+    sheet.write_row("A5", ["乙", 105.7, 29.2, "2026年底", "2028"])
+    book.close()
+    found = read.read(tmp_path / "台账.xlsx").to_json("zh", rows=9)
+    assert found["fields"] == ["名称", "经度", "纬度", *fields]
+    assert [(r["start"], r["end"]) for r in found["rows"]] == [("2021-03", "2024-06"), ("2026-12~", "2028")]
+    assert (found["features"], found["time"]["planned"]) == (2, planned)
+
+
 def test_degrees_minutes_and_seconds_below_merged_headers(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "点.xlsx"))
     sheet = book.add_worksheet()

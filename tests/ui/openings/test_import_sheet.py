@@ -183,3 +183,23 @@ def test_years_far_apart_are_still_bars(qtbot: QtBot, sheet: ImportSheet, tmp_pa
     ]
     bars = sum(b - a > 1 for a, b in zip([-9, *columns], columns, strict=False))
     assert bars == (2 if last == "9999" else 3)
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        ([(105.6, 29.1), (105.7, 29.2)], ""),
+        ([(108.94, 34.34), (109.0, 34.4)], "都在川渝以外"),
+        ([(105.6, 29.1)] * 20 + [(116.4, 39.9)], "有的在川渝以外"),
+        ([(105.6, 29.1)] * 20 + [(-74.0, 40.7)], "有的在川渝以外，有的远在此图之外"),
+    ],
+)
+def test_the_map_of_places_says_what_lies_outside_the_region_and_off_it(
+    qtbot: QtBot, sheet: ImportSheet, tmp_path: Path, places: list[tuple[float, float]], words: str
+) -> None:
+    rows = "".join(f"点{n},{lon},{lat}\n" for n, (lon, lat) in enumerate(places))
+    path = tmp_path / "点.csv"
+    path.write_text(f"名称,经度,纬度\n{rows}", "utf-8")
+    show(sheet, path)
+    assert sheet.place.map.remark() == words
+    assert words in sheet.place.map.accessibleDescription()
