@@ -176,6 +176,49 @@ def test_figures_without_room_wait_behind_their_number(qtbot: QtBot, the_map: Ma
     assert run(qtbot, the_map, read)[1] == shown
 
 
+_CARD = {
+    "value": "311 → 355",
+    "unit": "items",
+    "name": "Sichuan–Chongqing shared services: items to date",
+    "asof": "as of Jan 2023 → as of Nov 2024",
+    "source": "001",
+    "mark": "Different scope",
+}
+_MEETING = """const boxes = (q) => [...document.querySelectorAll(q)].map((e) => e.getBoundingClientRect()).filter((r) => r.height);
+    const cards = boxes('.twin-cards .card'), others = boxes('.twin-side.on, .twin-place, .twin-scale, .twin-legend');
+    const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+    return [cards.length, others.length, cards.filter((a) => others.some((b) => meet(a, b))).length];"""
+
+
+@pytest.mark.parametrize("maps", [1, 2])
+def test_cards_on_stage_cover_neither_dates_nor_the_page_number(
+    qtbot: QtBot, the_map: MapView, opening: View, maps: int
+) -> None:
+    two = compare.arranged(opening, Axis())
+    the_map.show_view(two if maps == 2 else opening)
+    the_map.send({"cards": [{**_CARD, "key": str(n)} for n in range(6)]})
+    the_map.send(stage(title="题", caption="说明", place="11 / 12"))
+    assert the_map.wait_settled()
+    cards, others, meeting = run(qtbot, the_map, _MEETING)
+    assert cards >= 1
+    assert others >= 3
+    assert meeting == 0
+
+
+def test_cards_over_two_maps_do_not_cross_the_divider(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    for size in ((734, 384), (900, 640)):  # of a low map a card has one line
+        the_map.resize(*size)
+        the_map.show_view(compare.arranged(opening, Axis()))
+        the_map.send({"cards": [{**_CARD, "key": str(n)} for n in range(3)]})
+        assert the_map.wait_settled()
+        right, width = run(
+            qtbot,
+            the_map,
+            "return [Math.max(...[...document.querySelectorAll('.twin-cards button')].map((e) => e.getBoundingClientRect().right)), document.body.clientWidth]",
+        )
+        assert 0 < right < width / 2
+
+
 # Every part over the map, and the box of a subject, in the map's pixels.
 _OVER = """const home = document.querySelector('.folium-map').getBoundingClientRect();
     const boxOf = (r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top];

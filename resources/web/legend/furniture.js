@@ -1,9 +1,10 @@
 // Boxes over the map: the legend and the strip of headline figures.
 import { child } from "../draw/element.js";
 import { notify } from "../link/bridge.js";
-import { Legend, onSheet } from "./legend.js";
+import { Legend, onSheet, sideBySide } from "./legend.js";
 
-const FOOT = 58; // px kept free at the bottom while presenting: page number, scale, time
+const FOOT = 58; // px kept free at the bottom while presenting: scale, time
+const OF_TWO = 0.42; // of the height of two maps side by side, down to which cards may reach
 const LOW = 430; // px: on lower maps a card has one line
 
 export class Furniture {
@@ -130,16 +131,19 @@ export class Furniture {
   // While presenting, stack as many cards as fit; the camera keeps clear of them (stage/framing.js).
   _stack(cards) {
     const home = this.cards.parentElement.getBoundingClientRect();
+    const place = document.querySelector(".twin-place")?.getBoundingClientRect();
+    const foot = place?.height ? place.top - 6 : home.bottom - FOOT;
+    const end = sideBySide() ? home.top + home.height * OF_TWO : foot;
     for (const card of cards) card.hidden = false;
     const boxes = cards.map((card) => card.getBoundingClientRect());
-    cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > home.bottom - FOOT));
+    cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > end));
   }
 
   // Boxes that labels must not cover, in the container's pixels.
   boxes() {
     if (onSheet()) return [];
     const home = this.legend.parentElement.getBoundingClientRect();
-    const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale, .twin-side.on")];
+    const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale, .twin-side.on, .twin-place")];
     return parts.filter((e) => e.offsetWidth).map((e) => {
       const r = e.getBoundingClientRect();
       return [r.left - home.left - 4, r.top - home.top - 4, r.right - home.left + 4, r.bottom - home.top + 4];

@@ -31,7 +31,7 @@ const STAGE_LEVELS = [{ name: "each" }, { name: "brief" }, { name: "brief", colu
 const STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, small: true, strip: true }, { name: "brief", columns: 2, small: true, seen: true, strip: true }];
 const STRIP_HEIGHT = 0.2; // share of the map's height
 
-const sideBySide = () => document.documentElement.classList.contains("side-by-side");
+export const sideBySide = () => document.documentElement.classList.contains("side-by-side");
 const onStage = () => document.documentElement.classList.contains("show");
 // There all of it is hidden, and the page need not be laid out to say so: a fifth of the time that laying a sheet takes.
 export const onSheet = () => document.documentElement.classList.contains("sheet");
