@@ -22,6 +22,7 @@ def check_exports(folder: Path) -> None:
     import imageio_ffmpeg
     from PIL import Image
     from pptx import Presentation
+    from pptx.enum.shapes import MSO_SHAPE_TYPE
     from pypdf import PdfReader
 
     with Image.open(folder / "map.png") as picture:
@@ -30,9 +31,9 @@ def check_exports(folder: Path) -> None:
         assert len(colours) > 2000, f"map.png has {len(colours)} colours"
     page = PdfReader(folder / "map.pdf").pages[0]
     assert "天地图" in page.extract_text(), "map.pdf has no attribution as text"
-    slides = Presentation(str(folder / "map.pptx")).slides
-    assert len(slides) == 1
-    assert any(shape.shape_type is not None for shape in slides[0].shapes)
+    slides = list(Presentation(str(folder / "map.pptx")).slides)
+    assert [slide.shapes.title.text for slide in slides] == ["成渝地区双城经济圈", "出处"]
+    assert any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slides[0].shapes)
     frames, seconds = imageio_ffmpeg.count_frames_and_secs(str(folder / "film.mp4"))
     assert frames > 3, frames
     assert seconds > 1, seconds
