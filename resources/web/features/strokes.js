@@ -5,6 +5,9 @@ import { bounds, data } from "../map/shapes.js";
 
 const REACH = 256; // px that a run may extend: Chromium's squares have 384 (explorer/ui/map/engine.py)
 const FEW = 48; // vertices of a line that is quick to stroke
+// Device px: what is hardly wider than one is drawn as wide as one, which Skia strokes as it is. Of anything wider it makes
+// an area first, and a square with outlines takes twice as long.
+const HAIR = 1.25;
 const STUB = 0.5; // px of the next run that a run repeats: the vertex between them is joined round
 
 const WHOLE = { class: "", "stroke-linejoin": "round", "stroke-miterlimit": "", "stroke-dashoffset": "", "shape-rendering": "" };
@@ -48,7 +51,8 @@ export class Strokes {
     if (!this.runs || ink["stroke-opacity"]) return [whole];
     const inside = this.area && (lowest || ink.fill !== "none") ? [{ ...whole, ...INSIDE, "stroke-width": this._widest() }] : [];
     const dashed = ink["stroke-dasharray"];
-    return [...inside, ...this.runs.map(({ d, at }) => ({ ...whole, ...RUN, "stroke-dashoffset": dashed && at ? at.toFixed(2) : "", d }))];
+    const drawn = { ...whole, ...RUN, "stroke-width": fine(whole["stroke-width"]) };
+    return [...inside, ...this.runs.map(({ d, at }) => ({ ...drawn, "stroke-dashoffset": dashed && at ? at.toFixed(2) : "", d }))];
   }
 
   _widest() {
@@ -60,6 +64,11 @@ export class Strokes {
     this.paths.push(path);
     return this.group.insertBefore(path, this.before);
   }
+}
+
+function fine(width) {
+  const unit = window.devicePixelRatio || 1;
+  return width * unit > 1 && width * unit < HAIR ? 1 / unit : width;
 }
 
 // Parts in runs: {d, at}, `at` the length of its part before it, in px, where a dash goes on.
