@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from explorer.sources.raw import encoding
@@ -76,7 +79,7 @@ def name_of(info: zipfile.ZipInfo) -> str:
 
 
 def unpack(path: Path, folder: Path) -> Iterator[Path]:
-    """Write the files of a judged zip below `folder`, under short names of our own; yields each path.
+    """Write the files of a judged zip below `folder`, under short names of our own and with their times; yields each path.
 
     What an entry says of its size is not believed: reading stops at the limit.
     """
@@ -91,7 +94,15 @@ def unpack(path: Path, folder: Path) -> Iterator[Path]:
             target = folder.joinpath(*(_safe(part) for part in name.parts))
             target.parent.mkdir(parents=True, exist_ok=True)
             left = _write(archive, own[info.header_offset], target, left)
+            _date(target, info)
             yield target
+
+
+def _date(target: Path, info: zipfile.ZipInfo) -> None:
+    """Give a file the time that the archive says it was last saved at, where it says one."""
+    with suppress(ValueError, OverflowError, OSError):
+        when = datetime(*info.date_time).timestamp()
+        os.utime(target, (when, when))
 
 
 def _safe(part: str) -> str:

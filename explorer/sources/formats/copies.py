@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from explorer.sources.raw.raw_layer import SourceError, source_text
 
 MOST_BYTES = 16 * 2**20  # of a copy, packed: a project holds 32 MB of text, in which bytes take a third more
 _WHOLE, _END = 2**25, 2**18  # a larger file is recognised by its two ends and its size
+_OLDEST = date(1990, 1, 1)  # some programs that build archives date every file 1970 or 1980
 _TABS = (".tab", ".dat", ".map", ".id", ".ind")
 _MIFS = (".mif", ".mid")
 _JOURNALS = ("-wal", "-journal")
@@ -81,6 +83,14 @@ def stamp(path: Path) -> Stamp | None:
         return Stamp(digest.hexdigest(), *_now(found)) if found else None
     except OSError:
         return None
+
+
+def saved_on(path: Path, today: date) -> date:
+    """Return the day on which a data set was last saved; `today` where its time is none that a file of data has."""
+    with suppress(OSError, ValueError, OverflowError):
+        day = date.fromtimestamp(max(os.stat(file).st_mtime for file in files(path)))
+        return day if _OLDEST <= day <= today else today
+    return today
 
 
 def state(path: Path) -> FileState:

@@ -1,13 +1,16 @@
-"""Dates of many rows together: the first and the last, and how many fall into each year."""
+"""Dates of many rows together: the first and the last, how many fall into each year, which lie after a day."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from explorer.sources.reader.row_dates import RowDates
 from explorer.words import edtf
 
 
@@ -36,3 +39,27 @@ def by_year(texts: NDArray[Any]) -> tuple[tuple[int, float], ...]:
         for year in years:
             found[year] = found.get(year, 0.0) + times / len(years)
     return tuple(sorted(found.items()))
+
+
+def not_yet(found: RowDates, day: date) -> tuple[RowDates, int]:
+    """Return the dates with those after `day`, on which the file was saved, as planned; and how many rows that are.
+
+    Nobody could write down then that they had come.
+    """
+    late = [
+        _after(texts, day) & ~planned
+        for texts, planned in ((found.start, found.expected_start), (found.end, found.expected_end))
+    ]
+    rows = int((late[0] | late[1]).sum())
+    if not rows:
+        return found, 0
+    start, end = found.expected_start | late[0], found.expected_end | late[1]
+    return replace(found, expected_start=start, expected_end=end), rows
+
+
+def _after(texts: NDArray[Any], day: date) -> NDArray[np.bool_]:
+    said = texts.tolist()
+    late = {
+        text for text in set(said) if text is not None and (first := edtf.parse(text).first) and first > day
+    }
+    return np.array([text in late for text in said], bool) if late else np.zeros(len(said), bool)

@@ -28,12 +28,33 @@ _ASIDE = re.compile(
 _HEDGE = re.compile(r"计划|规划|预计|预期|拟|暂定|力争|目标|plan|expect|estimat")
 
 
+_INITIALS = re.compile(r"(jh|yj|n|sj)?_?(kg|dg|jg|wg|tc|pf)_?(sj|rq|ny|nf)")
+_SPELLED = {"jh": "计划", "yj": "预计", "n": "拟", "sj": "实际"} | {
+    "kg": "开工",
+    "dg": "动工",
+    "jg": "竣工",
+    "wg": "完工",
+    "tc": "通车",
+    "pf": "批复",
+}
+
+
+def spelled(column: str | None) -> str:
+    """Return a column's name for comparison; initials, as the ten letters of a .dbf make people write, in full.
+
+    JHJGSJ is 计划竣工时间, KGRQ 开工日期.
+    """
+    plain = normalized(column or "")
+    match = _INITIALS.fullmatch(plain)
+    return f"{_SPELLED.get(match[1] or '', '')}{_SPELLED[match[2]]}时间" if match else plain
+
+
 def expects(column: str | None) -> bool:
     """Return whether a column's name says that its dates are still to come: 计划竣工时间, 拟建年份, planned_start.
 
     规划起 and 计划年度 are not among them: they say when a plan runs, not when something is meant to be done.
     """
-    plain = normalized(column or "")
+    plain = spelled(column)
     if _DEADLINE.search(plain) or _ISSUE_TO_COME.search(plain):
         return True
     return bool(_PLAN.search(plain) and _DEED.search(plain)) and not _ISSUED.search(plain)
@@ -41,7 +62,7 @@ def expects(column: str | None) -> bool:
 
 def names_works(column: str | None) -> bool:
     """Return whether a column holds the period of works: 建设起止年限, 工期. Its end is agreed before they begin."""
-    return bool(_WORKS.search(normalized(column or "")))
+    return bool(_WORKS.search(spelled(column)))
 
 
 def plans_for(column: str, fact: str) -> bool:
@@ -50,7 +71,7 @@ def plans_for(column: str, fact: str) -> bool:
 
 
 def _deed(column: str) -> str:
-    return _ASIDE.sub("", normalized(column))
+    return _ASIDE.sub("", spelled(column))
 
 
 def hedged(cell: str) -> bool:

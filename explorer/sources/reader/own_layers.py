@@ -18,7 +18,7 @@ from explorer.atlas.model import STATUSES, Source, Status
 from explorer.colours import own_hue
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
-from explorer.sources.reader.expected import expects, names_works
+from explorer.sources.reader.expected import expects, names_works, spelled
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError
@@ -189,7 +189,7 @@ def _status_of(cell: object) -> int:
 
 def names_a_beginning(column: str | None) -> bool:
     """Return whether the name of a column of dates says what begins at them: 开工日期 and 通车时间 do, 日期 does not."""
-    plain = normalized(column or "")
+    plain = spelled(column)
     return (
         expects(column) or bool(_OPENS.search(plain)) or any(re.search(words, plain) for words, _ in _BEGINS)
     )
@@ -197,7 +197,7 @@ def names_a_beginning(column: str | None) -> bool:
 
 def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     """Return the status that begins at the start of a row and at its end, by the names of the two columns."""
-    plain, last = normalized(start or ""), normalized(end or "")
+    plain, last = spelled(start), spelled(end)
     begins = next((status for words, status in _BEGINS if re.search(words, plain)), None)
     if begins == "planned" and expects(start):
         begins = None if _OPENS.search(plain) else "construction"  # 计划通车, 拟建

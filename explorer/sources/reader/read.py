@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,17 @@ from numpy.typing import NDArray
 from explorer.atlas import pack
 from explorer.atlas.columns.kept_shapes import keep
 from explorer.atlas.columns.vertices import Vertices, vertices
-from explorer.sources.formats import archive, data_sets, delimited, gdal, geojson, kml, sniff, workbook
+from explorer.sources.formats import (
+    archive,
+    copies,
+    data_sets,
+    delimited,
+    gdal,
+    geojson,
+    kml,
+    sniff,
+    workbook,
+)
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions
 from explorer.sources.places.crs import declared_candidate
@@ -37,6 +48,7 @@ from explorer.sources.raw.raw_layer import (
     with_numbers,
 )
 from explorer.sources.reader import row_dates
+from explorer.sources.reader.date_spread import not_yet
 from explorer.sources.reader.draft import LEAST, Draft
 from explorer.sources.reader.expected import expects
 from explorer.sources.reader.reading import Pending, Reading, SourceLayer
@@ -115,9 +127,18 @@ def read(
             driver, raws, say = _title(kind, place_), _raws(place_, kind, draft), ()
     stage("places")
     found = _reading(path.name, driver, raws, layer, say, choices)
-    return replace(
-        found, layers=tuple(_with_vertices(x, raw, draft) for x, raw in zip(found.layers, raws, strict=True))
-    )
+    saved = copies.saved_on(place_, date.today())
+    layers = (_with_vertices(x, raw, draft) for x, raw in zip(found.layers, raws, strict=True))
+    return replace(found, layers=tuple(_with_plans(layer, saved) for layer in layers))
+
+
+def _with_plans(layer: SourceLayer, saved: date) -> SourceLayer:
+    """Take dates after the day on which the file was saved for planned, and say which dates are."""
+    clock, late = not_yet(layer.clock, saved)
+    say = [_planned(layer.clock)] if layer.clock.expected.any() else []
+    if late:
+        say.append(source_text("date.ahead", n=late, day=saved))
+    return replace(layer, clock=clock, say=(*layer.say, *say)) if say else layer
 
 
 def _with_vertices(layer: SourceLayer, raw: RawLayer, draft: Draft) -> SourceLayer:
@@ -321,8 +342,6 @@ def _assembled(
     if repaired:
         listed = "、".join(str(row + 1) for row in repaired[:20])
         say.append(source_text("place.repaired", n=len(repaired), rows=listed))
-    if when.expected.any():
-        say.append(_planned(when))
     if _is_control(raw, file):
         say.append(source_text("place.control"))
     timed = {when.start_column, when.end_column}

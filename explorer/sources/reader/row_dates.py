@@ -23,7 +23,7 @@ from explorer.sources.raw.raw_layer import (
     plain_text,
     source_text,
 )
-from explorer.sources.reader.expected import expects, hedged, names_works, plans_for
+from explorer.sources.reader.expected import expects, hedged, names_works, plans_for, spelled
 from explorer.words import edtf, typed_dates
 from explorer.words.edtf import DateError
 from explorer.words.text import Text
@@ -135,7 +135,7 @@ def _decided(raw: RawLayer, wanted: LayerChoices) -> RowDates:
     )
     if start is not None and start is end:
         return _spanning(raw, start)
-    return _read(raw, start, end)
+    return _filled(raw, _read(raw, start, end))
 
 
 def _clock(raw: RawLayer) -> RowDates:
@@ -143,15 +143,11 @@ def _clock(raw: RawLayer) -> RowDates:
         return _hinted(raw)
     chosen = {part: _choice(raw, part) for part in ("start", "end")}
     start, end = chosen["start"], chosen["end"]
-    if start is None and end is not None and not _END.search(normalized(end.name)):
+    if start is None and end is not None and not _END.search(spelled(end.name)):
         start, end = end, None
-    if start is not None and end is None and _SPANS.search(normalized(start.name)):
+    if start is not None and end is None and _SPANS.search(spelled(start.name)):
         return _spanning(raw, start)
-    if (
-        start is not None
-        and end is None
-        and (_START.search(n := normalized(start.name)) or _APPROVED.search(n))
-    ):
+    if start is not None and end is None and (_START.search(n := spelled(start.name)) or _APPROVED.search(n)):
         end = _choice(raw, "done")
     return _filled(raw, _read(raw, start, end))
 
@@ -292,7 +288,7 @@ def _choice(raw: RawLayer, part: str) -> Column | None:
     """Return the column whose name and cells make it the start (or the end) of rows."""
     ranked: list[tuple[int, int, Column]] = []
     for order, column in enumerate(raw.columns):
-        rank = _rank(normalized(column.name), part, column.name in raw.dates)
+        rank = _rank(spelled(column.name), part, column.name in raw.dates)
         if rank is None or not _dated(column, raw, strict=rank >= 8):
             continue
         ranked.append((rank, order, column))

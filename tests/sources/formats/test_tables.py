@@ -244,12 +244,12 @@ def test_more_parts_below_than_heads_above_and_a_plan_is_one_in_both_rows(
     sheet.merge_range("B2:C2", "位置")
     sheet.merge_range("D2:E2", group)
     sheet.write_row("B3", ["经度", "纬度", "开工", "竣工"])
-    sheet.write_row("A4", ["甲", 105.6, 29.1, "2021-03", "2024-06"])
-    sheet.write_row("A5", ["乙", 105.7, 29.2, "2026年底", "2028"])
+    sheet.write_row("A4", ["甲", 105.6, 29.1, "2019-03", "2021-06"])
+    sheet.write_row("A5", ["乙", 105.7, 29.2, "2020年底", "2023"])
     book.close()
     found = read.read(tmp_path / "台账.xlsx").to_json("zh", rows=9)
     assert found["fields"] == ["名称", "经度", "纬度", *fields]
-    assert [(r["start"], r["end"]) for r in found["rows"]] == [("2021-03", "2024-06"), ("2026-12~", "2028")]
+    assert [(r["start"], r["end"]) for r in found["rows"]] == [("2019-03", "2021-06"), ("2020-12~", "2023")]
     assert (found["features"], found["time"]["planned"]) == (2, planned)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import shapely
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import count
+from explorer.sources.formats import copies
 from explorer.sources.reader.own_layers import laid_over, meaning
 from explorer.sources.reader.read import read
 from explorer.state.queries.changes import Changes
@@ -40,6 +42,9 @@ from tests.sources import made
         ("规划起", "计划竣工", ("planned", "operation")),
         ("规划年份", None, ("planned", "closed")),
         ("施工许可日期", None, ("approved", "closed")),
+        ("KGSJ", "JGRQ", ("construction", "operation")),
+        ("JHKGNY", None, ("construction", "closed")),
+        ("TCSJ", None, ("operation", "closed")),
         ("建设起止年限", "建设起止年限", ("construction", "operation")),
         ("开竣工时间", "开竣工时间", ("construction", "operation")),
         ("有效期限", "有效期限", ("operation", "closed")),
@@ -92,6 +97,29 @@ def test_the_period_of_works_begins_them_and_only_plans_their_end(tmp_path: Path
     said = [[(s.status, s.kind, str(s.date)) for s in f.statuses] for f in known.atlas.by_theme("own1")]
     assert said[0] == [("construction", "begins", "2019"), ("operation", "expected", "2021")]
     assert said[1] == [("construction", "begins", "2020"), ("operation", "expected", "2024")]
+
+
+def test_what_lies_after_the_day_on_which_a_file_was_saved_is_planned(tmp_path: Path) -> None:
+    path = tmp_path / "桥.csv"
+    path.write_text(
+        "名称,经度,纬度,开工时间,竣工时间\n甲,105.6,29.1,2020-03,2021-05\n乙,105.7,29.1,2021,2022-07\n"
+    )
+    saved = datetime(2021, 6, 1, 12).timestamp()
+    os.utime(path, (saved, saved))
+    reading = read(path)
+    assert reading.layers[0].clock.expected.tolist() == [False, True]
+    assert any("晚于文件最后保存之日（2021-06-01）" in text.zh for text in reading.messages())
+    features = laid_over(Known(axis=Axis()), reading).atlas.by_theme("own1")
+    assert [[r.kind for r in f.statuses] for f in features] == [["begins", "begins"], ["begins", "expected"]]
+    laid_out = copies.laid_out(copies.copied(path), tmp_path)
+    assert read(laid_out).layers[0].clock.expected.tolist() == [False, True], "a copy knows when it was saved"
+
+
+def test_a_file_with_the_date_of_an_archive_builder_was_saved_today(tmp_path: Path) -> None:
+    path = tmp_path / "桥.csv"
+    path.write_text("名称,经度,纬度,竣工时间\n甲,105.6,29.1,2021-05\n")
+    os.utime(path, (315_532_800, 315_532_800))
+    assert not read(path).layers[0].clock.expected.any()
 
 
 def test_a_planned_step_changes_a_period_only_possibly(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ def test_a_plan_stands_in_where_what_has_happened_is_blank_and_is_said(opened: R
         ("模拟日期", "2025-01-02", False),
         ("规划批复时间", "2025", False),
         ("预计批复时间", "2025", True),
+        ("JHJGSJ", "2025", True),
+        ("JG_RQ", "2025", False),
         ("est. completion", "2025", True),
         ("established", "2025", False),
         ("latest_inspection_date", "2025", False),
