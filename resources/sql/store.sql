@@ -73,7 +73,7 @@ CREATE TABLE layer (
 -- `valid`: the days on which a feature may be there, from the first possible day of its first status to the last
 -- possible one of its closing; all days if it has no date. `records`: for each of the layer's `parts` ten bytes in
 -- network order: status (int1, -1 none; planned 0, approved 1, construction 2, operation 3, upgrade 4, closed 5), flags
--- (1 dated, 2 attested), first and last possible day (int4, 0 none); `dates` holds the partial dates as they are written.
+-- (1 dated, 2 attested, 4 only planned), first and last possible day (int4, 0 none); `dates` holds the partial dates as they are written.
 -- `status` is the first of them, `level` the first zoom of the map that shows the feature where they are too many
 -- (explorer/store/levels.py).
 CREATE TABLE feature (

@@ -152,7 +152,8 @@ class History(QWidget):
         head.addWidget(title, 1)
         if desk.own(self._feature.id, record):
             head.addWidget(Tag(desk.say("own.tag"), desk), 0, Qt.AlignmentFlag.AlignTop)
-        if (button := edit_button(desk, "statuses", self._feature.id, record)) is not None:
+        own_row = self._feature.theme in desk.atlas.collections
+        if not own_row and (button := edit_button(desk, "statuses", self._feature.id, record)) is not None:
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         side.addLayout(head)
         if record.note.in_(lang):

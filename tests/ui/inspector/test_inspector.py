@@ -7,16 +7,19 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.columns.timeline import state_at
-from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.edits.row_words import table_name
+from explorer.atlas.model import STATUSES, Atlas, Feature
 from explorer.layers import card
 from explorer.layers.feature_words import status_text
 from explorer.state.queries.differences import transitions
@@ -226,6 +229,21 @@ def test_rows_that_come_later_are_of_the_day_that_is_shown(qtbot: QtBot, opened:
     listed = [features[key] for key in layer.ids[:200].tolist()]
     wanted = [f"{f.name.zh} · {status_text(state_at(f, later.clock.at), 'zh')}" for f in listed]
     assert [row.words for row in page.findChildren(ElidedButton)] == wanted
+
+
+def test_a_row_of_a_file_tells_its_plan_as_one_and_offers_no_form(opened: Open, store: Store) -> None:
+    status, sure = np.full(1, STATUSES.index("operation"), np.int8), np.zeros(1, bool)
+    planned = records(status, np.array(["2027-06"], object), sure, ~sure)
+    layer = crowds.collection("own1", crowds.points(1), (planned,))
+    work = replace(store.work, catalogue=store.catalogue.with_layer(crowds.declared("own1")))
+    store.open_work(replace(work, collections=(layer,)))
+    inspector = opened("own1.0")
+    assert "2027年6月  计划：运营" in texts(inspector)
+    rail = inspector.widget().findChild(StatusRail)
+    assert rail is not None
+    assert t("inspector.expected_tip", "zh") in rail.toolTip()
+    change = t("editing.change", "zh", table=table_name("statuses", "zh"))
+    assert not [x for x in inspector.widget().findChildren(QToolButton) if x.accessibleName() == change]
 
 
 def test_nothing_selected_is_a_quiet_overview(qtbot: QtBot, opened: Open, store: Store) -> None:
