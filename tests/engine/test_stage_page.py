@@ -309,6 +309,8 @@ def test_on_stage_the_legend_is_whole_open_and_names_every_layer(
         return [words.length, box.scrollHeight <= box.clientHeight + 1, r.top >= head.bottom - 20, r.bottom <= innerHeight]"""
     qtbot.waitUntil(lambda: run(qtbot, the_map, state)[0] >= 10)
     assert run(qtbot, the_map, state)[1:] == [True, True, True]
+    share = "const r = document.querySelector('.twin-legend').getBoundingClientRect(); return r.width * r.height / (innerWidth * innerHeight)"
+    assert run(qtbot, the_map, share) < 0.3  # the map stays the larger part
     words = "return document.querySelector('.twin-legend').textContent"
     assert "起始不明" in run(qtbot, the_map, words)  # plain words for a hall
     assert "见载" not in run(qtbot, the_map, words)

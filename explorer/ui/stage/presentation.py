@@ -423,8 +423,8 @@ class Presentation(QObject):
         self.screen_.setZoomFactor(self.size.zoom)
 
     def _frame(self, ms: int = 0) -> Message:
-        """Return what has the page move the camera so that nothing covers what is shown."""
-        made = None if self._by_hand else self._as_made
+        """Return what has the page move the camera so that nothing covers what the scene is about."""
+        made = None if self._by_hand else self._made
         camera = asdict(self._aim) if self._aim is not None else None
         subject = framing.subject(self._store.known, made) if made is not None else None
         return {"frame": {"camera": camera, "subject": subject, "lens": self.size.lens, "ms": ms}}

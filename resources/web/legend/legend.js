@@ -13,6 +13,7 @@ const LOW = 400;
 const MAX_WIDTH = 0.5; // share of the map's width, and of its area
 const MAX_GROUND = 0.13;
 const STAGE_GROUND = 0.17;
+const STAGE_LEAST = 0.75; // a larger legend is drawn smaller, but not below
 const KEPT = 400; // measured sizes
 const COLLAPSE_ABOVE = 0.25; // share of the map's area: a larger legend is folded
 // From the most detailed to the smallest; the first that fits is used.
@@ -110,6 +111,11 @@ export class Legend {
     this.around.laid();
   }
 
+  _unfit() {
+    this.box.style.maxHeight = this.box.style.maxWidth = "";
+    this.box.style.removeProperty("--key");
+  }
+
   // A key of everything that the layout depends on besides the rows.
   _state(more, wide, room) {
     const cities = onStage() ? ["stage"] : this.around.cities().filter((box) => box[0] < wide * MAX_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
@@ -120,8 +126,7 @@ export class Legend {
   _lay(more, clientWidth, clientHeight, room) {
     let least = Infinity;
     let best = LEVELS[LEVELS.length - 1];
-    this.box.style.maxHeight = "";
-    this.box.style.removeProperty("--key");
+    this._unfit();
     for (const level of LEVELS) {
       if (level.name === "each" && this.rows.length > EACH) continue;
       if (this._minHeight(level, more) > room) continue;
@@ -144,25 +149,25 @@ export class Legend {
 
   // Before an audience nobody can unfold or scroll it: it is whole, and the camera keeps clear of it (stage/framing.js).
   _layOnStage(more, clientWidth, clientHeight, room) {
-    this.box.style.maxHeight = "";
-    this.box.style.removeProperty("--key");
-    let [least, best, scale] = [Infinity, STAGE_LEVELS[0], 1];
+    this._unfit();
+    let [least, best, scale, wide] = [Infinity, STAGE_LEVELS[0], 1, 0];
     for (const level of STAGE_LEVELS) {
       if (level.name === "each" && this.rows.length > EACH_ON_STAGE) continue;
-      const { ground } = this._measure(level, more);
+      const { ground, zoom } = this._measure(level, more);
       const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
+      const share = (width * height) / (clientWidth * clientHeight);
       const shrunk = Math.min(1, room / height, (clientWidth * MAX_WIDTH) / width);
-      const size = shrunk === 1 && width * height <= clientWidth * clientHeight * STAGE_GROUND ? 0 : (width * height) / shrunk;
-      if (size < least) [least, best, scale] = [size, level, shrunk];
+      const size = shrunk === 1 && share <= STAGE_GROUND ? 0 : (width * height) / shrunk;
+      if (size < least) [least, best, scale, wide] = [size, level, Math.min(shrunk, Math.max(STAGE_LEAST, Math.sqrt(STAGE_GROUND / share))), width / zoom];
       if (!size) break;
     }
     if (scale < 1) this.box.style.setProperty("--key", String(scale));
+    if (scale < 1) this.box.style.maxWidth = wide + "px"; // its lines stay as they were measured
     this._fill(best, more);
   }
 
   _layAlong(more, clientHeight) {
-    this.box.style.maxHeight = "";
-    this.box.style.removeProperty("--key");
+    this._unfit();
     const fits = (level) => this._measure(level, more).ground[3] - this._measure(level, more).ground[1] <= clientHeight * STRIP_HEIGHT;
     this._fill(STRIPS.find(fits) || STRIPS[STRIPS.length - 1], more);
   }

@@ -97,19 +97,6 @@ def test_f5_shows_the_map_as_it_is_and_f5_ends_it(desktop: Desktop) -> None:
     assert not desktop.presentation.on
 
 
-def test_the_map_as_it_is_keeps_clear_of_legend_and_cards_until_it_is_moved(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
-    desktop.show.present()
-    qtbot.waitUntil(lambda: any("frame" in message for message in port(desktop).sent))
-    assert port(desktop).last("frame")["subject"] is not None
-    lon, lat, zoom = 106.0, 30.0, 8.0
-    desktop.presentation.follow({"lon": lon, "lat": lat, "zoom": zoom, "user": True})
-    desktop.map_view.resize(desktop.map_view.width() - 8, desktop.map_view.height())
-    qtbot.waitUntil(lambda: port(desktop).last("frame")["subject"] is None)
-    assert port(desktop).last("frame")["camera"] == {"lon": lon, "lat": lat, "zoom": zoom}
-
-
 def test_undo_in_a_presentation_ends_with_it(qtbot: QtBot, desktop: Desktop) -> None:
     store = desktop.store
     store.dispatch(replace(store.view, show_undated=True), "mine")
