@@ -76,7 +76,7 @@ def parse(text: str, said: str = "") -> PartialDate:
     if first and last and first > last:
         raise DateError(
             f"日期范围“{shortened(said)}”的开始晚于结束；请对调两端",
-            f"the range “{shortened(said)}” starts after its end; swap the two",
+            f'the range "{shortened(said)}" starts after its end; swap the two',
         )
     return PartialDate(text, first, last, approximate)
 
@@ -98,7 +98,7 @@ def _bounds(part: str, whole: str) -> tuple[date, date, bool]:
     if not 1 <= day <= last:
         raise DateError(
             f"日期“{shortened(whole)}”：{year} 年 {month} 月没有 {day} 日；请核对",
-            f"date “{shortened(whole)}”: {calendar.month_name[month]} {year} has no day {day}",
+            f'date "{shortened(whole)}": {calendar.month_name[month]} {year} has no day {day}',
         )
     return date(year, month, day), date(year, month, day), hedged
 
@@ -106,14 +106,14 @@ def _bounds(part: str, whole: str) -> tuple[date, date, bool]:
 def month_error(text: str, month: int) -> DateError:
     return DateError(
         f"日期“{shortened(text)}”：一年没有 {month} 月；请核对",
-        f"date “{shortened(text)}”: there is no month {month}",
+        f'date "{shortened(text)}": there is no month {month}',
     )
 
 
 def unreadable_date(text: str) -> DateError:
     return DateError(
         f"无法识别日期“{shortened(text)}”；请写成 {FORMS}",
-        f"“{shortened(text)}” is not a date; write {FORMS_EN}",
+        f'"{shortened(text)}" is not a date; write {FORMS_EN}',
     )
 
 

@@ -10,6 +10,9 @@ from functools import cache
 from explorer.paths import resources_dir
 from explorer.words.text import Lang, Text
 
+# The bundled face draws these as wide as a hanzi, which tears English words apart; Qt passes no font features on.
+_PLAIN_QUOTES = str.maketrans("‘’“”", "''\"\"")
+
 
 @cache
 def table() -> dict[str, Text]:
@@ -19,7 +22,7 @@ def table() -> dict[str, Text]:
         for key, (zh, en) in json.loads(part.read_text("utf-8")).items():
             if key in merged:
                 raise ValueError(f"{part.name}: key {key} is in two parts")
-            merged[key] = Text(zh, en)
+            merged[key] = Text(zh, en.translate(_PLAIN_QUOTES))
     return merged
 
 

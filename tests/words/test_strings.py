@@ -27,3 +27,21 @@ def test_every_text_can_be_filled_from_its_own_blanks() -> None:
         for words in pair:
             names = {name for _, name, _, _ in string.Formatter().parse(words) if name}
             assert words.format(**dict.fromkeys(names, 1)), key
+
+
+def test_english_has_no_quotes_that_the_bundled_face_draws_as_wide_as_a_hanzi() -> None:
+    from explorer.atlas.assembly.tables import load
+    from explorer.export.text.fonts import width
+    from explorer.paths import geodata_dir
+
+    assert width("’", 1.0) == width("“", 1.0) == 1.0
+    wide = set("‘’“”")
+    assert [key for key, words in table().items() if wide & set(words.en)] == []
+    atlas = load(geodata_dir()).atlas
+    names = [f.name.en for f in atlas.tables.features.values()] + [
+        i.name.en for i in atlas.indicators.values()
+    ]
+    scopes = [seen.scope.en for i in atlas.indicators.values() for seen in i.observations]
+    publishers = [source.publisher.en for source in atlas.sources.values()]
+    assert [words for words in (*names, *scopes, *publishers) if wide & set(words)] == []
+    assert "'" in "".join(names)

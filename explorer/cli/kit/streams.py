@@ -13,7 +13,7 @@ from explorer.cli.kit.language import prefix
 from explorer.words.private import with_tilde
 
 _MAX_LINE, _MAX_QUOTE = 2000, 80  # characters of a line, and of a quotation in it
-_QUOTED = re.compile(r"“([^“”]*)”")
+_QUOTED = re.compile(r"""([“"])([^“”"]*)([”"])""")
 
 
 class _Closed(io.TextIOBase):
@@ -51,7 +51,8 @@ def echo(text: str) -> None:
 
 def echo_error(text: object) -> None:
     """Print one line on standard error, escaped and cut to size; does nothing if it cannot be written."""
-    line = _QUOTED.sub(lambda found: f"“{shorten(found[1], _MAX_QUOTE)}”", " ".join(str(text).split()))
+    line = " ".join(str(text).split())
+    line = _QUOTED.sub(lambda found: found[1] + shorten(found[2], _MAX_QUOTE) + found[3], line)
     line = shorten(escape(line), _MAX_LINE)
     try:
         sys.stderr.write(f"{prefix()}{line}\n")

@@ -123,7 +123,7 @@ def _beyond(axis: Axis, text: str) -> DateError:
     said = shortened(text.strip())
     return DateError(
         f"日期“{said}”不在时间轴上；时间轴自 {axis.first} 至 {axis.last}，资料止于 {axis.known}",
-        f"date “{said}” is off the axis, which runs from {axis.first} to {axis.last}; sources end at {axis.known}",
+        f'date "{said}" is off the axis, which runs from {axis.first} to {axis.last}; sources end at {axis.known}',
     )
 
 

@@ -173,8 +173,8 @@ def test_what_a_fix_has_mended_stays_mended(dialog: ExportDialog, store: Store) 
 
 
 SIZES = (
-    ("9 bananas", "300 dpi", "png", "“9 bananas” is no size"),
-    ("", "300", "png", "“” is no size"),
+    ("9 bananas", "300 dpi", "png", '"9 bananas" is no size'),
+    ("", "300", "png", '"" is no size'),
     ("30x30mm", "300", "pdf", "A page of 30×30 mm cannot be used"),
     ("6000x5000mm", "300", "pdf", "the long one can have"),
     ("0x0px", "300", "png", "A page of 0×0 px cannot be used"),
@@ -204,7 +204,7 @@ def test_trouble_follows_the_language(dialog: ExportDialog, store: Store) -> Non
     dialog.form.dpi.setEditText("many")
     assert dialog.status.text().startswith("无法识别分辨率“many”")
     _speak(store, "en")
-    assert dialog.status.text().startswith("“many” is no resolution")
+    assert dialog.status.text().startswith('"many" is no resolution')
     assert dialog.preview.words == ""  # nothing is being drawn
     assert not dialog.buttons["save"].isEnabled()
     dialog.form.dpi.setEditText("300")
