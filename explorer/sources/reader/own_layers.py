@@ -21,7 +21,7 @@ from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_t
 from explorer.sources.reader.expected import expects, names_works, spelled
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.words import typed_dates
-from explorer.words.edtf import DateError
+from explorer.words.edtf import DateError, PartialDate
 from explorer.words.text import Text
 
 _NOTHING = Text("", "")
@@ -97,7 +97,7 @@ def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDE
         source(key, file, choices),
         _names(layer, column),
         layer.shapes,
-        _records(layer),
+        _records(layer, _source_date(choices)),
         {c.name: c.cells for c in layer.columns},
         tuple(listed[:_MOST_ATTRIBUTES]),
         "own" if layer.crs or layer.datum else "generalised",
@@ -120,12 +120,15 @@ def prepared(reading: Reading) -> dict[str, Collection]:
 
 def source(key: str, file: str, choices: Choices) -> Source:
     """The source line of a file; a date that is none is left out."""
-    title, publisher = choices.title or file, choices.publisher
-    try:
-        when = typed_dates.parse(choices.date) if choices.date else None
-    except DateError:
-        when = None
+    title, publisher, when = choices.title or file, choices.publisher, _source_date(choices)
     return Source(key, Text(title, title), Text(publisher, publisher), when, "own", _NOTHING)
+
+
+def _source_date(choices: Choices) -> PartialDate | None:
+    try:
+        return typed_dates.parse(choices.date) if choices.date else None
+    except DateError:
+        return None
 
 
 def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
@@ -139,9 +142,9 @@ def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
     return found
 
 
-def _records(layer: SourceLayer) -> tuple[Records, ...]:
+def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Records, ...]:
     """Return what begins at the start of each row, or the status in a column of statuses, and what begins at its
-    end."""
+    end; of what has only planned dates, the status that it has by the source as of the source's date."""
     rows = layer.clock
     begins, closes = meaning(rows.start_column, rows.end_column)
     has_start = np.array([text is not None for text in rows.start.tolist()], bool)
@@ -159,6 +162,10 @@ def _records(layer: SourceLayer) -> tuple[Records, ...]:
     if closes is not None and has_end.any():
         ended = np.where(has_end, STATUSES.index(closes), -1).astype(np.int8)
         found.append(records(ended, rows.end, never, rows.expected_end))
+    facts = (has_start & ~rows.expected_start) | (has_end & ~rows.expected_end)
+    attested = np.where(rows.expected & ~facts, said_so, -1).astype(np.int8)
+    if source_date is not None and (attested >= 0).any():
+        found.append(records(attested, np.full(layer.rows, source_date.text, object), ~never))
     return tuple(found)
 
 

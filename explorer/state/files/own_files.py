@@ -193,8 +193,10 @@ def filled(
     prepared: Mapping[str, Collection] = MappingProxyType({}),
 ) -> Work:
     """With the rows of a layer that is declared already; `prepared` ones save the time."""
-    if layer.name in prepared:
-        rows = prepared[layer.name].under(own.id, source(own.id, reading.name, reading.choices))
+    line, rows = source(own.id, reading.name, reading.choices), prepared.get(layer.name)
+    # beside plans a status is attested as of the date of the source, which may have been typed since
+    if rows is not None and (rows.source.date == line.date or not layer.clock.expected.any()):
+        rows = rows.under(own.id, line)
     else:
         rows = collection(layer, own.id, reading.name, reading.choices)
     return with_rows(work, rows)

@@ -13,6 +13,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import count
 from explorer.sources.formats import copies
+from explorer.sources.raw.choices import Choices
 from explorer.sources.reader.own_layers import laid_over, meaning
 from explorer.sources.reader.read import read
 from explorer.state.queries.changes import Changes
@@ -120,6 +121,22 @@ def test_a_file_with_the_date_of_an_archive_builder_was_saved_today(tmp_path: Pa
     path.write_text("名称,经度,纬度,竣工时间\n甲,105.6,29.1,2021-05\n")
     os.utime(path, (315_532_800, 315_532_800))
     assert not read(path).layers[0].clock.expected.any()
+
+
+def test_a_status_beside_a_mere_plan_is_attested_as_of_the_date_of_the_source(tmp_path: Path) -> None:
+    path = tmp_path / "桥.csv"
+    rows = "甲,105.6,29.1,在建,2023-06,\n乙,105.7,29.1,拟建,2023,\n丙,105.8,29.1,建成,2020-06,2020-08\n"
+    path.write_text(f"名称,经度,纬度,状态,计划竣工时间,实际竣工时间\n{rows}")
+    dated = laid_over(Known(axis=Axis()), read(path, choices=Choices(date="2021-05"))).atlas
+    said = [[(r.kind, r.status, str(r.date)) for r in f.statuses] for f in dated.by_theme("own1")]
+    assert said == [
+        [("expected", "operation", "2023-06"), ("attested", "construction", "2021-05")],
+        [("expected", "operation", "2023"), ("attested", "planned", "2021-05")],
+        [("begins", "operation", "2020-08")],
+    ]
+    assert count(dated.by_theme("own1"), date(2022, 1, 1))["attested"] == 2
+    undated = laid_over(Known(axis=Axis()), read(path)).atlas
+    assert count(undated.by_theme("own1"), date(2022, 1, 1))["later"] == 2
 
 
 def test_a_planned_step_changes_a_period_only_possibly(tmp_path: Path) -> None:

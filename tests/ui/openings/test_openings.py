@@ -110,6 +110,22 @@ def test_a_file_with_something_to_say_is_shown_on_the_sheet_first(
     assert "另有 1 条未能上图" in bar.words.text()
 
 
+def test_the_date_of_the_source_that_is_typed_on_the_sheet_attests_a_status_beside_a_plan(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    text = "名称,经度,纬度,状态,计划竣工时间\n甲,105.6,29.1,在建,2023-06\n"
+    desktop.open_files([given(tmp_path, "桥.csv", text)])
+    done(qtbot, desktop)
+    sheet = desktop.openings.sheet
+    assert "只是计划（计划竣工时间）" in sheet.messages.text()
+    qtbot.keyClicks(sheet.source.fields["date"], "2021-05")
+    sheet.buttons["open"].click()
+    done(qtbot, desktop)
+    (rows,) = desktop.store.work.collections
+    said = [(r.kind, r.status, str(r.date)) for r in rows.features[0].statuses]
+    assert said == [("expected", "operation", "2023-06"), ("attested", "construction", "2021-05")]
+
+
 def test_a_sheet_that_is_left_opens_nothing_and_the_next_file_comes(
     qtbot: QtBot, desktop: Desktop, tmp_path: Path
 ) -> None:
