@@ -16,6 +16,7 @@ from explorer.words.text import Text
 _SEPARATORS = (",", ";", "\t", "|", "，", "；")
 _SAMPLE = 200
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MOST_CELL = 16 * 2**20
 
 
@@ -24,8 +25,10 @@ def read(path: Path) -> list[RawLayer]:
     data = path.read_bytes()
     decoded = encoding.decode(data)
     text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text[:10_000] or decoded.lost > len(text) // 20 + 5:
+    head = text[:10_000]
+    if len(_CONTROLS.findall(head)) > len(head) // 50 + 2 or decoded.lost > len(text) // 20 + 5:
         raise SourceError(source_text("refuse.binary"))
+    text = text.replace("\0", "")  # some instruments end a cell with one
     if parcels.MARK in text:
         return parcels.read(text, path.stem, decoded.encoding)
     rows = _rows(text)

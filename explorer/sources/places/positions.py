@@ -182,7 +182,9 @@ def _points(east: Column, north: Column, *, packed: bool = False) -> Positions:
     for row in np.flatnonzero(~sound).tolist():
         wrong = wrong_x.get(row) or wrong_y.get(row)
         empty = [c.name for c, values in ((east, x), (north, y)) if not np.isfinite(values[row])]
-        found.faults[row] = wrong or source_text("row.blank", columns="、".join(empty))
+        endless = bool(np.isinf([x[row], y[row]]).any())
+        blank = source_text("row.finite") if endless else source_text("row.blank", columns="、".join(empty))
+        found.faults[row] = wrong or blank
     return found
 
 

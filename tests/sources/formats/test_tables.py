@@ -271,6 +271,21 @@ def test_degrees_minutes_and_seconds_below_merged_headers(tmp_path: Path) -> Non
     assert [p["row"] for p in found["problems"]] == [1]
 
 
+def test_a_stray_zero_byte_costs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "点.csv"
+    path.write_bytes("名称,经度,纬度\n甲\0,105.6\0,29.1\n乙,105.7,29.2\n".encode())
+    reading = read.read(path)
+    assert [c.tolist()[0] for c in (x.cells for x in reading.layers[0].columns)] == ["甲", 105.6, 29.1]
+    assert reading.to_json("zh")["drawn"] == 2
+
+
+def test_a_coordinate_without_end_is_not_called_blank(opened: Read) -> None:
+    found = opened("点.csv", "名称,经度,纬度\n甲,105.6,29.1\n乙,105.7,-1e400\n丙,105.8,\n")
+    said = [p["message"] for p in found["problems"]]
+    assert "不是有限数" in said[0]
+    assert "纬度为空" in said[1]
+
+
 def test_a_line_of_two_cells_above_the_header_heads_no_columns(opened: Read) -> None:
     found = opened("点.csv", "某局监测点,,,2023年\n名称,经度,纬度,备注\n甲,105.6,29.1,无\n")
     assert found["fields"] == ["名称", "经度", "纬度", "备注"]
