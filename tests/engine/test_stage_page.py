@@ -205,6 +205,24 @@ def test_cards_on_stage_cover_neither_dates_nor_the_page_number(
     assert meeting == 0
 
 
+def test_the_page_number_makes_way_for_cards_that_reach_down_to_it(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    the_map.show_view(opening)
+    the_map.send({"cards": [{**_CARD, "key": str(n)} for n in range(6)]})
+    moved = []
+    for height in range(600, 760, 20):
+        the_map.resize(900, height)
+        the_map.send(stage(title="题", caption="说明", place="11 / 12", grow=1))
+        assert the_map.wait_settled()
+        cards, _, meeting = run(qtbot, the_map, _MEETING)
+        assert cards >= 3
+        assert meeting == 0
+        moved.append(run(qtbot, the_map, "return document.querySelector('.twin-place').style.right"))
+    assert "" in moved
+    assert any(moved)
+
+
 def test_cards_over_two_maps_do_not_cross_the_divider(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     for size in ((734, 384), (900, 640)):  # of a low map a card has one line
         the_map.resize(*size)

@@ -131,12 +131,23 @@ export class Furniture {
   // While presenting, stack as many cards as fit; the camera keeps clear of them (stage/framing.js).
   _stack(cards) {
     const home = this.cards.parentElement.getBoundingClientRect();
-    const place = document.querySelector(".twin-place")?.getBoundingClientRect();
-    const foot = place?.height ? place.top - 6 : home.bottom - FOOT;
-    const end = sideBySide() ? home.top + home.height * OF_TWO : foot;
+    const end = sideBySide() ? home.top + home.height * OF_TWO : home.bottom - FOOT;
     for (const card of cards) card.hidden = false;
     const boxes = cards.map((card) => card.getBoundingClientRect());
     cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > end));
+    this._clearPlace(home, boxes.filter((_, n) => !cards[n].hidden));
+  }
+
+  // The page number makes way for cards that reach down to it: it goes beside the scale bar.
+  _clearPlace(home, boxes) {
+    const [place, scale] = [".twin-place", ".twin-scale"].map((q) => /** @type {HTMLElement | null} */ (document.querySelector(q)));
+    if (!place || !scale) return;
+    place.style.right = place.style.bottom = "";
+    const lowest = Math.max(...boxes.map((box) => box.bottom));
+    if (lowest < place.getBoundingClientRect().top - 4) return;
+    const bar = scale.getBoundingClientRect();
+    place.style.right = (home.right - bar.left + 8) / this.look.grow + "px";
+    place.style.bottom = (home.bottom - bar.bottom) / this.look.grow + "px";
   }
 
   // Boxes that labels must not cover, in the container's pixels.
