@@ -281,8 +281,8 @@ export class Labels {
   // Block markers, city dots and areas smaller than a name, except for their own labels.
   _obstacles(labelRequests, boxes, view) {
     const places = labelRequests.filter((request) => DOTTED.has(request.kind) && !request.late);
-    const over = this.app.over(view, this.half);
-    for (const request of places) request.hidden = !request.force && over.some((box) => distance(box, this.frame.at(request.world)) === 0);
+    const [over, overCities] = [true, false].map((title) => this.app.over(view, this.half, title));
+    for (const request of places) request.hidden = (request.force ? overCities : over).some((box) => distance(box, this.frame.at(request.world)) === 0);
     this._setDots(places.filter((request) => !request.hidden));
     for (const request of labelRequests) {
       if (request.late) continue;

@@ -112,9 +112,9 @@ export class App {
     return [...this.over(view, half), ...moved(divider, left, view[1]), ...this.ask("blocked", [left, ...view.slice(1)])];
   }
 
-  // Boxes under which the map cannot be seen, in the frame's pixels.
-  over(view, half) {
-    return moved([...this.furniture.boxes(), ...this.ask("boxes"), ...this.sheet.blocked], this._left(view, half), view[1]);
+  // Boxes under which the map cannot be seen, in the frame's pixels; without the title's ground, which lets the two cities through.
+  over(view, half, title = true) {
+    return moved([...this.furniture.boxes(), ...(title ? this.ask("boxes") : []), ...this.sheet.blocked], this._left(view, half), view[1]);
   }
 
   _left(view, half) {
