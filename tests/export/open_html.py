@@ -20,6 +20,10 @@ from PySide6.QtWebEngineCore import (  # noqa: E402
 from PySide6.QtWebEngineWidgets import QWebEngineView  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from explorer.ui.map import engine  # noqa: E402
+
+engine.offer_font()  # or a machine without Chinese fonts has no words to print
+
 requests: list[str] = []
 errors: list[str] = []
 

@@ -93,7 +93,7 @@ def prepare(tile: int = 384) -> None:
         log.info("running as root: Chromium's sandbox is off")
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
     if sys.platform.startswith("linux"):
-        _offer_font()
+        offer_font()
     if not QWebEngineUrlScheme.schemeByName(NAME).name():
         register_scheme()
 
@@ -153,7 +153,7 @@ def calm_compositor() -> None:
                 os.setpriority(os.PRIO_PROCESS, int(task.name), min(19, own + _CALM))
 
 
-def _offer_font() -> None:
+def offer_font() -> None:
     """Let fontconfig (hence Qt and Chromium alike) see Noto Sans CJK where the system has none.
 
     Read in place: as a web font each page would load 16 MB before its first word.
