@@ -72,7 +72,9 @@ export function beads([[ax, ay], [bx, by]]) {
 
 export const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
-// How far a point is from a box, in px.
-export function distance([left, top, right, bottom], [x, y]) {
-  return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+// The square of a point's distance from a box, in px: asked for each place that a name might have and each dot.
+export function squareGap(box, x, y) {
+  const dx = x < box[0] ? box[0] - x : x > box[2] ? x - box[2] : 0;
+  const dy = y < box[1] ? box[1] - y : y > box[3] ? y - box[3] : 0;
+  return dx * dx + dy * dy;
 }

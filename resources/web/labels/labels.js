@@ -2,7 +2,7 @@
 import { BESIDE } from "../features/entry.js";
 import { markerReach } from "../features/marker.js";
 import * as shapes from "../map/shapes.js";
-import { Boxes, distance } from "./collide.js";
+import { Boxes, squareGap } from "./collide.js";
 import { groundOf } from "./cover.js";
 import { Inks } from "./inks.js";
 import { keepWhole, breakLines, textWidth } from "./measure.js";
@@ -281,8 +281,9 @@ export class Labels {
   // Block markers, city dots and areas smaller than a name, except for their own labels.
   _obstacles(labelRequests, boxes, view) {
     const places = labelRequests.filter((request) => DOTTED.has(request.kind) && !request.late);
-    const [over, overCities] = [true, false].map((title) => this.app.over(view, this.half, title));
-    for (const request of places) request.hidden = (request.force ? overCities : over).some((box) => distance(box, this.frame.at(request.world)) === 0);
+    const over = this.app.over(view, this.half);
+    const isBelow = (request, covers) => covers.some((box) => squareGap(box, ...this.frame.at(request.world)) === 0);
+    for (const request of places) request.hidden = isBelow(request, over) && (!request.force || isBelow(request, this.app.over(view, this.half, false)));
     this._setDots(places.filter((request) => !request.hidden));
     for (const request of labelRequests) {
       if (request.late) continue;
@@ -392,8 +393,8 @@ export class Labels {
   // True if a name could be read as that of another place's dot; those of the two cities cannot.
   _misread(request, box) {
     if (!DOTTED.has(request.kind) || request.dot > SMALL) return false;
-    const own = distance(box, this.frame.at(request.world));
-    return this.dotted.some(({ id, at }) => id !== request.id && distance(box, at) < own * APART);
+    const least = squareGap(box, ...this.frame.at(request.world)) * APART ** 2;
+    return this.dotted.some(({ id, at }) => id !== request.id && squareGap(box, at[0], at[1]) < least);
   }
 
   _size(request, lines) {
