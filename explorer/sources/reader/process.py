@@ -34,7 +34,7 @@ READER = "--read-file"  # first argument of a frozen program that is to read
 _MEMORY, _MEMORY_BY_SIZE, _MOST_MEMORY = 2 * 2**30, 24, 12 * 2**30
 _FILES, _WRITTEN = 512, 4 * 2**30
 _POLL, _POLL_DRAFT = 0.02, 0.005
-_STAGE, _DRAFT, _PART = "stage", "draft", "draft.part"  # beside the answer
+_STAGE, _DRAFT, _PART = "stage", "draft", "part"  # beside the answer
 _DAMAGED = (
     OSError,
     pickle.UnpicklingError,
@@ -330,7 +330,10 @@ def _carry_out(line: bytes) -> None:
         choices = from_json(order["choices"])
 
         def stage(name: str) -> None:
-            (answer.parent / _STAGE).write_text(name, "ascii")
+            """Written beside and renamed: of a file that is being cut and written anew a part of both may be read."""
+            with contextlib.suppress(OSError):  # on Windows while it is being read: the next one is
+                (answer.parent / _PART).write_text(name, "ascii")
+                (answer.parent / _PART).replace(answer.parent / _STAGE)
 
         def draft(shapes: Vertices) -> None:
             shown = shapes.thinned(order["draft"]) if order["draft"] else shapes

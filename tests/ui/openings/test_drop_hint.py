@@ -100,7 +100,7 @@ def test_several_are_counted_and_the_refused_named(
     assert said(qtbot, desktop, "都").startswith("这 2 个文件都无法打开；“图.dwg”：")
     desktop.store.set_view(replace(desktop.store.view, lang="en"))
     hand.enter(sound[0])
-    assert said(qtbot, desktop, "Release") == "Release to open “站0.csv”"
+    assert said(qtbot, desktop, "Release") == 'Release to open "站0.csv"'
 
 
 def test_a_folder_is_what_it_holds_and_a_shapefile_one(tmp_path: Path) -> None:
