@@ -6,6 +6,7 @@ import re
 
 from explorer.sources.raw.raw_layer import normalized
 
+_WORDS = "计划|规划|预计|预期|拟|暂定|力争|目标"
 _EST = r"(?<![a-z])(?:est|eta)(?![a-z])"
 _PLAN = re.compile(
     rf"计划|规划|预计|预期|(?<![模虚])拟|暂定|力争|目标|plan|expect|propos|target|estimat|forecast|schedul|anticipat|{_EST}"
@@ -22,10 +23,8 @@ _ISSUE_TO_COME = re.compile(
 )
 _DEADLINE = re.compile(r"时限|限期|应完成|deadline")
 _WORKS = re.compile(r"工期|施工期|(?:建设|施工|实施)(?:期|年限|周期|起止|时段)")
-_ASIDE = re.compile(
-    r"计划|规划|预计|预期|拟|暂定|力争|目标|实际|真实|planned|expected|actual|real|时间|日期|年月|年份|date|time|[^\w]|_"
-)
-_HEDGE = re.compile(r"计划|规划|预计|预期|拟|暂定|力争|目标|plan|expect|estimat")
+_ASIDE = re.compile(rf"{_WORDS}|实际|真实|planned|expected|actual|real|时间|日期|年月|年份|date|time|[^\w]|_")
+_HEDGE = re.compile(rf"{_WORDS}|plan|expect|estimat")
 
 
 _INITIALS = re.compile(r"(jh|yj|n|sj)?_?(kg|dg|jg|wg|tc|pf)_?(sj|rq|ny|nf)")
