@@ -29,7 +29,8 @@ HERE = Path(__file__).parent
 ICON = ROOT / "resources" / "icons" / "app" / "twincity.svg"
 SIZES = (16, 22, 24, 32, 48, 64, 96, 128, 256, 512)
 MAINTAINER = "Twin-City Explorer contributors <twincity@users.noreply.github.com>"
-RECOMMENDS = "desktop-file-utils, hicolor-icon-theme, shared-mime-info, xdg-utils"
+# The fonts: signs of the window (▸ ✖) and emoji of users' texts, which the Chinese font inside does not have.
+RECOMMENDS = "desktop-file-utils, fonts-dejavu-core, fonts-noto-color-emoji, hicolor-icon-theme, shared-mime-info, xdg-utils"
 PROGRAMS = ("twincity", "QtWebEngineProcess")
 
 
