@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -13,7 +14,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from explorer.sources.raw import encoding
-from explorer.sources.raw.raw_layer import SourceError, source_text
+from explorer.sources.raw.raw_layer import SourceError, failing, source_text
 
 _MOST_ENTRIES = 10_000
 _MOST_BYTES = 2 * 2**30
@@ -129,7 +130,10 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: 
         RuntimeError,
         EOFError,
         ValueError,
-        OSError,
     ) as error:
         raise SourceError(source_text("zip.broken")) from error
+    except OSError as error:  # EINVAL: the directory points before the beginning
+        raise (
+            SourceError(source_text("zip.broken")) if error.errno == errno.EINVAL else failing(error)
+        ) from error
     return left

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from explorer.sources.formats import archive
-from explorer.sources.raw.raw_layer import SourceError, source_text
+from explorer.sources.raw.raw_layer import SourceError, failing, source_text
 
 Kind = Literal[
     "shapefile",
@@ -98,7 +98,7 @@ def detect_kind(path: Path) -> Kind:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise SourceError(source_text("refuse.unreadable")) from error
+        raise failing(error) from error
     if ending in _PARTS and path.with_suffix(".shp").exists():
         return "shapefile"
     if ending in _PARTS and ending != ".dbf":

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer import wholefile
+from explorer.words import io_errors
 from explorer.words.cell import is_blank as is_blank
 from explorer.words.cell import normalized as normalized
 from explorer.words.cell import plain_text as plain_text
@@ -39,6 +43,23 @@ class SourceError(Exception):
 
     def __reduce__(self) -> tuple[type[SourceError], tuple[Text]]:
         return SourceError, (self.text,)
+
+
+def no_room(error: OSError) -> SourceError:
+    """Return that there is no folder for temporary files, or no room in it."""
+    return SourceError(source_text("refuse.scratch", why=io_errors.reason(error)))
+
+
+def failing(error: OSError) -> SourceError:
+    """Return what a disk or a network says while a file is read; what is full is the folder for temporary files."""
+    kind = wholefile.why(error)
+    if kind in ("full", "quota", "large"):
+        return no_room(error)
+    if kind == "forbidden":
+        return SourceError(source_text("refuse.unreadable"))
+    if kind == "missing" and error.filename:
+        return SourceError(source_text("refuse.missing", name=Path(os.fsdecode(error.filename)).name))
+    return SourceError(source_text("refuse.failing", why=io_errors.reason(error, reading=True)))
 
 
 @dataclass(frozen=True, slots=True)

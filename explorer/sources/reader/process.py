@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
 import pickle
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -24,16 +28,19 @@ from explorer.atlas.columns.collection_file import read_shapes, write_shapes
 from explorer.atlas.columns.vertices import Vertices
 from explorer.paths import module_command
 from explorer.sources.raw.choices import Choices, from_json
-from explorer.sources.raw.raw_layer import Column, SourceError, source_text
+from explorer.sources.raw.raw_layer import Column, SourceError, failing, no_room, source_text
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.sources.reader.row_dates import RowDates
+from explorer.words.text import Text
 
 log = logging.getLogger(__name__)
 SECONDS = 300.0
 READER = "--read-file"  # first argument of a frozen program that is to read
 _MEMORY, _MEMORY_BY_SIZE, _MOST_MEMORY = 2 * 2**30, 24, 12 * 2**30
 _FILES, _WRITTEN = 512, 4 * 2**30
+_NO_ROOM = 74  # exit code of a reader that could not write its answer
 _POLL, _POLL_DRAFT = 0.02, 0.005
+_FOLDER = "twincity-read-"
 _STAGE, _DRAFT, _PART = "stage", "draft", "part"  # beside the answer
 _DAMAGED = (
     OSError,
@@ -115,7 +122,7 @@ def read(
         end = time.monotonic() + seconds
         stage = ""
         while process.poll() is None:
-            if progress is not None and (now := _stage(scratch)) != stage:
+            if progress is not None and (now := _stage(scratch)) not in ("", stage):
                 stage = now
                 progress(stage)
             if drafted is not None and draft is None and (draft := _draft(scratch)) is not None:
@@ -132,23 +139,34 @@ def read(
 def expect() -> None:
     """Start a reader that waits for its file, where none does yet: a drag over the window, or a dialog, has begun.
 
-    A reader's imports take longer than many a file. Unused, it ends by itself.
+    A reader's imports take longer than many a file. Unused, it ends by itself. Where none can be started, `read` says why.
     """
     with _lock:
         if _waiting and _waiting[0].process.poll() is None:
             return
         while _waiting:
             _waiting.pop().end()
-        _waiting.append(_Reader())
+        with contextlib.suppress(SourceError):
+            _waiting.append(_Reader())
 
 
 class _Reader:
-    """A process that waits on its standard input for what to read, and its folder."""
+    """A process that waits on its standard input for what to read, and its folder.
+
+    Raises SourceError where the machine has no room for either.
+    """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="twincity-read-", ignore_cleanup_errors=True)
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
+        except OSError as error:
+            raise no_room(error) from error
         self.scratch = Path(self._folder.name)
-        self.process = _started(_command(), self._folder.name)
+        try:
+            self.process = _started(_command(), self._folder.name)
+        except OSError as error:
+            self._folder.cleanup()
+            raise SourceError(source_text("refuse.no_process", why=error.strerror or str(error))) from error
 
     def end(self) -> None:
         if self.process.poll() is None:
@@ -197,7 +215,7 @@ def _order(
     assert process.stdin is not None
     with contextlib.suppress(OSError):  # it has died: there is no answer then
         process.stdin.write(json.dumps(order).encode() + b"\n")
-        process.stdin.close()
+        process.stdin.flush()  # and not closed: that tells the reader that nobody waits any more
 
 
 def _stage(scratch: Path) -> str:
@@ -261,8 +279,20 @@ def _received(answer: Path, code: int, draft: Vertices | None = None) -> Reading
                 )
     except _DAMAGED as error:
         log.info("the reader ended with %s: %r", code, error)
-        raise SourceError(source_text("refuse.crashed")) from error
+        raise SourceError(_end_in_words(code)) from error
     raise found if isinstance(found, SourceError) else SourceError(source_text("refuse.crashed"))
+
+
+def _end_in_words(code: int) -> Text:
+    """Say why a reader ended without an answer; a system that has no memory left kills without a word."""
+    if code == _NO_ROOM:
+        return no_room(OSError(errno.ENOSPC, "")).text
+    if os.name != "nt":
+        if code == -signal.SIGKILL:
+            return source_text("refuse.killed")
+        if code == -signal.SIGXCPU:
+            return source_text("refuse.time")
+    return source_text("refuse.crashed")
 
 
 def _layer_from(stream: BinaryIO, layer: SourceLayer, draft: Vertices | None) -> SourceLayer:
@@ -310,16 +340,43 @@ def main() -> NoReturn:
     from explorer.sources.reader.read import prepare
 
     lines: list[bytes] = []
-    waiting = threading.Thread(target=lambda: lines.append(sys.stdin.buffer.readline()), daemon=True)
-    waiting.start()
+    came = threading.Event()
+    threading.Thread(target=_listen, args=(lines, came), daemon=True).start()
     prepare(lambda: bool(lines))
-    waiting.join(_PATIENCE)
-    if lines and lines[0]:
-        _carry_out(lines[0])
+    came.wait(_PATIENCE)
+    code = 0
+    if lines:
+        try:
+            _carry_out(lines[0])
+        except OSError:
+            code = _NO_ROOM
+    os._exit(code)
+
+
+def _listen(lines: list[bytes], came: threading.Event) -> None:
+    """Take the line on standard input, then wait for its end: who started this process, and would remove its folder,
+    is gone, killed perhaps.
+    """
+    if line := sys.stdin.buffer.readline():
+        lines.append(line)
+        came.set()
+        sys.stdin.buffer.read()
+    if (folder := Path(tempfile.gettempdir())).name.startswith(_FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
+def _reached(scratch: Path, stage: str) -> None:
+    """Leave the stage for `_stage`, written beside and renamed: of a file that is being cut and written anew a part of
+    both may be read.
+    """
+    with contextlib.suppress(OSError):  # on Windows while it is being read: the next one is
+        (scratch / _PART).write_text(stage, "ascii")
+        (scratch / _PART).replace(scratch / _STAGE)
+
+
 def _carry_out(line: bytes) -> None:
+    """Raises OSError where the answer cannot be written."""
     from explorer.sources.reader.read import read as read_here
 
     order = json.loads(line)
@@ -328,19 +385,14 @@ def _carry_out(line: bytes) -> None:
     drafted: list[Vertices] = []
     try:
         choices = from_json(order["choices"])
-
-        def stage(name: str) -> None:
-            """Written beside and renamed: of a file that is being cut and written anew a part of both may be read."""
-            with contextlib.suppress(OSError):  # on Windows while it is being read: the next one is
-                (answer.parent / _PART).write_text(name, "ascii")
-                (answer.parent / _PART).replace(answer.parent / _STAGE)
+        stage = partial(_reached, answer.parent)
 
         def draft(shapes: Vertices) -> None:
             shown = shapes.thinned(order["draft"]) if order["draft"] else shapes
-            drafted.append(shown)
             with (answer.parent / _PART).open("wb") as file:
                 pickle.dump(shown, file, protocol=5)
             (answer.parent / _PART).rename(answer.parent / _DRAFT)
+            drafted.append(shown)
 
         found: Reading | SourceError = read_here(
             path, order["layer"], choices, stage, draft if order["draft"] is not None else None
@@ -350,6 +402,9 @@ def _carry_out(line: bytes) -> None:
         found = refused
     except MemoryError:
         found = SourceError(source_text("refuse.memory"))
+    except OSError as error:
+        log.exception("reading %s", path)
+        found = failing(error)
     except Exception:  # whatever a file does to a reader, it is one line for the user
         log.exception("reading %s", path)
         found = SourceError(source_text("refuse.crashed"))

@@ -18,7 +18,7 @@ from explorer.layers.styling import opening_style
 from explorer.sources.formats import copies
 from explorer.sources.formats.copies import Copy, FileState, Stamp
 from explorer.sources.raw.choices import Choices
-from explorer.sources.raw.raw_layer import SourceError, source_text
+from explorer.sources.raw.raw_layer import SourceError, failing, source_text
 from explorer.sources.reader import process
 from explorer.sources.reader.own_layers import prepared
 from explorer.sources.reader.reading import Reading
@@ -125,6 +125,9 @@ class ReadingJob(QObject):
                     found = self._outcome(self._laid_out(Path(folder)))
         except SourceError as refused:
             found = refused
+        except OSError as error:
+            log.exception("reading %s", self.path)
+            found = failing(error)
         except Exception:
             log.exception("reading %s", self.path)
             found = SourceError(source_text("refuse.crashed"))
