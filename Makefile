@@ -38,7 +38,7 @@ AGAIN = { [ $$? -eq 1 ] && $(PYTEST) --last-failed --last-failed-no-failures non
 test: check ## the checks, then every test but the slow ones on three processes (half of their time is waiting), the real engine included
 	$(PYTEST) -n 3 --dist worksteal -m "not slow" || $(AGAIN)
 
-test-slow: setup ## the slow ones: the wheel, every example, films and series, both painters at any clock, kills, signals, poor surroundings, WebGL, a short soak
+test-slow: setup ## the slow ones: shared stores, files over the window, the wheel, every example, films and series, both painters at any clock, kills, signals, poor surroundings, WebGL, a short soak
 	$(PYTEST) -n 3 --dist worksteal -m slow || $(AGAIN)
 
 bench: setup ## measure the promises (start, slider step, export, memory), with plain folium and QGIS beside

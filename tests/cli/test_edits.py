@@ -65,6 +65,7 @@ def test_json_has_the_edits_whole(project: Path, capsys: pytest.CaptureFixture[s
     assert [one["table"] for one in found] == ["statuses", "statuses", "shapes"]
 
 
+@pytest.mark.slow
 def test_they_are_written_into_a_new_pack_after_a_look(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_refusal_is_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
     assert "DXF" in found["say"][0]
 
 
+@pytest.mark.slow
 def test_an_unknown_layer_names_those_there_are(table: Path) -> None:
     done = inspect(table, "--layer", "无")
     assert done.returncode == 1

@@ -131,6 +131,7 @@ def test_files_are_read_and_written_only_in_named_folders(tmp_path: Path) -> Non
     assert not (outside / "new.png").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_a_snapshot_is_a_picture(tmp_path: Path) -> None:
     async def talk(session: ClientSession) -> Any:

@@ -22,6 +22,7 @@ from tests.helpers import region
 
 OURS = re.compile("成渝|川渝|四川|重庆|成都|Sichuan|Chongqing|Chengdu|天地图|Tianditu")
 TABLES = ("gpkg", "geojson", "csv", "xlsx")
+pytestmark = pytest.mark.slow
 
 
 def twincity(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

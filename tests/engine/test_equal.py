@@ -97,6 +97,7 @@ def test_a_picture_at_screen_size_is_the_screen(
     assert unlike(screen, picture) <= SHARE
 
 
+@pytest.mark.slow
 def test_the_tolerance_sees_a_date_a_layer_and_a_camera(
     on_screen: Callable[[View], numpy.ndarray], renderer: EngineRenderer
 ) -> None:

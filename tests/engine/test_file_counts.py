@@ -64,6 +64,7 @@ def gone(page: QWebEnginePage) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", [None, Style("category", "类别")])
 @pytest.mark.parametrize("whole", [True, False])
 def test_the_file_counts_the_rows_of_a_large_layer_as_the_sheet_does(

@@ -73,6 +73,7 @@ def test_a_large_layer_is_drawn_in_the_file(qtbot: QtBot, context: MapContext, t
     file.close()
 
 
+@pytest.mark.slow
 def test_the_file_shows_densities_and_symbols_again(
     qtbot: QtBot, context: MapContext, tmp_path: Path
 ) -> None:

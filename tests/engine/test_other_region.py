@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.helpers import region
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = re.compile("成渝|川渝|四川|重庆|成都|Sichuan|Chongqing|Chengdu|天地图|Tianditu")
 
 
+@pytest.mark.slow
 def test_the_window_is_that_of_the_pack(tmp_path: Path) -> None:
     pack = region.make_pack(tmp_path / "north")
     done = subprocess.run(

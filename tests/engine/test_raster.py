@@ -408,6 +408,7 @@ def _inked(image: Image.Image) -> float:
     return float((np.ptp(np.asarray(image, int), axis=-1) > 60).mean())
 
 
+@pytest.mark.slow
 def test_paper_has_the_sharp_picture(
     context: MapContext, served: dict[str, bytes], own_layers: dict[str, Collection], profile: Profile
 ) -> None:
@@ -450,6 +451,7 @@ def _ramped(picture: np.ndarray[Any, Any], ramp: list[str]) -> float:
 RAMP = "return twincity.app.look.palette.ramp"
 
 
+@pytest.mark.slow
 def test_the_density_is_of_the_view_and_offered_in_the_legend(qtbot: QtBot, shown: Shown) -> None:
     layer = crowds.collection(KEY, crowds.lines(ROWS * 4), crowds.careers(ROWS * 4))
     view = shown(layer, VIEW)

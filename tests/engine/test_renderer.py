@@ -110,6 +110,7 @@ def test_a_sheet_that_the_map_was_asked_about_is_painted_as_it_stands(
     assert renderer.render_png(opening, sheet(), 2.0) == fresh
 
 
+@pytest.mark.slow
 def test_what_is_only_asked_or_printed_is_not_painted(
     qtbot: QtBot, renderer: EngineRenderer, opening: View
 ) -> None:
@@ -131,6 +132,7 @@ def test_what_is_only_asked_or_printed_is_not_painted(
     assert renderer.render_png(opening, sheet()) == fresh
 
 
+@pytest.mark.slow
 def test_two_pages_are_printed_at_once_and_each_is_its_own(renderer: EngineRenderer, opening: View) -> None:
     pages = [sheet(elements=[{"kind": "text", "x": 20, "y": 40, "text": f"No. {n} of 5"}]) for n in range(5)]
     waiting = [renderer.begin_pdf(opening, pages[0])]

@@ -132,6 +132,7 @@ def test_stores_devices_and_other_doors_are_gone(qtbot: QtBot, the_map: MapView)
     assert run(qtbot, the_map, "return navigator.sendBeacon('/x', 'x')") is False
 
 
+@pytest.mark.slow
 def test_the_page_is_sealed_after_a_crash_too(qtbot: QtBot, the_map: MapView) -> None:
     for _ in range(3):
         with qtbot.waitSignal(the_map.restored, timeout=20_000):

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from math import hypot
 
+import pytest
+
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Box
@@ -49,6 +51,7 @@ def explained(d: Drawing) -> bool:
     return row in ["".join(words) if d.view.lang == "zh" else " ".join(words) for words in lines]
 
 
+@pytest.mark.slow
 def test_the_legend_explains_circles_while_there_are_any(
     renderer: EngineRenderer, context: MapContext
 ) -> None:

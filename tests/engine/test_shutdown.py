@@ -14,6 +14,7 @@ import pytest
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(os.name == "nt", reason="Windows has other ends")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_logout_closes_the_window_and_is_no_crash(number: signal.Signals, tmp_path: Path) -> None:
     """The layout is remembered, nothing is left to be recovered, and the exit code is 0."""

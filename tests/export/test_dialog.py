@@ -215,6 +215,7 @@ def test_a_part_is_dragged_by_millimetres(qtbot: QtBot, dialog: ExportDialog) ->
     assert dialog.form.moves == ()
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_the_window_lives_while_a_real_worker_draws(
     qtbot: QtBot, data: Known, store: Store, tmp_path: Path

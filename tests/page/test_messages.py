@@ -89,6 +89,7 @@ def test_furniture_uses_the_views_language(context: MapContext) -> None:
     assert all(row["text"].isascii() for row in english)
 
 
+@pytest.mark.slow
 @given(old=views, new=views)
 def test_full_equals_old_full_with_the_diff_laid_over(context: MapContext, old: View, new: View) -> None:
     was, now = full(old, context), full(new, context)

@@ -185,6 +185,7 @@ def test_a_row_that_cannot_be_read_is_the_only_line(tables: Path, name: str) -> 
     assert found.startswith(f"{name}:2: {column}“nowhere”不在")
 
 
+@pytest.mark.slow
 def test_an_area_that_is_no_number_is_reported_and_the_rest_drawn(tables: Path) -> None:
     for area in ("abc", "", "²", "0", "9" * 400):
         spoil(tables, "features.csv", {"id": "plat-gaozhu"}, {"geometry_arg": area})

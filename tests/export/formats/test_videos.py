@@ -101,6 +101,7 @@ def marks_in(path: Path) -> list[dict[str, object]]:
     return [mark["video"] for mark in message["annotations"]["marks"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["page", "story"])
 @pytest.mark.parametrize("most", [None, 100])
 def test_web_pages_hold_the_video_up_to_a_size_and_say_where_they_do_not(

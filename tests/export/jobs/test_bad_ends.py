@@ -96,6 +96,7 @@ def test_what_cannot_be_written_leaves_all_as_it_was(
     assert found["empty"] == []
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.skipif(
     not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become somebody else"
@@ -195,6 +196,7 @@ def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
     assert ("磁盘已满" in done.stdout, len(done.stdout.splitlines()), done.stderr) == (True, 1, "")
 
 
+@pytest.mark.slow
 @linux
 def test_a_file_that_another_program_holds_fast(folder: Path) -> None:
     if not namespace():

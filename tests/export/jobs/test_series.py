@@ -59,6 +59,7 @@ def test_milestones_and_scenes_bring_their_words(data: Known, opening: View) -> 
     assert [f.title for f in by_scene(scenes)] == [s.title.zh for s in scenes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["A4", "A3-portrait", "16:9", "1280x720px"])
 def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, everything: View) -> None:
     parts = lay_out_series(

@@ -95,6 +95,7 @@ def test_hostile_words_are_kept_short_and_clean(page: str, data: Known, opening:
     assert not {"\u202e", "\u200f", "\x00"} & set(words)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     title=st.text(max_size=200),

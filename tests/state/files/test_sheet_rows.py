@@ -109,6 +109,7 @@ def test_what_the_documents_have_is_not_taken_twice(tmp_path: Path) -> None:
     assert "图集里已有同样的内容" in told(found[0], "statuses")
 
 
+@pytest.mark.slow
 def test_a_new_feature_and_its_status_come_in_two_steps(tmp_path: Path) -> None:
     layer = workbook(
         tmp_path / "a.xlsx",
@@ -149,6 +150,7 @@ def test_a_row_with_an_id_that_is_there_changes_that_row(tmp_path: Path) -> None
     assert row.edit.now["name_zh"] == ROAD, "what the file says nothing of stays"
 
 
+@pytest.mark.slow
 def test_events_values_places_and_sources(tmp_path: Path) -> None:
     events = workbook(
         tmp_path / "e.xlsx",

@@ -22,6 +22,7 @@ def known() -> dict[str, dict[str, Any]]:
     return load_shapes(load(geodata_dir()).atlas, geodata_dir())
 
 
+@pytest.mark.slow
 @given(st.tuples(lons, lats, lons, lats))
 def test_every_feature_is_on_a_frame_as_shapely_has_it(
     known: dict[str, dict[str, Any]], corners: tuple[float, float, float, float]

@@ -133,6 +133,7 @@ def test_opening_a_project_starts_history_anew() -> None:
     assert (store.view, store.undo_name) == (C, None)
 
 
+@pytest.mark.slow
 @given(st.lists(views, max_size=8))
 def test_undoing_everything_leads_back_to_the_start(changes: list[View]) -> None:
     store = Store(A)
@@ -203,6 +204,7 @@ def test_what_is_put_is_no_step_and_stays_when_others_are_undone() -> None:
     assert not store.work.stage.clock
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(views, st.sets(st.sampled_from("abcd")), st.booleans()), max_size=8))
 def test_undoing_everything_leads_back_to_the_first_work(steps: list[tuple[View, set[str], bool]]) -> None:
     store = Store(Work(A, (scene("z"),)))

@@ -119,6 +119,7 @@ def test_taking_back_is_one_named_undo_step(edits: EditList, desktop: Desktop, q
     assert desktop.store.work.edits == EDITS
 
 
+@pytest.mark.slow
 def test_they_are_written_into_a_pack_after_a_look(
     edits: EditList, desktop: Desktop, qtbot: QtBot, tmp_path: Path
 ) -> None:

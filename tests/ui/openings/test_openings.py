@@ -28,6 +28,7 @@ SOUND = "名称,经度,纬度,开工\n永川站,105.9,29.3,2021\n荣昌站,105.6
 BAD_ROW = SOUND + "没有坐标,,,2023\n"
 _WAIT = 30_000
 __all__ = ["desktop"]
+pytestmark = pytest.mark.slow
 
 
 def done(qtbot: QtBot, desktop: Desktop) -> None:

@@ -22,6 +22,7 @@ from tests.ui.harness import desktop
 from tests.ui.openings.test_openings import SOUND, done, given, own
 
 __all__ = ["desktop"]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

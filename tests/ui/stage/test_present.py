@@ -317,6 +317,7 @@ def test_every_presenting_key_is_a_key_of_qt() -> None:
     assert 0 not in table()
 
 
+@pytest.mark.slow
 def test_every_presenting_command_does_something(desktop: Desktop) -> None:
     for command in COMMANDS:
         if command.presenting and command.id != "end_show":

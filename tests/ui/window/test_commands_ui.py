@@ -159,6 +159,7 @@ def test_playing_faster_slower_and_in_a_loop(desktop: Desktop) -> None:
     assert player.loop
 
 
+@pytest.mark.slow
 def test_every_command_can_be_triggered(qtbot: QtBot, desktop: Desktop) -> None:
     elsewhere = {"open", "save", "save_as", "snapshot", "quit"}
     elsewhere |= {"guide", "self_check"}  # tests/engine/test_guide_window.py, test_self_check.py

@@ -136,6 +136,7 @@ def _table(desktop: Desktop) -> ResultsTable:
     return table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
 @pytest.mark.parametrize("undated", [False, True])
 def test_the_table_lists_what_the_status_bar_counts(

@@ -153,6 +153,7 @@ def test_the_embedded_outlines_are_the_faces_own(drawn: Path) -> None:
         assert charstring.width == glyphs[name].width
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 @pytest.mark.skipif(sys.platform != "linux", reason="fonts are chosen by fontconfig")
 def test_with_the_bundled_weight_alone_bold_is_drawn_as_on_screen(everything: View, tmp_path: Path) -> None:

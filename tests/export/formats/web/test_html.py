@@ -110,6 +110,7 @@ def test_the_clock_ends_where_sources_do_unless_the_view_is_beyond(
     assert any("2025-12-31" in note for note in noted) is (at > later.axis.known)
 
 
+@pytest.mark.slow
 def test_every_feature_has_a_swatch_for_every_state_of_its_kind(data: Known, opening: View) -> None:
     """Shapes that are drawn less firmly (schematic lines, counties) are of the kinds that the legend names."""
     document = single_file(lay_out(data, opening, Sheet()), data, opening).decode("utf-8")
