@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from uuid import uuid4
 
 MOST_NAME = 255  # bytes, on the file systems in use
@@ -22,7 +23,9 @@ _STALE_SECONDS = 600
 _RETRIES = 5
 _ENDING = re.compile(r"\.[0-9a-f]{16}\.tmp")
 _SHARING_VIOLATION, _LOCK_VIOLATION, _BAD_NAME = 32, 33, 123  # Windows' own numbers
-_beginning = Lock()
+_PATIENCE = 2.0, 10.0  # seconds for a draft to be begun, and for files that belong together to be written
+_beginning, _together = Lock(), RLock()
+_begun: set[Path] = set()  # drafts of this process, whether or not they are still there
 
 # What keeps a file from being written or read, by the names under which `state.trouble` has the words.
 _REASONS = {
@@ -100,6 +103,32 @@ def drafted(path: Path, tag: str = "", *, sync: bool = True) -> Iterator[Path]:
     _sweep_stale(place)
 
 
+@contextmanager
+def drafted_folder(path: Path) -> Iterator[Path]:
+    """An empty folder, which takes the place of `path` when the block ends well: of no folder, or an empty one.
+
+    Raises OSError; what was begun is removed.
+    """
+    place = resting_place(path)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = begin(place, folder=True)
+    try:
+        yield draft
+        if place.is_dir():
+            place.rmdir()
+        replace(draft, place)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """An interrupt waits for the end of the block: the files written in it are all new, or all old."""
+    with _together:
+        yield
+
+
 def fill(draft: Path, data: bytes, *, sync: bool = True) -> None:
     """Write a draft's content; one that was swept meanwhile does not come back."""
     with draft.open("r+b") as file:
@@ -152,18 +181,30 @@ def new_tag() -> str:
     return uuid4().hex[:8]
 
 
-def begin(place: Path, tag: str = "") -> Path:
+def begin(place: Path, tag: str = "", *, folder: bool = False) -> Path:
     """An empty draft beside `place`, since only there a rename is atomic."""
     mark = f".{tag or new_tag()}{uuid4().hex[:8]}.tmp"
     draft = place.with_name(f".{_short(place.name)}{mark}")
     with _beginning:
-        draft.open("xb").close()
+        if folder:
+            draft.mkdir()
+        else:
+            draft.open("xb").close()
+        _begun.add(draft)
     return draft
 
 
-def close() -> None:
-    """Before the last sweep of a process that is about to end: nothing more is begun in it."""
-    _beginning.acquire(timeout=2)
+def clear_up() -> None:
+    """Remove what this process has begun, before it ends in the midst of its work; nothing more is begun in it."""
+    begun, written = _PATIENCE
+    _together.acquire(timeout=written)
+    _beginning.acquire(timeout=begun)
+    for draft in _begun.copy():
+        with suppress(OSError):
+            if draft.is_dir():
+                shutil.rmtree(draft)
+            else:
+                draft.unlink()
 
 
 def sweep(folder: Path, tag: str) -> None:
@@ -204,6 +245,7 @@ def replace(source: Path, target: Path) -> None:
     for attempt in range(_RETRIES):
         try:
             os.replace(source, target)
+            _begun.discard(source)
             return
         except PermissionError:
             if os.name != "nt" or attempt == _RETRIES - 1:

@@ -49,6 +49,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _NEW = "--new"
+_HELP = ("-h", "--help")
+_LASTING = {"mcp"}  # systems clear folders for temporary files of what is older than some days
 Json = Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")]
 
 
@@ -160,8 +162,10 @@ def main(arguments: list[str] | None = None) -> int:
             _open_window(_files(packs.take_files(given)), new=given != args)
         if given:
             shared.take_facts()
-        # Not in standalone mode: click then returns the code of an Exit instead of raising SystemExit.
-        code = localized_command(app, language.current_language(), args)(args, standalone_mode=False)
+        works = bool(given) and given[0] in commands - _LASTING and not set(_HELP) & set(given)
+        with interrupt.scratch_folder(works):
+            # Not in standalone mode: click then returns the code of an Exit instead of raising SystemExit.
+            code = localized_command(app, language.current_language(), args)(args, standalone_mode=False)
     except typer.Exit as done:
         return done.exit_code
     except (KeyboardInterrupt, typer.Abort):
@@ -205,7 +209,7 @@ _BEFORE_LATIN = re.compile(r"(?<=[、，；：])(?=[A-Za-z0-9{.])")
 def localized_command(app: typer.Typer, lang: Lang, arguments: Sequence[str]) -> Any:
     """Return the app's click command; if `arguments` request help, with its texts in `lang`."""
     command = typer.main.get_command(app)
-    if {"-h", "--help"} & set(arguments):
+    if set(_HELP) & set(arguments):
         _name_panels(lang)
         _translate(command, lang)
     return command

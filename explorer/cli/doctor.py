@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from explorer.cli.kit import engine, options, parameters, tables
+from explorer.cli.kit import engine, interrupt, options, parameters, tables
 from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.language import tr
 from explorer.cli.kit.streams import echo
@@ -84,4 +84,5 @@ def _end_with_parent() -> None:
     """Standard input is a pipe that nobody writes to: it is closed when the process that holds it ends."""
     with suppress(OSError, ValueError):
         sys.stdin.buffer.read()
+        interrupt.clean_up()
         os._exit(3)

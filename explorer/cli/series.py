@@ -16,7 +16,7 @@ from explorer.cli.kit import engine, figure, options, parameters, tables
 from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.framing import Framing
 from explorer.cli.kit.framing import parse_framing as framed
-from explorer.cli.kit.interrupt import removing_drafts, scratch_folder
+from explorer.cli.kit.interrupt import removing_drafts
 from explorer.cli.kit.language import current_language, listed, tr
 from explorer.cli.kit.streams import echo_error, escape
 from explorer.state.view.view import View
@@ -137,7 +137,7 @@ def _draw(
     from explorer.export.jobs.snapshot import check_paper
 
     out, kind = wish.path, wish.kind
-    with options.export_errors(), removing_drafts(out, kind == "png") as tag, scratch_folder(kind == "mp4"):
+    with options.export_errors(), removing_drafts(out, kind == "png") as tag:
         _check_target(out, kind, tag)
         data = tables.known(files)
         sheet = figure.with_inset(sheet, group, data)

@@ -30,7 +30,7 @@ def checks() -> Iterator[CheckResult]:
     for check, folder in folders().items():
         yield writable(check, folder)
     yield room("room", Path.home())
-    yield room("scratch", Path(tempfile.gettempdir()))
+    yield scratch()
     yield clock(date.today())
     yield language()
     yield fonts()
@@ -117,6 +117,14 @@ def room(check: str, folder: Path) -> CheckResult:
     if free < _ROOM_WANTED:
         return CheckResult(check, "little", "red" if free < _ROOM_LEAST else "amber", values)
     return CheckResult(check, "enough", "green", values)
+
+
+def scratch() -> CheckResult:
+    """The free space for temporary files; red where no folder will take any."""
+    try:
+        return room("scratch", Path(tempfile.gettempdir()))
+    except OSError as error:
+        return CheckResult("scratch", "unknown", "red", {"why": error.strerror or type(error).__name__})
 
 
 def clock(today: date) -> CheckResult:

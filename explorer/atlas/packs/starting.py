@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from explorer import wholefile
 from explorer.atlas import pack
 from explorer.atlas.model import Box
 from explorer.atlas.package import NAME as DESCRIPTION
@@ -39,8 +40,12 @@ class PackNames:
 
 
 def write_pack(folder: Path, start: PackNames, counties: list[Area], today: date) -> None:
-    """Write a pack of these counties into a folder that has none yet."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a pack of these counties as a folder that is new or empty, whole or not at all. Raises OSError."""
+    with wholefile.drafted_folder(folder) as draft:
+        _write_parts(draft, start, counties, today)
+
+
+def _write_parts(folder: Path, start: PackNames, counties: list[Area], today: date) -> None:
     names = _names(counties, start)
     ground = folder / "basemap"
     areas.write_features(ground / "counties.geojson", areas.county_features(counties, names))

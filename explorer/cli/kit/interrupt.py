@@ -71,7 +71,6 @@ def removing_drafts(out: Path, folder: bool = False) -> Iterator[str]:
         new = folder and not place.exists()
 
     def clean_up() -> None:
-        wholefile.close()
         for touched in (place.parent, place) if folder else (place.parent,):
             wholefile.sweep(touched, tag)
         if new:
@@ -85,12 +84,14 @@ def removing_drafts(out: Path, folder: bool = False) -> Iterator[str]:
 @contextmanager
 def scratch_folder(needed: bool) -> Iterator[None]:
     """Put temporary files, if `needed`, in a folder that is removed at the end, also on an interrupt."""
+    if not needed:
+        yield
+        return
     import tempfile
 
     before, scratch = tempfile.tempdir, ""
-    if needed:
-        with suppress(OSError):  # reported by whatever writes there
-            scratch = tempfile.mkdtemp(prefix="twincity-")
+    with suppress(OSError):  # reported by whatever writes there
+        scratch = tempfile.mkdtemp(prefix="twincity-")
     if not scratch:
         yield
         return
@@ -120,12 +121,20 @@ def _wait_for_signal(read_end: int) -> None:
         return
     _interrupted.set()
     try:
-        for clean_up in reversed(_cleanups):
-            with suppress(Exception):
-                clean_up()
+        clean_up()
         _print_line()
     finally:
         os._exit(128 + signals[0])
+
+
+def clean_up() -> None:
+    """Remove what is half-written; the process ends next."""
+    if (wholefile := sys.modules.get("explorer.wholefile")) is not None:
+        with suppress(Exception):
+            wholefile.clear_up()
+    for each in reversed(_cleanups):
+        with suppress(Exception):
+            each()
 
 
 def _print_line() -> None:

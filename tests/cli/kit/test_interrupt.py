@@ -30,7 +30,9 @@ with interrupt.exit_on_signal():
         (out / "pictures").mkdir()
         wholefile.begin(out / "pictures" / "01.png", tag)
         wholefile.begin(out / "pictures", tag)
-        wholefile.begin(out / "other.png", "feedbeef")
+        wholefile.begin(out / "untagged.png")
+        (wholefile.begin(out / "pack", folder=True) / "pack.toml").write_bytes(b"half")
+        Path(out, ".other.png.feedbeef01234567.tmp").touch()
         Path(tempfile.gettempdir(), "film.mp4").write_bytes(b"half")
         print("begun", flush=True)
         while True:
@@ -72,6 +74,59 @@ def test_what_was_begun_goes_and_nothing_else(number: signal.Signals, tmp_path: 
     left = sorted(p.name for p in tmp_path.rglob("*"))
     assert [name for name in left if not name.startswith(".other.png.feedbeef")] == ["old.png", "tmp"]
     assert len(left) == 3, "another's draft is not ours to remove"
+
+
+TOGETHER = """
+import sys, time
+from pathlib import Path
+from explorer.cli.kit import interrupt
+from explorer import wholefile
+out = Path(sys.argv[1])
+with interrupt.exit_on_signal():
+    with wholefile.together():
+        for name in ("a", "b", "c"):
+            wholefile.write(out / name, b"new")
+            print("begun", flush=True)
+            time.sleep(0.3)
+    while True:
+        time.sleep(60)
+"""
+
+
+def test_files_that_belong_together_are_all_written_before_it_ends(tmp_path: Path) -> None:
+    process = start("-c", TOGETHER, str(tmp_path))
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    assert signal_and_wait(process, signal.SIGTERM) == (143, LINE)
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == dict.fromkeys("abc", "new")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "seen"),
+    [
+        (("data", "-o", "OUT/d.gpkg"), "tmp/*/*/table.gpkg"),
+        (("pack", "build", "geodata", "-o", "OUT/p.twinpack"), "out/.p.twinpack.*.tmp"),
+        (("inspect", "OUT/点.csv"), "tmp/*/*/stage"),
+        (("doctor",), "tmp/*/*/check.png"),
+    ],
+    ids=["data", "pack", "inspect", "doctor"],
+)
+def test_no_command_leaves_anything(arguments: tuple[str, ...], seen: str, tmp_path: Path) -> None:
+    """Each is ended as soon as it has begun a file that is none of the user's."""
+    out, tmp = tmp_path / "out", tmp_path / "tmp"
+    for folder in (out, tmp):
+        folder.mkdir()
+    (out / "点.csv").write_text("名称,经度,纬度\n" + "甲,106.5,29.5\n" * 400_000, "utf-8")
+    command = [argument.replace("OUT", str(out)) for argument in arguments]
+    process = start("-m", "explorer", *command, TMPDIR=str(tmp))
+    end = time.monotonic() + 60
+    while not any(tmp_path.glob(seen)) and time.monotonic() < end:
+        time.sleep(0.002)
+    assert any(tmp_path.glob(seen))
+    assert signal_and_wait(process, signal.SIGTERM) == (143, LINE)
+    while list(tmp.iterdir()) and time.monotonic() < end:  # processes of its own end after it
+        time.sleep(0.02)
+    assert [p.name for p in (*out.iterdir(), *tmp.iterdir())] == ["点.csv"]
 
 
 @pytest.mark.engine

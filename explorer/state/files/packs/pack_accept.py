@@ -127,7 +127,8 @@ def put(found: PackDraft) -> None:
         if out.suffix.casefold() == SUFFIX:
             write(found.folder, out)
         else:
-            _put_files(found.folder, out)
+            with wholefile.together():
+                _put_files(found.folder, out)
     except OSError as error:
         raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error
 

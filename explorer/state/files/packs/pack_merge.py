@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from explorer import wholefile
 from explorer.atlas.packs.merge import Merging
 from explorer.atlas.packs.pack_rows import FILES, PackTable, RowsError, tables_of
 from explorer.state.files.packs.pack_file import SUFFIX, PackError, parts, write
@@ -39,8 +40,8 @@ def write_merged_pack(
         raise PackError("not_empty", file=out.name)
     digests = {row["file"]: row["digest"] for row in rows[FILES].rows}
     try:
-        with TemporaryDirectory() as place:
-            folder = Path(place) / "pack" if single else out
+        with TemporaryDirectory() if single else wholefile.drafted_folder(out) as place:
+            folder = Path(place)
             write_merged(made, mine, theirs, digests, folder)
             shapes.build(folder)
             found = check_pack(folder)
