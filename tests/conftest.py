@@ -14,10 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.model import Atlas
-from explorer.paths import geodata_dir
-from tests.helpers import logfail
+from tests.helpers import logfail, ours
 from tests.helpers import postgres as postgres_server
 from tests.helpers.leaks import no_leaks
 
@@ -101,7 +99,7 @@ def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     """The project's own atlas, loaded once."""
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 @pytest.fixture(scope="session")

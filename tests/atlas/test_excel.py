@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from explorer.atlas.assembly.tables import Loaded, load
-from explorer.paths import geodata_dir
+from tests.helpers import ours
 from tests.helpers.spoilt import copy
 
-WHOLE = load(geodata_dir()).atlas
+WHOLE = ours.atlas()
 
 
 def _changed(folder: Path, name: str, change: Callable[[list[list[str]]], list[list[str]]]) -> Loaded:

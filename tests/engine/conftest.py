@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from explorer.atlas.assembly.known import Known  # noqa: E402
 from explorer.atlas.assembly.shapes import load_shapes  # noqa: E402
-from explorer.atlas.assembly.tables import load  # noqa: E402
 from explorer.atlas.columns.collection import Collection  # noqa: E402
 from explorer.page.assets import Assets  # noqa: E402
 from explorer.page.messages import MapContext, Message, camera_message  # noqa: E402
@@ -27,7 +26,7 @@ from explorer.state.view.view import View  # noqa: E402
 from explorer.ui.map.engine import Profile  # noqa: E402
 from explorer.ui.map.engine_renderer import EngineRenderer  # noqa: E402
 from explorer.ui.map.map_view import MapView  # noqa: E402
-from tests.helpers import crowds  # noqa: E402
+from tests.helpers import crowds, ours  # noqa: E402
 from tests.helpers.layers import opening_layers  # noqa: E402
 
 SIZE = (900, 640)
@@ -49,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def context() -> MapContext:
-    atlas = load(geodata_dir()).atlas
+    atlas = ours.atlas()
     return MapContext(Known(atlas, load_shapes(atlas, geodata_dir())))
 
 

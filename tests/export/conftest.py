@@ -12,20 +12,20 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import Clock
 from explorer.export.sheet.sheet import OnMap
-from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.studio.worker_process import ExportWorker
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 
 
 @pytest.fixture(scope="session")
 def data() -> Known:
-    return load(geodata_dir())
+    return ours.known()
 
 
 @pytest.fixture(scope="session")

@@ -7,14 +7,13 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.model import Atlas
 from explorer.layers.card import card, events_of
-from explorer.paths import geodata_dir
 from explorer.state.queries.conflicts import of_feature
 from explorer.words import quantity
 from explorer.words.dates import in_words
 from explorer.words.text import Lang
+from tests.helpers import ours
 from tests.helpers.layers import CATALOGUE, SPECS
 
 DAY = date(2021, 5, 20)
@@ -23,7 +22,7 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 
 from explorer.atlas.assembly.known import Known
-from explorer.atlas.assembly.tables import load
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, hidden
-from explorer.paths import geodata_dir, resources_dir
+from explorer.paths import resources_dir
 from explorer.state.view.annotations import Annotation
 from explorer.state.view.view import Filters, View
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 from tests.helpers.views import views
 
@@ -25,7 +25,7 @@ OPENING = View(layers=opening_layers())
 
 @pytest.fixture(scope="module")
 def context() -> MapContext:
-    atlas = load(geodata_dir()).atlas
+    atlas = ours.atlas()
     line: dict[str, Any] = {
         "type": "LineString",
         "coordinates": [[106, 29], [107, 30]],

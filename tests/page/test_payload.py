@@ -8,18 +8,18 @@ import pytest
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.assembly.shapes import load_shapes as load_shapes
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.catalogue import built_in
 from explorer.atlas.columns.timeline import spans
 from explorer.atlas.model import Atlas
 from explorer.layers.legend import form_of
 from explorer.page.payload import atlas_payload, state_key
 from explorer.paths import geodata_dir
+from tests.helpers import ours
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 def test_every_feature_is_in_it_once(atlas: Atlas) -> None:

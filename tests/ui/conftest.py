@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import (
     Atlas,
@@ -25,13 +24,13 @@ from explorer.atlas.model import (
     Source,
     StatusRecord,
 )
-from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.window.desktop import Desktop
 from explorer.words import edtf
 from explorer.words.text import Text
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 from tests.ui.window_parts import opened
 
@@ -156,7 +155,7 @@ def atlas() -> Atlas:
 @pytest.fixture(scope="session")
 def real_atlas() -> Atlas:
     """The embedded tables."""
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 @pytest.fixture

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.model import Citation
-from explorer.paths import geodata_dir
 from explorer.state.queries.citing import cite, cite_in_full
 from explorer.words.dates import date_or_undated, in_words
 from explorer.words.edtf import parse
 from explorer.words.text import Text
+from tests.helpers import ours
 
-ATLAS = load(geodata_dir()).atlas
+ATLAS = ours.atlas()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.words.strings import t, table
+from tests.helpers import ours
 
 
 def test_words_come_in_the_language_requested() -> None:
@@ -30,14 +31,12 @@ def test_every_text_can_be_filled_from_its_own_blanks() -> None:
 
 
 def test_english_has_no_quotes_that_the_bundled_face_draws_as_wide_as_a_hanzi() -> None:
-    from explorer.atlas.assembly.tables import load
     from explorer.export.text.fonts import width
-    from explorer.paths import geodata_dir
 
     assert width("’", 1.0) == width("“", 1.0) == 1.0
     wide = set("‘’“”")
     assert [key for key, words in table().items() if wide & set(words.en)] == []
-    atlas = load(geodata_dir()).atlas
+    atlas = ours.atlas()
     names = [f.name.en for f in atlas.tables.features.values()] + [
         i.name.en for i in atlas.indicators.values()
     ]

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.assembly.tables import load
-from explorer.paths import geodata_dir
 from explorer.words.dates import in_words
 from explorer.words.edtf import DateError, parse
 from explorer.words.text import Lang
 from explorer.words.typed_dates import parse as parse_typed
+from tests.helpers import ours
 
-ATLAS = load(geodata_dir()).atlas
+ATLAS = ours.atlas()
 DATES = sorted(
     {r.date.text for f in ATLAS.features.values() for r in f.statuses if r.date}
     | {e.date.text for e in ATLAS.events.values()}

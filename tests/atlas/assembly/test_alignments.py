@@ -10,6 +10,7 @@ from explorer.atlas.assembly.check import check
 from explorer.atlas.assembly.shapes import load_shapes
 from explorer.atlas.assembly.tables import load
 from explorer.paths import geodata_dir
+from tests.helpers import ours
 from tests.helpers.spoilt import replace_once
 
 
@@ -49,7 +50,7 @@ def test_a_line_without_its_alignment_is_drawn_through_its_stops(tables: Path) -
 
 
 def test_every_alignment_names_its_source_licence_and_tolerance() -> None:
-    for feature in load(geodata_dir()).atlas.features.values():
+    for feature in ours.atlas().features.values():
         for one in feature.alignments:
             assert one.source
             assert one.vintage

@@ -15,7 +15,6 @@ import pyogrio
 import pytest
 
 from explorer.atlas.assembly.shapes import load_shapes
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.columns.report import Scope, report
 from explorer.atlas.columns.timeline import Clock, state_at
 from explorer.atlas.model import Atlas
@@ -29,9 +28,10 @@ from explorer.state.queries.tables.finished_table import Table
 from explorer.state.view import compare
 from explorer.state.view.view import View
 from explorer.words.text import Text
+from tests.helpers import ours
 from tests.helpers.layers import SPECS, opening_layers
 
-ATLAS: Atlas = load(geodata_dir()).atlas
+ATLAS: Atlas = ours.atlas()
 SHAPES = load_shapes(ATLAS, geodata_dir())
 THEMES = {spec.id: spec.name for spec in SPECS.values()}
 DAY = date(2023, 6, 30)

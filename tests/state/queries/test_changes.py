@@ -10,20 +10,19 @@ from itertools import compress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import Clock, Mode, membership
 from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord
-from explorer.paths import geodata_dir
 from explorer.state.queries import changes
 from explorer.state.view import clock, filtering
 from explorer.state.view.view import Filters, LayerState, View
 from explorer.words import edtf
 from explorer.words.text import Text
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 from tests.helpers.views import views
 
-ATLAS = load(geodata_dir()).atlas
+ATLAS = ours.atlas()
 NO_TEXT = Text("", "")
 
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 
 from explorer.atlas.assembly.shapes import load_shapes
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.columns.timeline import Clock
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import census, drawn, ids, left_out
 from explorer.state.queries.intersections import touches
 from explorer.state.view.view import Filters, View
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 from tests.helpers.views import clocks
 
-ATLAS = load(geodata_dir()).atlas
+ATLAS = ours.atlas()
 SHAPES = load_shapes(ATLAS, geodata_dir())
 EVERY = View(
     clock=Clock(date(2025, 1, 31)),

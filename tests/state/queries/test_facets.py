@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import STATUSES, Atlas, Bounds
-from explorer.paths import geodata_dir
 from explorer.state.queries import measures, regions
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.query import listing_places, matching
 from explorer.state.view import filtering
 from explorer.state.view.view import Filters, Range, View
+from tests.helpers import ours
 
-ATLAS = load(geodata_dir()).atlas
+ATLAS = ours.atlas()
 BOUNDS: Bounds = {
     f.id: (104.0 + n % 5, 29.0, 104.5 + n % 5, 30.0) for n, f in enumerate(ATLAS.features.values()) if n % 7
 }

@@ -7,11 +7,9 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas, Indicator, Observation
-from explorer.paths import geodata_dir
 from explorer.state.queries import conflicts, indicators
 from explorer.state.queries.indicators import cards, opening_headline, series, with_card, with_chart
 from explorer.state.queries.timeline.pins import events_on_map
@@ -19,6 +17,7 @@ from explorer.state.view.clock import moved_to
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
 from explorer.words.edtf import parse
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 
 EVERY = View(layers=tuple(replace(layer, visible=True) for layer in opening_layers()))
@@ -26,7 +25,7 @@ EVERY = View(layers=tuple(replace(layer, visible=True) for layer in opening_laye
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 def _view(day: date, *keys: str) -> View:

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box, mapping, shape
 
 from explorer.atlas.assembly.shapes import load_shapes
-from explorer.atlas.assembly.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries.intersections import crossing, touches, touching
+from tests.helpers import ours
 
 lons, lats = st.floats(102, 110), st.floats(27, 33)
 
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, dict[str, Any]]:
-    return load_shapes(load(geodata_dir()).atlas, geodata_dir())
+    return load_shapes(ours.atlas(), geodata_dir())
 
 
 @pytest.mark.slow

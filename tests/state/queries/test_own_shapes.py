@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from explorer.atlas.assembly.known import Known, drawn_over, load
+from explorer.atlas.assembly.known import Known, drawn_over
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
@@ -16,7 +16,6 @@ from explorer.atlas.model import Source
 from explorer.atlas.own_shapes import OwnShape, read
 from explorer.layers.order import opening_layers
 from explorer.page.payload import catalogue_payload
-from explorer.paths import geodata_dir
 from explorer.state.files import project
 from explorer.state.files.project import Project
 from explorer.state.queries.measuring.geodesy import length_m
@@ -27,6 +26,7 @@ from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.words.text import Text
 from explorer.words.wording import LocalizedValueError
+from tests.helpers import ours
 
 ROAD = "hw-yongchuan-luzhou"
 LINE = [(105.9, 29.35), (105.7, 29.1), (105.44, 28.87)]
@@ -34,7 +34,7 @@ LINE = [(105.9, 29.35), (105.7, 29.1), (105.44, 28.87)]
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    return load(geodata_dir())
+    return ours.known()
 
 
 def own(shape: object = None, layer: str = "own1") -> Collection:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.assembly.known import Known
 from explorer.layers.order import opening_layers
-from explorer.paths import geodata_dir
 from explorer.state.queries.measuring.geodesy import length_m
 from explorer.state.queries.snapping import SnapLine, SnapTargets, courses_of, own_lines, targets
 from explorer.state.view.view import Basemap, View
 from explorer.words.text import Text
+from tests.helpers import ours
 from tests.state.queries.test_own_shapes import own
 
 ROAD = "hw-yongchuan-luzhou"
@@ -24,7 +24,7 @@ RING = [(106.0, 29.0), (107.0, 29.0), (107.0, 30.0), (106.0, 30.0), (106.0, 29.0
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    return load(geodata_dir())
+    return ours.known()
 
 
 def view(known: Known, **more: object) -> View:

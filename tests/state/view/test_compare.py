@@ -7,13 +7,12 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
-from explorer.paths import geodata_dir
 from explorer.state.queries.differences import KINDS, Difference, differences, transitions
 from explorer.state.view import compare
 from explorer.state.view.view import Filters, View
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 
 BUSES = View(layers=tuple(replace(x, visible=x.id == "bus") for x in opening_layers()))
@@ -21,7 +20,7 @@ BUSES = View(layers=tuple(replace(x, visible=x.id == "bus") for x in opening_lay
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Event
-from explorer.paths import geodata_dir
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -24,11 +22,12 @@ from explorer.ui.chronicle.event_row import ChronicleDelegate, in_tone
 from explorer.ui.kit.rows import Stack
 from explorer.words.edtf import parse
 from explorer.words.text import Text
+from tests.helpers import ours
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 @pytest.fixture

@@ -11,13 +11,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation, Indicator, Observation
 from explorer.export.layout import plot as plotting
 from explorer.export.layout.plot import Plot, labelled, ticks
 from explorer.export.sheet.charts import dots
-from explorer.paths import geodata_dir
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -25,6 +23,7 @@ from explorer.ui.figures import canvas as chart_canvas
 from explorer.ui.figures.chart_panel import ChartPanel
 from explorer.words.edtf import parse
 from explorer.words.text import Text
+from tests.helpers import ours
 
 Made = Callable[..., ChartPanel]
 KEYS = ("bus_lines_opened", "ctt_items_total", "joint_meetings_party", "eco_agreements")
@@ -32,7 +31,7 @@ KEYS = ("bus_lines_opened", "ctt_items_total", "joint_meetings_party", "eco_agre
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 @pytest.fixture

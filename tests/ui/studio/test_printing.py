@@ -13,20 +13,20 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.assembly.known import Known
 from explorer.export.sheet.paper import parse_paper
 from explorer.layers.order import opening_layers
-from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.studio import printing
 from explorer.ui.studio.dialog import ExportDialog
+from tests.helpers import ours
 
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    return load(geodata_dir())
+    return ours.known()
 
 
 @pytest.fixture

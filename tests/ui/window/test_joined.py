@@ -10,10 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.columns.timeline import Clock, Mode
 from explorer.atlas.model import Atlas
-from explorer.paths import geodata_dir
 from explorer.state.queries.search import search
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
@@ -22,12 +20,13 @@ from explorer.ui.chronicle.chronicle import Chronicle
 from explorer.ui.figures.chart_panel import ChartPanel
 from explorer.ui.results.table import ResultsTable
 from explorer.ui.window.desktop import Desktop
+from tests.helpers import ours
 from tests.ui.window_parts import fake
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 def _told(desktop: Desktop) -> str | None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 import shapely
 
-from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.assembly.known import Known
 from explorer.layers.order import opening_layers
-from explorer.paths import geodata_dir
 from explorer.state.queries.measuring import districts, geodesy
 from explorer.state.queries.measuring.selecting import Candidates, buffered, candidates, chosen
 from explorer.state.view.view import View
+from tests.helpers import ours
 
 LINE = "hw-yongchuan-luzhou"
 CIQIKOU = (106.4466, 29.5805)
@@ -20,7 +20,7 @@ CIQIKOU = (106.4466, 29.5805)
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    return load(geodata_dir())
+    return ours.known()
 
 
 @pytest.fixture(scope="module")

@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 import shapely
 
-from explorer.atlas.assembly.known import Known, load
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import Records, records
 from explorer.atlas.model import Source
 from explorer.layers.order import opening_layers
-from explorer.paths import geodata_dir
 from explorer.state.queries.tables import column_statistics, output_tables, table_rows
 from explorer.state.queries.tables.attribute_table import AttributeTable
 from explorer.state.queries.tables.row_filter import FilterError, passing
 from explorer.state.queries.tables.table_rows import RowQuery
 from explorer.state.view.view import LayerState, View
 from explorer.words.text import Text
+from tests.helpers import ours
 
 NAMES = ["滨江地块", "Älpha 地块", "安居地块", "", "北碚地块", "重慶地块"]
 AREAS = [1200.0, np.nan, 35000.0, 80.5, 12000.0, 12000.0]
@@ -47,7 +47,7 @@ def lots() -> Collection:
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    tables = load(geodata_dir())
+    tables = ours.known()
     spec = LayerSpec("own1", "own", Text("地块", "Lots"), "#a31", "#a31", opens_visible=True)
     return tables.with_collections({"own1": lots()}, tables.catalogue.with_layer(spec))
 

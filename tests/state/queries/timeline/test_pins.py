@@ -7,12 +7,11 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.assembly.tables import load
 from explorer.atlas.model import Atlas
-from explorer.paths import geodata_dir
 from explorer.state.queries.timeline.pins import events_on_map, spots
 from explorer.state.view.view import Filters, View
 from explorer.words.dates import certain_day
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 
 DAY = date(2021, 5, 20)
@@ -21,7 +20,7 @@ EVERY = View(layers=tuple(replace(layer, visible=True) for layer in opening_laye
 
 @pytest.fixture(scope="module")
 def real() -> Atlas:
-    return load(geodata_dir()).atlas
+    return ours.atlas()
 
 
 @pytest.mark.parametrize(
