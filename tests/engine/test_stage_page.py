@@ -180,7 +180,7 @@ _CARD = {
     "value": "311 → 355",
     "unit": "items",
     "name": "Sichuan–Chongqing shared services: items to date",
-    "asof": "as of Jan 2023 → as of Nov 2024",
+    "asof": "as of Jan 2023 → Nov 2024",
     "source": "001",
     "mark": "Different scope",
 }

@@ -18,6 +18,8 @@ class Card:
     unit: str
     name: str
     asof: str
+    day: str
+    scope: str
     source: str
     mark: str
 

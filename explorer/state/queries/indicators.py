@@ -59,6 +59,14 @@ def as_of_words(seen: Observation, lang: Lang) -> str:
     return t("indicators.as_of", lang, date=in_words(seen.as_of, lang))
 
 
+def _as_of_each(cards: list[dict[str, str]], lang: Lang) -> str:
+    """`as of 2020 → 2021 · placements`: what the cards of two dates have in common is said once."""
+    scope, *others = dict.fromkeys(card["scope"] for card in cards)
+    own = [card["day"] if not others or not card["scope"] else f"{card['day']} · {card['scope']}" for card in cards]
+    whole = t("indicators.as_of", lang, date=" → ".join(dict.fromkeys(own)))
+    return whole if others or not scope else f"{whole} · {scope}"
+
+
 # -- headline cards -----------------------------------------------------------------------------
 
 
@@ -80,7 +88,7 @@ def cards(atlas: Atlas, view: View) -> list[dict[str, str]]:
         if indicator:
             each = [_card_at(atlas, indicator, side) for side in views(view)]
             if any(each):
-                found.append(_joined(each))
+                found.append(_joined(each, view.lang))
     return found
 
 
@@ -89,14 +97,14 @@ def _card_at(atlas: Atlas, indicator: Indicator, view: View) -> dict[str, str] |
     return _card(atlas, indicator, seen, view.lang) if seen else None
 
 
-def _joined(each: list[dict[str, str] | None]) -> dict[str, str]:
+def _joined(each: list[dict[str, str] | None], lang: Lang) -> dict[str, str]:
     """Merge the cards of two dates into one, earlier first."""
     known = [card for card in each if card]
     if len(each) == 1:
         return known[0]
     values = [card["value"] if card else NO_FIGURE for card in each]
-    found = {**known[-1], "value": " → ".join(values)}
-    for key, joint in (("asof", " → "), ("source", SOURCES_JOINT), ("mark", " ")):
+    found = {**known[-1], "value": " → ".join(values), "asof": _as_of_each(known, lang)}
+    for key, joint in (("source", SOURCES_JOINT), ("mark", " ")):
         found[key] = joint.join(dict.fromkeys(filter(None, (card[key] for card in known))))
     return found
 
@@ -129,6 +137,8 @@ def _card(atlas: Atlas, indicator: Indicator, seen: Observation, lang: Lang) -> 
         "unit": unit,
         "name": indicator.name.in_(lang),
         "asof": " · ".join(part for part in (as_of_words(seen, lang), scope) if part),
+        "day": in_words(seen.as_of, lang),
+        "scope": scope,
         "source": seen.citation.source,
         "mark": mark(disputes(atlas, indicator, seen), lang),
     }

@@ -169,9 +169,18 @@ export class Summary {
     const { none, sources } = this.data.words;
     const values = each.map((entry) => (entry ? entry.value : none));
     const all = (key, joint) => [...new Set(known.map((entry) => entry[key]).filter(Boolean))].join(joint);
-    const note = this.text("export.number_note", { asof: all("asof", " → "), source: all("source", sources) });
+    const note = this.text("export.number_note", { asof: this._asOf(known), source: all("source", sources) });
     const mark = all("mark", " ");
     return { ...known.at(-1), value: values.join(" → "), note: note + (mark && " · " + mark), sources: known.map((entry) => entry.source) };
+  }
+
+  // Mirrors _as_of_each of explorer/state/queries/indicators.py.
+  _asOf(known) {
+    const [first, ...others] = new Set(known.map((entry) => entry.scope));
+    const alike = others.length ? "" : first;
+    const own = known.map((entry) => [entry.since, others.length ? entry.scope : ""].filter(Boolean).join(" · "));
+    const whole = this.text("indicators.as_of", { date: [...new Set(own)].join(" → ") });
+    return [whole, alike].filter(Boolean).join(" · ");
   }
 
   charts() {

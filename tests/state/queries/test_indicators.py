@@ -80,6 +80,34 @@ def test_a_card_keeps_sign_scope_and_conflict_mark(atlas: Atlas) -> None:
     assert cards(atlas, english)[0]["asof"] == "as of 2025-01-09 · placements"
 
 
+@pytest.mark.parametrize(
+    ("key", "early", "late", "zh", "en"),
+    [
+        (
+            "joint_meetings_party",
+            date(2020, 5, 20),
+            date(2021, 5, 20),
+            "截至 2020-03-17 → 2020-12-14",
+            "as of 2020-03-17 → 2020-12-14",
+        ),
+        ("joint_meetings_party", date(2021, 1, 1), date(2021, 5, 20), "截至 2020-12-14", "as of 2020-12-14"),
+        ("bus_lines_opened", date(2020, 5, 20), date(2021, 5, 20), "截至 2021-04-20", "as of 2021-04-20"),
+        (
+            "cadres_exchanged_total",
+            date(2023, 5, 1),
+            date(2025, 3, 1),
+            "截至 2023年1月 · 按人数计，三批累计 → 2025-01-09 · 按人次计",
+            "as of Jan 2023 · people, three batches in all → 2025-01-09 · placements",
+        ),
+    ],
+)
+def test_what_the_cards_of_two_dates_have_in_common_is_said_once(
+    atlas: Atlas, key: str, early: date, late: date, zh: str, en: str
+) -> None:
+    chinese = replace(_view(late, key), compare=early)
+    assert [cards(atlas, replace(chinese, lang=lang))[0]["asof"] for lang in ("zh", "en")] == [zh, en]
+
+
 def test_every_card_equals_the_report(atlas: Atlas) -> None:
     day = date(2025, 12, 31)
     for key, indicator in atlas.indicators.items():

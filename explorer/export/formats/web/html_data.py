@@ -68,6 +68,7 @@ _WORDS = (
     *(f"export.ring.{kind}" for kind in RINGS),
     *(f"map.events.{period}" for period in (*MONTHS, "span")),
     "export.number_note",
+    "indicators.as_of",
     "map.key_discs",
     *(f"export.{key}{of}" for key in ("drawn", "nothing", "numbers") for of in ("", "_whole")),
 )
@@ -212,7 +213,8 @@ def _figures(data: Known, view: View) -> list[list[dict[str, Any]]]:
                     "value": words.value,
                     "unit": words.unit,
                     "name": words.name,
-                    **{key: clean(card[key]) for key in ("asof", "source", "mark")},
+                    "since": clean(card["day"]),
+                    **{key: clean(card[key]) for key in ("scope", "source", "mark")},
                 }
             )
         found.append(cards)
