@@ -31,8 +31,6 @@ from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
 Kind = Literal["line", "area", "point"]
-# Colours of the rings around features that differ between two dates.
-RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "removed")}
 
 
 Key = tuple[object, ...]

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import cos, pi, sin
 
+from explorer.atlas.outlines import Polygon
 from explorer.colours import table
 from explorer.layers import forms
 from explorer.layers.symbol import Ink, Part, Symbol
 
+# Colours of the rings around features that differ between two dates.
+RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "removed")}
 _SHARE, _ROW = 0.66, 16.0  # of a flag in a legend's row of that height
 _OWN_PX = 6.0  # radius of the user's mark
 _CIRCLE = 6.5  # radius of a circle's sample
+_EDGE, _STRENGTH, _DASH = (
+    2.0,
+    0.55,
+    (5.0, 3.0),
+)  # of rings: an outline's width, a band's opacity, px of dashes
+_TURNS = 12  # corners of half a circle
 
 
 def flag(appearance: str, several: bool = False) -> tuple[Part, ...]:
@@ -44,6 +54,39 @@ def circle_sample(appearance: str, width: float, height: float) -> tuple[Part, .
     soft, radius = table(appearance)["ink_soft"], min(_CIRCLE, height / 2 - 1.0)
     points = forms.scaled(forms.DISC, radius, width / 2, height / 2)
     return (Part("circle", points, Ink(soft, 1.0, (3.0, 3.0), fill=soft, fill_opacity=0.08)),)
+
+
+def ring_sample(kind: str, appearance: str, width: float, height: float) -> tuple[Part, ...]:
+    """Return the ring around a line that differs between two dates, as a legend shows it in a box of CSS px.
+
+    What was added has a band, what was removed a dashed one, and what was changed an outline: a hue alone is lost
+    beside a line of the same and to eyes that see few. On the map: resources/web/time/marks.js.
+    """
+    color, middle, wide = RINGS[kind], height / 2, height * 0.55
+    line = ((2.0, middle), (width - 2.0, middle))
+    core = Part("line", line, Ink(table(appearance)["ink_soft"], 1.8), closed=False)
+    if kind == "changed":
+        return (Part("ring", _capsule(line, (wide - _EDGE) / 2), Ink(color, _EDGE)), core)
+    dash = _DASH if kind == "removed" else ()
+    return (Part("ring", line, Ink(color, wide, dash, opacity=_STRENGTH), closed=False), core)
+
+
+def _capsule(line: Polygon, radius: float) -> Polygon:
+    """Return what is within `radius` of a level line, shortened so that its round ends reach no farther than it does."""
+    (left, y), (right, _) = line
+    arc = [pi * n / _TURNS - pi / 2 for n in range(_TURNS + 1)]
+    ends = [((right - radius), 1.0), ((left + radius), -1.0)]
+    return tuple((x + s * radius * cos(turn), y + s * radius * sin(turn)) for x, s in ends for turn in arc)
+
+
+def ring_dot(kind: str) -> tuple[Part, ...]:
+    """Return the dot of radius 1 for a kind of difference in lists: full, hollow or broken, as the rings are."""
+    color = RINGS[kind]
+    if kind == "added":
+        return (Part("dot", forms.DISC, Ink(fill=color)),)
+    return (
+        Part("dot", forms.scaled(forms.DISC, 0.8), Ink(color, 0.45, (0.7, 0.5) if kind == "removed" else ())),
+    )
 
 
 def own_symbol(appearance: str) -> Symbol:

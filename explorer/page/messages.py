@@ -15,7 +15,8 @@ from explorer.atlas.columns.timeline import DRAWN, Clock
 from explorer.atlas.columns.timelines import Mask, timelines
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.layers.large import large_layers
-from explorer.layers.legend import RINGS, entries, grades, has_hues, legend_name, plain, shows_osm
+from explorer.layers.legend import entries, grades, has_hues, legend_name, plain, shows_osm
+from explorer.layers.marks import RINGS
 from explorer.page.payload import catalogue_payload
 from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key

@@ -56,6 +56,7 @@ def marks_payload(appearance: str) -> dict[str, list[dict[str, Any]]]:
         "event": path_items(marks.flag_sample(appearance, *SAMPLE)),
         "own": path_items(marks.own_mark(appearance)),
         "circle": path_items(marks.circle_sample(appearance, *SAMPLE)),
+        **{kind: path_items(marks.ring_sample(kind, appearance, *SAMPLE)) for kind in marks.RINGS},
     }
 
 

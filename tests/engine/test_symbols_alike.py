@@ -19,9 +19,10 @@ from explorer.atlas.model import Status
 from explorer.colours import table
 from explorer.export.formats.message import items
 from explorer.export.layout.elements import PX_PER_MM, Box
-from explorer.export.layout.legend_swatch import circle, flag, swatch
+from explorer.export.layout.legend_swatch import circle, flag, ring, swatch
 from explorer.export.layout.plot import Canvas, drawing, plot_for
 from explorer.export.sheet.charts import dots
+from explorer.layers.marks import RINGS
 from explorer.layers.symbol import FAMILY, Form, Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
 from explorer.page.payload import states
@@ -173,7 +174,7 @@ _MARKS = """
   const told = (element) => [...element.querySelectorAll("path")].map((path) =>
     Object.fromEntries([...path.attributes].map((attribute) => [attribute.name, attribute.value])));
   return { map: told(swatch.drawFlag(palette, svg.make("g"), 1)), ...Object.fromEntries(
-    ["event", "circle"].map((kind) => [kind, told(swatch.makeSwatch({ kind }, palette))])) };
+    ["event", "circle", "added", "changed", "removed"].map((kind) => [kind, told(swatch.makeSwatch({ kind }, palette))])) };
 """
 
 
@@ -193,13 +194,14 @@ def _inks(paths: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-def test_flags_and_circles_are_the_same_on_map_page_legend_and_sheet(
+def test_marks_of_no_layer_are_the_same_on_map_page_legend_and_sheet(
     qtbot: QtBot, the_map: MapView, look: str
 ) -> None:
     modules = {"svg": "draw/svg.js", "swatch": "legend/swatch.js", "palettes": "draw/palette.js"}
     page = run(qtbot, the_map, _MARKS % {"look": look}, **modules)
     box = Box(0, 0, 30 / PX_PER_MM, 16 / PX_PER_MM)
-    for kind, made in (("event", flag(box, look)), ("circle", circle(box, look))):
+    rings = [(kind, ring(box, kind, look)) for kind in RINGS]
+    for kind, made in (("event", flag(box, look)), ("circle", circle(box, look)), *rings):
         sheet = [item for element in made for item in items(element)]
         assert len(sheet) == len(page[kind]) > 0
         assert _inks(sheet) == _inks(page[kind])

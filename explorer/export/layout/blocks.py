@@ -120,7 +120,9 @@ def _changes(content: Content, look: Look, size: float, width: float, most: int 
     left = key_length(content) if most is None else most
     out = 0
     for row in content.rings:
-        found.append(_mark_row(ring(box, row.color), row.words, row.count, look, size, width))
+        found.append(
+            _mark_row(ring(box, row.kind, content.appearance), row.words, row.count, look, size, width)
+        )
         for words in row.changes[:left]:
             found.append(_change_row(words, look, small, width))
         out += max(0, len(row.changes) - left)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, line
+from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape
 from explorer.layers import forms
-from explorer.layers.marks import circle_sample, flag_sample, scaled_ink
+from explorer.layers.marks import circle_sample, flag_sample, ring_sample, scaled_ink
 from explorer.layers.symbol import Part, Symbol, sample
 
 PX = 25.4 / 96  # one CSS px in mm
@@ -38,10 +38,9 @@ def _scaled(make: Callable[[float, float], tuple[Part, ...]], box: Box) -> list[
     ]
 
 
-def ring(box: Box, color: str) -> list[Element]:
+def ring(box: Box, kind: str, appearance: str) -> list[Element]:
     """Draw the ring around a difference between two dates."""
-    y = box.y + box.h / 2
-    return [line(box.x, y, box.right, y, Ink(color, box.h * 0.5, opacity=0.55), PART)]
+    return _scaled(partial(ring_sample, kind, appearance), box)
 
 
 def member_tint(box: Box, color: str) -> list[Element]:

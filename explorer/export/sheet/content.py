@@ -23,7 +23,8 @@ from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.pictured import picture_notes, pictured
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
-from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, legend_name, tally
+from explorer.layers.legend import Grade, LegendEntry, entries, grades, legend_name, tally
+from explorer.layers.marks import RINGS
 from explorer.state.queries.comment_rows import CommentPin, clipped, on_days
 from explorer.state.queries.comment_rows import about as comment_about
 from explorer.state.queries.comment_rows import pins as comment_pins
@@ -88,7 +89,7 @@ class CommentRow:
 class RingRow:
     """A kind of difference between two dates: its ring, text, count, and the change of each feature."""
 
-    color: str
+    kind: Kind
     words: str
     count: str
     changes: tuple[str, ...] = ()
@@ -402,7 +403,7 @@ def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:
     found = transitions_inside(data, view, ground)
     return tuple(
         RingRow(
-            color,
+            kind,
             t(f"export.ring.{kind}", view.lang),
             str(len(found[kind])),
             tuple(_change(one, view.lang) for one in found[kind][:_MOST_CHANGES]),

@@ -62,7 +62,10 @@ def as_of_words(seen: Observation, lang: Lang) -> str:
 def _as_of_each(cards: list[dict[str, str]], lang: Lang) -> str:
     """`as of 2020 → 2021 · placements`: what the cards of two dates have in common is said once."""
     scope, *others = dict.fromkeys(card["scope"] for card in cards)
-    own = [card["day"] if not others or not card["scope"] else f"{card['day']} · {card['scope']}" for card in cards]
+    own = [
+        card["day"] if not others or not card["scope"] else f"{card['day']} · {card['scope']}"
+        for card in cards
+    ]
     whole = t("indicators.as_of", lang, date=" → ".join(dict.fromkeys(own)))
     return whole if others or not scope else f"{whole} · {scope}"
 

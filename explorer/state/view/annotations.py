@@ -24,7 +24,7 @@ INKS = {
     "green": "chart_2",
     "brown": "chart_3",
     "violet": "chart_1",
-    "amber": "ring_changed",
+    "amber": "pen_amber",
     "paper": "sheet_paper",
 }
 MOST_ANNOTATIONS = 300

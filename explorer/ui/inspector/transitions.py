@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Bounds
-from explorer.layers.legend import RINGS
+from explorer.layers.marks import ring_dot
 from explorer.state.files.save_table import tsv_text
 from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import KINDS, Transition, Transitions, transitions
@@ -27,6 +27,7 @@ from explorer.state.queries.tables import output_tables
 from explorer.state.view import compare
 from explorer.state.view.view import Filters, View
 from explorer.ui.facts.fact_widgets import PageContext
+from explorer.ui.facts.symbol_paint import outlines
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
@@ -67,9 +68,11 @@ class TransitionDelegate(StackDelegate):
         self._desk = desk
 
     def decorate(self, painter: QPainter, row: Transition, area: QRectF, zoom: float) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(RINGS[row.kind]))
-        painter.drawEllipse(area.topLeft() + QPointF(17, 17) * zoom, 4 * zoom, 4 * zoom)
+        painter.save()
+        painter.translate(area.topLeft() + QPointF(17, 17) * zoom)
+        painter.scale(4 * zoom, 4 * zoom)
+        outlines(painter, ring_dot(row.kind))
+        painter.restore()
 
     def fill(self, stack: Stack, row: Transition, lang: Lang) -> None:
         desk = self._desk

@@ -7,14 +7,15 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from explorer.layers.legend import RINGS
+from explorer.layers.marks import RINGS, ring_dot
 from explorer.state.queries.differences import Difference, differences
 from explorer.state.view import clock, compare
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.ui.facts.symbol_paint import outlines
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import Elided, restyle, tooltip
@@ -69,7 +70,7 @@ class CompareControl(QFrame):
         for kind, button in self.counts.items():
             button.setProperty("small", True)
             button.setAutoDefault(False)
-            button.setIcon(_dot(RINGS[kind]))
+            button.setIcon(_dot(kind))
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.close_button)
@@ -191,15 +192,14 @@ class CompareControl(QFrame):
         self._store.dispatch(view, "compare.undo_select")
 
 
-def _dot(color: str) -> QIcon:
+def _dot(kind: str) -> QIcon:
     size = QSize(10, 10)
     drawn = QPixmap(size * 3)
     drawn.setDevicePixelRatio(3)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawEllipse(1, 1, 8, 8)
+    painter.translate(5, 5)
+    painter.scale(4, 4)
+    outlines(painter, ring_dot(kind))
     painter.end()
     return QIcon(drawn)

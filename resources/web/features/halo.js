@@ -101,24 +101,26 @@ export class Halo {
     return (this._entry(id)?.feature.members || []).map((adcode) => this.counties?.get(adcode)).filter(Boolean);
   }
 
-  _ring(id, color, strength) {
+  // more: attributes; wider: px on each side.
+  _ring(id, color, strength, more = {}, wider = 0) {
     const entry = this._entry(id);
     if (!entry || !entry.key) return;
-    if (entry.kind === "point") this._spots(entry, color, strength);
+    if (entry.kind === "point") this._spots(entry, color, strength, more, wider);
     else {
       const area = entry.kind === "area";
       const room = this.selection.length > FEW ? MANY.room : 9;
       const width = area ? Math.max(MANY.room, room * 0.6) : entry.spec.symbols[this.look.appearance][entry.form][entry.key].width + room;
-      make("path", { d: entry.d, fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round" }, this.root);
+      make("path", { d: entry.d, fill: "none", stroke: color, "stroke-width": width + 2 * wider, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round", ...more }, this.root);
     }
   }
 
-  _spots(entry, color, strength) {
-    const r = markerRadius(this.frame.zoom) + 5;
+  _spots(entry, color, strength, more, wider) {
+    const r = markerRadius(this.frame.zoom) + 5 + wider;
+    const ink = more["stroke-dasharray"] ? { fill: "none", stroke: color, "stroke-width": 5, "stroke-opacity": strength, ...more } : { fill: color, "fill-opacity": strength };
     for (const item of entry.spots) {
       const [x, y] = this.frame.at(item.part);
       const [dx, dy] = entry.offsets?.[entry.spots.indexOf(item)] || [0, 0];
-      make("circle", { cx: (x + dx).toFixed(1), cy: (y + dy).toFixed(1), r, fill: color, "fill-opacity": strength }, this.root);
+      make("circle", { cx: (x + dx).toFixed(1), cy: (y + dy).toFixed(1), r, ...ink }, this.root);
     }
   }
 

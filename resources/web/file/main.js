@@ -126,8 +126,7 @@ function updateMarkRows() {
   for (const kind of ["added", "changed", "removed"]) {
     const ringed = marks ? marks[kind].filter((id) => summary.isInView(shapes.get(id))) : [];
     if (!ringed.length) continue;
-    const sample = [{ d: "M2 8H28", stroke: marks.colors[kind], "stroke-width": 8, "stroke-opacity": 0.55 }];
-    rows.push([{ sample }, summary.text("export.ring." + kind), ringed.length]);
+    rows.push([{ kind }, summary.text("export.ring." + kind), ringed.length]);
   }
   const flags = new Set(summary.flagsHere().map((flag) => flag.id)).size;
   if (flags) rows.push([{ kind: "event" }, summary.flagWords(), flags]);

@@ -4,17 +4,29 @@ import { child } from "../draw/element.js";
 import { Halo } from "../features/halo.js";
 import { isoDay } from "./timeline.js";
 
+const BAND = 0.55; // opacity; as DASH in the legend's samples (explorer/layers/marks.py)
+const DASH = "5 3";
+const GROWN = 1; // px by which an outline is wider than a band, on each side
+const OUTLINE = 2.2; // px
+
 // Rings below the lines of one side.
 class Ring extends Halo {
   constructor(frame, layer, look, name) {
     super(frame, layer, look, null, () => undefined, name, 404);
-    this.marked = [];
+    this.marked = {}; // kind -> ids
+    this.colors = {};
   }
 
+  // What was added has a band, what was removed a dashed one; what was changed is outlined, with ground between, which
+  // is seen beside lines of any hue. All gaps are above all outlines: where two meet, neither cuts the other.
   redraw() {
     if (Number.isNaN(this.frame.zoom)) return;
     this.root.replaceChildren();
-    for (const [id, color] of this.marked) this._ring(id, color, 0.55);
+    const { added = [], removed = [], changed = [] } = this.marked;
+    for (const id of added) this._ring(id, this.colors.added, BAND);
+    for (const id of removed) this._ring(id, this.colors.removed, BAND, { "stroke-dasharray": DASH, "stroke-linecap": "butt" });
+    for (const id of changed) this._ring(id, this.colors.changed, 1, {}, GROWN);
+    for (const id of changed) this._ring(id, this.look.palette.halo, 1, {}, GROWN - OUTLINE);
   }
 }
 
@@ -57,7 +69,7 @@ export class Marks {
     for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
     if (!on) {
       for (const ring of this.rings || []) {
-        ring.marked = [];
+        ring.marked = {};
         this.app.secondSide.cut(ring.stage, "");
         ring.redraw();
       }
@@ -67,8 +79,9 @@ export class Marks {
     const [a, b] = this._rings();
     const { added, removed, changed, later, colors } = this.value;
     const [old, recent] = later === "b" ? [a, b] : [b, a];
-    old.marked = [...removed.map((id) => [id, colors.removed]), ...changed.map((id) => [id, colors.changed])];
-    recent.marked = [...added.map((id) => [id, colors.added]), ...changed.map((id) => [id, colors.changed])];
+    for (const ring of [old, recent]) ring.colors = colors;
+    old.marked = { removed, changed };
+    recent.marked = { added, changed };
     const redraw = () => this.rings.forEach((ring) => ring.redraw());
     redraw();
     // Of large layers the first rows: more rings would cover each other.
@@ -80,8 +93,7 @@ export class Marks {
   rows() {
     if (!this.app.compare || !this.value?.words) return [];
     const { colors, words } = this.value;
-    const ring = (kind) => [{ d: "M2 8H28", fill: "none", stroke: colors[kind], "stroke-opacity": 0.55, "stroke-width": 8 }];
-    return Object.keys(colors).filter((kind) => this.value[kind].length).map((kind) => ({ sample: ring(kind), text: words[kind] }));
+    return Object.keys(colors).filter((kind) => this.value[kind].length).map((kind) => ({ kind, text: words[kind] }));
   }
 
   clip() {

@@ -32,7 +32,8 @@ from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import cited_by, source_lines_by_id
 from explorer.export.text.typeset import clean
 from explorer.layers.large import large_layers
-from explorer.layers.legend import KINDS, RINGS, legend_name
+from explorer.layers.legend import KINDS, legend_name
+from explorer.layers.marks import RINGS
 from explorer.layers.styling import styled
 from explorer.layers.symbol import symbol
 from explorer.page import columns
