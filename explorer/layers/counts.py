@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import CERTAINTIES, Certainty
-from explorer.atlas.columns.timelines import STATES, Numbers, lookup, timelines
+from explorer.atlas.columns.timelines import STATES, UNDATED, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
 from explorer.layers.legend import BY_DIMENSION, KINDS, Kind, kind_of, own_kinds
@@ -85,7 +85,6 @@ def count_members(members: Numbers, view: View, kind: Kind) -> LayerCount:
 
 
 _KINDS: dict[str, Kind] = {"line": "line", "river": "line", "area": "area", "union": "area", "blob": "area"}
-_UNDATED = lookup(lambda _, certainty: certainty == "undated")
 
 
 @cached_by_owner
@@ -100,7 +99,7 @@ def _themes_and_kinds(atlas: Atlas) -> Numbers:
 
 def _counts(tally: Numbers, first: Callable[[int, int, Sequence[int]], int]) -> Iterator[LayerCount]:
     """Return a count per theme, from the numbers of features by theme, result, state and kind."""
-    by_fate, undated = tally.sum((2, 3)), tally.sum(3)[:, :, _UNDATED].sum(2)
+    by_fate, undated = tally.sum((2, 3)), tally.sum(3)[:, :, UNDATED].sum(2)
     undated[:, drawn.FILTERED] = 0
     by_fate -= undated
     by_state = (tally[:, drawn.DRAWN] + tally[:, drawn.UNPLACED]).sum(2).tolist()

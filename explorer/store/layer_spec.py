@@ -157,7 +157,8 @@ def _partial_date(text: str | None) -> str | None:
 def valid_days(records: NDArray[Any]) -> tuple[list[int | None], list[int | None]]:
     """Return of every row the first day on which it may be there and the day after the last; None: open.
 
-    A row without a date may be there on every day, one that was closed until the last possible day of its closing.
+    A row that is said to be there without a date may be so on every day, one that was closed until the last possible
+    day of its closing.
     """
     dated = (records["flags"] & _DATED) > 0
     begun = dated & ((records["flags"] & (_ATTESTED | _EXPECTED)) == 0)
@@ -167,7 +168,9 @@ def valid_days(records: NDArray[Any]) -> tuple[list[int | None], list[int | None
     )
     closed = begun & (records["status"] == _CLOSED) & (records["high"] > 0)
     last = np.where(closed, records["high"].astype(np.int64), 0).max(1, initial=0)
-    undated: NDArray[np.bool_] = np.logical_not(dated.any(1))
+    known = (records["status"] >= 0) & ~dated
+    facts = dated & ((records["flags"] & _EXPECTED) == 0)
+    undated: NDArray[np.bool_] = ~facts.any(1) & (known.any(1) | ~dated.any(1))
     starts = [
         None if none or day == 0 else day for none, day in zip(undated.tolist(), first.tolist(), strict=True)
     ]

@@ -91,7 +91,7 @@ class Counting:
         at = self._clock.at.toordinal()
         own, moves = spans_and_moves(parts)
         states = own.codes[(own.start <= at) & (at < own.end)].astype(np.int64)
-        members = members_in_span(self._clock, len(placed), moves)
+        members = members_in_span(self._clock, states, moves)
         return _summed((members * np.int64(_STATES) + states) * 2 + placed)
 
     def _result(self) -> LayerTally | Members:

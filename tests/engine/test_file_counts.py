@@ -71,7 +71,7 @@ def test_the_file_counts_the_rows_of_a_large_layer_as_the_sheet_does(
     qtbot: QtBot, context: MapContext, tmp_path: Path, style: Style | None, whole: bool
 ) -> None:
     kinds = np.array(["居住", "工业", "绿地"] * 1000, object)
-    layer = crowds.collection("own1", crowds.mixed(3000), crowds.careers(3000))
+    layer = crowds.collection("own1", crowds.mixed(3000), (crowds.careers if style else crowds.planned)(3000))
     layer = replace(layer, columns={"类别": kinds}, listed=("类别",))
     known = crowds.with_layers(context.known, {"own1": layer})
     view = View(layers=(LayerState("own1", style=style),), clock=Clock(date(2021, 6, 30)))

@@ -89,7 +89,7 @@ const inside = ({ planes, pixels }) => {
 def test_after_any_walk_of_the_clock_the_counts_are_those_of_a_redraw(
     seed: int, qtbot: QtBot, shown: Shown
 ) -> None:
-    dates = crowds.careers(ROWS, seed) if seed else crowds.states(ROWS)
+    dates = crowds.careers(ROWS, seed) if seed else crowds.planned(ROWS)
     view = shown(crowds.collection(KEY, crowds.mixed(ROWS, seed), dates), VIEW)
     found = later(
         qtbot,
@@ -177,7 +177,7 @@ def test_a_line_drawn_more_often_than_a_cell_counts_comes_back_to_nothing(
 
 @pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
 def test_worker_and_python_agree_on_what_is_drawn(mode: Mode, qtbot: QtBot, shown: Shown) -> None:
-    layer = crowds.collection(KEY, crowds.points(ROWS), crowds.states(ROWS, 5))
+    layer = crowds.collection(KEY, crowds.points(ROWS), crowds.planned(ROWS, 5))
     view = shown(layer, VIEW)
     found = timelines(view.context.known.atlas)
     own = found.of_theme(KEY)
@@ -223,7 +223,7 @@ def test_both_painters_and_python_agree_for_any_clock_and_filter(
     rows: int, qtbot: QtBot, shown: Shown
 ) -> None:
     """SVG draws the few rows, the raster the many."""
-    page = shown(crowds.collection(KEY, crowds.mixed(rows, 6), crowds.states(rows, 6)), VIEW)
+    page = shown(crowds.collection(KEY, crowds.mixed(rows, 6), crowds.planned(rows, 6)), VIEW)
     known = page.context.known
     own, roll, counts = timelines(known.atlas).of_theme(KEY), np.random.default_rng(8), set[int]()
     for filters in _FILTERS * 2:

@@ -213,16 +213,18 @@ def test_areas_that_overlap_and_have_holes_are_as_deep_as_they_lie(
     assert np.quantile(gap, 0.99) < 12, np.quantile(gap, [0.5, 0.9, 0.99, 1])
 
 
-def _dots(count: int) -> tuple[Collection, list[tuple[float, float]]]:
+def _dots(count: int, dates: Any) -> tuple[Collection, list[tuple[float, float]]]:
     """Points on a grid, far enough from each other that each has pixels of its own; and where they are."""
     places = [(103.6 + 0.11 * (n % 50), 28.9 + 0.1 * (n // 50)) for n in range(count)]
-    layer = crowds.collection(KEY, shapely.points(places), crowds.careers(count, 5))
+    layer = crowds.collection(KEY, shapely.points(places), dates(count, 5))
     return replace(layer, names=np.array([""] * count, object)), places
 
 
 @played
 @pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
+@pytest.mark.parametrize("dates", [crowds.careers, crowds.planned])
 def test_the_card_draws_the_rows_that_python_says_are_drawn(
+    dates: Any,
     mode: Mode,
     qtbot: QtBot,
     shown: Shown,
@@ -232,7 +234,7 @@ def test_the_card_draws_the_rows_that_python_says_are_drawn(
     """The picture is asked: a marker covers its own place, and no other's."""
     monkeypatch.setattr(limits, "MOST_ROWS", 0)
     count = 1250
-    layer, places = _dots(count)
+    layer, places = _dots(count, dates)
     view = replace(VIEW, layers=(LayerState(KEY),), camera=Camera(106.3, 30.1, 7.6))
     page = shown(layer, view)
     use_card(qtbot, page, trial)
@@ -260,6 +262,7 @@ def test_the_card_draws_the_rows_that_python_says_are_drawn(
         assert page.wait_settled(30_000)
         member = found.memberships(clock)[own]
         drawn = member == MEMBERSHIPS.index("shown")
+        drawn |= asked.show_undated & (member == MEMBERSHIPS.index("undated"))
         drawn &= passing(known.atlas, asked, page.context.bounds)[own]
         states = np.array(run(qtbot, page, here))
         inside = states >= 0

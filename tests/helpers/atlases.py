@@ -19,7 +19,7 @@ records = st.builds(
     StatusRecord,
     st.sampled_from(STATUSES),
     st.none() | dates,
-    st.sampled_from(("begins", "attested")),
+    st.sampled_from(("begins", "attested", "expected")),
     st.builds(Citation, st.sampled_from(("001", "002")), st.just(EMPTY)),
     st.just(EMPTY),
 )

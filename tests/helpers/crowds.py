@@ -75,6 +75,16 @@ def states(count: int, seed: int = 0) -> tuple[Records, ...]:
     return (records(status, texts, roll.random(count) < 0.3),)
 
 
+def planned(count: int, seed: int = 0) -> tuple[Records, ...]:
+    """`states`, and for most of what is undated there a day on which something else was planned."""
+    known = states(count, seed)[0]
+    roll = np.random.default_rng(seed + 3)
+    status = np.where(known.dated, -1, roll.integers(-1, len(STATUSES), count)).astype(np.int8)
+    texts = np.empty(count, object)
+    texts[:] = roll.choice(np.array(["2018-11", "2020-02-29", "2021/2023", "2022-09-01"], object), count)
+    return known, records(status, texts, np.zeros(count, bool), np.ones(count, bool))
+
+
 def collection(key: str, shapes: Array, dates: tuple[Records, ...]) -> Collection:
     source = Source(key, Text("路.gpkg", "roads.gpkg"), NOTHING, None, "own", NOTHING)
     names = np.array([f"{n} 号" for n in range(len(shapes))], object)

@@ -34,6 +34,12 @@ def test_records_come_back_as_they_were(rows: list[tuple[int, str | None, str]])
         assert getattr(back, each.name).tolist() == getattr(part, each.name).tolist(), each.name
 
 
+def test_what_stands_without_a_date_beside_a_plan_may_be_there_on_every_day() -> None:
+    facts, plans = of([(2, None, "attested"), (-1, None, "begins")]), of([(3, "2030", "expected")] * 2)
+    starts, ends = valid_days(pack_records((facts, plans)))
+    assert (starts[0], starts[1] is None, ends) == (None, False, [None, None])
+
+
 def test_a_planned_closing_ends_nothing() -> None:
     closed = STATUSES.index("closed")
     packed = pack_records((of([(3, "2019", "begins")] * 2), of([(closed, "2021", k) for k in KINDS[::2]])))

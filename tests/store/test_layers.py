@@ -191,7 +191,7 @@ CLOCKS = [Clock(date(2021, 6, 1), date(2019, 1, 1), mode) for mode in ("asof", "
 
 
 @pytest.mark.parametrize("extent", [None, FRAME])
-@pytest.mark.parametrize("careers", [crowds.careers, crowds.states])
+@pytest.mark.parametrize("careers", [crowds.careers, crowds.states, crowds.planned])
 def test_the_server_counts_what_a_local_layer_counts(
     store: StoreConnection, careers: Any, extent: Box | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

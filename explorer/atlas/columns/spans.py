@@ -129,8 +129,9 @@ class _Table:
         self.latest = np.where(high > 0, high, self.earliest)
         self.stale = np.minimum(_months_later(self.latest, _FRESH_MONTHS), _LAST_DAY)
         self.kept = self.exists & ~self._narrowed()
-        self.undated = ~self.dated.any(0)
-        self.first_status = self._first_status()
+        known = self.exists & ~self.dated  # of which nobody says since when
+        self.undated = ~(self.dated & ~self.expected).any(0) & (known.any(0) | ~self.exists.any(0))
+        self.first_status = self._first_status(known)
 
     def _narrowed(self) -> Mask:
         """Return whether a begun record lies around another of the same status that is dated more narrowly."""
@@ -144,10 +145,10 @@ class _Table:
                 found[other] |= begun[one] & begun[other] & same & inside & differs
         return found
 
-    def _first_status(self) -> Numbers:
-        found = np.full(self.exists.shape[1], NO_STATUS, np.int64)
-        for n in reversed(range(len(self.exists))):
-            found = np.where(self.exists[n], self.status[n], found)
+    def _first_status(self, known: Mask) -> Numbers:
+        found = np.full(known.shape[1], NO_STATUS, np.int64)
+        for n in reversed(range(len(known))):
+            found = np.where(known[n], self.status[n], found)
         return found
 
     def days(self) -> Days:

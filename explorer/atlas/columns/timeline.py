@@ -73,6 +73,7 @@ def _recorded(feature: Feature, day: date) -> State:
     A record counts from the last possible day of its partial date. An attested status outranks a
     begun one only where it is newer and further along, since only then does it say something new.
     An expected one is never more than possible: that a day was planned says nothing of what became of it.
+    Until then, what is known without a date stays so.
     """
     records = _narrowest(feature.statuses)
     past = _without_ended_upgrades([r for r in records if r.kind != "expected" and _certain_by(r, day)])
@@ -87,9 +88,9 @@ def _recorded(feature: Feature, day: date) -> State:
     maybe = _latest(r for r in records if r.kind != "attested" and _possible_by(r, day))
     if maybe:
         return State("possible", maybe.status, maybe)
-    if all(r.date is None for r in feature.statuses):
-        first = feature.statuses[0] if feature.statuses else None
-        return State("undated", first.status if first else None, first)
+    undated = next((r for r in feature.statuses if r.date is None), None)
+    if all(r.date is None or r.kind == "expected" for r in feature.statuses) and (undated or not records):
+        return State("undated", undated.status if undated else None, undated)
     return LATER
 
 
@@ -186,11 +187,10 @@ def changes(feature: Feature) -> tuple[tuple[date, date, StatusRecord], ...]:
 
 def membership(feature: Feature, clock: Clock) -> Membership:
     """Return which of a layer's four counts the feature belongs to in the clock's mode."""
-    moves = changes(feature)
-    if not moves:
+    state, moves = state_at(feature, clock.at), changes(feature)
+    if state.certainty == "undated":
         return "undated"
     if clock.mode == "asof":
-        state = state_at(feature, clock.at)
         if state.certainty == "later":
             return "after"
         return "before" if state.status == "closed" else "shown"

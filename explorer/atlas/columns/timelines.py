@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns.spans import FOREVER as FOREVER
-from explorer.atlas.columns.spans import NO_STATUS, Days, Moves, Spans, ends, no_row, once
+from explorer.atlas.columns.spans import NO_STATUS, Days, Moves, Spans, ends, once
 from explorer.atlas.columns.spans import STATES as STATES
 from explorer.atlas.columns.spans import Mask as Mask
 from explorer.atlas.columns.spans import Numbers as Numbers
@@ -52,6 +52,7 @@ def lookup(test: Any) -> Mask:
     return np.array([test(status, certainty) for status, certainty in STATES], bool)
 
 
+UNDATED = lookup(lambda _, certainty: certainty == "undated")
 _OF_STATE = np.array(  # which of the four counts a state falls into as of a date
     [
         {"later": _AFTER, "undated": _UNDATED}.get(certainty, _BEFORE if status == "closed" else _SHOWN)
@@ -182,13 +183,14 @@ class Timelines:
         """Return `timeline.membership` of every feature, as indices into `MEMBERSHIPS`."""
         if clock.mode == "asof":
             return members_of_states(self.states(clock.at))
-        return _members(
+        found = _members(
             clock,
             *self._ends_of_change,
             self.moves_feature,
             self._shows,
             self.moves_last,
         )
+        return _with_undated(found, self._on(clock.at))
 
 
 def members_of_states(states: NDArray[Any]) -> NDArray[np.uint8]:
@@ -197,14 +199,21 @@ def members_of_states(states: NDArray[Any]) -> NDArray[np.uint8]:
     return found
 
 
-def members_in_span(clock: Clock, rows: int, moves: Moves) -> NDArray[np.uint8]:
-    """Return `Timelines.memberships` of rows by themselves, for a clock that spans a time."""
+def members_in_span(clock: Clock, states: NDArray[Any], moves: Moves) -> NDArray[np.uint8]:
+    """Return `Timelines.memberships` of rows by themselves, by their states at the end of a clock that spans a time."""
     shows = np.where(moves.attested, moves.last, moves.first)
-    return _members(clock, *_first_and_last(rows, moves.row, shows, moves.last), moves.row, shows, moves.last)
+    ends = _first_and_last(len(states), moves.row, shows, moves.last)
+    return _with_undated(_members(clock, *ends, moves.row, shows, moves.last), states)
+
+
+def _with_undated(found: NDArray[np.uint8], states: NDArray[Any]) -> NDArray[np.uint8]:
+    """Count among the undated what has no date by then but that of a plan, if any."""
+    found[UNDATED[states]] = _UNDATED
+    return found
 
 
 def _first_and_last(rows: int, row: NDArray[Any], shows: Days, last: Days) -> tuple[Days, Days]:
-    """Return the day on which each row first appears, and that after which nothing of it changes; 0 of the undated."""
+    """Return the day on which each row first appears, and that after which nothing of it changes; 0 without dates."""
     appears, settled = np.full(rows, FOREVER, np.int32), np.zeros(rows, np.int32)
     np.minimum.at(appears, row, shows)
     np.maximum.at(settled, row, last)
@@ -222,7 +231,6 @@ def _members(
     else:
         found[:] = np.where(settled < start, _BEFORE, _AFTER)
         found[row[(shows <= at) & (last >= start)]] = _SHOWN
-    found[settled == 0] = _UNDATED
     return found
 
 
@@ -304,17 +312,17 @@ def _spans(features: Sequence[Feature]) -> Spans:
 
 def _moves(features: Sequence[Feature]) -> Moves:
     rows = [
-        (low.toordinal(), high.toordinal(), n, STATUSES.index(record.status), record.kind == "attested", k)
+        (low.toordinal(), high.toordinal(), n, STATUSES.index(record.status), k, record.kind)
         for n, feature in enumerate(features)
         for k, (low, high, record) in enumerate(changes(feature))
     ]
-    columns = np.array(rows, np.int64).reshape(len(rows), 6).T
+    columns = np.array([numbers for *numbers, _ in rows], np.int64).reshape(len(rows), 5).T
     first, last = columns[:2].astype(np.int32)
-    row, status, record = (
-        columns[n].astype(kind) for n, kind in ((2, np.int32), (3, np.int8), (5, np.int16))
+    row, status, record = (columns[n].astype(t) for n, t in ((2, np.int32), (3, np.int8), (4, np.int16)))
+    attested, expected = (
+        np.array([row[-1] == kind for row in rows], bool) for kind in ("attested", "expected")
     )
-    expected = no_row(len(row))  # of the tables nothing is
-    return Moves(first, last, row, status, columns[4].astype(bool), record, expected)
+    return Moves(first, last, row, status, attested, record, expected)
 
 
 @cached_by_owner

@@ -144,7 +144,7 @@ def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
 
 def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Records, ...]:
     """Return what begins at the start of each row, or the status in a column of statuses, and what begins at its
-    end; of what has only planned dates, the status that it has by the source as of the source's date."""
+    end; of what has only planned dates, the status that it has by the source as of the source's date, if that has one."""
     rows = layer.clock
     begins, closes = meaning(rows.start_column, rows.end_column)
     has_start = np.array([text is not None for text in rows.start.tolist()], bool)
@@ -164,8 +164,9 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
         found.append(records(ended, rows.end, never, rows.expected_end))
     facts = (has_start & ~rows.expected_start) | (has_end & ~rows.expected_end)
     attested = np.where(rows.expected & ~facts, said_so, -1).astype(np.int8)
-    if source_date is not None and (attested >= 0).any():
-        found.append(records(attested, np.full(layer.rows, source_date.text, object), ~never))
+    if (attested >= 0).any():
+        when = source_date.text if source_date is not None else None
+        found.append(records(attested, np.full(layer.rows, when, object), ~never))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import State, changes, state_at
-from explorer.atlas.columns.timelines import Numbers, lookup, timelines
+from explorer.atlas.columns.timelines import UNDATED, Numbers, lookup, timelines
 from explorer.atlas.model import Atlas, Bounds, Box, Citation, Feature, StatusRecord
 from explorer.state.queries.drawn import has_place, touching, visible
 from explorer.state.queries.labels import words_of
@@ -73,7 +73,7 @@ def transitions(
     """Return what the two sides show differently, among features that visible layers and filters let through.
 
     In the order of layers, then of the atlas. Changed: shown on both days, with another status or another
-    certainty. Undated features are the same on every day. `only`: of these features, where there are any.
+    certainty. What is undated is shown where the View shows that. `only`: of these features, where there are any.
     """
     if view.compare is None:
         return Transitions(atlas, np.empty(0, np.intp), np.empty(0, np.intp), date.min, date.min)
@@ -140,9 +140,8 @@ class Transitions(Sequence[Transition]):
             return Transitions(self._atlas, self._numbers[which], self._kinds[which], *self._days)
         number = int(self._numbers[which])
         if number not in self._made:
-            found = _transition(timelines(self._atlas).features[number], *self._days)
-            assert found is not None  # only what differs is listed
-            self._made[number] = found
+            feature = timelines(self._atlas).features[number]
+            self._made[number] = _transition(feature, KINDS[self._kinds[which]], *self._days)
         return self._made[number]
 
 
@@ -152,7 +151,8 @@ def _differing(atlas: Atlas, view: View, bounds: Bounds | None) -> tuple[Numbers
     here = visible(atlas, view)
     here = here[passing(atlas, view, bounds)[here]]
     before, after = columns.states(earlier)[here], columns.states(later)[here]
-    stood, stands = _STANDS[before], _STANDS[after]
+    shown = _STANDS | UNDATED if view.show_undated else _STANDS
+    stood, stands = shown[before], shown[after]
     kinds = np.where(stood & stands, KINDS.index("changed"), np.where(stands, 0, KINDS.index("removed")))
     kept = (before != after) & (stood | stands)
     return here[kept], kinds[kept]
@@ -167,14 +167,8 @@ def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Diffe
     return Difference(**{kind: tuple(found) for kind, found in zip(KINDS, ids, strict=True)})
 
 
-def _transition(feature: Feature, earlier: date, later: date) -> Transition | None:
+def _transition(feature: Feature, kind: Kind, earlier: date, later: date) -> Transition:
     before, after = state_at(feature, earlier), state_at(feature, later)
-    if (before.status, before.certainty) == (after.status, after.certainty):
-        return None
-    stood, stands = _is_present(before), _is_present(after)
-    if not (stood or stands):
-        return None
-    kind: Kind = "changed" if stood and stands else "added" if stands else "removed"
     return Transition(feature, kind, before, after, _records(feature, earlier, later, after.record))
 
 
@@ -186,8 +180,4 @@ def _records(
     return tuple(moved[: moved.index(last) + 1]) if last in moved else ()
 
 
-def _is_present(state: State) -> bool:
-    return state.certainty != "later" and state.status != "closed"
-
-
-_STANDS = lookup(lambda status, certainty: _is_present(State(certainty, status)))
+_STANDS = lookup(lambda status, certainty: certainty not in ("later", "undated") and status != "closed")

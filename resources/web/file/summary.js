@@ -238,7 +238,7 @@ export class Summary {
     const visible = this._visible();
     for (const feature of this.features.filter((f) => f.geometry && visible.has(f.layer))) {
       const [a, b] = [earlier, later].map((day) => timeline.stateAt(feature, day));
-      const [existed, exists] = [a, b].map(([, status, certainty]) => certainty !== "later" && status !== "closed");
+      const [existed, exists] = [a, b].map(([, status, certainty]) => (certainty === "undated" ? this.state.undated : certainty !== "later" && status !== "closed"));
       if ((a[1] === b[1] && a[2] === b[2]) || !(existed || exists)) continue;
       marks[existed && exists ? "changed" : exists ? "added" : "removed"].push(feature.id);
     }

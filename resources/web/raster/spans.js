@@ -36,7 +36,7 @@ export class Spans {
   constructor(columns) {
     this.columns = columns;
     this.states = columns.states.map((key) => key.split("/"));
-    this.later = this.states.findIndex(([, certainty]) => certainty === "later");
+    this.undated = Uint8Array.from(this.states, ([, certainty]) => Number(certainty === "undated"));
     this.hidden = Uint8Array.from(this.states, ([status, certainty]) => Number(status === "closed" || certainty === "later"));
     this.steps = this._steps();
     this.moves = null;
@@ -91,9 +91,8 @@ export class Spans {
 
   // The state to draw, or -1 where the clock hides the row.
   drawn(row, clock, undated) {
-    const { moveFirsts } = this.columns;
     const state = this.stateAt(row, clock.at);
-    if (moveFirsts[row] === moveFirsts[row + 1]) return undated ? state : -1;
+    if (this.undated[state]) return undated ? state : -1;
     if (clock.mode === "asof") return this.hidden[state] ? -1 : state;
     const within = clock.mode === "cumulative" ? this._appearedWithin(row, clock) : this._movedWithin(row, clock);
     return within ? state : -1;

@@ -30,10 +30,10 @@ function windowed(changes, clock) {
 // Which of a layer's four counts includes the feature: shown | before | after | undated.
 export function membership(feature, clock) {
   const changes = feature.changes;
-  if (!changes.length) return "undated";
+  const state = stateAt(feature, clock.at);
+  if (state[2] === "undated") return "undated";
   if (clock.mode === "cumulative") return cumulative(changes, clock);
   if (clock.mode === "window") return windowed(changes, clock);
-  const state = stateAt(feature, clock.at);
   if (state[2] === "later") return "after";
   return state[1] === "closed" ? "before" : "shown";
 }

@@ -21,18 +21,16 @@ export class Order {
     }
   }
 
-  // A group is a form, a state, and whether anything in the row is dated at all. Returns where each ends; `keys` becomes
-  // the group of each state, or -1.
-  _count({ count, firsts, from, codes, kinds, moveFirsts }, forms, classes) {
-    const ends = new Uint32Array(classes.length * 2);
+  // A group is a form and a state. Returns where each ends; `keys` becomes the group of each state, or -1.
+  _count({ count, firsts, from, codes, kinds }, forms, classes) {
+    const ends = new Uint32Array(classes.length);
     const keys = new Int32Array(from.length).fill(-1);
     for (let row = 0; row < count; row += 1) {
       if (!kinds[row]) continue;
-      const dated = Number(moveFirsts[row] < moveFirsts[row + 1]);
       for (let i = firsts[row], last = firsts[row + 1] - 1; i <= last; i += 1) {
         const code = forms[row] * this.states + codes[i];
         if (!classes[code] || (i < last && i > firsts[row] && from[i] === from[i + 1])) continue;
-        keys[i] = 2 * code + dated;
+        keys[i] = code;
         ends[keys[i]] += 1;
       }
     }
@@ -73,8 +71,8 @@ export class Order {
       for (let i = 0; i < order.length; i += 1) taken[i] = values[order[i]];
       return taken;
     };
-    const state = (key >> 1) % this.states;
-    const kind = { form: Math.floor((key >> 1) / this.states), state, dated: Boolean(key & 1), hidden: Boolean(spans.hidden[state]) };
+    const state = key % this.states;
+    const kind = { form: Math.floor(key / this.states), state, undated: Boolean(spans.undated[state]), hidden: Boolean(spans.hidden[state]) };
     return { ...kind, edges, least, rows: take(rows), starts: take(starts), ends: take(ends) };
   }
 }

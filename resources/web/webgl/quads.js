@@ -131,7 +131,7 @@ export class Quads extends Drawn {
     const found = new Map();
     for (const group of order.groups) {
       const id = codes[group.form * order.states + group.state];
-      const out = group.dated ? group.hidden && next.clock.mode === "asof" : !next.undated;
+      const out = group.undated ? !next.undated : group.hidden && next.clock.mode === "asof";
       if (!id || out) continue;
       const stretches = living(group, next.clock.at);
       if (stretches.length) found.set(id - 1, [...(found.get(id - 1) || []), { group, stretches }]);

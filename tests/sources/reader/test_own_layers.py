@@ -11,7 +11,7 @@ import shapely
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.columns.timeline import count
+from explorer.atlas.columns.timeline import count, state_at
 from explorer.sources.formats import copies
 from explorer.sources.raw.choices import Choices
 from explorer.sources.reader.own_layers import laid_over, meaning
@@ -135,8 +135,15 @@ def test_a_status_beside_a_mere_plan_is_attested_as_of_the_date_of_the_source(tm
         [("begins", "operation", "2020-08")],
     ]
     assert count(dated.by_theme("own1"), date(2022, 1, 1))["attested"] == 2
-    undated = laid_over(Known(axis=Axis()), read(path)).atlas
-    assert count(undated.by_theme("own1"), date(2022, 1, 1))["later"] == 2
+
+
+def test_a_status_beside_a_mere_plan_is_undated_until_the_planned_day(tmp_path: Path) -> None:
+    rows = "甲,105.6,29.1,在建,2023-06\n乙,105.7,29.1,,2023-06\n"
+    features = laid(tmp_path / "桥.csv", f"名称,经度,纬度,状态,计划竣工时间\n{rows}").atlas.by_theme("own1")
+    before, after = (date(2023, 5, 31), date(2023, 6, 1))
+    said = [[(s.certainty, s.status) for s in (state_at(f, before), state_at(f, after))] for f in features]
+    assert said[0] == [("undated", "construction"), ("possible", "operation")]
+    assert said[1] == [("later", None), ("possible", "operation")]
 
 
 def test_a_planned_step_changes_a_period_only_possibly(tmp_path: Path) -> None:

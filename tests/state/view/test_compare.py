@@ -6,14 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
+from explorer.state.queries import drawn as drawing
 from explorer.state.queries.differences import KINDS, Difference, differences, transitions
 from explorer.state.view import compare
-from explorer.state.view.view import Filters, View
+from explorer.state.view.clock import Clock
+from explorer.state.view.view import Filters, LayerState, View
 from tests.helpers import ours
+from tests.helpers.atlases import THEMES, atlases
 from tests.helpers.layers import opening_layers
+from tests.helpers.views import clocks
 
 BUSES = View(layers=tuple(replace(x, visible=x.id == "bus") for x in opening_layers()))
 
@@ -75,6 +81,19 @@ def test_a_transition_ends_with_the_record_that_decided_it(atlas: Atlas) -> None
         if one.records:
             assert one.records[-1] == one.after.record
             assert one.date == one.after.record.date
+
+
+@given(atlases, clocks, clocks, st.booleans())
+def test_what_appears_or_goes_between_two_dates_is_what_only_one_of_them_shows(
+    atlas: Atlas, one: Clock, other: Clock, undated: bool
+) -> None:
+    layers = tuple(map(LayerState, THEMES))
+    view = replace(View(layers=layers, clock=Clock(one.at), show_undated=undated), compare=other.at)
+    found = differences(atlas, view)
+    sides = (replace(view, clock=Clock(day)) for day in compare.sides(view))
+    before, after = ({f.id for f, _ in drawing.drawn(atlas, side, atlas.features)} for side in sides)
+    assert (set(found.added), set(found.removed)) == (after - before, before - after)
+    assert set(found.changed) <= before & after
 
 
 def test_one_date_differs_from_nothing(atlas: Atlas) -> None:
