@@ -14,6 +14,7 @@ from types import MappingProxyType
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timelines import UNDATED
 from explorer.atlas.comments import joined
 from explorer.colours import own_hue
 from explorer.sources.formats.copies import Copy, Stamp, laid_out
@@ -22,7 +23,7 @@ from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import process
 from explorer.sources.reader.own_layers import collection, source, with_own
 from explorer.sources.reader.reading import Reading, SourceLayer
-from explorer.state.view.user_layer import UserLayer
+from explorer.state.view.user_layer import RULES, UserLayer
 from explorer.state.view.work import Work, with_layer, without_layer
 from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address
 from explorer.store.store_faults import StoreError
@@ -139,8 +140,10 @@ def put(work: Work, reading: Reading, origin: Origin, in_place_of: Sequence[User
 
 
 def without_dates(collection: Collection) -> bool:
-    """Return whether rows are drawn of a layer and none has a date: of such a layer nothing is seen but undated ones."""
-    return bool(collection.placed.any()) and not any(part.dated.any() for part in collection.records)
+    """Return whether rows are drawn of a layer and no fact of any has a date, so that of those undated ones alone are seen."""
+    facts = any((part.dated & ~part.expected).any() for part in collection.records)
+    spans = collection.spans
+    return not facts and bool(UNDATED[spans.codes[spans.firsts]][collection.placed].any())
 
 
 def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, before: UserLayer | None) -> Work:
@@ -158,6 +161,7 @@ def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, befo
         choices=reading.choices,
         stamp=origin.stamp,
         copy=origin.copy,
+        rules=RULES,
     )
     layers = [made if x.id == made.id else x for x in work.layers]
     layers += [] if before is not None else [made]
@@ -227,8 +231,17 @@ def refilled(
     for own in file.layers:
         layer = _layer_of(own, reading)
         if layer is not None and any(x.id == own.id for x in work.layers):
-            work = filled(work, own, reading, layer, prepared)
+            layers = tuple(
+                replace(x, rules=max(x.rules, RULES)) if x.id == own.id else x for x in work.layers
+            )
+            work = filled(replace(work, layers=layers), own, reading, layer, prepared)
     return work
+
+
+def newly_planned(file: OwnFile, reading: Reading) -> bool:
+    """Return whether dates were taken as having happened when a project was saved, and are read as planned now."""
+    found = [_layer_of(own, reading) for own in file.layers if own.rules < 1]
+    return any(layer is not None and bool(layer.clock.expected.any()) for layer in found)
 
 
 def declared(work: Work) -> Work:

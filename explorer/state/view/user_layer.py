@@ -27,6 +27,7 @@ _GEOJSON = {
     "MultiPolygon",
     "GeometryCollection",
 }
+RULES = 1  # that files are read by: since 1, dates that are only planned are never taken as having happened
 _MOST_UP = 2  # folders that a relative path leads up from the project
 
 
@@ -40,7 +41,8 @@ class UserLayer:
     a layer of a shared store by the `store`'s address, which has no password in it.
 
     `layer` is the name of the layer in the file or store, "" for a file's only one; `choices` are the decisions that it is read by,
-    `stamp` what it held then. `copy` travels inside the project. `options` is plain JSON.
+    `stamp` what it held then. `rules` are those that it was read by, 0 in projects of before there were any.
+    `copy` travels inside the project. `options` is plain JSON.
     """
 
     id: str
@@ -53,6 +55,7 @@ class UserLayer:
     stamp: Stamp | None = field(default=None, compare=False)
     copy: Copy | None = None
     store: str = ""
+    rules: int = field(default=RULES, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {"id": self.id, "name": self.name}
@@ -62,6 +65,8 @@ class UserLayer:
             found |= {"path": self.path} if self.data is None else {"data": self.data}
         if self.layer:
             found["layer"] = self.layer
+        if self.rules:
+            found["rules"] = self.rules
         if choices := self.choices.to_json():
             found["choices"] = choices
         if self.stamp is not None:
@@ -100,6 +105,7 @@ class _Plain:
     options: dict[str, Any] = field(default_factory=dict)
     layer: str = ""
     store: str = ""
+    rules: int = 0
 
 
 def read(data: Any, copies: Mapping[str, Copy] | None = None) -> UserLayer:
@@ -123,6 +129,7 @@ def read(data: Any, copies: Mapping[str, Copy] | None = None) -> UserLayer:
         stamp_from_json(data.get("stamp")),
         (copies or {}).get(str(data.get("copy"))),
         plain.store,
+        plain.rules,
     )
     if layer.store:
         _check_store(layer)

@@ -159,6 +159,8 @@ class OwnLoader(QObject):
         elif file.stands_in():
             self._gone |= {file.path} if file.path is not None else set()
             self._note("stands_in", file)
+        if own_files.newly_planned(file, outcome.reading):
+            self._note("newly_planned", file)
         self._next()
 
     def _note(self, key: str, file: OwnFile) -> None:

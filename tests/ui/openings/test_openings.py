@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -492,6 +493,31 @@ def test_a_copy_that_stands_in_for_its_file_is_said(
     desktop.own_loader.look_for_changes()
     qtbot.wait(3500)
     assert "已采用" in bar.words.text()
+
+
+def test_plans_that_an_older_version_took_as_facts_are_named_until_the_project_is_saved(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    place = tmp_path / "p.twincity"
+    path = given(tmp_path, "桥.csv", "名称,经度,纬度,计划竣工时间\n甲,105.9,29.3,2021-05\n")
+    on_sheet(qtbot, desktop, path).buttons["open"].click()
+    done(qtbot, desktop)
+    desktop.project.save_to(place)
+    text = place.read_text("utf-8")
+    place.write_text(re.sub(r',\s*"rules": 1', "", text), "utf-8")
+    assert place.read_text("utf-8") != text
+    said = []
+    for _ in range(2):
+        desktop.project.new_now()
+        bar.hide()
+        bar.words.setText("")
+        desktop.open_files([place])
+        done(qtbot, desktop)
+        said.append(bar.words.text())
+        assert not desktop.store.work.unsaved
+        desktop.project.save_to(place)
+    assert "“桥.csv”里写明计划的日期现标为“可能”" in said[0]
+    assert said[1] == ""
 
 
 def test_all_files_that_changed_on_disk_are_read_again_at_once(
