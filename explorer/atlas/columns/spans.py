@@ -211,6 +211,25 @@ def _spans(table: _Table) -> Spans:
     return Spans(firsts, starts, ends(firsts, starts), kept)
 
 
+def deciding(parts: Sequence[Records], states: NDArray[Any], day: int) -> Numbers:
+    """Return which of its dated records the state of each row is of on a day, as an index into `parts`; -1: of none."""
+    table = _Table(parts)
+    certainty, status = np.divmod(states, NO_STATUS + 1)
+    begins = ~table.attested & ~table.expected
+    fits = {
+        "certain": begins & (table.sure <= day),
+        "possible": ~table.attested & (table.low <= day),
+        "attested": table.attested & (table.sure <= day),
+        "unconfirmed": ~table.expected & (table.sure <= day),
+    }
+    mine = table.kept & table.dated & (table.status == status)
+    ranks = np.full(table.status.shape, -1, np.int64)
+    for kind, fit in fits.items():
+        here = mine & fit & (certainty == CERTAINTIES.index(kind))
+        ranks = np.where(here, 2 * table.high + begins, ranks)
+    return np.where(ranks.max(0) >= 0, ranks.argmax(0), -1)
+
+
 def ends(firsts: NDArray[np.int32], starts: Days) -> Days:
     """Return the day before which each span ends: the start of the row's next one."""
     found = np.full(len(starts), FOREVER, np.int32)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.spans import Records, records
+from explorer.atlas.columns.spans import Records, deciding, records
 from explorer.atlas.columns.timeline import Clock, Mode, changes, membership, state_at
 from explorer.atlas.columns.timelines import MEMBERSHIPS, STATES, timelines
 from explorer.atlas.derived import cached_by_owner
@@ -108,6 +108,17 @@ def test_the_dated_records_of_a_row_are_those_of_its_feature(made: Collection) -
             (low.toordinal(), high.toordinal()) for low, high, _ in alone
         ]
         assert [STATUSES[moves.status[n]] for n in mine] == [record.status for *_, record in alone]
+
+
+@given(collections(), st.sampled_from((date(2019, 12, 31), date(2021, 5, 31), date(2021, 6, 1), date(2040, 1, 1))))
+def test_the_record_that_decides_a_row_is_that_of_its_features_state(made: Collection, day: date) -> None:
+    at = day.toordinal()
+    states = made.spans.codes[(made.spans.start <= at) & (at < made.spans.end)]
+    found = deciding(made.records, states, at).tolist()
+    for row, part in enumerate(found):
+        record = state_at(made.feature(row), day).record
+        text = None if record is None or record.date is None else record.date.text
+        assert (made.records[part].text[row] if part >= 0 else None) == text
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ have a hundred thousand, and no feature of it is made but for a cell that is sho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cached_property
 from math import isnan
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.spans import STATES, Numbers
+from explorer.atlas.columns.spans import STATES, Numbers, Records, deciding
 from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Attribute, Feature
@@ -201,7 +201,8 @@ class AttributeTable:
                 codes = self.columns_of_time.states(view.clock.at)[numbers[here]]
                 found[here] = self._states(collection, own, codes, view)
             elif key == "since":
-                found[here] = _since_texts(collection, own, view)
+                states = self.columns_of_time.states(view.clock.at)[numbers[here]]
+                found[here] = _since_texts(collection, own, states, view)
             elif key == "quality":
                 placed = collection.placed[own]
                 qualities = [t(f"quality.{q}", view.lang) for q in (collection.quality, "none")]
@@ -247,7 +248,9 @@ class AttributeTable:
         for collection, start in self._collections():
             here = (self.numbers >= start) & (self.numbers < start + len(collection))
             if here.any():
-                low, high = _since_days(collection, self.numbers[here] - start, view)
+                rows, day = self.numbers[here], view.clock.at
+                states = self.columns_of_time.states(day)[rows]
+                low, high = _since_days(collection, rows - start, states, day)
                 found[here] = np.where(high > 0, high, np.where(low > 0, date.max.toordinal(), np.nan))
         return found
 
@@ -339,37 +342,30 @@ def _number(value: Any) -> float:
         return np.nan
 
 
-def _current(collection: Collection, rows: Numbers, view: View) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Return for each row which of its records determines its state on the View's day, and whether any does."""
-    day = view.clock.at.toordinal()
-    best = np.full(len(rows), -1, np.int64)
-    which = np.zeros(len(rows), np.intp)
-    for n, part in enumerate(collection.records):
-        begun = (part.status[rows] >= 0) & part.dated[rows] & (part.low[rows] <= day)
-        later = begun & (part.high[rows] >= best)
-        best[later], which[later] = part.high[rows][later], n
-    return which, best >= 0
-
-
-def _since_days(collection: Collection, rows: Numbers, view: View) -> tuple[Numbers, Numbers]:
+def _since_days(collection: Collection, rows: Numbers, states: Numbers, day: date) -> tuple[Numbers, Numbers]:
     """Return the first and the last possible day of each row's state; 0 if it has none."""
-    which, found = _current(collection, rows, view)
+    which = _deciding(collection, rows, states, day)
     low, high = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
     for n, part in enumerate(collection.records):
-        here = found & (which == n)
+        here = which == n
         low[here], high[here] = part.low[rows][here], part.high[rows][here]
     return low, high
 
 
-def _since_texts(collection: Collection, rows: Numbers, view: View) -> NDArray[Any]:
+def _deciding(collection: Collection, rows: Numbers, states: Numbers, day: date) -> Numbers:
+    parts = [Records(*(getattr(part, x.name)[rows] for x in fields(Records))) for part in collection.records]
+    return deciding(parts, states, day.toordinal())
+
+
+def _since_texts(collection: Collection, rows: Numbers, states: Numbers, view: View) -> NDArray[Any]:
     from explorer.words import edtf
     from explorer.words.dates import in_words
 
-    which, found = _current(collection, rows, view)
+    which = _deciding(collection, rows, states, view.clock.at)
     texts = np.full(len(rows), "", object)
     worded: dict[str, str] = {}  # many rows share their dates
     for n, part in enumerate(collection.records):
-        for row in np.flatnonzero(found & (which == n)).tolist():
+        for row in np.flatnonzero(which == n).tolist():
             text = part.text[rows[row]]
             if text is not None:
                 if text not in worded:

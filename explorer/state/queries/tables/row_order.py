@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.spans import FOREVER, STATES
+from explorer.atlas.columns.spans import FOREVER, deciding
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.model import QUALITIES, STATUSES
+from explorer.atlas.model import QUALITIES
 from explorer.state.queries.search import sounds
 from explorer.words.text import Lang
 
@@ -100,13 +100,11 @@ def since_key(first: date | None, last: date | None) -> float:
     return high * _STEP + (first or date.min).toordinal()
 
 
-def since_ranks(collection: Collection, states: NDArray[np.intp]) -> Ranks:
+def since_ranks(collection: Collection, states: NDArray[Any], day: date) -> Ranks:
     """Return `since_key` of the record that each row's state (an index into STATES) is of; NaN where it has no date."""
-    status = np.array([STATUSES.index(s) if s else -1 for s, _ in STATES])[states]
-    later = np.array([certainty == "later" for _, certainty in STATES])[states]
+    which = deciding(collection.records, states, day.toordinal())
     found = np.full(len(collection), np.nan)
-    for part in collection.records:
+    for n, part in enumerate(collection.records):
         high = np.where(part.high > 0, part.high, FOREVER - 1)
-        mine = part.dated & (part.status == status) & ~later
-        found = np.where(mine, high * _STEP + np.maximum(part.low, 1), found)
+        found = np.where(which == n, high * _STEP + np.maximum(part.low, 1), found)
     return found

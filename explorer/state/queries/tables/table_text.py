@@ -115,9 +115,8 @@ class TableText:
             tables = [np.nan if day is None else row_order.since_key(day.first, day.last) for day in dates]
             states = columns.states(view.clock.at)
             parts = zip(columns.collections, columns.offsets[1:], strict=False)
-            return np.concatenate(
-                [tables, *(row_order.since_ranks(c, states[at : at + len(c)]) for c, at in parts)]
-            )
+            ranks = (row_order.since_ranks(c, states[at : at + len(c)], view.clock.at) for c, at in parts)
+            return np.concatenate([tables, *ranks])
         keys = [self._key(feature, column, view) for feature in features]
         if column == "name":
             return row_order.joined(keys, [row_order.name_ranks(c, view.lang) for c in own])
