@@ -23,7 +23,14 @@ _ISSUE_TO_COME = re.compile(
 )
 _DEADLINE = re.compile(r"时限|限期|应完成|deadline")
 _WORKS = re.compile(r"工期|施工期|(?:建设|施工|实施)(?:期|年限|周期|起止|时段)")
-_ASIDE = re.compile(rf"{_WORDS}|实际|真实|planned|expected|actual|real|时间|日期|年月|年份|date|time|[^\w]|_")
+_AIM = re.compile(
+    rf"预计|预期|(?<![模虚])拟|暂定|力争|目标|expect|target|estimat|forecast|schedul|anticipat|^due|{_EST}"
+)
+_WHEN = re.compile(r"时间|时点|日期|年月|年份|年度|年$|date|time|year")
+_PLANNED = r"plan(?:ned|s)?|expected|target(?:ed)?|estimated|forecast|scheduled?|anticipated|due|est|eta"
+_ASIDE = re.compile(
+    rf"{_WORDS}|{_PLANNED}|实际|真实|actual|real|时间|时点|日期|年月|年份|年度|年|月|date|time|year|month|[^\w]|_"
+)
 _HEDGE = re.compile(rf"{_WORDS}|plan|expect|estimat")
 
 
@@ -53,10 +60,26 @@ def expects(column: str | None) -> bool:
 
     规划起 and 计划年度 are not among them: they say when a plan runs, not when something is meant to be done.
     """
+    if aims(column):
+        return True
     plain = spelled(column)
     if _DEADLINE.search(plain) or _ISSUE_TO_COME.search(plain):
         return True
     return bool(_PLAN.search(plain) and _DEED.search(plain)) and not _ISSUED.search(plain)
+
+
+def aims(column: str | None) -> bool:
+    """Return whether a column names the day by which something is meant to be there, without a deed: 目标年份, target_date."""
+    plain = spelled(column)
+    return bool(_AIM.search(plain) and _WHEN.search(plain)) and not _deed(plain)
+
+
+def names_a_plan(column: str | None) -> bool:
+    """Return whether a column names a plan and no deed: 规划年份, plan_year.
+
+    That is the year of the plan, or, where that was still to come when the file was written, the year that it is for.
+    """
+    return bool(_PLAN.search(spelled(column))) and not _deed(column or "") and not aims(column)
 
 
 def names_works(column: str | None) -> bool:

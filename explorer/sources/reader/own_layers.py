@@ -18,7 +18,7 @@ from explorer.atlas.model import STATUSES, Source, Status
 from explorer.colours import own_hue
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
-from explorer.sources.reader.expected import expects, names_works, spelled
+from explorer.sources.reader.expected import aims, expects, names_a_plan, names_works, spelled
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError, PartialDate
@@ -52,7 +52,7 @@ _STATUSES: tuple[tuple[str, Status], ...] = (
         "operation",
     ),
 )
-_PLANNED = STATUSES.index("planned")
+_PLANNED, _OPERATION = STATUSES.index("planned"), STATUSES.index("operation")
 _FINISHED = re.compile(r"竣工|完工|完成|交付|验收|finish|complet")
 _CLOSES = re.compile(r"停用|停运|关闭|撤销|拆除|废止|注销|失效|闭站|退役|clos|demoli")
 
@@ -157,6 +157,8 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     status[undated] = said_so[undated]  # what is neither dated nor said to be planned, built … is just there
     status[~has_start & has_end] = -1
     never = np.zeros(layer.rows, bool)
+    if names_a_plan(rows.start_column):  # a year still to come is what the plan is for
+        status[rows.expected_start] = _OPERATION
     # that something is planned has happened, whatever becomes of the plan
     found = [records(status, rows.start, never, rows.expected_start & (status != _PLANNED))]
     if closes is not None and has_end.any():
@@ -208,7 +210,7 @@ def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     plain, last = spelled(start), spelled(end)
     begins = next((status for words, status in _BEGINS if re.search(words, plain)), None)
     if begins == "planned" and expects(start):
-        begins = None if _OPENS.search(plain) else "construction"  # 计划通车, 拟建
+        begins = None if _OPENS.search(plain) or aims(start) else "construction"  # 计划通车, 目标年份; 拟建
     works = start == end and (names_works(end) or "开竣工" in last)
     finished = (works or expects(end) or bool(_FINISHED.search(last))) and not _CLOSES.search(last)
     if begins is None and finished and start is not None and not _OPENS.search(plain):

@@ -38,7 +38,7 @@ _DONE = re.compile(r"建成|通车|投运|投用|投产|运营|开通|启用|开
 _APPROVED = re.compile(r"批复|批准|立项|核准|备案|设立|成立|登记|认定|获批|核发|approv|establish|found")
 _OTHER = re.compile(r"观测|采样|监测|测量|调查|检测|施测|巡查|发生|拍摄|when|observ|sampl|survey|event")
 _GENERAL = re.compile(
-    r"日期|时间|年份|年度|年月|^年$|时序|工期|周期|期限|年限|建设期|date|time|year|^day$|when|month"
+    r"日期|时间|年份|年度|年月|^年$|(?:规划|计划|目标)年$|时序|工期|周期|期限|年限|建设期|date|time|year|^day$|when|month"
 )
 _ASIDE = re.compile(
     r"更新|修改|录入|填报|填表|制表|导出|创建|上传|入库|生日|出生|update|modif|creat|edit|upload|birth"

@@ -110,7 +110,10 @@ def test_the_dated_records_of_a_row_are_those_of_its_feature(made: Collection) -
         assert [STATUSES[moves.status[n]] for n in mine] == [record.status for *_, record in alone]
 
 
-@given(collections(), st.sampled_from((date(2019, 12, 31), date(2021, 5, 31), date(2021, 6, 1), date(2040, 1, 1))))
+@given(
+    collections(),
+    st.sampled_from((date(2019, 12, 31), date(2021, 5, 31), date(2021, 6, 1), date(2040, 1, 1))),
+)
 def test_the_record_that_decides_a_row_is_that_of_its_features_state(made: Collection, day: date) -> None:
     at = day.toordinal()
     states = made.spans.codes[(made.spans.start <= at) & (at < made.spans.end)]

@@ -42,6 +42,10 @@ from tests.sources import made
         ("规划批复时间", "计划竣工", ("approved", "operation")),
         ("规划起", "计划竣工", ("planned", "operation")),
         ("规划年份", None, ("planned", "closed")),
+        ("目标年份", None, ("operation", "closed")),
+        ("target_date", None, ("operation", "closed")),
+        ("Expected Year", None, ("operation", "closed")),
+        ("预计时间", "计划停用", ("operation", "closed")),
         ("施工许可日期", None, ("approved", "closed")),
         ("KGSJ", "JGRQ", ("construction", "operation")),
         ("JHKGNY", None, ("construction", "closed")),
@@ -144,6 +148,25 @@ def test_a_status_beside_a_mere_plan_is_undated_until_the_planned_day(tmp_path: 
     said = [[(s.certainty, s.status) for s in (state_at(f, before), state_at(f, after))] for f in features]
     assert said[0] == [("undated", "construction"), ("possible", "operation")]
     assert said[1] == [("later", None), ("possible", "operation")]
+
+
+@pytest.mark.parametrize("head", ["目标年份", "目标年", "target_date", "Target Year", "预计时间", "Due date"])
+def test_a_date_that_is_aimed_at_is_when_the_thing_is_meant_to_be_there(tmp_path: Path, head: str) -> None:
+    text = f"名称,经度,纬度,{head}\n甲,105.6,29.1,2019\n乙,105.7,29.1,2035\n"
+    first, _ = laid(tmp_path / "桥.csv", text).atlas.by_theme("own1")
+    assert [(r.kind, r.status) for r in first.statuses] == [("expected", "operation")]
+    assert state_at(first, date(2024, 1, 1)).certainty == "possible"
+
+
+@pytest.mark.parametrize("head", ["规划年份", "计划时间", "plan_year", "计划年度", "规划年"])
+def test_the_year_of_a_plan_is_what_it_is_for_where_that_was_still_to_come(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "桥.csv"
+    path.write_text(f"名称,经度,纬度,{head}\n甲,105.6,29.1,2019\n乙,105.7,29.1,2035\n")
+    saved = datetime(2021, 6, 1, 12).timestamp()
+    os.utime(path, (saved, saved))
+    features = laid_over(Known(axis=Axis()), read(path)).atlas.by_theme("own1")
+    said = [[(r.kind, r.status) for r in feature.statuses] for feature in features]
+    assert said == [[("begins", "planned")], [("expected", "operation")]]
 
 
 def test_a_planned_step_changes_a_period_only_possibly(tmp_path: Path) -> None:
