@@ -16,7 +16,7 @@ from explorer.words.edtf import DateError, PartialDate, month_error
 
 _LONGEST = 80
 _EDTF = re.compile(edtf.PATTERN, re.ASCII)
-_TILDES = str.maketrans("〜∼˜。", "~~~.")
+_SIGNS = str.maketrans("〜∼˜。·・•‧", "~~~.....")  # the dots of Chinese and Japanese keyboards
 _NUMERAL = {c: n for n, chars in enumerate(("〇○零", *"一二三四五六七八九")) for c in chars}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -40,6 +40,10 @@ _HALF = re.compile(
     r"|h(?P<r>[12])[- ]?(?P<z>[0-9]{4})年?"
 )
 _PART = re.compile(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|上旬|中旬|下旬)")
+_PART_ENGLISH = re.compile(
+    rf"(?:by )?(?:the )?(?P<part>early|beginning of|mid|middle of|late|end of)[- ](?:{_MONTH} )?{_Y}"
+)
+_PARTS = {"early": "初", "beginning of": "初", "mid": "中", "middle of": "中", "late": "末", "end of": "末"}
 _TIME = re.compile(r"[ t]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[1-7日天]\)?$")
 _ABOUT = re.compile(
@@ -77,7 +81,7 @@ def _folded(text: str) -> str:
     """Normalise width, dashes, tildes, Chinese numerals, letter case and blanks."""
     if len(text) > _LONGEST:
         raise edtf.unreadable_date(text)
-    plain = unicodedata.normalize("NFKC", text).translate(_TILDES)
+    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS)
     plain = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in plain if _seen(c))
     plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
     plain = re.sub(r"(?<=[底末])前$", "", plain)  # by the end of 2024 is about its end
@@ -165,11 +169,15 @@ def _season(plain: str) -> str | None:
 
 
 def _vague(plain: str, text: str) -> str | None:
-    """Parse `年底` (approximately December) and thirds of a month (a span of days)."""
+    """Parse `年底` and `end of 2021` (approximately December) and thirds of a month (a span of days)."""
     match = _PART.fullmatch(plain)
-    if match is None:
+    if match is not None:
+        year, month, part = match["y"], match["m"], match["part"]
+    elif (match := _PART_ENGLISH.fullmatch(plain)) is not None:
+        month = str(_MONTHS.index(match["mon"][:3]) + 1) if match["mon"] else None
+        year, part = match["y"], _PARTS[match["part"]]
+    else:
         return None
-    year, month, part = match["y"], match["m"], match["part"]
     if month is None:
         return None if "旬" in part else f"{year}-{ {'初': '01', '中': '06'}.get(part, '12') }~"
     whole = edtf.parse(_joined(year, month, None, text), text)
@@ -189,7 +197,7 @@ def _open(plain: str, text: str) -> str | None:
     since = re.fullmatch(r"(?:自|从|from |since )?(.+?)(?:至今|起|以来|/\.\.|至\.\.)", plain) or re.fullmatch(
         r"(?:from|since) (.+)", plain
     )
-    until = re.fullmatch(r"(?:\.\.[/至]|up to |until )(.+)", plain) or re.fullmatch(
+    until = re.fullmatch(r"(?:\.\.[/至]|截[至止]到?|[至到]|up to |until )(.+)", plain) or re.fullmatch(
         r"(.+?)(?:及|或)(?:以前|之前)", plain
     )
     for match, form in ((since, "{}/.."), (until, "../{}")):
