@@ -201,7 +201,9 @@ def furniture(view: View, context: MapContext) -> Message:
     period = view.step if view.clock.mode == "asof" else "span"
     return {
         "legendTitle": t("map.legend", view.lang),
-        "legendWords": {key: t(f"map.key_{key}", view.lang) for key in ("discs", "members", "accuracy")},
+        "legendWords": {
+            key: t(f"map.key_{key}", view.lang) for key in ("discs", "discs_hall", "members", "accuracy")
+        },
         "legend": rows,
         "legendGrades": [
             {"text": grade.text.in_(view.lang), "sample": sample_items(grade.symbol)}

@@ -21,6 +21,7 @@ from tests.engine.test_renderer import sheet
 from tests.engine.test_stage_page import stage
 from tests.helpers.layers import SPECS
 from tests.helpers.page import run
+from tests.helpers.pictures import pixels
 
 _SEEN = """const at = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
     const box = document.querySelector('.twin-legend');
@@ -247,3 +248,83 @@ def test_tints_and_circles_that_are_of_no_layer_are_explained_while_they_are_the
     with_cards.show_view(replace(near, camera=Camera(105.6, 30.15, 7.0)))
     assert accuracy not in rows()
     assert counted()[1] == 0
+
+
+_LAID = """const home = document.querySelector('.folium-map').getBoundingClientRect();
+    const at = (e) => { const r = e.getBoundingClientRect(); return [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]; };
+    const boxes = Object.fromEntries(['.twin-legend', '.twin-side.on', '.twin-cards .card', '.twin-scale'].map((kind) =>
+      [kind, [...document.querySelectorAll(kind)].filter((e) => e.offsetWidth).map(at)]));
+    const box = document.querySelector('.twin-legend');
+    return { boxes, cut: box.scrollHeight - box.clientHeight, folded: box.classList.contains('folded'), lines: document.querySelector('.twin-cards .asof .whole')?.getClientRects().length,
+      cities: [...document.querySelectorAll('#labels-names > g')].filter((g) => ['Chengdu', 'Chongqing'].includes(g.textContent)).map((g) => at(g.querySelector('circle'))) };"""
+
+
+def _overlaps(boxes: dict[str, list[Box]]) -> list[tuple[str, str]]:
+    """The pairs of kinds of which some lie on another."""
+    named = [(kind, box) for kind, found in boxes.items() for box in found]
+    return [(a, b) for n, (a, one) in enumerate(named) for b, other in named[:n] if _meet(one, other)]
+
+
+@pytest.mark.parametrize("dates", ["one", "swipe", "beside"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_before_an_audience_on_a_small_screen_all_layers_leave_the_map_to_be_seen(
+    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View, dates: str, lang: Lang
+) -> None:
+    with_cards.resize(1366, 768)
+    every = tuple(replace(layer, visible=True) for layer in opening.layers)
+    headline = opening_headline(context.atlas)
+    view = replace(opening, lang=lang, layers=every, headline=headline, camera=Camera(105.6, 30.3, 7.2))
+    if dates != "one":
+        view = replace(view, compare=date(2020, 5, 20), side_by_side=dates == "beside")
+    with_cards.show_view(view.with_clock(at=date(2021, 5, 20)))
+    with_cards.send(stage(grow=2.0))
+    assert with_cards.wait_settled()
+    seen = run(qtbot, with_cards, _LAID)
+    assert _overlaps(seen["boxes"]) == []
+    assert seen["cut"] <= 1
+    assert seen["boxes"][".twin-cards .card"]
+    assert seen["lines"] == 1  # of a day
+    (legend,) = seen["boxes"][".twin-legend"]
+    assert (legend[2] - legend[0]) * (legend[3] - legend[1]) < 0.33 * 1366 * 768
+    if lang == "en":
+        assert len(seen["cities"]) >= (1 if dates == "swipe" else 2)
+        assert not any(_meet(legend, city) for city in seen["cities"])
+
+
+@pytest.mark.parametrize("size", [(737, 427), (553, 389)])
+def test_the_legend_of_two_small_maps_waits_behind_its_heading(
+    qtbot: QtBot, with_cards: MapView, opening: View, size: tuple[int, int]
+) -> None:
+    with_cards.resize(*size)
+    every = tuple(replace(layer, visible=True) for layer in opening.layers)
+    view = replace(opening, lang="en", layers=every, compare=date(2020, 5, 20), side_by_side=True)
+    with_cards.show_view(view.with_clock(at=date(2021, 5, 20)))
+    assert with_cards.wait_settled()
+    seen = run(qtbot, with_cards, _LAID)
+    assert seen["folded"]
+    assert _overlaps(seen["boxes"]) == []
+    run(qtbot, with_cards, "document.querySelector('.twin-legend .fold').click(); return 1")
+    assert with_cards.wait_settled()
+    opened = run(qtbot, with_cards, _LAID)
+    ((left, top, right, bottom),) = opened["boxes"][".twin-legend"]
+    assert not opened["folded"]
+    assert bottom - top <= 0.45 * size[1]
+    assert not any(_meet((left, top, right, bottom), plate) for plate in opened["boxes"][".twin-side.on"])
+    run(qtbot, with_cards, "twincity.app.furniture.key.own = null; return 1")
+
+
+def test_the_divider_of_two_dates_runs_below_cards(
+    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View
+) -> None:
+    with_cards.resize(737, 427)
+    view = replace(opening, lang="en", compare=date(2020, 5, 20), headline=opening_headline(context.atlas))
+    with_cards.show_view(view.with_clock(at=date(2021, 5, 20)))
+    with_cards.send({"compare": {"at": date(2020, 5, 20).toordinal(), "split": 0.3, "apart": False}})
+    assert with_cards.wait_settled()
+    left, top, right, bottom = run(qtbot, with_cards, _LAID)["boxes"][".twin-cards .card"][0]
+    x = round(737 * 0.3)
+    assert left < x < right
+    column = pixels(with_cards.grab().toImage())[:, x - 1 : x + 2]
+    accent = (abs(column - [0xB5, 0x34, 0x1B]).max(axis=2) < 40).any(axis=1)
+    assert not accent[round(top) + 2 : round(bottom) - 2].any()
+    assert accent[round(bottom) + 4 : round(bottom) + 40].all()

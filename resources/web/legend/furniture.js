@@ -3,9 +3,15 @@ import { child } from "../draw/element.js";
 import { notify } from "../link/bridge.js";
 import { Legend, onSheet, sideBySide } from "./legend.js";
 
-const FOOT = 58; // px kept free at the bottom while presenting: scale, time
+const FOOT = 42; // px kept free at the bottom while presenting: scale, time; grown as these are
 const OF_TWO = 0.42; // of the height of two maps side by side, down to which cards may reach
 const LOW = 430; // px: on lower maps a card has one line
+
+// No day is broken between two lines, as its hyphens would allow.
+function dated(box, words) {
+  words.split(/(\d{4}-\d\d(?:-\d\d)?)/).forEach((part, n) => (n % 2 ? child(box, "span", "whole", part) : box.append(part)));
+  return box;
+}
 
 export class Furniture {
   // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.
@@ -61,7 +67,7 @@ export class Furniture {
       if (card.mark) child(box, "span", "mark", card.mark);
       child(box, "div", "name", card.name);
       const from = [card.asof, card.source].filter(Boolean).join(" · ");
-      const below = child(box, "div", "asof", card.asof);
+      const below = dated(child(box, "div", "asof"), card.asof);
       if (card.source) child(below, "span", "code", (card.asof ? " · " : "") + card.source);
       box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
     }
@@ -128,12 +134,18 @@ export class Furniture {
     rest.setAttribute("aria-label", rest.title);
   }
 
+  // The legend has been laid out: cards stay clear of a strip.
+  below() {
+    if (document.documentElement.classList.contains("show")) this.fitCards();
+  }
+
   // While presenting, stack as many cards as fit; the camera keeps clear of them (stage/framing.js).
   _stack(cards) {
     const home = this.cards.parentElement.getBoundingClientRect();
-    const end = sideBySide() ? home.top + home.height * OF_TWO : home.bottom - FOOT;
     for (const card of cards) card.hidden = false;
     const boxes = cards.map((card) => card.getBoundingClientRect());
+    const plates = [...document.querySelectorAll(".twin-side.on")].map((plate) => plate.getBoundingClientRect()).filter((plate) => plate.right > boxes[0].left);
+    const end = sideBySide() ? home.top + home.height * OF_TWO : Math.min(home.bottom - FOOT * this.look.grow - this.key.rise, ...plates.map((plate) => plate.top - 8));
     cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > end));
     this._clearPlace(home, boxes.filter((_, n) => !cards[n].hidden));
   }

@@ -13,7 +13,6 @@ const LOW = 400;
 const MAX_WIDTH = 0.5; // share of the map's width, and of its area
 const MAX_GROUND = 0.13;
 const STAGE_GROUND = 0.17;
-const STAGE_LEAST = 0.75; // a larger legend is drawn smaller, but not below
 const KEPT = 400; // measured sizes
 const COLLAPSE_ABOVE = 0.25; // share of the map's area: a larger legend is folded
 // From the most detailed to the smallest; the first that fits is used.
@@ -27,10 +26,14 @@ const LEVELS = [
 ];
 
 const STAGE_LEVELS = [{ name: "each" }, { name: "brief" }, { name: "brief", columns: 2 }, { name: "brief", columns: 3 }];
+const STAGE_STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, strip: true }];
+const STAGE_SIZES = [1, 0.87, 0.75]; // a larger legend is drawn smaller, but not below
+const STAGE_HEIGHT = 0.22; // share of the map's height that a strip may take at its full size
 
-// Of two maps side by side neither has the room for a box: a strip along the foot of both.
+// Of two maps side by side neither has the room for a box: a strip along the foot of both, or its heading alone.
 const STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, small: true, strip: true }, { name: "brief", columns: 2, small: true, seen: true, strip: true }];
 const STRIP_HEIGHT = 0.2; // share of the map's height
+const STRIP_MOST = 0.4; // of one that the user has unfolded, in which the rest is scrolled to
 
 export const sideBySide = () => document.documentElement.classList.contains("side-by-side");
 const onStage = () => document.documentElement.classList.contains("show");
@@ -60,6 +63,7 @@ export class Legend {
     this.words = {};
     this.own = null; // true or false: folded or opened by the user
     this.folded = false;
+    this.rise = 0; // px by which a strip lifts what is at the map's foot
     this.level = LEVELS[0];
     this.state = "";
     this.sizes = new Map();
@@ -100,15 +104,25 @@ export class Legend {
     const { clientWidth, clientHeight } = this.box.parentElement;
     this.folded = this.own === true && !onStage();
     const foot = this.around.foot(clientWidth * MAX_WIDTH);
-    this.box.style.setProperty("--foot", (foot ? Math.max(0, foot + 8 - EDGE) : 0) + "px");
+    this._setFoot(this.isStrip() ? 0 : foot);
     const room = Math.max(80, clientHeight - Math.max(EDGE, foot + 8) - this.around.top() - 8);
     const state = this._state(more, clientWidth, room);
     if (state === this.state) return;
-    if (sideBySide()) this._layAlong(more, clientHeight);
-    else if (onStage()) this._layOnStage(more, clientWidth, clientHeight, room);
+    if (onStage()) this._layOnStage(more, clientWidth, clientHeight, room, foot);
+    else if (sideBySide()) this._layAlong(more, clientHeight);
     else this._lay(more, clientWidth, clientHeight, room);
     this.state = this._state(more, clientWidth, room);
+    this.rise = this.isStrip() && onStage() ? this.box.getBoundingClientRect().height + 8 : 0;
+    this.box.parentElement.style.setProperty("--strip", this.rise + "px"); // scale and page number are above it
     this.around.laid();
+  }
+
+  isStrip() {
+    return Boolean(this.level.strip);
+  }
+
+  _setFoot(foot) {
+    this.box.style.setProperty("--foot", (foot ? Math.max(0, foot + 8 - EDGE) : 0) + "px");
   }
 
   _unfit() {
@@ -148,28 +162,59 @@ export class Legend {
   }
 
   // Before an audience nobody can unfold or scroll it: it is whole, and the camera keeps clear of it (stage/framing.js).
-  _layOnStage(more, clientWidth, clientHeight, room) {
+  // One that would be large is drawn smaller, or lies along the foot of the map: where that covers less, and below two dates.
+  _layOnStage(more, clientWidth, clientHeight, room, foot) {
     this._unfit();
-    let [least, best, scale, wide] = [Infinity, STAGE_LEVELS[0], 1, 0];
+    const box = sideBySide() ? null : this._boxOnStage(more, clientWidth, clientHeight, room);
+    const strip = box?.size === 1 ? null : this._stripOnStage(more, clientHeight);
+    const { level, size, wide } = !strip || (box && !foot && box.ground <= strip.ground) ? box : strip;
+    if (size < 1) this.box.style.setProperty("--key", String(size));
+    if (wide) this.box.style.maxWidth = wide + "px"; // its lines stay as they were measured
+    this._setFoot(level.strip ? 0 : foot);
+    this._fill(level, more);
+  }
+
+  // {level, size, wide, ground}: the level of a box, how large it is drawn, its width (px) and what it covers.
+  _boxOnStage(more, clientWidth, clientHeight, room) {
+    const most = clientWidth * clientHeight * STAGE_GROUND;
+    let best = null;
     for (const level of STAGE_LEVELS) {
       if (level.name === "each" && this.rows.length > EACH_ON_STAGE) continue;
       const { ground, zoom } = this._measure(level, more);
       const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
-      const share = (width * height) / (clientWidth * clientHeight);
       const shrunk = Math.min(1, room / height, (clientWidth * MAX_WIDTH) / width);
-      const size = shrunk === 1 && share <= STAGE_GROUND ? 0 : (width * height) / shrunk;
-      if (size < least) [least, best, scale, wide] = [size, level, Math.min(shrunk, Math.max(STAGE_LEAST, Math.sqrt(STAGE_GROUND / share))), width / zoom];
-      if (!size) break;
+      if (shrunk === 1 && width * height <= most) return { level, size: 1, wide: 0, ground: width * height };
+      const size = Math.min(shrunk, Math.max(STAGE_SIZES.at(-1), Math.sqrt(most / (width * height))));
+      const found = { level, size, wide: width / zoom, ground: width * height * size * size };
+      if (!best || (width * height) / shrunk < best.cost) best = { ...found, cost: (width * height) / shrunk };
     }
-    if (scale < 1) this.box.style.setProperty("--key", String(scale));
-    if (scale < 1) this.box.style.maxWidth = wide + "px"; // its lines stay as they were measured
-    this._fill(best, more);
+    return best;
+  }
+
+  _stripOnStage(more, clientHeight) {
+    let least = null;
+    for (const size of STAGE_SIZES) {
+      this.box.style.setProperty("--key", String(size));
+      for (const level of STAGE_STRIPS) {
+        if (level.name === "each" && this.rows.length > EACH_ON_STAGE) continue;
+        const { ground } = this._measure(level, more);
+        const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
+        if (!least || height < least.height) least = { level, size, wide: 0, height, ground: width * height };
+        if (height <= clientHeight * STAGE_HEIGHT) break;
+      }
+      if (least.height <= clientHeight * STAGE_HEIGHT) break;
+    }
+    this._unfit();
+    return least;
   }
 
   _layAlong(more, clientHeight) {
     this._unfit();
-    const fits = (level) => this._measure(level, more).ground[3] - this._measure(level, more).ground[1] <= clientHeight * STRIP_HEIGHT;
-    this._fill(STRIPS.find(fits) || STRIPS[STRIPS.length - 1], more);
+    const height = (level) => this._measure(level, more).ground[3] - this._measure(level, more).ground[1];
+    const level = STRIPS.find((one) => height(one) <= clientHeight * STRIP_HEIGHT);
+    if (!level && this.own === null) this.folded = true;
+    else if (!level) this.box.style.maxHeight = clientHeight * STRIP_MOST + "px";
+    this._fill(level || STRIPS[STRIPS.length - 1], more);
   }
 
   // The legend's box at a level and its zoom. What was measured before holds while words and surroundings are the same.
@@ -188,7 +233,7 @@ export class Legend {
   // A key of everything that the size of the legend at a level depends on.
   _measured(level, more) {
     const { clientWidth, clientHeight, className } = this.box.parentElement;
-    const around = [this.title, clientWidth, clientHeight, className, document.documentElement.className, document.fonts.status, this.look.grow, this.box.style.getPropertyValue("--foot"), this.folded];
+    const around = [this.title, clientWidth, clientHeight, className, document.documentElement.className, document.fonts.status, this.look.grow, this.box.style.getPropertyValue("--foot"), this.box.style.getPropertyValue("--key"), this.folded];
     const rows = level.seen ? this._inSight() : this.rows;
     return JSON.stringify([level, around, more.map((row) => row.text), rows.map((row) => [row.text, row.name, row.state, row.layer, row.kind])]);
   }
@@ -225,7 +270,7 @@ export class Legend {
     if (this.folded) this.rowNodes.fill(this.themes, []);
     if (this.folded) return;
     const rows = level.seen ? this._inSight() : this.rows;
-    const rest = more.map((row) => ({ rows: [row], words: row.text }));
+    const rest = more.map((row) => ({ rows: [row], words: onStage() && row.hall ? row.hall : row.text }));
     const wide = `repeat(${level.columns || 1}, auto)`;
     this.themes.style.gridTemplateColumns = each ? "" : wide;
     this.forms.style.gridTemplateColumns = `repeat(${Math.max(2, level.columns || 1)}, auto)`;

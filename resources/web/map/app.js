@@ -63,7 +63,10 @@ export class App {
       cities: () => this.labels.cities(),
       foot: (wide) => this.marks.height(wide),
       spread: () => this.labels.place(),
-      laid: () => this.marks?.above(),
+      laid: () => {
+        this.marks?.above();
+        this.furniture?.below();
+      },
     });
     this.scale = new ScaleBar(box, map, this.look);
     this.tooltip = new Tooltip(box, this.look);
@@ -143,8 +146,8 @@ export class App {
   }
 
   _discs() {
-    const { discs } = this.furniture.key.words;
-    return discs && this.sides().some((side) => side.clusters.groups.length) ? [{ kind: "disc", text: discs }] : [];
+    const { discs, discs_hall: hall } = this.furniture.key.words;
+    return discs && this.sides().some((side) => side.clusters.groups.length) ? [{ kind: "disc", text: discs, hall }] : [];
   }
 
   // Boxes on a sheet's map that no marker may cover, in the frame's pixels.

@@ -19,7 +19,9 @@ class Compare {
     this.handle = document.createElement("div");
     this.handle.className = "twin-split";
     this.handle.appendChild(document.createElement("i"));
-    app.map.getContainer().appendChild(this.handle);
+    this.line = document.createElement("div");
+    this.line.className = "twin-divide";
+    app.map.getContainer().append(this.line, this.handle);
     L.DomEvent.disableClickPropagation(this.handle);
     this.handle.addEventListener("pointerdown", (event) => this._grab(event));
     app.map.on("move zoomend resize", this.clip, this);
@@ -49,7 +51,7 @@ class Compare {
     this.twin?.show(this.apart ? half : "");
     for (const stage of this.app.layer.everyStage()) this.cut(stage, half);
     for (const stage of this.layer.everyStage()) this.cut(stage, half === "left" ? "right" : "left");
-    this.handle.style.left = this.app.map.getSize().x * this.split + "px";
+    this.handle.style.left = this.line.style.left = this.app.map.getSize().x * this.split + "px";
   }
 
   // Show a stage in one half of the map, or, with "", in the whole. Panes move with the map; the clip must not.
@@ -98,7 +100,7 @@ class Compare {
   }
 
   _show(on) {
-    this.handle.style.display = on ? "" : "none";
+    this.handle.style.display = this.line.style.display = on ? "" : "none";
     for (const stage of this.layer.everyStage()) stage.pane.style.display = on ? "" : "none";
   }
 }

@@ -9,6 +9,12 @@ const DASH = "5 3";
 const GROWN = 1; // px by which an outline is wider than a band, on each side
 const OUTLINE = 2.2; // px
 
+// No count is broken between two lines.
+function tellWhole(box, words) {
+  box.replaceChildren();
+  words.split(/( · )/).forEach((part, n) => (n % 2 ? box.append(part) : part && child(box, "span", "whole", part)));
+}
+
 // Rings below the lines of one side.
 class Ring extends Halo {
   constructor(frame, layer, look, name) {
@@ -34,6 +40,7 @@ const EDGE = 16;
 const MOST_RINGS = 300;
 const BESIDE = 14; // px between a plate and the divider, as in map.css
 const LOW = 240; // px: on lower maps a plate has its date only
+const LOW_HALL = 300; // as much above the strip of a legend
 const MIN_WIDTH = 130; // px of a plate
 const PLATE = 70; // px: the height of one with two lines of counts
 const LIFT = 18; // px between a plate and the map's lower edge, as in map.css
@@ -65,7 +72,7 @@ export class Marks {
 
   show() {
     const on = Boolean(this.app.compare && this.value);
-    this.counts.forEach((count, n) => (count.textContent = this.value?.counts?.[n] || ""));
+    this.counts.forEach((count, n) => tellWhole(count, this.value?.counts?.[n] || ""));
     for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
     if (!on) {
       for (const ring of this.rings || []) {
@@ -109,9 +116,9 @@ export class Marks {
     this.app.furniture.key.fit();
   }
 
-  // The legend has been laid out: of two maps its strip is below the plates.
+  // The legend has been laid out: a strip is below the plates.
   above() {
-    if (this.app.compare?.apart) this._narrow(0.5);
+    if (this.app.compare) this._narrow(this.app.compare.split);
   }
 
   // Keep each plate clear of scale, buttons and the map's edge: narrower, or raised above what leaves it no room.
@@ -119,6 +126,7 @@ export class Marks {
     const { clientWidth: width, clientHeight: height } = this.app.map.getContainer();
     const boxes = this._obstacles();
     const zoom = this.app.look.grow || 1;
+    const { rise } = this.app.furniture.key;
     this.days.forEach((day, n) => {
       const first = n || this.app.compare.apart; // at the start of its side, else at the end
       const [from, to] = n ? [width * split, width - EDGE] : [EDGE, width * split];
@@ -127,12 +135,12 @@ export class Marks {
         const free = first ? Math.min(to, ...level.map((box) => box[0] - 8)) - from : to - Math.max(from, ...level.map((box) => box[2] + 8));
         return free - 2 * BESIDE;
       };
-      const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift < height / 2).sort((p, q) => p - q);
+      const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift < height * 0.6).sort((p, q) => p - q);
       const most = Math.max(...lifts.map(room));
       const lift = lifts.find((one) => room(one) >= Math.min(MIN_WIDTH * zoom, most)) ?? LIFT;
       day.style.maxWidth = Math.max(MIN_WIDTH, room(lift) / zoom) + "px";
       day.style.bottom = lift / zoom + "px";
-      day.classList.toggle("brief", height < LOW);
+      day.classList.toggle("brief", height < LOW || (rise && height - rise < LOW_HALL * zoom));
     });
   }
 
@@ -140,7 +148,7 @@ export class Marks {
   _obstacles() {
     if (document.documentElement.classList.contains("sheet")) return this.app.sheet.blocked;
     const home = this.app.map.getContainer().getBoundingClientRect();
-    const strip = this.app.compare?.apart ? ", .twin-legend" : ""; // the legend of two maps, below the plates
+    const strip = this.app.furniture.key.isStrip() ? ", .twin-legend" : ""; // below the plates
     const corner = [...document.querySelectorAll(".twin-scale, .twin-controls" + strip)].map((e) => e.getBoundingClientRect());
     return corner.filter((r) => r.width).map((r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
   }
@@ -150,14 +158,15 @@ export class Marks {
     if (!this.app.compare || this.app.compare.apart) return 0;
     const home = this.app.map.getContainer().getBoundingClientRect();
     const here = this.days.map((day) => day.getBoundingClientRect()).filter((r) => r.width && r.left - home.left < wide);
-    return Math.max(0, ...here.map((r) => home.bottom - r.top));
+    const strip = this.app.furniture.key.isStrip(); // it bears the plates, which a box in its place would have beside or below it
+    return Math.max(0, ...here.map((r) => (strip ? r.height + LIFT * this.app.look.grow : home.bottom - r.top)));
   }
 
   changed(message) {
     if (message.compare || message.clock) this.date(message);
     if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
     if ("compare" in message || "clock" in message || "sheet" in message) this.clip();
-    if ("marks" in message || "compare" in message) this.app.furniture.key.fit(); // also where it ends
+    if ("marks" in message || "compare" in message) this.app.furniture.fit(); // also where it ends
   }
 
   date(message) {
