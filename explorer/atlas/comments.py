@@ -18,6 +18,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
+from explorer.words.formulas import unguarded
 from explorer.words.structure import Between, Matches, MaxLength, WrongValue, structure
 
 State = Literal["open", "resolved", "removed"]
@@ -210,19 +211,6 @@ COLUMNS = (
     *("id", "author", "written", "text", "lon", "lat", "feature", "first", "last", "reply_to"),
     *("state", "by", "on", "before", "version"),
 )
-_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # what `save_table.guarded` keeps from running
 _DAMAGED = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})([ T](?P<h>\d{1,2}):(?P<min>\d{2})(:(?P<s>\d{2}))?)?"
 )
@@ -259,11 +247,9 @@ def from_cells(cells: Mapping[str, str]) -> Comment:
     found = read(plain)
     if version(found) == known:
         return found
-    guarded = [
-        c for c in ("text", "author", "by") if plain.get(c, "")[:1] == "'" and plain[c][1:2] in _FORMULA
-    ]
-    if guarded:
-        found = read(plain | {c: plain[c][1:] for c in guarded})
+    bare = {c: unguarded(plain[c]) for c in ("text", "author", "by") if c in plain}
+    if bare != {c: plain[c] for c in bare}:
+        found = read(plain | bare)
     if not known or version(found) == known:
         return found
     return read(found.to_json() | {"before": [*found.before, known][-MOST_BEFORE:]})

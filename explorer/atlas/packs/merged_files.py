@@ -7,14 +7,15 @@ import io
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from explorer.atlas import pack
 from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging
 from explorer.atlas.packs.pack_rows import FILES, PackTable, RowsError, read_part, settings
 from explorer.atlas.regular_files import UnreadableFile, read_text
+from explorer.words import formulas
 
 _COLUMNS = ("table", "row", "column", "base", "mine", "theirs", "take", "own")
-_GUARDED = ("=", "+", "-", "@", "\t", "'")  # what a spreadsheet would calculate
 
 
 def write_merged(made: Merging, mine: Path, theirs: Path, digests: Mapping[str, str], out: Path) -> None:
@@ -31,9 +32,11 @@ def write_merged(made: Merging, mine: Path, theirs: Path, digests: Mapping[str, 
             (out / name).write_text(csv_text(table.columns, table.rows), "utf-8")
 
 
-def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+def csv_text(
+    columns: Sequence[str], rows: Sequence[Mapping[str, str]], quoting: Literal[0, 1] = csv.QUOTE_MINIMAL
+) -> str:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n", quoting=quoting)
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
@@ -67,15 +70,15 @@ def _settings_text(mine: Path, theirs: Path, table: PackTable) -> str:
 def conflicts_text(conflicts: Sequence[MergeConflict]) -> str:
     """Return the conflicts as CSV with an empty column `take`."""
     rows = [{key: _guarded(str(cell)) for key, cell in one.to_json().items()} for one in conflicts]
-    return "\ufeff" + csv_text(_COLUMNS, rows)
+    return "\ufeff" + csv_text(_COLUMNS, rows, csv.QUOTE_ALL)
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_GUARDED) else cell
+    return f"'{cell}" if cell.startswith("'") else formulas.guarded(cell)
 
 
 def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_GUARDED) else cell
+    return cell[1:] if cell.startswith("''") else formulas.unguarded(cell)
 
 
 def read_decisions(path: Path) -> dict[tuple[str, str, str], Decision]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from explorer import wholefile
 from explorer.sources.raw import encoding
 from explorer.sources.raw.raw_layer import SourceError, failing, source_text
 
@@ -21,6 +22,7 @@ _MOST_BYTES = 2 * 2**30
 _MOST_RATIO, _RATIO_FROM = 200, 64 * 2**20  # text packs 20 to 1; small files may pack better
 _CLUTTER = re.compile(r"(^|/)(__MACOSX|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
 _CHUNK = 2**20
+_LONGEST_PATH = 100  # characters of an entry's folders; Windows takes 260 of a whole path
 
 
 def entries(path: Path) -> list[zipfile.ZipInfo]:
@@ -92,8 +94,7 @@ def unpack(path: Path, folder: Path) -> Iterator[Path]:
         }  # under the names that the archive knows
         for info in found:
             name = PurePosixPath(info.filename.replace("\\", "/"))
-            target = folder.joinpath(*(_safe(part) for part in name.parts))
-            target.parent.mkdir(parents=True, exist_ok=True)
+            target = folder.joinpath(*_short(name.parts[:-1]), _safe(name.name))
             left = _write(archive, own[info.header_offset], target, left)
             _date(target, info)
             yield target
@@ -115,8 +116,17 @@ def _safe(part: str) -> str:
     return f"{stem[:50]}{dot}{ending[:10]}"
 
 
+def _short(folders: Sequence[str]) -> tuple[str, ...]:
+    """Return folders that are no longer, in all, than systems take: of too many the last, under a name of its own."""
+    safe = tuple(_safe(part) for part in folders)
+    if sum(map(len, safe)) + len(safe) <= _LONGEST_PATH:
+        return safe
+    return sha256("/".join(folders).encode("utf-8", "replace")).hexdigest()[:12], safe[-1][-_LONGEST_PATH:]
+
+
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: int) -> int:
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(info) as source, target.open("wb") as out:
             while block := source.read(_CHUNK):
                 left -= len(block)
@@ -132,8 +142,8 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: 
         ValueError,
     ) as error:
         raise SourceError(source_text("zip.broken")) from error
-    except OSError as error:  # EINVAL: the directory points before the beginning
-        raise (
-            SourceError(source_text("zip.broken")) if error.errno == errno.EINVAL else failing(error)
-        ) from error
+    except OSError as error:  # a file and a folder of one name, a place before the beginning, or the disk
+        if wholefile.why(error) in wholefile.LASTING:
+            raise failing(error) from error
+        raise SourceError(source_text("zip.broken")) from error
     return left

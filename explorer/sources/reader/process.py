@@ -292,6 +292,8 @@ def _end_in_words(code: int) -> Text:
             return source_text("refuse.killed")
         if code == -signal.SIGXCPU:
             return source_text("refuse.time")
+        if code == -signal.SIGABRT:  # calamine and GDAL end so where they get no memory
+            return source_text("refuse.aborted")
     return source_text("refuse.crashed")
 
 

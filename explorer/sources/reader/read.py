@@ -86,6 +86,7 @@ _SHIFTED = (
 )
 _SYSTEM = re.compile(r"坐标系|坐标类型|坐标来源|基准|^datum$|^crs$|coord(inate)?_?(sys|type)", re.IGNORECASE)
 _LONGEST_CELL = 60
+_MOST_COLUMNS = 2000  # as many as a GeoPackage takes
 _MOST_WAITING, _MOST_OFFERS, _LONGEST_ROW = 2000, 4, 400
 _UNDECIDED = Choices()
 Stage = Callable[[str], None]
@@ -223,6 +224,7 @@ def _reading(
     if layer is not None and layer not in names:
         raise SourceError(source_text("refuse.no_such_layer", name=layer, list="、".join(names[:20])))
     choices = choices.fitting(names)
+    raws = [_narrowed(raw) for raw in raws]
     known = load_gazetteer()
     spatial = any(raw.shapes is not None for raw in raws)
     layers = tuple(_layer_as_chosen(raw, driver, known, name, spatial, choices.of(raw.name)) for raw in raws)
@@ -230,6 +232,14 @@ def _reading(
     if not any(found.rows for found in layers):
         say = (*say, source_text("no_rows"))
     return replace(reading, say=say + tuple(_overall(reading, raws)))
+
+
+def _narrowed(raw: RawLayer) -> RawLayer:
+    """Return a layer without columns that nobody would look through; it says so."""
+    if len(raw.columns) <= _MOST_COLUMNS:
+        return raw
+    say = source_text("many_columns", n=len(raw.columns), most=_MOST_COLUMNS)
+    return replace(raw, columns=raw.columns[:_MOST_COLUMNS], say=(*raw.say, say))
 
 
 def _layer_as_chosen(

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from explorer.state.files import atomic
+from explorer.words.formulas import guarded
 
-# What Excel, LibreOffice and WPS may run: =cmd|…, +, -, @SUM, a tab or return before one; also full width.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BREAKS = str.maketrans({"\t": " ", "\r": " ", "\n": " ", "\0": " "})
 BOM = "\ufeff"
-
-
-def guarded(cell: str) -> str:
-    """Return the cell as text, with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if _seen_first(cell) in _RUNS else cell
-
-
-def _seen_first(cell: str) -> str:
-    """Return the first visible character, skipping blanks and BOM, soft hyphens and direction marks."""
-    unseen = ("Zs", "Cf", "Cc")
-    return next((c for c in cell if c in _RUNS or unicodedata.category(c) not in unseen), "")
 
 
 def _pasted(cell: str) -> str:

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import process as worker
@@ -118,6 +119,39 @@ def test_a_zip_with_false_sizes_is_refused_as_damaged(tmp_path: Path) -> None:
     assert "损坏" in refusal(path)
 
 
+def test_folders_of_a_zip_that_no_system_takes_are_shortened(tmp_path: Path) -> None:
+    deep = "/".join(f"第{n}级文件夹" for n in range(900))
+    shape = made.zipped(tmp_path / "b.zip", {f"{'长' * 300}/a.csv": GOOD.encode()})
+    path = made.zipped(
+        tmp_path / "a.zip", {f"{deep}/甲/点.csv": GOOD.encode(), f"{deep}/乙/点.csv": GOOD.encode()}
+    )
+    assert [layer.name for layer in read(path).layers] == ["甲/点", "乙/点"]
+    assert read(shape).to_json("zh")["features"] == 1
+
+
+def test_a_file_and_a_folder_of_one_name_are_a_broken_zip(tmp_path: Path) -> None:
+    path = made.zipped(tmp_path / "a.zip", {"点": b"x", "点/点.csv": GOOD.encode()})
+    assert "损坏" in refusal(path)
+
+
+def test_of_very_many_columns_the_first_are_read(tmp_path: Path) -> None:
+    columns = ",".join(f"c{n}" for n in range(30_000))
+    (tmp_path / "a.csv").write_text(f"名称,经度,纬度,{columns}\n甲,105,29{',1' * 30_000}\n", "utf-8")
+    (layer,) = read(tmp_path / "a.csv").layers
+    assert (layer.rows, len(layer.columns)) == (1, 2000)
+    assert any("30003 列" in text.zh for text in layer.say)
+
+
+def test_a_stray_cell_in_the_farthest_corner_is_said_to_take_the_memory(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, 1)
+    sheet.write(2**20 - 1, 2**14 - 1, 1)
+    book.close()
+    with pytest.raises(SourceError, match="远处多余的行列"):
+        worker.read(tmp_path / "a.xlsx")
+
+
 def test_a_zip_with_spoilt_data_is_refused(tmp_path: Path) -> None:
     path = made.zipped(tmp_path / "a.kmz", {"doc.kml": GOOD.encode() * 50})
     data = bytearray(path.read_bytes())
@@ -170,7 +204,7 @@ def test_a_refusal_comes_back_in_both_languages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        "import os; os.abort()",
+        "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
         "import sys; sys.exit(3)",
         "b = []\nwhile True: b.append(bytes(2**28))",
         "print('no answer')",

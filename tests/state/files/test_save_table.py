@@ -16,6 +16,7 @@ from explorer.state.files import save_table
 from explorer.state.queries.pinyin import pinyin
 from explorer.state.queries.tables.table_text import COLUMNS, TableText, place_names
 from explorer.state.view.view import View
+from explorer.words.formulas import guarded
 from tests.helpers.layers import SPECS
 
 NASTY = (
@@ -51,7 +52,7 @@ def test_no_cell_is_a_formula(cell: str) -> None:
 def test_csv_reads_back_as_it_was_but_for_the_guard(rows: list[tuple[str, str]]) -> None:
     made = save_table.csv_text(("a", "b"), rows)
     back = list(csv.reader(io.StringIO(made, newline="")))
-    want = [[save_table.guarded(c.replace("\0", " ")) for c in row] for row in rows]
+    want = [[guarded(c.replace("\0", " ")) for c in row] for row in rows]
     assert back == [["a", "b"], *want]
 
 
