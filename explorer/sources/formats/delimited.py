@@ -66,7 +66,8 @@ def _split(text: str, separator: str, most: int | None = None) -> list[list[Any]
 
 def _some(lines: list[str], at: int, separator: str, rows: list[list[Any]], most: int | None) -> int:
     """Add rows from line `at` on, up to the first that a stray quote runs through; returns where to go on."""
-    reader = csv.reader((f"{line}\n" for line in lines[at:]), delimiter=separator)
+    following = (f"{lines[number]}\n" for number in range(at, len(lines)))  # a slice would copy all of them
+    reader = csv.reader(following, delimiter=separator)
     read = 0
     try:
         for row in reader:

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.sources.formats import dbf
+from explorer.sources.formats import dbf, dxf_text
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.raw import encoding, geometries
 from explorer.sources.raw.raw_layer import (
@@ -40,6 +40,7 @@ _DRIVERS: dict[Kind, str] = {
     "filegdb": "OpenFileGDB",
     "dxf": "DXF",
 }
+MOST_LAYERS = 200
 _SHAPES_FIRST: tuple[Kind, ...] = ("gpkg", "flatgeobuf", "filegdb")
 # Drivers that fetch or that open further files by what a file says.
 _SKIPPED = "HTTP WFS OAPIF CSW WMS WMTS WCS OGCAPI Carto AmigoCloud Elasticsearch EEDA NGW PLSCENES OGR_VRT VRT GDALG GTI ADBC"
@@ -102,7 +103,7 @@ def read(path: Path, kind: Kind, early: Early | None = None) -> list[RawLayer]:
     if kind == "shapefile":
         return [shapefile(path, early)]
     gdal = _pyogrio()
-    codec = _dxf_encoding(gdal, path) if kind == "dxf" else None
+    codec = dxf_text.choose_encoding(gdal, path) if kind == "dxf" else None
     if kind == "gpx":
         with tempfile.TemporaryDirectory() as folder:
             return _layers(gdal, *_utf8_gpx(path, Path(folder)))
@@ -123,20 +124,36 @@ def _layers(
         raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind])) from error
     if kind == "gpx":
         listed = [(n, k) for n, k in listed if n in _GPX_LAYERS]
-    found = []
-    for name, geometry in listed:
-        info = gdal.read_info(path, layer=name, encoding="latin-1" if kind == "mapinfo" else None)
-        if info["driver"] != _DRIVERS[kind]:
-            raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
-        shown = early if len(listed) == 1 and early and early.wants(info["features"]) else None
-        raw = _layer(gdal, path, kind, name, geometry is not None, codec, shown)
+    found: list[RawLayer] = []
+    refused: list[SourceError] = []
+    for name, geometry in listed[:MOST_LAYERS]:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                info = gdal.read_info(path, layer=name, encoding="latin-1" if kind == "mapinfo" else None)
+            if info["driver"] != _DRIVERS[kind]:
+                raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
+            shown = early if len(listed) == 1 and early and early.wants(info["features"]) else None
+            raw = _layer(gdal, path, kind, name, geometry is not None, codec, shown)
+        except _failures(gdal) as error:  # a view in a GeoPackage whose table is gone
+            broken = SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
+            refused.append(error if isinstance(error, SourceError) else broken)
+            raw = RawLayer(name, (), 0, say=(source_text("layer_broken", name=name),))
         if kind == "dxf":
             raw = replace(raw, name=path.stem)  # GDAL calls the one layer of every drawing "entities"
         if raw.rows or kind != "gpx":
             found.append(raw)
-    if not found:
-        raise SourceError(source_text("refuse.no_layer"))
+    if len(refused) == len(found):
+        raise (*refused, SourceError(source_text("refuse.no_layer")))[0]
+    if more := max(0, len(listed) - MOST_LAYERS):
+        found[0] = replace(found[0], say=(*found[0].say, source_text("many_layers", n=more)))
     return found
+
+
+def _failures(gdal: Any) -> tuple[type[Exception], ...]:
+    """Return what is raised for data that cannot be read, by pyogrio or by us."""
+    errors = gdal.errors
+    return (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, ValueError, SourceError)
 
 
 def _layer(
@@ -161,7 +178,7 @@ def _layer(
     if kind == "dxf":
         for values in data:
             if values.dtype.kind == "O":
-                values[:] = [_unescaped(v) if isinstance(v, str) else v for v in values]
+                values[:] = [dxf_text.unescaped(v) if isinstance(v, str) else v for v in values]
     if wkb is not None:
         built, crs = geometries.from_wkb(wkb), meta.get("crs")
     rows = len(wkb) if wkb is not None else len(fids) if fids is not None else len(data[0]) if data else 0
@@ -217,12 +234,7 @@ def _tolerant(gdal: Any, path: Path, options: dict[str, Any], raw_text: bool) ->
             return found
         except UnicodeDecodeError:
             continue
-        except (
-            gdal.errors.DataSourceError,
-            gdal.errors.DataLayerError,
-            gdal.errors.FeatureError,
-            ValueError,
-        ) as error:
+        except _failures(gdal) as error:
             raise SourceError(source_text("refuse.broken", kind=path.suffix.lstrip(".").upper())) from error
     raise SourceError(source_text("refuse.broken", kind=path.suffix.lstrip(".").upper()))
 
@@ -323,32 +335,6 @@ def _bytes(text: object) -> bytes:
         return plain.encode("latin-1")
     except UnicodeEncodeError:
         return plain.encode()
-
-
-def _dxf_encoding(gdal: Any, path: Path) -> str:
-    """Set by evidence: $DWGCODEPAGE may lie as .cpg does."""
-    data = path.read_bytes()
-    head = data[:200_000].decode("latin-1")
-    page = re.search(r"\$DWGCODEPAGE\s+3\s+(\S+)", head)
-    codec = encoding.detect(data.splitlines(), page[1] if page else "")
-    gdal.set_gdal_config_options({"DXF_ENCODING": "UTF-8" if codec == encoding.UTF8 else "GB18030"})
-    return codec
-
-
-def _unescaped(text: str) -> str:
-    """Replace AutoCAD's escapes for what its codepage lacks: `\\U+6765`, `\\M+5C0B4` (5 is GBK), `%%d`."""
-    text = re.sub(r"\\U\+([0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)
-    text = re.sub(
-        r"\\M\+5([0-9A-Fa-f]{4})",
-        lambda match: encoding.decode_cell(bytes.fromhex(match[1]), encoding.GB18030),
-        text,
-    )
-    return re.sub(
-        r"%%([dpc])",
-        lambda match: {"d": "°", "p": "±", "c": "⌀"}[match[1].lower()],
-        text,
-        flags=re.IGNORECASE,
-    )
 
 
 # -- shapefiles -----------------------------------------------------------------------------------
@@ -459,7 +445,7 @@ def _wkb(gdal: Any, path: Path) -> NDArray[Any] | None:
             warnings.simplefilter("ignore")
             found: NDArray[Any] = gdal.raw.read(path, columns=[])[2]
         return found
-    except (gdal.errors.DataSourceError, gdal.errors.DataLayerError, gdal.errors.FeatureError, ValueError):
+    except _failures(gdal):
         return None
 
 

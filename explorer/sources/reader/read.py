@@ -186,7 +186,7 @@ def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         unpacked = list(archive.unpack(path, Path(folder)))
         chosen = list(data_sets.unpacked(unpacked, path.suffix.lower() == ".kmz"))
-        for inner in chosen:
+        for inner in chosen[: gdal.MOST_LAYERS]:
             try:
                 kind = sniff.detect_kind(inner)
                 if kind == "archive":
@@ -197,6 +197,8 @@ def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:
                 driver = driver or _title(kind, inner)
             except SourceError as refused:
                 notes.append(source_text("zip.part", name=inner.name, why=refused.text))
+    if more := max(0, len(chosen) - gdal.MOST_LAYERS):
+        notes.append(source_text("many_layers", n=more))
     if not raws:
         raise SourceError(notes[0] if len(chosen) == 1 else source_text("zip.nothing"))
     if rest := data_sets.passed_over(unpacked, chosen):

@@ -10,6 +10,7 @@ import geopandas
 import pytest
 import shapely
 
+from explorer.sources.formats.gdal import MOST_LAYERS
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import read
 from tests.sources import made
@@ -118,6 +119,35 @@ def test_layers_of_a_geopackage_and_a_table_beside_them(tmp_path: Path) -> None:
     assert found["layers"]["填报说明"] == {"features": 1, "geometry": "none", "crs": None}
     assert (found["features"], found["layers"]["点二"]["crs"]) == (6, "EPSG:4544")
     assert read.read(path, "点二").to_json("zh")["features"] == 3
+
+
+def test_a_view_whose_table_is_gone_costs_its_own_layer_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    points = geopandas.GeoDataFrame({"名称": ["甲"]}, geometry=[shapely.Point(105.5, 29.5)], crs=4326)
+    points.to_file(path, layer="点")
+    with sqlite3.connect(path) as base:
+        for name, words in (
+            ("视图", "SELECT * FROM 没有的表"),
+            ("圈", "SELECT * FROM 圈二"),
+            ("圈二", "SELECT * FROM 圈"),
+        ):
+            base.execute(f"CREATE VIEW {name} AS {words}")
+            base.execute(
+                "INSERT INTO gpkg_contents(table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, 4326)",
+                (name, name),
+            )
+            base.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POINT', 4326, 0, 0)", (name,))
+    layers = {layer.name: layer for layer in read.read(path).layers}
+    assert layers["点"].rows == 1
+    assert all("读不出" in layers[name].say[0].zh for name in layers.keys() - {"点"})
+    assert len(layers) > 1
+
+
+def test_of_very_many_layers_the_first_are_read(tmp_path: Path) -> None:
+    files = {f"{n:03}.csv": "名称,经度,纬度\n甲,105,29\n".encode() for n in range(MOST_LAYERS + 3)}
+    found = read.read(made.zipped(tmp_path / "a.zip", files))
+    assert len(found.layers) == MOST_LAYERS
+    assert any("另有 3 个" in text.zh for text in found.say)
 
 
 def test_impossible_days_and_curves_in_a_geopackage(tmp_path: Path) -> None:
