@@ -26,12 +26,14 @@ class FilterChip(QAbstractButton):
 
     dropped = Signal(object)
 
-    def __init__(self, part: FilterPart, words: str, view: View, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, part: FilterPart, words: str, view: View, parent: QWidget | None = None, grow: float = 1.0
+    ) -> None:
         super().__init__(parent)
-        self.part = part
+        self.part, self._grow = part, grow
         self._tokens = theme.tokens(view.appearance)
         self.setText(" ".join(shown(words).split()))
-        self.setFont(theme.font(12))
+        self.setFont(theme.font(round(12 * grow)))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         remove = t("filters.chip.remove", view.lang, name=self.text())
         self.setAccessibleName(remove)
@@ -39,7 +41,8 @@ class FilterChip(QAbstractButton):
         self.clicked.connect(lambda: self.dropped.emit(self.part))
 
     def sizeHint(self) -> QSize:
-        return QSize(min(self.fontMetrics().horizontalAdvance(self.text()) + 36, _WIDEST), _HEIGHT)
+        grow, wide = self._grow, self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(round(min(wide + 36 * grow, _WIDEST * grow)), round(_HEIGHT * grow))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _DROP:
@@ -56,11 +59,13 @@ class FilterChip(QAbstractButton):
         painter.setBrush(QColor(self._tokens["accent_soft"]))
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         painter.setPen(QColor(self._tokens["ink"]))
-        room = box.adjusted(11, 0, -24, 0)
+        room = box.adjusted(11 * self._grow, 0, -24 * self._grow, 0)
         cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()) + 1)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
-        cross = QRectF(box.right() - 18, box.center().y() - _CROSS / 2, _CROSS, _CROSS)
-        painter.setPen(QPen(QColor(self._tokens["accent" if self.underMouse() else "ink_soft"]), 1.4))
+        side = _CROSS * self._grow
+        cross = QRectF(box.right() - 18 * self._grow, box.center().y() - side / 2, side, side)
+        ink = QColor(self._tokens["accent" if self.underMouse() else "ink_soft"])
+        painter.setPen(QPen(ink, 1.4 * self._grow))
         painter.drawLine(cross.topLeft(), cross.bottomRight())
         painter.drawLine(cross.topRight(), cross.bottomLeft())
         painter.end()
@@ -70,12 +75,14 @@ class FilterChips(QWidget):
     """Chips for everything that narrows, and a key that clears all.
 
     Where nothing narrows it is hidden, or, with `reserved`, says so in a row of the same height: what is
-    below then stays under the pointer when the first chip comes.
+    below then stays under the pointer when the first chip comes. `grow`: how much larger they are, before an audience.
     """
 
-    def __init__(self, store: Store, parent: QWidget | None = None, *, reserved: bool = False) -> None:
+    def __init__(
+        self, store: Store, parent: QWidget | None = None, *, reserved: bool = False, grow: float = 1.0
+    ) -> None:
         super().__init__(parent)
-        self._store, self._reserved = store, reserved
+        self._store, self._reserved, self._grow = store, reserved, grow
         self.none = QLabel(self)
         self.none.setProperty("rank", "faint")
         self.none.setFixedHeight(_HEIGHT)
@@ -83,7 +90,9 @@ class FilterChips(QWidget):
         self._away = False
         self.clear = QToolButton(self)
         self.clear.setProperty("chip", True)
-        self.clear.setFixedHeight(_HEIGHT)
+        self.clear.setFixedHeight(round(_HEIGHT * grow))
+        if grow != 1:
+            self.clear.setStyleSheet(f"font-size: {round(12 * grow)}px")
         self.clear.clicked.connect(self._clear)
         self._flow = WrapRow(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -107,7 +116,11 @@ class FilterChips(QWidget):
         parts = filtering.parts(view.filters)
         self.chips = [
             FilterChip(
-                p, filter_words.chip(self._store.known.atlas, p, view.lang, self._store.catalogue), view, self
+                p,
+                filter_words.chip(self._store.known.atlas, p, view.lang, self._store.catalogue),
+                view,
+                self,
+                self._grow,
             )
             for p in parts
         ]

@@ -28,6 +28,7 @@ from explorer.words.strings import t
 from explorer.words.text import Text
 
 _WIDTH, _ROWS = 900, 9
+_GROW = 1.5  # of chips, as large as the rows of the list
 _MOST_HITS, _MOST_REGIONS = 6, 5
 _ON, _OFF = "check", "plus"
 
@@ -112,7 +113,7 @@ class StageCommandBar(QFrame):
         self.setProperty("floating", True)
         self.setObjectName("stageCommands")
         self.field, self.list = QLineEdit(self), ChoiceList(self)
-        self.chips, self.nothing = FilterChips(store, self), label("", "soft", self)
+        self.chips, self.nothing = FilterChips(store, self, grow=_GROW), label("", "soft", self)
         self.field.setFont(theme.font(26))
         self.list.enlarge(theme.font(20), 42)
         self.field.setMaxLength(80)
@@ -160,6 +161,9 @@ class StageCommandBar(QFrame):
         self._acts.clear()
         self._waiting = False
         rows = [*self._hits(typed), *self._choices(offers(store.known, store.view, typed))]
+        rows.sort(
+            key=lambda row: fold.fold(row.name) != fold.fold(typed)
+        )  # what is called just so comes first
         self.list.show_choices(rows, store.view.appearance)
         self.list.setVisible(bool(rows))
         self.nothing.setText(t("search.pending" if self._waiting else "stage.bar.none", store.view.lang))

@@ -103,3 +103,25 @@ def test_ctrl_f_opens_the_bar_on_stage_and_the_search_box_else(qtbot: QtBot, des
     desktop.show.play()
     desktop.perform("find")
     assert desktop.presentation.bar.isVisible()
+
+
+def test_what_is_called_just_as_typed_comes_before_places_that_begin_so(
+    qtbot: QtBot, desktop: Desktop, bar: StageCommandBar
+) -> None:
+    bar.field.setText("规划")
+    assert len(bar.list.keys()) > 2
+    qtbot.keyClick(bar.field, _KEY.Key_Return)
+    assert desktop.store.view.filters.statuses == ("planned",)
+
+
+def test_chips_are_as_large_as_the_rows_and_wholly_in_the_bar(
+    qtbot: QtBot, desktop: Desktop, bar: StageCommandBar
+) -> None:
+    choose(qtbot, bar, "在建", "status/construction")
+    assert bar.chips.chips
+    for widget in (*bar.chips.chips, bar.chips.clear):
+        assert widget.fontMetrics().height() >= 0.85 * bar.list.fontMetrics().height()
+        assert widget.height() >= widget.fontMetrics().height()
+        assert bar.rect().contains(widget.mapTo(bar, widget.rect().bottomRight()))
+    for chip in bar.chips.chips:
+        assert chip.width() >= chip.fontMetrics().horizontalAdvance(chip.text()) + 40
