@@ -10,7 +10,7 @@ from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, StatusRecord
 from explorer.layers.memo import MemoPage, joined
 from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
-from explorer.state.queries.labels import state_words, words_of
+from explorer.state.queries.labels import date_words, state_words, words_of
 from explorer.state.queries.origins import origin_lines, quality_words
 from explorer.state.queries.own_facts import own_tag, own_words
 from explorer.words import quantity
@@ -75,7 +75,7 @@ class _Card(MemoPage):
             return date_or_undated(None, self._lang)
         words = words_of(state, self._lang)
         if state.record is not None and state.record.date is not None:
-            return self._listed([words, in_words(state.record.date, self._lang)]) + self._cited(
+            return self._listed([words, date_words(state.record, self._lang)]) + self._cited(
                 state.record.citation
             )
         return words

@@ -15,7 +15,7 @@ from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.comment_rows import CommentLine
 from explorer.state.queries.conflicts import of_event, of_feature, shown_with
 from explorer.state.queries.indicators import by_group, value_words
-from explorer.state.queries.labels import words_of
+from explorer.state.queries.labels import date_words, words_of
 from explorer.state.queries.own_facts import own_tag, own_words, row_tag
 from explorer.words.dates import date_or_undated, in_words
 from explorer.words.problem import printable
@@ -194,7 +194,7 @@ class _Memo(MemoPage):
     def _standing(self, feature: Feature, state: State) -> str:
         words = words_of(state, self._lang)
         if state.record is not None and state.record.date is not None:
-            when = in_words(state.record.date, self._lang) + self._cited(state.record.citation)
+            when = date_words(state.record, self._lang) + self._cited(state.record.citation)
             words = self._listed([words, when])
         words += self._own(own_words(self._atlas, feature, self._lang))
         words += self._called(of_feature(self._atlas, feature.id))

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.axis import Axis
 from explorer.atlas.columns.report import Scope
-from explorer.atlas.columns.timeline import count
+from explorer.atlas.columns.timeline import Clock, count, state_at
 from explorer.atlas.model import Atlas
 from explorer.layers.memo import memo
+from explorer.sources.reader.own_layers import laid_over
+from explorer.sources.reader.read import read
+from explorer.state.queries.tables.attribute_table import AttributeTable
+from explorer.state.queries.tables.table_text import since
+from explorer.state.view.view import View
 from tests.helpers.layers import CATALOGUE, SPECS
 
 DAY = date(2021, 5, 20)
@@ -104,3 +112,20 @@ def test_partial_dates_stay_partial_in_words(atlas: Atlas) -> None:
     assert "2020年 至 2021-05-19" in text
     assert "2020/2021" not in text
     assert "../" not in text
+
+
+def test_a_day_that_was_only_planned_is_said_to_be_planned(tmp_path: Path) -> None:
+    path = tmp_path / "桥.csv"
+    path.write_text(
+        "名称,经度,纬度,实际开工,计划竣工时间\n甲桥,105.6,29.1,,2020-06\n乙桥,105.7,29.1,2020-03,2020-06\n"
+    )
+    known = laid_over(Known(axis=Axis()), read(path))
+    text = memo(known.atlas, DAY, Scope(("own1",), frozenset()), "zh", known.catalogue)
+    assert "甲桥：可能已运营，计划 2020年6月（" in text
+    assert "乙桥：在建，2020年3月（" in text
+    table = AttributeTable(known, "own1")
+    view = View(clock=Clock(DAY))
+    assert table.texts("since", view).tolist() == ["计划 2020年6月", "2020年3月"]
+    assert [since(state_at(f, DAY), "zh") for f in known.atlas.by_theme("own1")] == table.texts(
+        "since", view
+    ).tolist()

@@ -10,8 +10,7 @@ from explorer.atlas.columns.timeline import State
 from explorer.atlas.model import Atlas, Feature
 from explorer.export.text.typeset import clean
 from explorer.state.queries.citing import cite
-from explorer.state.queries.labels import words_of
-from explorer.words.dates import in_words
+from explorer.state.queries.labels import date_words, words_of
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -57,8 +56,10 @@ def standing(data: Known, found: Iterable[tuple[Feature, State]], lang: Lang) ->
 def _row(atlas: Atlas, feature: Feature, state: State, lang: Lang) -> Standing:
     record = state.record
     cited = [record.citation] if record is not None else list(feature.citations)[:2]
-    when = in_words(record.date, lang) if record is not None and record.date is not None else ""
     sources = t("table.and", lang).join(cite(atlas, one, lang) for one in cited)
     return Standing(
-        clean(feature.name.in_(lang)), words_of(state, lang) or t("memo.undated", lang), when, clean(sources)
+        clean(feature.name.in_(lang)),
+        words_of(state, lang) or t("memo.undated", lang),
+        date_words(record, lang),
+        clean(sources),
     )

@@ -14,11 +14,10 @@ from explorer.atlas.columns.timeline import State, changes, state_at
 from explorer.atlas.columns.timelines import UNDATED, Numbers, lookup, timelines
 from explorer.atlas.model import Atlas, Bounds, Box, Citation, Feature, StatusRecord
 from explorer.state.queries.drawn import has_place, touching, visible
-from explorer.state.queries.labels import words_of
+from explorer.state.queries.labels import date_words, words_of
 from explorer.state.queries.query import passing
 from explorer.state.view.compare import sides
 from explorer.state.view.view import View
-from explorer.words.dates import in_words
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Lang
 
@@ -52,7 +51,7 @@ class Transition:
     def words(self, lang: Lang) -> tuple[str, str, str]:
         """Return before, after and date in words; "" without a date."""
         before, after = (words_of(s, lang) for s in (self.before, self.after))
-        return before, after, in_words(self.date, lang) if self.date else ""
+        return before, after, date_words(self.records[-1], lang) if self.records else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from explorer.atlas.columns.timeline import Certainty, State
-from explorer.atlas.model import Status
+from explorer.atlas.model import Status, StatusRecord
+from explorer.words.dates import in_words
 from explorer.words.strings import t, table
 from explorer.words.text import Lang
 
@@ -22,6 +23,14 @@ def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
     if certainty == "undated" and status is None:
         return t("when.none", lang)
     return t(f"certainty.{certainty}", lang, status=name).strip()
+
+
+def date_words(record: StatusRecord | None, lang: Lang) -> str:
+    """Return the date of a record as precise as its source, `计划 2023年6月` where it was only planned; "" without one."""
+    if record is None or record.date is None:
+        return ""
+    words = in_words(record.date, lang)
+    return t("when.planned", lang, day=words) if record.kind == "expected" else words
 
 
 def plain_state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:

@@ -12,12 +12,11 @@ from explorer.atlas.columns.timeline import Certainty
 from explorer.layers.legend import kind_of
 from explorer.layers.symbol import symbol
 from explorer.state.queries.changes import Change
-from explorer.state.queries.labels import state_words
+from explorer.state.queries.labels import date_words, state_words
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch
 from explorer.ui.kit.plain import shown, tooltip
-from explorer.words.dates import in_words
 from explorer.words.strings import t
 
 _ROW_PX, _MOST_ROWS = 28, 8
@@ -77,7 +76,7 @@ class ChangesList(QListWidget):
     def _item(self, change: Change, view: View) -> QListWidgetItem:
         lang, record = view.lang, change.record
         certainty: Certainty = change.kind if change.kind in ("attested", "possible") else "certain"
-        when = in_words(record.date, lang) if record.date else ""
+        when = date_words(record, lang)
         state = state_words(record.status, certainty, lang)
         if not change.sure:
             when += t("changes.earlier_mark", lang)

@@ -363,14 +363,15 @@ def _since_texts(collection: Collection, rows: Numbers, states: Numbers, view: V
 
     which = _deciding(collection, rows, states, view.clock.at)
     texts = np.full(len(rows), "", object)
-    worded: dict[str, str] = {}  # many rows share their dates
+    worded: dict[tuple[str, bool], str] = {}  # many rows share their dates
     for n, part in enumerate(collection.records):
         for row in np.flatnonzero(which == n).tolist():
-            text = part.text[rows[row]]
+            text, planned = part.text[rows[row]], bool(part.expected[rows[row]])
             if text is not None:
-                if text not in worded:
-                    worded[text] = in_words(edtf.parse(text), view.lang)
-                texts[row] = worded[text]
+                if (text, planned) not in worded:
+                    words = in_words(edtf.parse(text), view.lang)
+                    worded[text, planned] = t("when.planned", view.lang, day=words) if planned else words
+                texts[row] = worded[text, planned]
     return texts
 
 

@@ -16,7 +16,7 @@ from explorer.atlas.model import Atlas, Conflict, Event, Feature, Indicator, Obs
 from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import Transition
-from explorer.state.queries.labels import kind_name, state_words, words_of
+from explorer.state.queries.labels import date_words, kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
 from explorer.state.queries.own_facts import own_words
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
@@ -336,10 +336,7 @@ def changes(
         (
             *(change.feature.id, change.feature.name.in_(lang), _theme(change.feature, themes, lang)),
             *(t(f"table.change.{change.kind}", lang), change.record.status),
-            *(
-                in_words(change.record.date, lang) if change.record.date else "",
-                *date_cells(change.record.date),
-            ),
+            *(date_words(change.record, lang), *date_cells(change.record.date)),
             "" if change.sure else t("table.maybe_before", lang),
             _yes(atlas.own.wrote(change.feature.id, change.record), lang),
             *citation_cells(atlas, [change.record.citation], lang),

@@ -14,14 +14,13 @@ from explorer.atlas.columns.timeline import CERTAINTIES, State, state_at
 from explorer.atlas.columns.timelines import STATES, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
-from explorer.state.queries.labels import words_of
+from explorer.state.queries.labels import date_words, words_of
 from explorer.state.queries.origins import ORIGINS, origin_names, origins
 from explorer.state.queries.pinyin import pinyin
 from explorer.state.queries.query import listing_places
 from explorer.state.queries.regions import is_municipality, stem
 from explorer.state.queries.tables import row_order
 from explorer.state.view.view import View
-from explorer.words.dates import in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
@@ -154,8 +153,7 @@ _STATE_RANKS = np.array(
 
 def since(state: State, lang: Lang) -> str:
     """Return the date of the status, as precise as its source; "" if there is none."""
-    record = state.record
-    return in_words(record.date, lang) if record is not None and record.date is not None else ""
+    return date_words(state.record, lang)
 
 
 @cached_by_owner
