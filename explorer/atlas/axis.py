@@ -59,16 +59,21 @@ class Axis:
         """Return the years up to `known`."""
         return range(self.first.year, self.known.year + 1)
 
-    def extended_to(self, days: Iterable[date], today: date) -> Axis:
-        """Return the axis extended to whole years around `days`, such as those of a user's file."""
-        found = [day for day in days if _LEAST <= day <= _MOST]
-        if not found:
+    def extended_to(self, days: Iterable[date], today: date, planned: Iterable[date] = ()) -> Axis:
+        """Return the axis extended to whole years around `days`, such as those of a user's file, and `planned` ones.
+
+        What was planned for a day is nothing that is known of it.
+        """
+        facts, plans = ([day for day in some if _LEAST <= day <= _MOST] for some in (days, planned))
+        if not facts and not plans:
             return self
-        known = max(self.known, date(max(found).year, 12, 31))
-        first = min(self.first, date(min(found).year, 1, 1))
-        wider = (first, known) != (self.first, self.known)
+        known = max([self.known, *(date(day.year, 12, 31) for day in facts)])
+        first = min([self.first, *(date(day.year, 1, 1) for day in (*facts, *plans))])
+        ends = [known, *(date(day.year, 12, 31) for day in plans)]
+        last = max(_last(known, today), *ends)
+        wider = (first, max(ends)) != (self.first, self.known)
         core = self.core or ((self.first, self.known) if wider else None)
-        return replace(self, first=first, last=_last(known, today), known=known, core=core)
+        return replace(self, first=first, last=last, known=known, core=core)
 
 
 def derive_axis(atlas: Atlas, today: date, least: pack.Years | None = None) -> Axis:

@@ -54,7 +54,8 @@ def spec_json(collection: Collection, points: bool, look: Mapping[str, Any]) -> 
     """Return the JSON of a new layer with the rows of a collection; `from_spec` reads it."""
     placed = collection.boxes[collection.placed]
     ends = [*placed[:, :2].min(0).tolist(), *placed[:, 2:].max(0).tolist()] if len(placed) else None
-    days = [day.toordinal() for day in collection.days()] or [0, 0]
+    named = [*collection.days(), *collection.days(planned=True)]
+    days = [min(named).toordinal(), max(named).toordinal()] if named else [0, 0]
     source = collection.source
     return {
         "name": [collection.name.zh, collection.name.en],

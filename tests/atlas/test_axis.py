@@ -55,6 +55,12 @@ def test_a_file_of_the_user_reaches_as_far_as_its_dates() -> None:
     assert Axis().extended_to([date.min, date.max], TODAY) == Axis()  # open ends are no dates
 
 
+def test_the_axis_reaches_what_is_planned_and_knows_nothing_of_it() -> None:
+    axis = Axis().extended_to([], TODAY, [date(2035, 3, 1)])
+    assert (axis.first, axis.known, axis.last) == (Axis().first, Axis().known, date(2035, 12, 31))
+    assert Axis().extended_to([date(2031, 6, 30)], TODAY, [date(2029, 1, 1)]).known == date(2031, 12, 31)
+
+
 def test_the_end_is_where_sources_end_and_only_from_there_the_last_day() -> None:
     axis = Axis(date(2018, 1, 1), date(2026, 12, 31), KNOWN)
     assert axis.end(date(2021, 5, 20)) == KNOWN

@@ -71,11 +71,12 @@ class Known:
         if not collections:
             return tables if same else replace(tables, without_collections=self.tables)
         days = [day for collection in collections.values() for day in collection.days()]
+        plans = [day for collection in collections.values() for day in collection.days(planned=True)]
         return replace(
             tables,
             atlas=laid(tables.atlas, collections),
             shapes=ById(self.tables.shapes, collections, Collection.shape, placed=True),
-            axis=tables.axis.extended_to(days, today or date.today()),
+            axis=tables.axis.extended_to(days, today or date.today(), plans),
             without_collections=self.tables,
         )
 

@@ -216,11 +216,17 @@ class Collection:
         """Return the rows as features, each created when it is read."""
         return Rows(self)
 
-    def days(self) -> tuple[date, ...]:
-        """Return the first and the last day that any row of the layer names; nothing where no row has a date."""
+    def days(self, *, planned: bool = False) -> tuple[date, ...]:
+        """Return the first and the last day on which by any row something was so, or was `planned` to be; nothing where
+        no row names one.
+
+        Of a portion of a store's layer both count as known.
+        """
         if self.portion is not None and all(self.portion.days):
-            return date.fromordinal(self.portion.days[0]), date.fromordinal(self.portion.days[1])
-        found = np.concatenate([days for part in self.records for days in (part.low, part.high)])
+            ends = date.fromordinal(self.portion.days[0]), date.fromordinal(self.portion.days[1])
+            return () if planned else ends
+        kinds = [(part, part.expected == planned) for part in self.records]
+        found = np.concatenate([days[mine] for part, mine in kinds for days in (part.low, part.high)])
         found = found[found > 0]
         return (date.fromordinal(int(found.min())), date.fromordinal(int(found.max()))) if len(found) else ()
 

@@ -87,6 +87,13 @@ def test_what_a_file_says_is_planned_is_possible_from_then_on_and_never_certain(
     )
 
 
+def test_sources_end_with_what_has_happened_though_the_axis_reaches_the_plans(tmp_path: Path) -> None:
+    text = "名称,经度,纬度,开工时间,计划竣工时间\n甲,105.6,29.1,2020-03,2031-06\n"
+    axis = laid(tmp_path / "桥.csv", text).axis
+    assert axis.last == date(2031, 12, 31)
+    assert axis.known == Axis().known
+
+
 def test_works_that_began_stay_works_whatever_their_plan_says(tmp_path: Path) -> None:
     text = "名称,经度,纬度,开工时间,计划竣工时间\n甲,105.6,29.1,2021-03,2023-06\n"
     features = laid(tmp_path / "桥.csv", text).atlas.by_theme("own1")
@@ -246,4 +253,4 @@ def test_several_layers_and_files_get_ids_and_colours_of_their_own(tmp_path: Pat
 
 def test_the_axis_reaches_the_years_of_the_file(tmp_path: Path) -> None:
     known = laid(tmp_path / "a.csv", "名称,经度,纬度,开工,竣工\n甲,105.6,29.1,1998-05,2035\n")
-    assert (known.axis.first, known.axis.known) == (date(1998, 1, 1), date(2035, 12, 31))
+    assert (known.axis.first, known.axis.last) == (date(1998, 1, 1), date(2035, 12, 31))
