@@ -65,7 +65,7 @@ class UserLayer:
             found |= {"path": self.path} if self.data is None else {"data": self.data}
         if self.layer:
             found["layer"] = self.layer
-        if self.rules:
+        if self.rules and not self.store:
             found["rules"] = self.rules
         if choices := self.choices.to_json():
             found["choices"] = choices
