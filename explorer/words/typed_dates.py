@@ -62,6 +62,7 @@ _DECADE = re.compile(
 _TO = re.compile(r"至|到|--|[-~/]| to ")
 _SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _YEAR_LAST = re.compile(r"(?P<one>[0-9]{1,2})(?P<sep>[-./])(?P<other>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})")
+_MONTH_FIRST = re.compile(rf"{_M}[-/](?P<y>(?:1[5-9]|2[01])[0-9]{{2}})")
 _LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
 
 
@@ -70,7 +71,7 @@ def parse(text: str) -> PartialDate:
     if _EDTF.fullmatch(text):
         return edtf.parse(text)
     plain = _folded(text)
-    for reader in (_single, _open, _range, _at_spaced_dash):
+    for reader in (_single, _open, _range, _at_spaced_dash, _month_first):
         found = reader(plain, text)
         if found is not None:
             return edtf.parse(found, text.strip())
@@ -129,6 +130,12 @@ def _year_last(plain: str, text: str) -> str | None:
     month, day = sorted((match["one"], match["other"]), key=int)
     told = match["one"] == match["other"] or int(month) <= 12 < int(day)
     return _joined(match["y"], month, day, text) if told else None
+
+
+def _month_first(plain: str, text: str) -> str | None:
+    """Parse `05/2021`, where nothing else can be meant."""
+    match = _MONTH_FIRST.fullmatch(plain)
+    return None if match is None else _joined(match["y"], match["m"], None, text)
 
 
 def _decade(plain: str) -> str | None:
