@@ -27,8 +27,10 @@ const LEVELS = [
 
 const STAGE_LEVELS = [{ name: "each" }, { name: "brief" }, { name: "brief", columns: 2 }, { name: "brief", columns: 3 }];
 const STAGE_STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, strip: true }];
-const STAGE_SIZES = [1, 0.87, 0.75]; // a larger legend is drawn smaller, but not below
-const STAGE_HEIGHT = 0.22; // share of the map's height that a strip may take at its full size
+const STAGE_LEAST = 0.75; // a larger legend is drawn smaller; a box not below
+const STAGE_SIZES = [1, 0.87, STAGE_LEAST, 0.62, 0.5]; // of a strip
+const STAGE_HEIGHT = 0.22; // share of the map's height that a strip may take
+const STAGE_TALL = 0.3; // and from STAGE_LEAST down
 
 // Of two maps side by side neither has the room for a box: a strip along the foot of both, or its heading alone.
 const STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, small: true, strip: true }, { name: "brief", columns: 2, small: true, seen: true, strip: true }];
@@ -180,11 +182,12 @@ export class Legend {
     let best = null;
     for (const level of STAGE_LEVELS) {
       if (level.name === "each" && this.rows.length > EACH_ON_STAGE) continue;
-      const { ground, zoom } = this._measure(level, more);
+      const { ground, zoom, cut } = this._measure(level, more);
       const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
       const shrunk = Math.min(1, room / height, (clientWidth * MAX_WIDTH) / width);
+      if (cut || shrunk < STAGE_LEAST) continue;
       if (shrunk === 1 && width * height <= most) return { level, size: 1, wide: 0, ground: width * height };
-      const size = Math.min(shrunk, Math.max(STAGE_SIZES.at(-1), Math.sqrt(most / (width * height))));
+      const size = Math.min(shrunk, Math.max(STAGE_LEAST, Math.sqrt(most / (width * height))));
       const found = { level, size, wide: width / zoom, ground: width * height * size * size };
       if (!best || (width * height) / shrunk < best.cost) best = { ...found, cost: (width * height) / shrunk };
     }
@@ -194,15 +197,16 @@ export class Legend {
   _stripOnStage(more, clientHeight) {
     let least = null;
     for (const size of STAGE_SIZES) {
+      const most = clientHeight * (size > STAGE_LEAST ? STAGE_HEIGHT : STAGE_TALL);
       this.box.style.setProperty("--key", String(size));
       for (const level of STAGE_STRIPS) {
         if (level.name === "each" && this.rows.length > EACH_ON_STAGE) continue;
         const { ground } = this._measure(level, more);
         const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
         if (!least || height < least.height) least = { level, size, wide: 0, height, ground: width * height };
-        if (height <= clientHeight * STAGE_HEIGHT) break;
+        if (height <= most) break;
       }
-      if (least.height <= clientHeight * STAGE_HEIGHT) break;
+      if (least.height <= most) break;
     }
     this._unfit();
     return least;
@@ -223,7 +227,7 @@ export class Legend {
     let found = this.sizes.get(key);
     if (!found) {
       this._fill(level, more);
-      found = { ground: this._ground(), zoom: this._zoom() };
+      found = { ground: this._ground(), zoom: this._zoom(), cut: this.box.scrollWidth > this.box.clientWidth + 1 };
       if (this.sizes.size > KEPT) this.sizes.clear();
       this.sizes.set(key, found);
     }
