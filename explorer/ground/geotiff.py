@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _SIZE = 256
 _HALF = 20037508.342789244  # metres from the middle of Web Mercator to its edge
 _BLOCK = 256 * 2**20  # bytes of one block of the file, unpacked: more is no map, or is one huge strip
+_MOST_PIXELS = 2_000_000_000  # without overviews all of them are read for the first picture
 _ENVIRONMENT = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
@@ -91,6 +92,9 @@ class GeoTiff:
         high, wide = source.block_shapes[0]
         if high * wide * np.dtype(source.dtypes[0]).itemsize > _BLOCK:
             raise GroundError("ground.one_block", file=self._path.name)
+        pixels = source.width * source.height
+        if pixels > _MOST_PIXELS and not source.overviews(1):
+            raise GroundError("ground.no_overviews", file=self._path.name, n=round(pixels / 1e8))
         if np.dtype(source.dtypes[0]).kind == "c":
             raise GroundError("ground.kind", file=self._path.name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from explorer.store.store_faults import StoreError, explained
 if TYPE_CHECKING:
     import psycopg
 
+# What fails on a lost connection is said as a StoreError; psycopg would warn beside that.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 SCHEMA = "twincity"
 SCHEMA_VERSION = 1
 CHANNEL = "twincity"

@@ -96,9 +96,22 @@ def test_what_cannot_be_a_ground_is_refused_in_one_line(tmp_path: Path) -> None:
     assert refusal(grounds.mbtiles(tmp_path / "v.mbtiles", format="pbf")) == "ground.vector"
     assert refusal(grounds.mbtiles(tmp_path / "e.mbtiles", zooms=range(0))) == "ground.empty"
     assert refusal(grounds.geotiff(tmp_path / "bare.tif", None)) == "ground.no_place"
+    assert refusal(_endless(tmp_path / "endless.tif")) == "ground.no_overviews"
     (tmp_path / "a.jpg").touch()
     assert refusal(tmp_path / "a.jpg") == "ground.format"
     assert refusal(Path("//server/share/a.mbtiles")) == "ground.away"
+
+
+def _endless(path: Path) -> Path:
+    """Write a GeoTIFF of forty thousand million pixels, none of which is stored."""
+    rasterio = pytest.importorskip("rasterio")
+    side = 200_000
+    place = rasterio.transform.from_bounds(104, 29, 106, 31, side, side)
+    facts = {"count": 3, "dtype": "uint8", "crs": "EPSG:4326", "transform": place, "tiled": True}
+    kind = {"driver": "GTiff", "sparse_ok": True, "BIGTIFF": "YES", "blockxsize": 4096, "blockysize": 4096}
+    with rasterio.open(path, "w", width=side, height=side, **facts, **kind):
+        pass
+    return path
 
 
 def test_an_endless_view_in_a_database_ends(tmp_path: Path) -> None:

@@ -147,6 +147,28 @@ def test_a_connection_that_the_server_ends(store: StoreConnection) -> None:
         assert error.value.is_temporary
 
 
+def test_a_server_that_goes_in_the_midst_of_rows_is_one_line(
+    store: StoreConnection, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def rows(other: StoreConnection) -> None:
+        with (
+            other.reading() as raw,
+            raw.cursor() as cursor,
+            cursor.copy("COPY somewhere FROM STDIN") as copy,
+        ):
+            store.raw.execute("SELECT pg_terminate_backend(%s)", (raw.info.backend_pid,))
+            for _ in range(20_000):
+                copy.write_row(("x" * 1000,))
+
+    with connect(store.address) as other:
+        other.raw.execute("CREATE TEMPORARY TABLE somewhere (words text)")
+        with pytest.raises(StoreError) as error:
+            rows(other)
+    assert error.value.is_temporary
+    assert capfd.readouterr().err == ""
+    assert caplog.records == []
+
+
 def test_versions(store: StoreConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     for version, kind in ((99, "newer"), (0, "older")):
         store.raw.execute("UPDATE twincity.store SET schema_version = %s", (version,))

@@ -18,8 +18,6 @@ from explorer.store.store_connection import StoreConnection, connect
 from explorer.store.store_faults import StoreError
 
 log = logging.getLogger(__name__)
-# What fails on a lost connection is reported here.
-logging.getLogger("psycopg.transaction").setLevel(logging.ERROR)
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds before the next try
 _LONG_PAUSE = 120.0  # after what only somebody else can cure
 _LISTEN_EVERY = 0.4
