@@ -4,42 +4,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.axis import Axis
-from explorer.state.view import clock, compare
+from explorer.state.view import compare
 from explorer.state.view.command_table import COMMANDS
-from explorer.state.view.scenes import Run
 from explorer.state.view.stage_options import StageOptions
-from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.stage.presenter import Stopwatch
-from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.stage.stage_keys import table
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import FakeMap, desktop
-
-_KEY = Qt.Key
-
-
-def port(desktop: Desktop) -> FakeMap:
-    found = desktop.map_view
-    assert isinstance(found, FakeMap)
-    return found
-
-
-def press(qtbot: QtBot, desktop: Desktop, *keys: Qt.Key) -> None:
-    for key in keys:
-        qtbot.keyClick(desktop.map_view, key)
-
-
-# -- beginning and ending -----------------------------------------------------------------------
+from tests.ui.stage.keys import KEY, port, press
 
 
 def test_only_the_map_stays_and_everything_comes_back(qtbot: QtBot, desktop: Desktop) -> None:
@@ -53,7 +33,7 @@ def test_only_the_map_stays_and_everything_comes_back(qtbot: QtBot, desktop: Des
     desktop.show.present()
     assert not any(widget.isVisible() for widget in chrome)
     assert desktop.window.isFullScreen()
-    press(qtbot, desktop, _KEY.Key_PageDown, _KEY.Key_PageDown, _KEY.Key_1, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_PageDown, KEY.Key_PageDown, KEY.Key_1, KEY.Key_Escape)
     assert not desktop.window.isFullScreen()
     assert [widget.isVisible() for widget in chrome] == shown
     assert (desktop.store.view, desktop.store.undo_name) == before
@@ -69,7 +49,7 @@ def test_panels_are_scrolled_as_before(qtbot: QtBot, desktop: Desktop) -> None:
         bar.setValue(bar.maximum() // 2)
     before = [bar.value() for bar in bars]
     desktop.show.present()
-    press(qtbot, desktop, _KEY.Key_PageDown, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_PageDown, KEY.Key_Escape)
     qtbot.waitUntil(lambda: [bar.value() for bar in bars] == before)
 
 
@@ -78,10 +58,10 @@ def test_panels_out_of_sight_build_nothing_and_are_found_as_they_were(qtbot: QtB
     store.dispatch(replace(store.view, selection=("road",)), "x")
     page = desktop.inspector.page
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_PageDown, _KEY.Key_PageDown)
+    press(qtbot, desktop, KEY.Key_PageDown, KEY.Key_PageDown)
     assert store.view.selection != ("road",)
     assert desktop.inspector.page is page
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert desktop.inspector.page is page
 
 
@@ -101,9 +81,9 @@ def test_undo_in_a_presentation_ends_with_it(qtbot: QtBot, desktop: Desktop) -> 
     store = desktop.store
     store.dispatch(replace(store.view, show_undated=True), "mine")
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_2, _KEY.Key_3)
+    press(qtbot, desktop, KEY.Key_2, KEY.Key_3)
     assert store.undo_name == "command.layer_3"
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert store.undo_name == "mine"
 
 
@@ -118,9 +98,6 @@ def _seen(places: list[QRect], shown: list[bool]) -> list[QRect]:
     return [place for place, visible in zip(places, shown, strict=True) if visible]
 
 
-# -- stepping -----------------------------------------------------------------------------------
-
-
 def test_a_clicker_steps_through_the_deck_and_stops_at_its_ends(qtbot: QtBot, desktop: Desktop) -> None:
     order = [scene.name for scene in desktop.scenes.strip]
     desktop.show.play()
@@ -128,20 +105,20 @@ def test_a_clicker_steps_through_the_deck_and_stops_at_its_ends(qtbot: QtBot, de
     for _ in order:
         assert desktop.scenes.current is not None
         seen.append(desktop.scenes.current.name)
-        press(qtbot, desktop, _KEY.Key_PageDown)
+        press(qtbot, desktop, KEY.Key_PageDown)
     assert seen == order
     assert "最后" in port(desktop).last("toast")
-    press(qtbot, desktop, _KEY.Key_Home)
+    press(qtbot, desktop, KEY.Key_Home)
     assert desktop.scenes.position() == 0
-    press(qtbot, desktop, _KEY.Key_Left)
+    press(qtbot, desktop, KEY.Key_Left)
     assert desktop.scenes.position() == 0
-    press(qtbot, desktop, _KEY.Key_End, _KEY.Key_Up)
+    press(qtbot, desktop, KEY.Key_End, KEY.Key_Up)
     assert desktop.scenes.position() == len(order) - 2
 
 
 def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_PageDown)
+    press(qtbot, desktop, KEY.Key_PageDown)
     scene = desktop.scenes.strip[1]
     assert port(desktop).last("transition") <= 1000
     said = port(desktop).last("present")
@@ -164,7 +141,7 @@ def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, desktop: Desktop) 
     desktop.show.play()
     at = store.view.clock.at
     selected = store.view.selection
-    press(qtbot, desktop, _KEY.Key_Home)  # in the window it resets the view
+    press(qtbot, desktop, KEY.Key_Home)  # in the window it resets the view
     assert store.view.clock.at == at
     assert store.view.selection == selected
     assert desktop.scenes.position() == 0
@@ -173,7 +150,7 @@ def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, desktop: Desktop) 
 def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, desktop: Desktop) -> None:
     store = desktop.store
     desktop.show.play()
-    for number, key in enumerate((_KEY.Key_1, _KEY.Key_5, _KEY.Key_9)):
+    for number, key in enumerate((KEY.Key_1, KEY.Key_5, KEY.Key_9)):
         index = (0, 4, 8)[number]
         before = store.view.layers[index].visible
         press(qtbot, desktop, key)
@@ -181,31 +158,28 @@ def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, desktop: Deskto
         assert port(desktop).last("toast").startswith("隐藏" if before else "显示")
 
 
-# -- what stands over the map -------------------------------------------------------------------
-
-
 def test_blank_and_white_cover_and_the_next_key_only_uncovers(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_B)
+    press(qtbot, desktop, KEY.Key_B)
     assert port(desktop).last("blank") == "black"
-    press(qtbot, desktop, _KEY.Key_W)
+    press(qtbot, desktop, KEY.Key_W)
     assert port(desktop).last("blank") == "white"
-    press(qtbot, desktop, _KEY.Key_PageDown)
+    press(qtbot, desktop, KEY.Key_PageDown)
     assert port(desktop).last("blank") is None
     assert desktop.scenes.position() == 0
 
 
 def test_spotlight_and_parts_and_growing_text(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_L)
+    press(qtbot, desktop, KEY.Key_L)
     assert port(desktop).last("spotlight") is True
     factor = port(desktop).zoom_factor
-    press(qtbot, desktop, _KEY.Key_Plus, _KEY.Key_T, _KEY.Key_C)
+    press(qtbot, desktop, KEY.Key_Plus, KEY.Key_T, KEY.Key_C)
     said = port(desktop).last("present")
     assert port(desktop).zoom_factor > factor  # lines and markers with the text
     assert (said["show"]["title"], said["show"]["clock"], said["show"]["legend"]) == (False, False, True)
     assert desktop.file.snapshot().settings["present"]["title"] is False
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert port(desktop).last("spotlight") is False
 
 
@@ -223,48 +197,9 @@ def test_options_of_a_hostile_project_are_taken_as_far_as_sound() -> None:
     assert StageOptions.from_json("nothing") == StageOptions()
 
 
-# -- runs ---------------------------------------------------------------------------------------
-
-
-def test_a_run_plays_to_its_end_without_undo_steps(qtbot: QtBot, store: Store) -> None:
-    run = Run(date(2020, 1, 31), date(2020, 5, 15), "month", 12.0)
-    store.set_view(store.view.with_clock(at=run.start))
-    seen: list[date] = []
-    store.subscribe(lambda old, new: seen.append(new.clock.at))
-    player = SceneRun(store)
-    player.play(run)
-    qtbot.waitUntil(lambda: not player.playing, timeout=3000)
-    assert [str(day) for day in seen] == ["2020-02-29", "2020-03-31", "2020-04-30", "2020-05-15"]
-    assert store.undo_name is None
-
-
-def test_a_hand_on_the_clock_stops_the_run(qtbot: QtBot, store: Store) -> None:
-    player = SceneRun(store)
-    store.set_view(store.view.with_clock(at=date(2020, 1, 31)))
-    player.play(Run(date(2020, 1, 31), date(2022, 1, 31), "month", 12.0))
-    store.dispatch(store.view.with_clock(at=date(2021, 7, 1)), "hand")
-    qtbot.waitUntil(lambda: not player.playing, timeout=1000)
-    assert store.view.clock.at == date(2021, 7, 1)
-
-
-def test_a_scene_with_a_run_starts_at_its_beginning(desktop: Desktop) -> None:
-    name = next(scene.name for scene in desktop.scenes.strip if scene.run)
-    desktop.show.begin(name)
-    scene = desktop.scenes.current
-    assert scene is not None
-    assert scene.run is not None
-    assert desktop.store.view.clock.at == scene.run.start
-    assert desktop.presentation.run.playing
-    desktop.presentation.do("scene_next")
-    assert not desktop.presentation.run.playing
-
-
-# -- the presenter's screen ---------------------------------------------------------------------
-
-
 def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_P)
+    press(qtbot, desktop, KEY.Key_P)
     view = desktop.second.presenter
     assert view is not None
     assert view.isVisible()
@@ -272,12 +207,12 @@ def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, desktop: Des
     assert view.title.text() == first.title.zh
     assert view.next_title.text() == second.title.zh
     assert view.notes.toPlainText() == first.notes.zh
-    qtbot.keyClick(view, _KEY.Key_PageDown)
+    qtbot.keyClick(view, KEY.Key_PageDown)
     assert view.title.text() == second.title.zh
     assert view.place.text() == "2 / 12"
     desktop.presentation.do("scene_last")
     assert "没有" in view.next_title.text()
-    qtbot.keyClick(view, _KEY.Key_Escape)
+    qtbot.keyClick(view, KEY.Key_Escape)
     assert not view.isVisible()
     assert not desktop.presentation.on
 
@@ -309,9 +244,6 @@ def test_the_stopwatch_holds_continues_and_starts_anew() -> None:
     assert watch.seconds() == 0
 
 
-# -- the table ----------------------------------------------------------------------------------
-
-
 def test_every_presenting_key_is_a_key_of_qt() -> None:
     assert len(table()) == sum(len(c.presenting.split()) for c in COMMANDS)
     assert 0 not in table()
@@ -337,128 +269,25 @@ def test_letters_typed_into_the_palette_are_letters(qtbot: QtBot, desktop: Deskt
     assert sheet.field.text() == "bl"
 
 
-# -- the clock on the stage ---------------------------------------------------------------------
-
-
-def test_f5_is_from_the_start_and_shift_f5_from_here(qtbot: QtBot, desktop: Desktop) -> None:
-    third = desktop.scenes.strip[2].name
-    desktop.show.go(third)
-    qtbot.keyClick(desktop.window, _KEY.Key_F5)
-    assert desktop.presentation.scene == desktop.scenes.strip[0]
-    press(qtbot, desktop, _KEY.Key_Escape)
-    qtbot.keyClick(desktop.window, _KEY.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    assert desktop.presentation.scene is not None
-    assert desktop.presentation.scene.name == third
-
-
-def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, desktop: Desktop) -> None:
-    store, bar = desktop.store, desktop.presentation.time
-    port(desktop).pointer.emit(106.0, 30.0)
-    assert not bar.isVisible()  # not in the window
-    desktop.show.play()
-    port(desktop).pointer.emit(106.0, 30.0)
-    assert bar.isVisible()
-    room = desktop.window.rect()
-    assert room.contains(bar.geometry())
-    assert bar.axis.height() >= 40  # from a lectern
-    QApplication.processEvents()
-    axis = bar.axis
-    start = QPoint(round(axis.handle_x()), 22)
-    end = QPoint(round(axis.scale().end(Axis().last)), 22)
-    qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
-    qtbot.mouseMove(axis, QPoint((start.x() + end.x()) // 2, 22))
-    halfway = store.view.clock.at
-    assert halfway == clock.snap(Axis(), halfway, store.view.step)
-    qtbot.mouseMove(axis, end)
-    qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
-    assert store.view.clock.at == Axis().last
-    press(qtbot, desktop, _KEY.Key_Escape)
-    assert not bar.isVisible()
-
-
-def test_the_date_of_the_bar_has_room_also_as_a_span(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.show.present()
-    press(qtbot, desktop, _KEY.Key_D)
-    button = desktop.presentation.time.date.button
-    for mode in ("asof", "window"):
-        view = desktop.store.view
-        desktop.store.dispatch(replace(view, clock=replace(view.clock, mode=mode)), "x")
-        qtbot.wait(50)
-        assert button.width() >= button.sizeHint().width()
-        assert button.height() >= button.sizeHint().height()
-
-
-def test_comma_and_period_step_the_clock_and_d_keeps_the_bar(qtbot: QtBot, desktop: Desktop) -> None:
-    store = desktop.store
-    desktop.show.play()
-    at = store.view.clock.at
-    press(qtbot, desktop, _KEY.Key_Period)
-    assert store.view.clock.at > at
-    press(qtbot, desktop, _KEY.Key_Comma, _KEY.Key_Comma)
-    assert store.view.clock.at < at
-    assert desktop.presentation.covered == ""
-    press(qtbot, desktop, _KEY.Key_D)
-    assert desktop.presentation.time.isVisible()
-    press(qtbot, desktop, _KEY.Key_D)
-    assert not desktop.presentation.time.isVisible()
-
-
-def test_a_date_is_typed_in_the_show_and_enter_turns_no_page(qtbot: QtBot, desktop: Desktop) -> None:
-    store, bar = desktop.store, desktop.presentation.time
-    desktop.show.play()
-    desktop.actions.by_id["go_to_date"].trigger()
-    assert bar.isVisible()
-    assert not desktop.timeline.isVisible()
-    bar.date.input.setText("2020-06")
-    qtbot.keyClick(bar.date.input, _KEY.Key_Return)
-    assert store.view.clock.at == date(2020, 6, 30)
-    assert desktop.scenes.position() == 0
-
-
-def test_words_of_one_date_step_back_while_the_clock_is_at_another(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.show.play()
-    assert port(desktop).last("present")["away"] is False
-    press(qtbot, desktop, _KEY.Key_Period)
-    assert port(desktop).last("present")["away"] is True
-    press(qtbot, desktop, _KEY.Key_R)
-    assert port(desktop).last("present")["away"] is False
-    scene = desktop.scenes.current
-    assert scene is not None
-    assert desktop.store.view.clock == desktop.scenes.view_of(scene).clock
-
-
-def test_words_over_a_run_come_with_its_end(desktop: Desktop) -> None:
-    running = next(scene for scene in desktop.scenes.strip if scene.run is not None)
-    desktop.show.begin(running.name)
-    assert port(desktop).last("present")["away"] is True
-    store = desktop.store
-    assert running.run is not None
-    store.set_view(clock.moved_to(Axis(), store.view, running.run.end))
-    assert port(desktop).last("present")["away"] is False
-
-
-# -- Esc takes one thing back at a time ---------------------------------------------------------
-
-
 def test_esc_closes_the_topmost_first_and_ends_the_show_last(qtbot: QtBot, desktop: Desktop) -> None:
     store = desktop.store
     desktop.show.play()
     own = store.view.selection
     store.dispatch(replace(store.view, selection=("road",)), "x")
-    press(qtbot, desktop, _KEY.Key_L)
-    qtbot.keyClick(desktop.window, _KEY.Key_F1)
+    press(qtbot, desktop, KEY.Key_L)
+    qtbot.keyClick(desktop.window, KEY.Key_F1)
     assert desktop.sheets.stage_help.isVisible()
     assert not desktop.sheets.help.isVisible()
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert not desktop.sheets.stage_help.isVisible()
     assert desktop.presentation.lit
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert not desktop.presentation.lit
     assert store.view.selection == ("road",)
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert store.view.selection == own
     assert desktop.presentation.on
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert not desktop.presentation.on
 
 
@@ -466,9 +295,9 @@ def test_m_shows_two_dates_on_two_maps_and_esc_the_scene_as_it_was(qtbot: QtBot,
     desktop.show.play()
     made = desktop.store.view
     assert compare.maps(made) == 1
-    press(qtbot, desktop, _KEY.Key_M)
+    press(qtbot, desktop, KEY.Key_M)
     assert compare.maps(desktop.store.view) == 2
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert desktop.presentation.on
     assert (desktop.store.view.compare, desktop.store.view.side_by_side) == (made.compare, False)
     assert desktop.store.view.camera.zoom == pytest.approx(made.camera.zoom)
@@ -476,17 +305,17 @@ def test_m_shows_two_dates_on_two_maps_and_esc_the_scene_as_it_was(qtbot: QtBot,
 
 def test_esc_uncovers_and_no_sheet_outlives_the_show(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_B, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_B, KEY.Key_Escape)
     assert desktop.presentation.on
     assert desktop.presentation.covered == ""
-    qtbot.keyClick(desktop.window, _KEY.Key_F1)
+    qtbot.keyClick(desktop.window, KEY.Key_F1)
     desktop.presentation.end()
     assert not desktop.sheets.stage_help.isVisible()
 
 
 def test_the_help_of_a_show_lists_its_keys_only(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    qtbot.keyClick(desktop.window, _KEY.Key_F1)
+    qtbot.keyClick(desktop.window, KEY.Key_F1)
     words = {label.text() for label in desktop.sheets.stage_help.findChildren(QLabel)}
     assert {"下一场景", "黑屏", "时间条", "场景恢复原样"} <= words
     assert not {"保存", "导出图件…", "显示全部图层"} & words
@@ -498,9 +327,9 @@ def test_no_panel_comes_before_the_audience(qtbot: QtBot, desktop: Desktop) -> N
     desktop.show.play()
     port(desktop).clicked.emit("road", False, 106.0, 29.5)
     desktop.sides.show_event_row("open")
-    for key in (_KEY.Key_1, _KEY.Key_3, _KEY.Key_4, _KEY.Key_6, _KEY.Key_T):
+    for key in (KEY.Key_1, KEY.Key_3, KEY.Key_4, KEY.Key_6, KEY.Key_T):
         qtbot.keyClick(desktop.map_view, key, control)
-    qtbot.keyClick(desktop.map_view, _KEY.Key_F11)
+    qtbot.keyClick(desktop.map_view, KEY.Key_F11)
     assert not any(dock.isVisible() for dock in desktop.docks)
     assert not desktop.sides.results.isVisible()
     desktop.presentation.end()
@@ -509,7 +338,7 @@ def test_no_panel_comes_before_the_audience(qtbot: QtBot, desktop: Desktop) -> N
 
 def test_a_moving_spotlight_brings_no_bar(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_L)
+    press(qtbot, desktop, KEY.Key_L)
     port(desktop).pointer.emit(106.0, 30.0)
     assert not desktop.presentation.time.isVisible()
 
@@ -521,8 +350,8 @@ def test_a_map_that_the_presenter_moves_stays_there_until_the_next_scene(
     made = port(desktop).last("frame")
     moved = {"lon": 104.5, "lat": 29.5, "zoom": 9.0, "extent": (104.0, 29.0, 105.0, 30.0)}
     port(desktop).camera_changed.emit(moved | {"user": True})
-    press(qtbot, desktop, _KEY.Key_Plus)
+    press(qtbot, desktop, KEY.Key_Plus)
     qtbot.waitUntil(lambda: port(desktop).last("frame")["camera"]["lon"] == 104.5)
     assert port(desktop).last("frame")["subject"] is None
-    press(qtbot, desktop, _KEY.Key_R)
+    press(qtbot, desktop, KEY.Key_R)
     assert port(desktop).last("frame")["camera"] == made["camera"]
