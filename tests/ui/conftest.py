@@ -80,13 +80,12 @@ def _place(name: str, zh: str, en: str) -> Place:
     return Place(name, Text(zh, en), "county", "重庆市", zh, "500153", 105.6, 29.4, 800, False, "x", "")
 
 
-def small_atlas() -> Atlas:
-    """Nine features, seven events, one conflict: every kind of date and record once."""
+def _features() -> list[Feature]:
     unit = Attribute(
         Text("里程", "Length"), "78", "约", Text("公里", "km"), edtf.parse("2021-05"), cite("001", "图注 ¶2")
     )
     member = Member("rongchang", cite(), Text("", ""))
-    found = [
+    return [
         feature(
             "road",
             "highway",
@@ -112,6 +111,10 @@ def small_atlas() -> Atlas:
             note=Text(HOSTILE, HOSTILE),
         ),
     ]
+
+
+def small_atlas() -> Atlas:
+    """Nine features, seven events, one conflict: every kind of date and record once."""
     events = [
         event("m1", "2020-03-17", "meeting", "党政联席会议第一次", flag=True),
         event("m2", "2020-12-14", "meeting", "党政联席会议第二次", flag=True),
@@ -141,7 +144,7 @@ def small_atlas() -> Atlas:
             p.id: p
             for p in (_place("rongchang", "荣昌区", "Rongchang"), _place("luzhou", "泸州市", "Luzhou"))
         },
-        features={f.id: f for f in found},
+        features={f.id: f for f in _features()},
         events={e.id: e for e in events},
         conflicts={"c1": conflict},
     )

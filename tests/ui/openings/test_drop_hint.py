@@ -13,7 +13,7 @@ from explorer.ui.kit import theme
 from explorer.ui.openings.drop_hint import DropHint, held
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import desktop
-from tests.ui.openings.test_openings import SOUND, done, given, own
+from tests.ui.openings.letting_go import SOUND, done, given, own
 from tests.ui.openings.test_read_ahead import Hand, hand
 
 __all__ = ["desktop", "hand"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,52 +9,17 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.layers.counts import summary
-from explorer.sources.formats import copies
 from explorer.sources.raw.choices import Spot
 from explorer.sources.reader.draft import LEAST
-from explorer.state.files import own_files, project
-from explorer.state.files.remembered import SourceMemory
-from explorer.state.view.work import Work
-from explorer.ui.layers.style_form import StyleForm
-from explorer.ui.openings.import_sheet import ImportSheet
 from explorer.ui.openings.opening_bar import OpeningBar
 from explorer.ui.window.desktop import Desktop
 from tests.bench.own_files import write_file
 from tests.sources.made import dbf, point_shp
 from tests.ui.harness import desktop
+from tests.ui.openings.letting_go import BAD_ROW, SOUND, WAIT, bar, done, fresh_memory, given, on_sheet, own
 
-SOUND = "名称,经度,纬度,开工\n永川站,105.9,29.3,2021\n荣昌站,105.6,29.4,2022\n"
-BAD_ROW = SOUND + "没有坐标,,,2023\n"
-_WAIT = 30_000
-__all__ = ["desktop"]
+__all__ = ["bar", "desktop", "fresh_memory"]
 pytestmark = pytest.mark.slow
-
-
-def done(qtbot: QtBot, desktop: Desktop) -> None:
-    openings, loader = desktop.openings, desktop.own_loader
-    qtbot.waitUntil(
-        lambda: (not openings.busy or openings.sheet.isVisible()) and not loader.busy, timeout=_WAIT
-    )
-
-
-def given(folder: Path, name: str, text: str) -> Path:
-    path = folder / name
-    path.write_text(text, "utf-8")
-    return path
-
-
-def own(work: Work) -> list[tuple[str, int]]:
-    return [(c.name.zh, len(c)) for c in work.collections]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_memory(desktop: Desktop, tmp_path: Path) -> None:
-    desktop.openings.memory = SourceMemory(lambda: tmp_path / "memory" / "sources.json")
-
-
-@pytest.fixture
-def bar(desktop: Desktop) -> OpeningBar:
-    return desktop.openings.bar
 
 
 def test_a_sound_file_needs_no_question_and_is_one_undo_step(
@@ -180,7 +143,7 @@ def test_what_was_decided_is_remembered_for_the_source_and_said(
     combo = sheet.names.combo
     combo.setCurrentIndex(combo.findData("开工"))
     combo.activated.emit(0)
-    qtbot.waitUntil(lambda: sheet.buttons["open"].isEnabled(), timeout=_WAIT)
+    qtbot.waitUntil(lambda: sheet.buttons["open"].isEnabled(), timeout=WAIT)
     sheet.buttons["open"].click()
     done(qtbot, desktop)
     desktop.store.undo()
@@ -212,144 +175,6 @@ def test_how_a_layer_is_read_can_be_adjusted_and_undone(
     assert [c.source.title.zh for c in desktop.store.work.collections] == ["站.csv"]
 
 
-# -- projects -----------------------------------------------------------------------------------
-
-
-def saved(qtbot: QtBot, desktop: Desktop, folder: Path, text: str = SOUND) -> Path:
-    """A project with one table beside it."""
-    desktop.open_files([given(folder, "站.csv", text)])
-    done(qtbot, desktop)
-    desktop.project.save_to(folder / "p.twincity")
-    return folder / "p.twincity"
-
-
-def test_a_project_refers_to_a_file_beside_it_and_opens_it_again(
-    qtbot: QtBot, desktop: Desktop, tmp_path: Path
-) -> None:
-    (tmp_path / "a").mkdir()
-    saved(qtbot, desktop, tmp_path / "a")
-    desktop.project.new_now()
-    assert own(desktop.store.work) == []
-    assert not any(x.id.startswith("own") for x in desktop.store.view.layers)
-    moved = (tmp_path / "a").rename(tmp_path / "b")
-    assert json.loads((moved / "p.twincity").read_text("utf-8"))["layers"][0]["path"] == "站.csv"
-    desktop.open_files([moved / "p.twincity"])
-    assert [spec for spec in desktop.store.catalogue if spec.startswith("own")]
-    done(qtbot, desktop)
-    assert own(desktop.store.work) == [("站", 2)]
-    assert not desktop.file.dirty
-
-
-def test_a_copy_travels_with_the_project(qtbot: QtBot, desktop: Desktop, tmp_path: Path) -> None:
-    path = given(tmp_path, "站.csv", BAD_ROW)
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    sheet = desktop.openings.sheet
-    assert "0.1 MB" in sheet.source.copy.text()
-    sheet.source.copy.setChecked(True)
-    sheet.buttons["open"].click()
-    done(qtbot, desktop)
-    desktop.project.save_to(tmp_path / "p.twincity")
-    desktop.project.new_now()
-    path.unlink()
-    desktop.open_files([tmp_path / "p.twincity"])
-    done(qtbot, desktop)
-    assert own(desktop.store.work) == [("站", 3)]
-    assert not desktop.file.dirty
-
-
-def test_a_file_that_is_gone_is_one_line_and_can_be_found(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = saved(qtbot, desktop, tmp_path)
-    desktop.project.new_now()
-    (tmp_path / "else").mkdir()
-    moved = (tmp_path / "站.csv").rename(tmp_path / "else" / "站.csv")
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    assert "找不到 站.csv" in bar.words.text()
-    assert [b.text() for b in bar.buttons] == ["查找…", "移除"]
-    bar.buttons[0].click()
-    dialog = desktop.own_loader.dialog
-    assert dialog is not None
-    dialog.fileSelected.emit(str(moved))
-    dialog.close()
-    done(qtbot, desktop)
-    assert own(desktop.store.work) == [("站", 2)]
-    assert desktop.file.dirty
-
-
-def test_a_file_that_is_gone_can_be_left_out(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = saved(qtbot, desktop, tmp_path)
-    desktop.project.new_now()
-    (tmp_path / "站.csv").unlink()
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    bar.buttons[1].click()
-    assert desktop.store.work.layers == ()
-    assert not any(x.id.startswith("own") for x in desktop.store.view.layers)
-    desktop.store.undo()
-    assert len(desktop.store.work.layers) == 1
-
-
-def test_a_project_whose_file_has_changed_says_so(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = saved(qtbot, desktop, tmp_path)
-    desktop.project.new_now()
-    given(tmp_path, "站.csv", SOUND + "新站,106,29.5,2024\n")
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    assert own(desktop.store.work) == [("站", 3)]
-    assert "有改动" in bar.words.text()
-
-
-def test_what_a_crash_left_comes_back_with_its_own_layers(
-    qtbot: QtBot, desktop: Desktop, tmp_path: Path
-) -> None:
-    desktop.file.begin()
-    desktop.open_files([given(tmp_path, "站.csv", SOUND)])
-    done(qtbot, desktop)
-    assert desktop.file.autosave.write()
-    journal = next((tmp_path / "autosave").glob("*.twincity"))
-    assert project.load(journal).project.layers == desktop.store.work.layers
-
-
-# -- on disk ------------------------------------------------------------------------------------
-
-
-def test_a_change_on_disk_is_one_quiet_line_and_is_read_again(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = given(tmp_path, "站.csv", SOUND)
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    bar.hide()
-    given(tmp_path, "站.csv", SOUND + "新站,106,29.5,2024\n")
-    qtbot.waitUntil(lambda: "已更改" in bar.words.text() and bar.isVisible(), timeout=_WAIT)
-    assert own(desktop.store.work) == [("站", 2)]
-    bar.buttons[0].click()
-    done(qtbot, desktop)
-    assert own(desktop.store.work) == [("站", 3)]
-    desktop.store.undo()
-    assert own(desktop.store.work) == [("站", 2)]
-
-
-def test_a_touch_without_a_change_is_not_told(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = given(tmp_path, "站.csv", SOUND)
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    bar.hide()
-    path.write_text(SOUND, "utf-8")
-    assert copies.stamp(path) is not None
-    desktop.own_loader.look_for_changes()
-    assert not bar.isVisible()
-
-
 def test_the_bar_speaks_the_windows_language(
     qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
 ) -> None:
@@ -357,13 +182,6 @@ def test_the_bar_speaks_the_windows_language(
     done(qtbot, desktop)
     desktop.store.set_view(replace(desktop.store.view, lang="en"))
     assert "2 on the map" in bar.words.text()
-
-
-def on_sheet(qtbot: QtBot, desktop: Desktop, path: Path) -> ImportSheet:
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    assert desktop.openings.sheet.isVisible()
-    return desktop.openings.sheet
 
 
 def test_the_place_of_a_row_is_shown_on_the_map_or_typed(
@@ -424,160 +242,6 @@ def test_the_shapes_of_a_large_file_are_shown_while_it_is_read_and_not_once_it_i
     desktop.openings.cancel()
     desktop.openings._show_draft(drafts[0])
     assert drafts[1:] == [None]
-
-
-def test_every_file_that_is_gone_is_named_and_found_with_the_first(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    here, there = tmp_path / "here", tmp_path / "there"
-    (here / "sub").mkdir(parents=True)
-    paths = [given(here, "站.csv", SOUND), given(here, "点.csv", SOUND), given(here / "sub", "里.csv", SOUND)]
-    desktop.open_files(paths)
-    done(qtbot, desktop)
-    desktop.project.save_to(tmp_path / "p.twincity")
-    desktop.project.new_now()
-    here.rename(there)
-    desktop.open_files([tmp_path / "p.twincity"])
-    done(qtbot, desktop)
-    assert bar.words.text() == "3 个文件未能读入：站.csv、点.csv、里.csv"
-    assert bar.list.toPlainText().count("找不到") == 3
-    assert [b.text() for b in bar.buttons] == ["查找…", "全部移除"]
-    desktop.own_loader.found(desktop.own_loader.lacking(desktop.store.work)[0], there / "站.csv")
-    done(qtbot, desktop)
-    assert own(desktop.store.work) == [("站", 2), ("点", 2), ("里", 2)]
-    assert desktop.store.undo_name == "openings.step.find|站.csv"
-
-
-def test_the_panel_counts_the_rows_of_a_project_and_says_what_was_not_read(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    desktop.open_files([given(tmp_path, "站.csv", SOUND), given(tmp_path, "点.csv", SOUND)])
-    done(qtbot, desktop)
-    read, lost = (layer.id for layer in desktop.store.work.layers)
-    desktop.project.save_to(tmp_path / "p.twincity")
-    desktop.project.new_now()
-    (tmp_path / "点.csv").unlink()
-    desktop.open_files([tmp_path / "p.twincity"])
-    for key in (read, lost):  # open before the rows come
-        desktop.panel.rows[key].flip()
-    done(qtbot, desktop)
-    rows, details = desktop.panel.rows, desktop.panel.details
-    qtbot.waitUntil(lambda: rows[lost].count.text() == "未读入", timeout=_WAIT)
-    qtbot.waitUntil(
-        lambda: rows[read].count.text() == summary(desktop.panel.counts[read], "zh"), timeout=_WAIT
-    )
-    assert [details[read].numbers[name].text() for name in ("shown", "after")] == ["1", "1"]
-    assert details[read].findChildren(StyleForm)
-    assert not details[read].locate.isVisibleTo(details[read])
-    assert details[lost].numbers["shown"].text() == "–"
-    assert "找不到 点.csv" in details[lost].portion.text()
-    details[lost].locate.click()
-    assert desktop.own_loader.dialog is not None
-    desktop.own_loader.dialog.close()
-
-
-def test_a_copy_that_stands_in_for_its_file_is_said(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = given(tmp_path, "站.csv", BAD_ROW)
-    sheet = on_sheet(qtbot, desktop, path)
-    sheet.source.copy.setChecked(True)
-    sheet.buttons["open"].click()
-    done(qtbot, desktop)
-    desktop.project.save_to(tmp_path / "p.twincity")
-    desktop.project.new_now()
-    path.unlink()
-    desktop.open_files([tmp_path / "p.twincity"])
-    done(qtbot, desktop)
-    assert bar.words.text() == f"站.csv 不在原处（{tmp_path}），已采用项目内保存的副本"
-    desktop.own_loader.look_for_changes()
-    qtbot.wait(3500)
-    assert "已采用" in bar.words.text()
-
-
-def test_plans_that_an_older_version_took_as_facts_are_named_until_the_project_is_saved(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    place = tmp_path / "p.twincity"
-    path = given(tmp_path, "桥.csv", "名称,经度,纬度,计划竣工时间\n甲,105.9,29.3,2021-05\n")
-    on_sheet(qtbot, desktop, path).buttons["open"].click()
-    done(qtbot, desktop)
-    desktop.project.save_to(place)
-    text = place.read_text("utf-8")
-    place.write_text(re.sub(r',\s*"rules": 1', "", text), "utf-8")
-    assert place.read_text("utf-8") != text
-    said = []
-    for _ in range(2):
-        desktop.project.new_now()
-        bar.hide()
-        bar.words.setText("")
-        desktop.open_files([place])
-        done(qtbot, desktop)
-        said.append(bar.words.text())
-        assert not desktop.store.work.unsaved
-        desktop.project.save_to(place)
-    assert "“桥.csv”里写明计划的日期现标为“可能”" in said[0]
-    assert said[1] == ""
-
-
-def test_all_files_that_changed_on_disk_are_read_again_at_once(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    names = ("站.csv", "点.csv")
-    desktop.open_files([given(tmp_path, name, SOUND) for name in names])
-    done(qtbot, desktop)
-    bar.hide()
-    for name in names:
-        given(tmp_path, name, SOUND + "新站,106,29.5,2024\n")
-    qtbot.waitUntil(lambda: bar.words.text() == "2 个文件在磁盘上已更改：站.csv、点.csv", timeout=_WAIT)
-    bar.buttons[0].click()
-    done(qtbot, desktop)
-    assert own(desktop.store.work) == [("站", 3), ("点", 3)]
-
-
-def test_a_changed_file_that_was_read_again_meanwhile_is_not_named_with_the_next(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    desktop.open_files([given(tmp_path, name, SOUND) for name in ("站.csv", "点.csv")])
-    done(qtbot, desktop)
-    given(tmp_path, "站.csv", SOUND + "新站,106,29.5,2024\n")
-    qtbot.waitUntil(lambda: "“站.csv”" in bar.words.text(), timeout=_WAIT)
-    first, _ = own_files.files(desktop.store.work.layers)
-    desktop.openings.read_anew(first)  # not by the button of the line
-    done(qtbot, desktop)
-    given(tmp_path, "点.csv", SOUND + "新点,106,29.5,2024\n")
-    qtbot.waitUntil(lambda: "点.csv" in bar.words.text(), timeout=_WAIT)
-    assert "站.csv" not in bar.words.text()
-
-
-def test_a_file_that_goes_while_it_is_on_the_map_is_said_once(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = given(tmp_path, "站.csv", SOUND)
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    bar.hide()
-    path.unlink()
-    qtbot.waitUntil(lambda: "已不在原处" in bar.words.text() and bar.isVisible(), timeout=_WAIT)
-    assert own(desktop.store.work) == [("站", 2)]
-    bar.hide()
-    desktop.own_loader.look_for_changes()
-    qtbot.wait(3500)
-    assert not bar.isVisible()
-
-
-def test_a_file_that_is_replaced_while_it_is_saved_is_not_missed(
-    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
-) -> None:
-    path = given(tmp_path, "站.csv", SOUND)
-    desktop.open_files([path])
-    done(qtbot, desktop)
-    bar.hide()
-    path.unlink()
-    qtbot.wait(1000)
-    given(tmp_path, "站.csv", SOUND)
-    qtbot.wait(3500)
-    assert "不在原处" not in bar.words.text()
 
 
 def test_layers_are_called_by_their_file_where_their_own_name_says_nothing_or_is_taken(

@@ -14,20 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from explorer.sources.reader import process
 from explorer.sources.reader.draft import LEAST
-from explorer.state.files.remembered import SourceMemory
 from explorer.ui.openings import reading_job
 from explorer.ui.window.desktop import Desktop
 from tests.bench.own_files import write_file
 from tests.ui.harness import desktop
-from tests.ui.openings.test_openings import SOUND, done, given, own
+from tests.ui.openings.letting_go import SOUND, done, fresh_memory, given, own
 
-__all__ = ["desktop"]
+__all__ = ["desktop", "fresh_memory"]
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def _fresh_memory(desktop: Desktop, tmp_path: Path) -> None:
-    desktop.openings.memory = SourceMemory(lambda: tmp_path / "memory" / "sources.json")
 
 
 class Hand:
