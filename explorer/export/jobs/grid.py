@@ -12,9 +12,11 @@ from explorer.export.formats.message import items, map_message
 from explorer.export.jobs.parts import Progress, SeriesPage
 from explorer.export.jobs.snapshot import Drawing
 from explorer.export.layout.around_map import Reserve
+from explorer.export.layout.blocks import notes
 from explorer.export.layout.camera import frame_extent, scale_bar
 from explorer.export.layout.comment_drawing import marks_on_map
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Ink, Picture, Rect, TextLines
+from explorer.export.layout.flow import fill
 from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
 from explorer.export.layout.halves import half
@@ -38,6 +40,7 @@ _OF_ONE_MAP = (
     "inset",
 )  # what the cells have themselves, or not at all
 _CAPTION = 1.7  # height above a cell, in body sizes
+_NOTE = 0.93  # text of notes, in body sizes
 _MAX_SCALE = 3.0
 _MAX_PASSES = 12
 _SHARED_NOTES = dict.fromkeys(("schematic", "stations", "county", "generalised"), "_some")
@@ -48,7 +51,7 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
     parts = _quiet(parts)
     first, last = parts[0], parts[-1]
     sheet = replace(last.sheet, hidden=last.sheet.hidden | {"scalebar", "north", "numbers"})
-    layout, cells = _explained_cells(parts, sheet)
+    layout, cells = _composed_cells(parts, sheet)
     camera = _cell_map(first, cells[0], layout)[1]
     around = tuple(e for e in layout.elements if e.part not in _OF_ONE_MAP)
     base = replace(layout, frame=cells[0], camera=camera, elements=around)
@@ -96,6 +99,28 @@ def _named_before(parts: Sequence[SeriesPage]) -> list[list[str]]:
         for side in views(part.frame.view):
             before |= ids(known.atlas, side, known.shapes, known.bounds)
     return found
+
+
+def _composed_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:
+    """Lay out the cells; where they leave the end of the last row free, the notes are there and not below the legend."""
+    layout, cells = _explained_cells(parts, sheet)
+    if not sheet.shows("notes") or not _notes_in_last_row(layout, cells):
+        return layout, cells
+    freed, wider = _explained_cells(parts, replace(sheet, hidden=sheet.hidden | {"notes"}))
+    said = _notes_in_last_row(freed, wider)
+    return (replace(freed, elements=(*freed.elements, *said)), wider) if said else (layout, cells)
+
+
+def _notes_in_last_row(layout: Layout, cells: Sequence[Box]) -> tuple[Element, ...]:
+    """Return the notes in the free end of the last row; nothing where they have no room."""
+    look, words, last = layout.look, layout.content, cells[-1]
+    left = last.right + look.gap
+    room = Box(left, last.y, layout.frame.right - left, last.h)
+    if room.w < 0.8 * last.w:
+        return ()
+    said = notes(words, look, look.body * _NOTE, room.w, {"notes": t("export.notes", words.lang)})
+    placed, rest = fill(said, [room])
+    return () if rest else placed
 
 
 def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:

@@ -18,6 +18,7 @@ from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
+from explorer.export.layout.elements import Picture
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
@@ -120,6 +121,25 @@ def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: Blan
     assert (set(rows), len(rows)) == (union, len(union))
     assert len(blank.calls) == 8
     assert [len(sheet["blocked"]) for _, sheet in blank.calls] == [0] * 7 + [1]  # the scale bar's own place
+
+
+@pytest.mark.parametrize("cells", [8, 6])
+def test_notes_fill_the_free_end_of_the_last_row_of_a_grid(
+    data: Known, opening: View, blank: BlankRenderer, cells: int
+) -> None:
+    frames = by_period(Axis(), opening, "year", *YEARS)[:cells]
+    drawing = grid_drawing(lay_out_series(data, frames, Sheet(parse_paper("A3")), blank), quiet)
+    elements = drawing.layout.elements
+    last = [element.box() for element in elements if isinstance(element, Picture)][-1]
+    notes = [element.box() for element in elements if element.part == "notes"]
+    legend = min(element.box().x for element in elements if element.part == "legend")
+    assert notes
+    if cells == 6:  # in full rows
+        assert all(note.x >= legend - 0.1 for note in notes)
+        return
+    for note in notes:
+        assert (note.x > last.right, note.right < legend) == (True, True)
+        assert (note.y >= last.y - 0.1, note.bottom <= last.bottom + 0.1) == (True, True)
 
 
 def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Known, opening: View) -> None:
