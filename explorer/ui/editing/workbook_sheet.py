@@ -34,6 +34,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle, shown, tooltip
+from explorer.ui.kit.save_dialog import ask_where_to_save
 from explorer.words import io_errors
 from explorer.words.strings import t
 
@@ -259,11 +260,8 @@ class WorkbookSheet(QDialog):
     def _ask_bad(self) -> None:
         stem = self.path.stem if self.path else "rows"
         wanted = t("workbook.bad_name", self._session.lang, name=stem) + ".csv"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, t("workbook.save_bad", self._session.lang), wanted, "*.csv"
-        )
-        if chosen:
-            self.save_bad(Path(chosen))
+        if path := ask_where_to_save(self, t("workbook.save_bad", self._session.lang), wanted, ".csv"):
+            self.save_bad(path)
 
     def save_bad(self, path: Path) -> None:
         """Save the rows that do not fit, with what is wrong, as CSV."""

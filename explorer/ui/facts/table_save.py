@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 from explorer.atlas.model import Shapes
 from explorer.state.queries.tables.finished_table import Table
 from explorer.ui.kit.plain import tooltip
+from explorer.ui.kit.save_dialog import ask_where_to_save
 from explorer.words import io_errors
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -68,10 +69,8 @@ class SaveMenu(QMenu):
         """Ask for a file name, then write the file; the dialog confirms before it replaces one."""
         wanted = t("save.file", self._lang(), name=self._make()[0]) + suffix
         title = t("save.button", self._lang())
-        chosen, _ = QFileDialog.getSaveFileName(self._button.window(), title, wanted, f"*{suffix}")
-        if chosen:
-            path = Path(chosen)
-            self.save_to(path if path.suffix else path.with_suffix(suffix))
+        if path := ask_where_to_save(self._button.window(), title, wanted, suffix):
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write what the panel lists in the format of the file's suffix."""

@@ -26,6 +26,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.placement import fit
+from explorer.ui.kit.save_dialog import ask_where_to_save
 from explorer.ui.studio.check_list import CheckList
 from explorer.ui.studio.export_run import ExportRun
 from explorer.ui.studio.figure_desk import FigureDesk
@@ -353,11 +354,12 @@ class ExportDialog(QDialog):
         choice, view = self.form.choice(), self.view
         name = suggested_name(view, choice, self.form.lines["heading"].text())
         if choice.kind == "png" and choice.series != "one":
-            found = QFileDialog.getExistingDirectory(self, self._say("save"))
+            folder = QFileDialog.getExistingDirectory(self, self._say("save"))
+            found = Path(folder) if folder else None
         else:
-            found, _ = QFileDialog.getSaveFileName(self, self._say("save"), name, f"*.{choice.suffix}")
-        if found:
-            self.export(Path(found))
+            found = ask_where_to_save(self, self._say("save"), name, f".{choice.suffix}")
+        if found is not None:
+            self.export(found)
 
     def export(self, path: Path) -> None:
         """Write what the form says to `path`; progress and outcome show in the dialog."""

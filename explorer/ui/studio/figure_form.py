@@ -354,5 +354,7 @@ class FigureForm(QWidget):
     def _ask(self, mode: QFileDialog.AcceptMode, filters: str, then: Callable[[Path], None]) -> None:
         self.dialog = QFileDialog(self.window(), self._labels["templates"].text(), "", filters)
         self.dialog.setAcceptMode(mode)
+        if mode == QFileDialog.AcceptMode.AcceptSave:
+            self.dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # before it asks whether to replace a file
         self.dialog.fileSelected.connect(lambda name: then(Path(name)))
         self.dialog.open()
