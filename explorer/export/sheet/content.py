@@ -166,7 +166,7 @@ def content(
     own, large = ground_notes(view, on_map), pictured(data, views(view), frame)
     mode = "compare" if view.compare else view.clock.mode
     return Content(
-        title=clean(sheet.title) or data.pack.name.in_(lang),
+        title=title(sheet, data, lang),
         subtitle=clean(sheet.subtitle)
         or subtitle(view, data.catalogue, None if ground is None else {f.theme for f in features}),
         clock=t(f"export.clock.{mode}", lang),
@@ -326,6 +326,10 @@ def _span(view: View) -> str:
         return " │ ".join(day.isoformat() for day in sides(view))
     day = view.clock.at.isoformat()
     return day if view.clock.mode == "asof" else f"{view.clock.start.isoformat()} — {day}"
+
+
+def title(sheet: Sheet, data: Known, lang: Lang) -> str:
+    return clean(sheet.title) or data.pack.name.in_(lang)
 
 
 def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None = None) -> str:

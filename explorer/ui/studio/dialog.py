@@ -26,7 +26,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.placement import fit
-from explorer.ui.kit.save_dialog import ask_where_to_save
+from explorer.ui.kit.save_dialog import ask_where_to_save, ask_whether_to_replace
 from explorer.ui.studio.check_list import CheckList
 from explorer.ui.studio.export_run import ExportRun
 from explorer.ui.studio.figure_desk import FigureDesk
@@ -41,6 +41,7 @@ from explorer.ui.studio.plan import (
     job_of,
     nearest,
     picture_job,
+    pictures_there,
     scene_words,
     span_of,
     suggested_name,
@@ -354,12 +355,20 @@ class ExportDialog(QDialog):
         choice, view = self.form.choice(), self.view
         name = suggested_name(view, choice, self.form.lines["heading"].text())
         if choice.kind == "png" and choice.series != "one":
-            folder = QFileDialog.getExistingDirectory(self, self._say("save"))
-            found = Path(folder) if folder else None
+            found = self._ask_for_folder()
         else:
             found = ask_where_to_save(self, self._say("save"), name, f".{choice.suffix}")
         if found is not None:
             self.export(found)
+
+    def _ask_for_folder(self) -> Path | None:
+        """Ask until the folder has none of the pictures, or they may be replaced."""
+        sheet, choice = self.form.sheet(), self.form.choice()
+        while sheet and (folder := QFileDialog.getExistingDirectory(self, self._say("save"))):
+            there = pictures_there(self.store.known, sheet, choice, self.frames.frames, Path(folder))
+            if not there or ask_whether_to_replace(self, there, self.store.view.lang):
+                return Path(folder)
+        return None
 
     def export(self, path: Path) -> None:
         """Write what the form says to `path`; progress and outcome show in the dialog."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,7 +15,8 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
 from explorer.export.files.errors import ExportError
 from explorer.export.formats.film import film_warnings
-from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
+from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_names
+from explorer.export.sheet.content import title
 from explorer.export.sheet.paper import MIN_DPI, parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.scenes import Scene, view_of
@@ -41,6 +43,15 @@ def job_of(
     }
     many["contents"] = choice.many.contents
     return job | {"kind": choice.kind, "frames": [f.to_json() for f in frames], **many}
+
+
+def pictures_there(
+    known: Known, sheet: Sheet, choice: ExportChoice, frames: Sequence[Frame], folder: Path
+) -> list[Path]:
+    """Return the files in `folder` that the pictures of a series would replace."""
+    named = [(f, title(replace(sheet, title=f.title or sheet.title), known, f.view.lang)) for f in frames]
+    pictures = (folder / f"{name}.png" for name in file_names(choice.many.pattern, named))
+    return [path for path in pictures if os.path.lexists(path)]
 
 
 def picture_job(

@@ -17,7 +17,7 @@ from explorer.atlas.columns.timeline import Clock
 from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
-from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
+from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, write_series
 from explorer.export.layout.elements import Picture
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
@@ -25,6 +25,9 @@ from explorer.state.files.deck import deck
 from explorer.state.queries.drawn import ids
 from explorer.state.view.annotations import Annotation
 from explorer.state.view.view import Camera, View
+from explorer.ui.studio.form import ExportChoice
+from explorer.ui.studio.plan import pictures_there
+from explorer.ui.studio.series_form import SeriesOptions
 from tests.export.conftest import BlankRenderer
 from tests.export.layout.test_layout import check
 from tests.helpers.layers import opening_layers
@@ -155,6 +158,24 @@ def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Known
     assert len(done.written) == 7
     assert done.failed == ("2020-12-31：绘制失败：gone",)
     assert len(os.listdir(tmp_path / "x")) == 7
+
+
+@pytest.mark.parametrize("pattern", [PATTERN, "{title}", "{date} {title}"])
+def test_the_pictures_that_a_series_would_replace_are_known_before_it_is_drawn(
+    pattern: str, tmp_path: Path, data: Known, opening: View
+) -> None:
+    frames = (
+        *by_period(Axis(), opening, "year", YEARS[0], date(2019, 12, 31)),
+        *by_scene(deck(opening_layers())[:2]),
+    )
+    sheet, choice = (
+        Sheet(parse_paper("400x300px")),
+        ExportChoice("png", "year", False, frozenset(), SeriesOptions(pattern=pattern)),
+    )
+    parts = lay_out_series(data, frames, sheet, BlankRenderer())
+    done = write_series(parts, SeriesFormat("png", tmp_path / "x", pattern=pattern), quiet)
+    assert pictures_there(data, sheet, choice, frames, tmp_path / "x") == list(done.written)
+    assert not pictures_there(data, sheet, choice, frames, tmp_path)
 
 
 def test_nothing_drawn_is_an_error_and_no_file(tmp_path: Path, data: Known, opening: View) -> None:
