@@ -251,7 +251,7 @@ def test_two_colleagues_packs_are_compared_and_merged(north: Path, tmp_path: Pat
     assert not out.exists()
     for words in ("2011-06", "2011-07", "2011-08", "+ features.csv  bridge", "8.25 → 8.0"):
         assert words in stopped.stdout
-    _replace(list_, "2011-06,2011-07,2011-08,,", "2011-06,2011-07,2011-08,own,2011-09")
+    _replace(list_, '"2011-08","",""', '"2011-08","own","2011-09"')
     done = twincity(*merge, "--decisions", list_)
     assert (done.returncode, done.stderr) == (0, "")
     left = json.loads(twincity("pack", "diff", theirs, out, "--json").stdout)["changes"]
