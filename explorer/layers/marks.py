@@ -15,11 +15,9 @@ RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "
 _SHARE, _ROW = 0.66, 16.0  # of a flag in a legend's row of that height
 _OWN_PX = 6.0  # radius of the user's mark
 _CIRCLE = 6.5  # radius of a circle's sample
-_EDGE, _STRENGTH, _DASH = (
-    2.0,
-    0.55,
-    (5.0, 3.0),
-)  # of rings: an outline's width, a band's opacity, px of dashes
+_EDGE = 2.0  # px: the width of an outline
+_STRENGTH = 0.55  # opacity of a band
+_DASH = (5.0, 3.0)  # px
 _TURNS = 12  # corners of half a circle
 
 

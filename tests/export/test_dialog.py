@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.assembly.known import Known
@@ -24,6 +23,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.words.text import Lang
+from tests.helpers.file_dialogs import Typist
 from tests.helpers.layers import opening_layers
 
 
@@ -85,32 +85,6 @@ def choose(dialog: ExportDialog, series: str, kind: str) -> None:
     dialog.form.kind.setCurrentIndex(dialog.form.kind.findData(kind))
 
 
-class Chooser:
-    """Accepts the folder in the dialog; answers the question, and leaves a folder dialog that comes after it."""
-
-    def __init__(self, folder: Path, answer: int) -> None:
-        self.folder, self.answer, self.asked = folder, answer, ""
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._act)
-        self._timer.start(20)
-
-    def stop(self) -> None:
-        self._timer.stop()
-
-    def _act(self) -> None:
-        window = QApplication.activeModalWidget()
-        if isinstance(window, QMessageBox):
-            self.asked = f"{window.text()}\n{window.informativeText()}"
-            window.buttons()[self.answer].click()
-        elif isinstance(window, QFileDialog) and self.asked:
-            window.reject()
-        elif isinstance(window, QFileDialog):
-            field = window.findChild(QLineEdit, "fileNameEdit")
-            assert isinstance(field, QLineEdit)
-            field.setText(str(self.folder))
-            QTimer.singleShot(0, window.accept)
-
-
 @pytest.mark.parametrize(
     ("there", "answer", "exported"),
     [([], 0, 1), (["01-2018-12-31.png"], 0, 1), (["01-2018-12-31.png"], 1, 0)],
@@ -127,13 +101,13 @@ def test_pictures_in_a_folder_are_replaced_only_after_the_question(
         (tmp_path / name).write_text("old")
     dialog.form.series.setCurrentIndex(dialog.form.series.findData("year"))
     dialog.form.kind.setCurrentIndex(dialog.form.kind.findData("png"))
-    chooser = Chooser(tmp_path, answer)
+    typist = Typist(tmp_path, lambda box: box.buttons()[answer])
     dialog.choose_file()
-    chooser.stop()
+    typist.stop()
     assert [job for job in jobs if job["out"] == str(tmp_path)] == jobs[len(jobs) - exported :]
-    assert all(name in chooser.asked for name in there)
-    assert bool(chooser.asked) == bool(there)
-    assert "mine.png" not in chooser.asked
+    assert all(name in typist.asked for name in there)
+    assert bool(typist.asked) == bool(there)
+    assert "mine.png" not in typist.asked
 
 
 def test_a_series_is_leafed_through_in_the_preview(

@@ -3,26 +3,14 @@
 # ruff: noqa: F401, F811  (a fixture is imported, and named again by every test that takes it)
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view.annotations import MOST_ANNOTATIONS
 from explorer.ui.window.desktop import Desktop
-from tests.ui.harness import FakeMap, desktop
+from tests.ui.harness import desktop
+from tests.ui.stage.keys import KEY, port, press
 
-_KEY = Qt.Key
 LINE = {"kind": "stroke", "points": [(106.0, 30.0), (106.2, 30.1), (106.4, 30.0)]}
-
-
-def port(desktop: Desktop) -> FakeMap:
-    found = desktop.map_view
-    assert isinstance(found, FakeMap)
-    return found
-
-
-def press(qtbot: QtBot, desktop: Desktop, *keys: Qt.Key) -> None:
-    for key in keys:
-        qtbot.keyClick(desktop.map_view, key)
 
 
 def drawn(desktop: Desktop) -> list[str]:
@@ -33,27 +21,27 @@ def test_a_key_takes_the_pen_and_what_is_drawn_is_an_annotation(qtbot: QtBot, de
     desktop.show.play()
     port(desktop).inked.emit(LINE)
     assert drawn(desktop) == []  # no tool, no mark
-    press(qtbot, desktop, _KEY.Key_I)
+    press(qtbot, desktop, KEY.Key_I)
     assert port(desktop).last("ink")["tool"] == "pen"
     port(desktop).inked.emit(LINE)
-    press(qtbot, desktop, _KEY.Key_O)
+    press(qtbot, desktop, KEY.Key_O)
     port(desktop).inked.emit({"kind": "circle", "points": [(106.0, 30.0), (106.1, 30.0)]})
     assert drawn(desktop) == ["stroke", "circle"]
-    press(qtbot, desktop, _KEY.Key_E)
+    press(qtbot, desktop, KEY.Key_E)
     assert drawn(desktop) == []
-    press(qtbot, desktop, _KEY.Key_O)
+    press(qtbot, desktop, KEY.Key_O)
     assert port(desktop).last("ink") is None  # the same key puts it away
 
 
 def test_marks_go_with_the_scene_unless_they_are_kept(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
     first = desktop.scenes.strip[0].name
-    press(qtbot, desktop, _KEY.Key_A)
+    press(qtbot, desktop, KEY.Key_A)
     port(desktop).inked.emit({"kind": "arrow", "points": [(106.0, 30.0), (106.4, 30.2)]})
-    press(qtbot, desktop, _KEY.Key_PageDown, _KEY.Key_PageUp)
+    press(qtbot, desktop, KEY.Key_PageDown, KEY.Key_PageUp)
     assert drawn(desktop) == []
     port(desktop).inked.emit({"kind": "arrow", "points": [(106.0, 30.0), (106.4, 30.2)]})
-    press(qtbot, desktop, _KEY.Key_S, _KEY.Key_PageDown, _KEY.Key_PageUp)
+    press(qtbot, desktop, KEY.Key_S, KEY.Key_PageDown, KEY.Key_PageUp)
     assert drawn(desktop) == ["arrow"]
     before = desktop.store.undo_name
     desktop.presentation.end()
@@ -67,14 +55,14 @@ def test_marks_go_with_the_scene_unless_they_are_kept(qtbot: QtBot, desktop: Des
 
 def test_without_a_scene_marks_are_kept_on_the_map(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.begin(None)
-    press(qtbot, desktop, _KEY.Key_I)
+    press(qtbot, desktop, KEY.Key_I)
     port(desktop).inked.emit(LINE)
     desktop.presentation.end()
     assert drawn(desktop) == []
     desktop.show.begin(None)
-    press(qtbot, desktop, _KEY.Key_I)
+    press(qtbot, desktop, KEY.Key_I)
     port(desktop).inked.emit(LINE)
-    press(qtbot, desktop, _KEY.Key_S)
+    press(qtbot, desktop, KEY.Key_S)
     desktop.presentation.end()
     assert drawn(desktop) == ["stroke"]
     desktop.store.undo()
@@ -83,21 +71,21 @@ def test_without_a_scene_marks_are_kept_on_the_map(qtbot: QtBot, desktop: Deskto
 
 def test_esc_puts_the_tool_away_then_erases_then_ends(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_I)
+    press(qtbot, desktop, KEY.Key_I)
     port(desktop).inked.emit(LINE)
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert port(desktop).last("ink") is None
     assert drawn(desktop) == ["stroke"]
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert drawn(desktop) == []
     assert desktop.presentation.on
-    press(qtbot, desktop, _KEY.Key_Escape)
+    press(qtbot, desktop, KEY.Key_Escape)
     assert not desktop.presentation.on
 
 
 def test_more_marks_than_a_view_takes_are_refused_in_words(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
-    press(qtbot, desktop, _KEY.Key_I)
+    press(qtbot, desktop, KEY.Key_I)
     for _ in range(MOST_ANNOTATIONS + 1):
         port(desktop).inked.emit(LINE)
     assert len(desktop.store.view.annotations) == MOST_ANNOTATIONS
