@@ -205,6 +205,25 @@ def test_cards_on_stage_cover_neither_dates_nor_the_page_number(
     assert meeting == 0
 
 
+def test_the_date_of_a_figure_is_at_the_right_beside_it_and_at_the_left_below_it(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    the_map.show_view(opening)
+    short = {**_CARD, "value": "9", "asof": "2021-04-20", "source": "", "mark": ""}
+    the_map.send({"cards": [{**short, "key": "1"}, {**_CARD, "key": "2"}]})
+    the_map.send(stage(title="题", caption="说明", place="11 / 12"))
+    assert the_map.wait_settled()
+    read = """return [...document.querySelectorAll('.twin-cards .card')].map((card) => {
+        const [own, value, asof] = [card, ...['.value', '.asof'].map((q) => card.querySelector(q))].map((e) => e.getBoundingClientRect());
+        return [asof.top < value.bottom - 4, asof.left - value.left, own.right - asof.right];
+    });"""
+    (is_beside, _, right), (long_is_beside, left, _) = run(qtbot, the_map, read)
+    assert is_beside
+    assert right < 20
+    assert not long_is_beside
+    assert abs(left) < 1
+
+
 def test_the_page_number_makes_way_for_cards_that_reach_down_to_it(
     qtbot: QtBot, the_map: MapView, opening: View
 ) -> None:
