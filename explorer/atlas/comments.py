@@ -99,7 +99,7 @@ Comments = tuple[Comment, ...]
 
 
 def read(data: Any) -> Comment:
-    """Read what `to_json` wrote; raises WrongValue, a ValueError that says what is wrong."""
+    """Read what `to_json` wrote; raises WrongValue, a ValueError that names what is wrong."""
     found = structure(data, Comment, "comment")
     return replace(
         found,
@@ -143,7 +143,7 @@ def fresh_id() -> str:
 
 @lru_cache(maxsize=4 * MOST_COMMENTS)
 def version(one: Comment) -> str:
-    """Return the digest of a version: of what it says and of what it follows."""
+    """Return the digest of a version: of its content and of what it follows."""
     plain = json.dumps(one.to_json(), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return sha256(plain.encode("ascii")).hexdigest()[:16]
 

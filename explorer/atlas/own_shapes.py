@@ -151,7 +151,7 @@ def redrawn(feature: Feature, own: OwnShape) -> Feature:
 
 
 def _note(feature: Feature, own: OwnShape, lang: Lang) -> str:
-    """Say first whose shape it is: the table's own note may name another."""
+    """Name first whose shape it is: the table's own note may name another."""
     before = feature.note.in_(lang)
     key = "own_shape.note_drawn" if own.drawn else "own_shape.note"
     sentence = t(key, lang, source=own.source, row=own.row)

@@ -85,7 +85,7 @@ def series_command(
     size: Size = None,
     with_: parameters.With = None,
 ) -> None:
-    """Draw many Views in one go."""
+    """Draw many Views in one run."""
     from explorer.cli.kit.project import view_source
     from explorer.export.jobs.series import PATTERN, SeriesFormat
     from explorer.export.sheet.sheet import report_figure, story_sheet

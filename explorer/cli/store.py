@@ -118,7 +118,7 @@ def parsed(address: str) -> StoreAddress:
 
 @contextmanager
 def _failing() -> Iterator[None]:
-    """Raise what the store says within the block as Failure."""
+    """Raise errors of the store within the block as Failure."""
     from explorer.store.store_faults import StoreError
 
     try:

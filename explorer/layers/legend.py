@@ -60,7 +60,7 @@ class LegendEntry:
         return self.layer, self.status, self.certainty, self.kind
 
     def words(self, lang: Lang) -> str:
-        """Return what the row says without its layer."""
+        """Return the words of the row without its layer."""
         return self.label.in_(lang) if self.label else state_words(self.status, self.certainty, lang)
 
     def hall_words(self, lang: Lang) -> str:
@@ -121,7 +121,7 @@ def legend_name(known: Known, view: View, layer: str) -> str:
 
 
 def has_hues(known: Known, view: View, layer: str) -> bool:
-    """Return whether a user's layer has several hues, so that no single row stands for it."""
+    """Return whether a user's layer has several hues, so that no single row represents it."""
     own = _style(known, view, layer)
     return own is not None and (own.in_classes or own.by_status)
 

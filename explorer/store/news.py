@@ -1,4 +1,4 @@
-"""What colleagues do to a store: heard of at once while the connection lives, asked for after it was away."""
+"""What colleagues change in a store: received at once while the connection lives, queried after it was lost."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class ServerInfo:
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """What a store says of itself. `can_write`: this user is an editor, and the server is no replica."""
+    """The description of a store. `can_write`: this user is an editor, and the server is no replica."""
 
     schema_version: int
     id: str
@@ -124,7 +124,7 @@ class StoreConnection:
         self.close()
 
     def look_up(self) -> StoreInfo:
-        """Read what the store says of itself; raises StoreError where there is none, or of another version."""
+        """Read the description of the store; raises StoreError where there is none, or of another version."""
         label = self.address.label
         if not self.server.has_store:
             raise StoreError("no_store", store=label)

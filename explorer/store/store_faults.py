@@ -1,4 +1,4 @@
-"""What a server, libpq or the network says, as one line in both languages with its cure."""
+"""Errors of a server, libpq or the network, each as one line in both languages with its cure."""
 
 from __future__ import annotations
 

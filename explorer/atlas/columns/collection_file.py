@@ -21,7 +21,7 @@ _APART = ("shapes", "columns")
 
 
 def write(collection: Collection, path: Path) -> None:
-    """Write a collection; shapes go as WKB, which is the fastest."""
+    """Write a collection; shapes are WKB, which is the fastest."""
     with path.open("wb") as file:
 
         def put(value: object) -> None:

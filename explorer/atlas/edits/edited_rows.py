@@ -216,7 +216,7 @@ class EditedRows:
         return None
 
     def _other_edition(self, edit: RowEdit) -> Localizable | None:
-        """Say how the tables differ from those that an edit was made over."""
+        """Describe how the tables differ from those that an edit was made over."""
         base = self.base.by_identity(edit.table)
         if edit.was is None:
             assert edit.now is not None
@@ -272,7 +272,7 @@ class EditedRows:
                 yield wording("problem.dangling", column=key.column, value=shortened(value), table=key.table)
 
     def _still_used(self, table: str, cells: Cells) -> Localizable | None:
-        """Say which rows refer to one that is to be removed; its own parts do not count."""
+        """List which rows refer to one that is to be removed; its own parts do not count."""
         if table not in _PARENTS:
             return None
         for name, resource in self.base.resources.items():

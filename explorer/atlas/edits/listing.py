@@ -26,7 +26,7 @@ SHAPES = "shapes"  # the table under which shapes of the user's own are listed
 
 @dataclass(frozen=True)
 class ListedEdit:
-    """An edited row or an own shape. `reason` says why it does not apply; `feature` is what to show on the map, or ""."""
+    """An edited row or an own shape. `reason` is why it does not apply; `feature` is what to show on the map, or ""."""
 
     what: RowEdit | OwnShape
     state: EditState

@@ -17,7 +17,7 @@ _QUOTED = re.compile(r"""([“"])([^“”"]*)([”"])""")
 
 
 class _Closed(io.TextIOBase):
-    """Stands in for a standard output that was closed before the program started; writing raises EBADF."""
+    """Replaces a standard output that was closed before the program started; writing raises EBADF."""
 
     encoding = "utf-8"
 

@@ -79,7 +79,7 @@ def _extent(view: View, sheet: Sheet, layout: Layout) -> Box:
 
 
 def _features(data: Known, view: View, box: Box | None = None) -> list[Feature]:
-    """Return the drawn features, inside `box` if given; one row of each of the user's layers speaks for all."""
+    """Return the drawn features, inside `box` if given; one row of each of the user's layers represents all."""
     return [f for f, _ in drawn(data.atlas, view, data.shapes, data.bounds, box).examples()]
 
 

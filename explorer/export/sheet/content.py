@@ -280,7 +280,7 @@ def _notes(
     large: Mapping[str, int],
     edited: int,
 ) -> tuple[str, ...]:
-    """Return what the sheet has to say about what it draws, and how."""
+    """Return the notes of the sheet on what it draws, and how."""
     projected = sheet.projection or sheet.graticule is not None
     lacking = ("、" if view.lang == "zh" else ", ").join(unread(data, view))
     return (

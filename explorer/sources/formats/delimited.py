@@ -65,7 +65,7 @@ def _split(text: str, separator: str, most: int | None = None) -> list[list[Any]
 
 
 def _some(lines: list[str], at: int, separator: str, rows: list[list[Any]], most: int | None) -> int:
-    """Add rows from line `at` on, up to the first that a stray quote runs through; returns where to go on."""
+    """Add rows from line `at` on, up to the first that a stray quote runs through; returns where to continue."""
     following = (f"{lines[number]}\n" for number in range(at, len(lines)))  # a slice would copy all of them
     reader = csv.reader(following, delimiter=separator)
     read = 0

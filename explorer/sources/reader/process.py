@@ -284,7 +284,7 @@ def _received(answer: Path, code: int, draft: Vertices | None = None) -> Reading
 
 
 def _end_in_words(code: int) -> Text:
-    """Say why a reader ended without an answer; a system that has no memory left kills without a word."""
+    """Return why a reader ended without an answer; a system that has no memory left kills without a word."""
     if code == _NO_ROOM:
         return no_room(OSError(errno.ENOSPC, "")).text
     if os.name != "nt":

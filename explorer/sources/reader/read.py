@@ -134,7 +134,7 @@ def read(
 
 
 def _with_plans(layer: SourceLayer, saved: date) -> SourceLayer:
-    """Take dates after the day on which the file was saved for planned, and say which dates are."""
+    """Take dates after the day on which the file was saved for planned, and note which dates are."""
     clock, late = not_yet(layer.clock, saved)
     say = [_planned(layer.clock)] if layer.clock.expected.any() else []
     if late:
@@ -237,7 +237,7 @@ def _reading(
 
 
 def _narrowed(raw: RawLayer) -> RawLayer:
-    """Return a layer without columns that nobody would look through; it says so."""
+    """Return a layer without columns that nobody would look through, with a note on it."""
     if len(raw.columns) <= _MOST_COLUMNS:
         return raw
     say = source_text("many_columns", n=len(raw.columns), most=_MOST_COLUMNS)
@@ -247,7 +247,7 @@ def _narrowed(raw: RawLayer) -> RawLayer:
 def _layer_as_chosen(
     raw: RawLayer, driver: str, names: Gazetteer, file: str, spatial: bool, wanted: LayerChoices
 ) -> SourceLayer:
-    """Read a layer by the columns that were chosen; of those that its file no longer has it says so, and finds others."""
+    """Read a layer by the columns that were chosen; those that its file no longer has are reported, and others found."""
     chosen = {part: getattr(wanted, part) for part in ("start", "end", "status", "name")}
     gone = {part: name for part, name in chosen.items() if name and raw.column(name) is None}
     if not gone or raw.hints:

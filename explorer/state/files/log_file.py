@@ -81,7 +81,7 @@ class LogFile(logging.FileHandler):
 
 
 def start(place: Path | None = None) -> LogFile | None:
-    """Log into `place` and go on printing warnings on stderr; return None where nothing can be written there."""
+    """Log into `place` and keep printing warnings on stderr; return None where nothing can be written there."""
     try:
         handler = LogFile(place or path())
     except OSError:

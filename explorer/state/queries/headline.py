@@ -1,4 +1,4 @@
-"""The headline cards as the window hands them to the page; what they say is `state.indicators`. No Qt."""
+"""The headline cards as the window hands them to the page; their content is from `state.indicators`. No Qt."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def numbers(collection: Collection, column: str) -> NDArray[np.float64]:
 
 @cached_by_owner
 def is_numeric(collection: Collection, column: str) -> bool:
-    """Return whether most of what a column says are numbers, of which at least two differ."""
+    """Return whether most cells of a column are numbers, of which at least two differ."""
     found = numbers(collection, column)
     stated = found[np.isfinite(found)]
     if len(stated) == 0 or stated.min() == stated.max():
@@ -90,7 +90,7 @@ def is_numeric(collection: Collection, column: str) -> bool:
 
 @cached_by_owner
 def is_dated(collection: Collection, column: str) -> bool:
-    """Return whether most of what a column says are dates, of which at least two differ."""
+    """Return whether most cells of a column are dates, of which at least two differ."""
     cells = collection.columns[column]
     if cells.dtype.kind == "f":
         return False

@@ -23,7 +23,7 @@ def own_mask(atlas: Atlas) -> Mask:
 
 
 def own_words(atlas: Atlas, feature: Feature, lang: Lang) -> str:
-    """Say what of a feature is the user's: all of it, statements, or its shape; "" where nothing is."""
+    """Return what of a feature is the user's: all of it, statements, or its shape; "" where nothing is."""
     if ("features", feature.id) in atlas.own.added:
         return t("own.feature", lang)
     if feature.id in atlas.own.features:

@@ -1,4 +1,4 @@
-"""What filters and facets say of the rows of a user's layer: array operations, never row by row."""
+"""Filters and facets over the rows of a user's layer: array operations, never row by row."""
 
 from __future__ import annotations
 

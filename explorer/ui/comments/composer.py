@@ -165,7 +165,7 @@ class Composer(QWidget):
         return replace(pin, first=when.first, last=when.last), ""
 
     def _judge(self) -> None:
-        """Say what is wrong while typing; an empty text is not wrong yet."""
+        """Show what is wrong while typing; an empty text is not wrong yet."""
         lang, text = self._store.view.lang, cleaned(self.text.toPlainText())
         _, fault = self._dated()
         if len(text) > MOST_LETTERS:

@@ -108,7 +108,7 @@ class CommentDesk(QObject):
     # -- changes ----------------------------------------------------------------------------
 
     def add(self, pin: Pin, text: str, author: str) -> Comment | None:
-        """Add a comment and show comments on the map, as one step; say in one line why not."""
+        """Add a comment and show comments on the map, as one step; report in one line why it cannot be."""
         return self._write(
             "step.comment_added", author, lambda mine: comment_edits.added(mine, pin, text, author, _now())
         )

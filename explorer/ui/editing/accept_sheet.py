@@ -34,7 +34,7 @@ _MOST_LINES = 400
 
 
 class AcceptJob(QObject):
-    """Makes drafts and writes them in a thread; `failed` says in one line why not."""
+    """Makes drafts and writes them in a thread; `failed` carries the reason in one line."""
 
     made = Signal(object)  # a PackDraft
     written = Signal(object)

@@ -185,7 +185,7 @@ class DrawingForm(QDialog):
         return t("own_shape.head", lang, name=self.own.row, source=self.own.source)
 
     def _near(self, lang: Lang) -> str:
-        """Say what it was snapped to or traced along, and how exact that is."""
+        """Show what it was snapped to or traced along, and how exact that is."""
         parts = []
         for name, size in self._followed:
             words = name.in_(lang) or t("draw.snap.river", lang)
@@ -252,7 +252,7 @@ class DrawingForm(QDialog):
         )
 
     def compare(self) -> None:
-        """Say what is missing, and how the length compares with the published one."""
+        """Show what is missing, and how the length compares with the published one."""
         from explorer.state.queries.measuring.shape_check import compared
 
         key, lang = _chosen(self.feature), self._session.lang
@@ -271,7 +271,7 @@ class DrawingForm(QDialog):
         self.check.setVisible(bool(words))
 
     def _passage_problem(self, made: OwnShape) -> str:
-        """Return what `check` says of the citation, as it does of one in the tables."""
+        """Return what `check` reports on the citation, by the rules of one in the tables."""
         store = self._session.store
         if not made.cites or store.facts.folder is None:
             return ""

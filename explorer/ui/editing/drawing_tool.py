@@ -68,7 +68,7 @@ class DrawingTool(QObject):
         self._map.setFocus()
 
     def take_selected(self) -> None:
-        """Go on from the shape of what is selected: a feature of the atlas, or a row of the user's."""
+        """Continue from the shape of what is selected: a feature of the atlas, or a row of the user's."""
         known, chosen = self._session.known, self._session.store.view.selection
         shape = known.shapes.get(chosen[0]) if len(chosen) == 1 else None
         if shape is None or not self.drawing.start_from(dict(shape)):
@@ -91,7 +91,7 @@ class DrawingTool(QObject):
         self._say("draw.given", brief=True)
 
     def step_back(self) -> bool:
-        """Go back one step; False where nothing is drawn."""
+        """Undo one step of the drawing; False where nothing is drawn."""
         return self.drawing.step_back()
 
     def undo(self, otherwise: Callable[[], object]) -> None:

@@ -74,7 +74,7 @@ class FormField(QWidget):
         raise NotImplementedError
 
     def name(self, words: str) -> None:
-        """Say to screen readers what the field is."""
+        """Describe the field to screen readers."""
         for widget in self.inputs:
             widget.setAccessibleName(words)
 
@@ -161,7 +161,7 @@ class PairField(FormField):
 
 
 class PartialDateField(FormField):
-    """A date as people write it; says below how it is read."""
+    """A date as people write it; shows below how it is read."""
 
     def __init__(self, columns: Sequence[str], lang: Lang) -> None:
         super().__init__(columns, lang)

@@ -352,7 +352,7 @@ class RowForm(QDialog):
     # -- closing ------------------------------------------------------------------------------
 
     def accept(self) -> None:
-        """Save, if all is sound; else show everything that is wrong and go to the first of it."""
+        """Save, if all is sound; else show everything that is wrong and focus the first of it."""
         self._timer.stop()
         self.check()
         if not self.save.isEnabled():

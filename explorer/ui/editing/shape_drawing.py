@@ -71,7 +71,7 @@ class ShapeDrawing(HandDrawing):
         return next((name for name, tool in SHAPES.items() if tool is self.tool), "line")
 
     def switch(self, shape: Shape) -> None:
-        """Go on with the same corners as another kind of shape."""
+        """Continue with the same corners as another kind of shape."""
         self.tool = SHAPES[shape]
         self.chosen = -1
         self._send()
@@ -130,7 +130,7 @@ class ShapeDrawing(HandDrawing):
         return bool(self._undone)
 
     def step_back(self) -> bool:
-        """Let go of the chosen corner, else undo a step, else put the tool away; False where none is in hand."""
+        """Deselect the chosen corner, else undo a step, else put the tool away; False where none is in hand."""
         if self.tool is None:
             return False
         if self.chosen >= 0:
@@ -314,7 +314,7 @@ class ShapeDrawing(HandDrawing):
         self._send()
 
     def _follow(self, lon: float, lat: float) -> None:
-        """Show what the pointer would snap to, and say what the next corner would add."""
+        """Show what the pointer would snap to, and what the next corner would add."""
         if self.tool is None or self._held:
             return
         snap = self._snap((lon, lat))

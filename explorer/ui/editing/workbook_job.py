@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkbookJob(QObject):
-    """Of several requests of a kind the last is answered. `refused` says in one line why a file is not read."""
+    """Of several requests of a kind the last is answered. `refused` carries in one line why a file is not read."""
 
     opened = Signal(object)  # a Reading
     refused = Signal(object)  # a Text

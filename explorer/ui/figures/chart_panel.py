@@ -147,7 +147,7 @@ class ChartPanel(QWidget):
         self._store.dispatch(replace(self._store.view, charts=known), "indicators.undo_chart")
 
     def show_card(self, key: str) -> None:
-        """Tell in full what a headline card shows."""
+        """Show in full what a headline card shows in brief."""
         self.detail.show_card(key)
         self._show_detail(key)
 

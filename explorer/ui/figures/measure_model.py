@@ -103,7 +103,7 @@ def seen_words(indicator: Indicator, lang: Lang) -> str:
 
 
 class MeasureDelegate(RowDelegate):
-    """A box that says whether the measure is drawn, its name and unit, at the right its place in the strip."""
+    """A box that shows whether the measure is drawn, its name and unit, at the right its place in the strip."""
 
     def __init__(self, store: Store, parent: QAbstractItemView) -> None:
         super().__init__(parent)

@@ -30,7 +30,7 @@ def typed_number(words: str) -> float | None:
 
 
 class NumberRow(QWidget):
-    """One figure with its two fields; says `wanted(key, low, high)` when a field is left or Enter pressed."""
+    """One figure with its two fields; emits `wanted(key, low, high)` when a field is left or Enter pressed."""
 
     wanted = Signal(str, object, object)
 

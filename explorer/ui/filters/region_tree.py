@@ -71,7 +71,7 @@ class _RegionDelegate(QStyledItemDelegate):
 
 
 class RegionTree(QTreeView):
-    """Boxes follow the View; a click on a box, or Space, says `picked(code)`. Enter folds and unfolds."""
+    """Boxes follow the View; a click on a box, or Space, emits `picked(code)`. Enter folds and unfolds."""
 
     picked = Signal(str)
 

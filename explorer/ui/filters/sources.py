@@ -19,7 +19,7 @@ from explorer.words.typed_dates import parse
 
 
 class SourceFilter(QWidget):
-    """Says `wanted(day)`, None for any; a partial date means its first day."""
+    """Emits `wanted(day)`, None for any; a partial date means its first day."""
 
     wanted = Signal(object)
 

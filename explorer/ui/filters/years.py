@@ -93,7 +93,7 @@ class YearBars(QWidget):
 
 
 class YearFilter(QWidget):
-    """Says `wanted(low, high)` (None: open); what is set comes from the View."""
+    """Emits `wanted(low, high)` (None: open); what is set comes from the View."""
 
     wanted = Signal(object, object)
 

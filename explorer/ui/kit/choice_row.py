@@ -18,7 +18,7 @@ BOX = 14.0
 
 
 class ChoiceRow(QAbstractButton):
-    """Shows whether it is chosen and what choosing it leaves; says `picked(key)` and changes nothing itself."""
+    """Shows whether it is chosen and what choosing it leaves; emits `picked(key)` and changes nothing itself."""
 
     picked = Signal(str)
 

@@ -216,7 +216,7 @@ class LayerDetail(QWidget):
             self.show_portion(t("panel.being_read", view.lang))
 
     def show_portion(self, words: str) -> None:
-        """Say what part of a layer the counts are of, or why there are none."""
+        """Show what part of a layer the counts are of, or why there are none."""
         self.portion.setVisible(bool(words))
         if words != self.portion.text():
             self.portion.setText(words)

@@ -40,7 +40,7 @@ class MapPage(QWebEnginePage):
             self._kept.append(partial(signal.emit, *values))
 
     def listen(self) -> None:
-        """Tell what was kept, and from now on everything at once."""
+        """Emit what was kept, and from now on everything at once."""
         kept, self._kept = self._kept, None
         for tell in kept or ():
             tell()

@@ -93,7 +93,7 @@ class MapView(QWebEngineView):
         parent: QWidget | None = None,
         page: MapPage | None = None,
     ) -> None:
-        """`page` is one of the profile that is loading already; `listen` then lets in what it says."""
+        """`page` is one of the profile that is loading already; `listen` then receives its messages."""
         super().__init__(parent)
         self.context = context
         self._wanted: View | None = None
@@ -149,7 +149,7 @@ class MapView(QWebEngineView):
         return timer
 
     def listen(self) -> None:
-        """Let in what the page says, and has said before."""
+        """Receive the messages of the page, those first that it has sent before."""
         self._page.listen()
 
     def show_view(self, view: View) -> int:

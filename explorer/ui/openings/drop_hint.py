@@ -1,4 +1,4 @@
-"""What files that are held over the window would do if they were let go: a frame around the map, and one line."""
+"""What files that are held over the window would do if they were dropped: a frame around the map, and one line."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class DropHint(QWidget):
         self._looked.connect(self._take)
 
     def show_for(self, paths: Sequence[Path], view: View) -> None:
-        """Show what letting go of some files would do, once they have been looked at or that takes a while."""
+        """Show what dropping some files would do, once they have been looked at or that takes a while."""
         self._paths, self._view, self._held = tuple(paths), view, None
         self._unreadable.clear()
         self._end.start()

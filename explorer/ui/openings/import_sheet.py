@@ -296,7 +296,7 @@ class ImportSheet(QDialog):
         self._take_reading(replace(outcome.reading, choices=self.choices))
 
     def _refused(self, why: Text) -> None:
-        """The choice cannot be read: say so, and stay with what was read before."""
+        """Report a choice that cannot be read, and keep what was read before."""
         self._job = None
         assert self.reading is not None
         self.choices = self.reading.choices

@@ -1,4 +1,4 @@
-"""Keeps the layers of the Work filled: reads the files of a project, says what is missing, and watches for changes."""
+"""Keeps the layers of the Work filled: reads the files of a project, reports what is missing, and watches for changes."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class OwnLoader(QObject):
         self._next()
 
     def _report(self) -> None:
-        """Say in one line what became of the files, those first that could not be read."""
+        """Report in one line what became of the files, those first that could not be read."""
         lacking, notes = self.lacking(self._store.work), self._notes
         if not self._unsaid or not (lacking or notes):
             return
@@ -278,7 +278,7 @@ class OwnLoader(QObject):
             self._watcher.addPaths(new)
 
     def look_for_changes(self) -> None:
-        """Say once that a file on the map holds something else than what was read."""
+        """Report once that a file on the map holds something else than what was read."""
         if self._openings.busy or self.busy:
             self._settled.start()
             return
@@ -298,7 +298,7 @@ class OwnLoader(QObject):
                 self._gone.discard(path)
 
     def _report_gone(self) -> None:
-        """Say once that files on the map are no longer where they were read."""
+        """Report once that files on the map are no longer where they were read."""
         gone = [
             f
             for f in self._files()

@@ -30,7 +30,7 @@ _LEAST_INSIDE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class CandidateWords:
-    """What a candidate's row says: its letter on the map, what it is, and how well it fits."""
+    """What a candidate's row shows: its letter on the map, what it is, and how well it fits."""
 
     letter: str
     title: str

@@ -146,7 +146,7 @@ class PlaceMap(QWidget):
         return words + (t("openings.place.off_map", lang) if seen < len(places) else "")
 
     def _say_outside(self, painter: QPainter, tokens: dict[str, str]) -> None:
-        """Say at the foot that rows lie outside the region, where its outlines may not be in sight, or off the map."""
+        """Show at the foot that rows lie outside the region, where its outlines may not be in sight, or off the map."""
         if words := self.remark():
             painter.setFont(theme.font(11))
             width = painter.fontMetrics().horizontalAdvance(words) + 16

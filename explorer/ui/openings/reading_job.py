@@ -88,7 +88,7 @@ class ReadingJob(QObject):
         return self
 
     def release(self) -> None:
-        """Say what has been kept so far, and the rest as it comes."""
+        """Emit what has been kept so far, and the rest as it comes."""
         self._released.set()
         kept, self._kept = self._kept or [], None
         for name, value in kept:

@@ -30,14 +30,14 @@ class SpotPick(QObject):
         bar.close_button.clicked.connect(self.leave)
 
     def begin(self, say: Callable[[Lang], str]) -> None:
-        """Say what to click for in the bar, with a way back."""
+        """Show in the bar what to click for, with a way back."""
         self.began.emit()
         self.active = True
         self._port.send({"sketch": dict(_POINT)})
         self._bar.show_line(say, self._store.view, (("openings.spot.back", self.leave),))
 
     def leave(self) -> bool:
-        """Go back without a place; return False where none was asked for."""
+        """Leave without a place; return False where none was asked for."""
         if not self.active:
             return False
         self._end()

@@ -55,7 +55,7 @@ class Comparison:
 
 
 class MergeJob(QObject):
-    """Compares and writes in a thread; `failed` says in one line why not."""
+    """Compares and writes in a thread; `failed` carries the reason in one line."""
 
     compared = Signal(object)  # a Comparison
     written = Signal(object, object)  # where, and what `check_pack` found

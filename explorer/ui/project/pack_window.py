@@ -17,7 +17,7 @@ from explorer.words.text import Lang, Text
 
 
 class PackWindow(QObject):
-    """Looks into a pack in a thread, then starts the program with it; `failed` says in one line why not."""
+    """Looks into a pack in a thread, then starts the program with it; `failed` carries the reason in one line."""
 
     opening = Signal(object)  # the name of its atlas, a Text
     failed = Signal(object)  # a Text

@@ -23,7 +23,7 @@ _WIDTH = 3.0
 
 
 class StageInk(QObject):
-    """Makes annotations of what the pointer draws; `reported(key)` says what became of them."""
+    """Makes annotations of what the pointer draws; `reported(key)` names what became of them."""
 
     reported = Signal(str)
 

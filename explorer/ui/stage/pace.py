@@ -1,4 +1,4 @@
-"""The pace of a talk: seconds spent on each scene, and turning the pages by itself before a stand."""
+"""The pace of a talk: seconds spent on each scene, and turning the pages by itself, as in an exhibition."""
 
 from __future__ import annotations
 

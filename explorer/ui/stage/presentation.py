@@ -334,7 +334,7 @@ class Presentation(QObject):
             self._say("present.end" if by > 0 else "present.start")
 
     def loop(self) -> None:
-        """Turn the pages by themselves, over and over, as at a stand."""
+        """Turn the pages automatically, over and over, as in an exhibition."""
         if not self.pace.loop:
             self._toggle_loop()
 

@@ -74,7 +74,7 @@ class Show(QObject):
         self._pictures.soon()
 
     def _step(self, by: int) -> None:
-        """Go to the scene before or after the current one."""
+        """Show the scene before or after the current one."""
         if self._presentation.on:
             self._presentation.do("scene_next" if by > 0 else "scene_previous")
             return

@@ -135,7 +135,7 @@ class SharedStores(QObject):
             self.links.keep_only({x.store for x in self.layers.layers(new)} | {new.facts_from})
 
     def bring_detail(self, take: Callable[[Collection], object]) -> None:
-        """Have exports draw every row of the frame in full detail; where the server is away, say that they do not."""
+        """Have exports draw every row of the frame in full detail; where the server is away, report that they do not."""
 
         def taken(rows: Collection) -> None:
             if isValid(self._window):
@@ -238,7 +238,7 @@ class SharedStores(QObject):
                 self._tick.stop()
 
     def _show_state(self) -> None:
-        """Say of a store that has been away for a while why, and when it is tried again."""
+        """Show of a store that has been away for a while why, and when it is tried again."""
         for address, since in self._lost.items():
             state = self.links.state(address)
             if state is None or state.why is None:

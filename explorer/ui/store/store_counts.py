@@ -101,7 +101,7 @@ class StoreCounts(QObject):
         self._on_filled(layer)
 
     def _yield(self, layer: UserLayer) -> None:
-        """Let what the map needs of a store go first; what was counted by then is kept."""
+        """Give way to what the map needs of a store; what was counted by then is kept."""
         link = self._links.of(layer.store)
         for other in self._layers.layers():
             if link is not None and other.store == layer.store:

@@ -116,7 +116,7 @@ class StoreFilters(QObject):
             self.changed.emit()
 
     def _yield(self, layer: UserLayer) -> None:
-        """Let what the map needs of a store go first."""
+        """Give way to what the map needs of a store."""
         for other in self._layers.layers():
             if other.store == layer.store and other.id in self._asked:
                 self._forget(other)

@@ -371,7 +371,7 @@ class ExportDialog(QDialog):
         return None
 
     def export(self, path: Path) -> None:
-        """Write what the form says to `path`; progress and outcome show in the dialog."""
+        """Write what the form describes to `path`; progress and outcome show in the dialog."""
         sheet, choice = self.form.sheet(), self.form.choice()
         if sheet is None or self.run.job:
             return

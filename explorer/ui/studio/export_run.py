@@ -33,7 +33,7 @@ class ExportRun(QObject):
         worker.died.connect(self._died)
 
     def start(self, job: dict[str, Any], then: Then | None = None) -> None:
-        """Submit a job; `then` is called with its file, and returns the key of what to say instead of `done`."""
+        """Submit a job; `then` is called with its file, and returns the key of the words to show instead of `done`."""
         self._then = then
         self.job = self._worker.submit(job)
         self.running.emit(True)

@@ -29,7 +29,7 @@ class FigureDesk(LackList):
         self.mended.connect(self._mend)
 
     def take(self, answer: dict[str, Any]) -> None:
-        """Take over what the worker says of the picture that is shown."""
+        """Take over what the worker reports on the picture that is shown."""
         self.show_lacks(answer.get("lacks", ()), self._form.lang)
         self.caption = str(answer.get("caption", ""))
         self._footer.buttons["caption"].setEnabled(bool(self.caption))

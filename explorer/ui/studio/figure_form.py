@@ -266,7 +266,7 @@ class FigureForm(QWidget):
     def choose_legend(
         self, order: tuple[str, ...], hidden: tuple[str, ...], words: tuple[tuple[str, str], ...]
     ) -> None:
-        """Take over what the list of the legend's rows says."""
+        """Take over the list of the legend's rows."""
         self.base = replace(
             self.base, legend=replace(self.base.legend, order=order, hidden=hidden, words=words)
         )

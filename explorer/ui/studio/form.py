@@ -61,7 +61,7 @@ _FILM, _DECK = ("film", "1920x1080px"), ("slide", "16:9")  # template and size
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """What the form says besides the Sheet."""
+    """What the form holds besides the Sheet."""
 
     kind: str
     series: str
@@ -298,7 +298,7 @@ class ExportForm(QWidget):
         return str(self.page.itemData(index)) if index >= 0 else self.page.currentText()
 
     def sheet(self) -> Sheet | None:
-        """The Sheet as chosen, or None while the size or a date is none (`problem` says why)."""
+        """The Sheet as chosen, or None while the size or a date is none (`problem` has the reason)."""
         try:
             one = self.series.currentData() == "one"
             self._span = SeriesOptions() if one else self.many.read(*self._kind_of_series(), self.lang)

@@ -68,7 +68,7 @@ class Grounds:
         return frame if view == frame.view else replace(frame, view=view, subject=None)
 
     def choose(self, name: str, box: Box, seen: bool = False) -> None:
-        """From now on this picture shows the box; `seen` where its form is the frame's, so that drags may go on."""
+        """From now on this picture shows the box; `seen` where its form is the frame's, so that drags may continue."""
         self._chosen[name] = box
         self.shown = box if seen else None
 

@@ -1,4 +1,4 @@
-"""From what the studio's form says to the worker's job. No Qt."""
+"""From the choices of the studio's form to the worker's job. No Qt."""
 
 from __future__ import annotations
 

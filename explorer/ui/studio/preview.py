@@ -113,7 +113,7 @@ class ExportPreview(QWidget):
         return found
 
     def wait(self, words: str) -> None:
-        """Say that the picture is being drawn anew."""
+        """Show that the picture is being drawn anew."""
         self.words, self.stale = words, True
         self.update()
 

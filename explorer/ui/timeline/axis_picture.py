@@ -40,7 +40,7 @@ class AxisGeometry:
 
     @property
     def base(self) -> float:
-        """The line that the handles run on; bars stand on it."""
+        """The line that the handles run on, and the base of the bars."""
         return 62.0 * self.zoom
 
     @property
@@ -130,7 +130,7 @@ class AxisPicture:
         self._draw_labels(painter)
 
     def _draw_unknown(self, painter: QPainter) -> None:
-        """Hatch the time that no source speaks of, and say where the sources end."""
+        """Hatch the time that no source covers, and mark where the sources end."""
         frame, zoom, axis = self.frame, self.frame.zoom, self.frame.axis
         if axis.known >= axis.last:
             return

@@ -25,7 +25,7 @@ _KEY = Qt.ItemDataRole.UserRole
 
 
 class ChangesList(QListWidget):
-    """A click says `selected(id)`, Enter or a double click `zoom_wanted(id)`, the pointer `hovered(id)`."""
+    """A click emits `selected(id)`, Enter or a double click `zoom_wanted(id)`, the pointer `hovered(id)`."""
 
     selected = Signal(str)
     zoom_wanted = Signal(str)

@@ -223,7 +223,7 @@ class ChangesStrip(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Where the line is short the dates go first, then the last kinds: they are in the menu at its end."""
+        """Drop from a short line the dates first, then the last kinds: they are in the menu at its end."""
         kinds = [kind for kind in KINDS if kind in self.groups]
         wide = {kind: self.buttons[kind].sizeHint().width() + 6 for kind in kinds}
         room = self.width() - 22 - (self.zoom.width() + self._save.width() + 12 if self.groups else 0)

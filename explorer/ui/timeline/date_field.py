@@ -18,7 +18,7 @@ _RESTYLED = (QEvent.Type.StyleChange, QEvent.Type.FontChange)
 
 
 class DateField(QStackedWidget):
-    """Shows the clock; `complained(text)` says in one line what is wrong with what was typed, or "".
+    """Shows the clock; `complained(text)` carries in one line what is wrong with what was typed, or "".
 
     `left` comes when a date was taken or given up by a key: the keyboard belongs to the map again, where Space plays."""
 

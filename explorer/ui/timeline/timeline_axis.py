@@ -299,7 +299,7 @@ class TimelineAxis(QAbstractSlider):
     # -- hover ------------------------------------------------------------------------------
 
     def _hover_over(self, where: QPointF) -> None:
-        """Move the hairline; say what is there, once per flag or period."""
+        """Move the hairline; show what is there, once per flag or period."""
         view, picture = self._store.view, self.picture()
         mark = comment_under(where, self.comments, picture.frame)
         flag = flag_under(where, picture.flags, picture.frame)

@@ -105,11 +105,11 @@ class Annotator(QObject):
         self.draw("picture")
 
     def refuse(self, why: WrongValue) -> None:
-        """Say in one line why a file cannot be placed."""
+        """Report in one line why a file cannot be placed."""
         self._say("annotate.refused", why=why)
 
     def take_picture(self, path: Path) -> None:
-        """Read a picture file and take it in hand; say in one line why not."""
+        """Read a picture file and take it in hand; report in one line why it cannot be."""
         from explorer.state.files.annotation_file import read_picture
 
         try:

@@ -30,7 +30,7 @@ _AT_ONCE = 2000  # features that are compared in the window's thread
 
 
 class ByLayerSheet(QDialog):
-    """Says how many would be found before anything is selected; stays open for the next question."""
+    """Shows how many would be found before anything is selected; stays open for the next question."""
 
     def __init__(self, session: Session, selector: Selector, parent: QWidget) -> None:
         super().__init__(parent)

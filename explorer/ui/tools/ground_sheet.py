@@ -229,7 +229,7 @@ class GroundSheet(QDialog):
         self.facts.style().polish(self.facts)
 
     def show_trouble(self) -> None:
-        """Follow what the map says of its tiles."""
+        """Show what the map reports on its tiles."""
         if (ground := self.chosen) is not None:
             self._show_facts(shelf().opened(ground))
 

@@ -162,7 +162,7 @@ class GroundTool(QObject):
     asked_again = Signal()  # the map must ask for tiles that it was refused
 
     def show_trouble(self, token: str, words: Localizable) -> None:
-        """Say why tiles do not come, of a ground that is shown."""
+        """Report why tiles of a shown ground do not come."""
         if any(ground.visible for ground in self.view.grounds):
             self._say("notice.ground", words=words)
         self.trouble_changed.emit()

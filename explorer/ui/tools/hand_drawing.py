@@ -1,4 +1,4 @@
-"""What is drawn by hand on the map, corner by corner, and what it says: one drawing at a time."""
+"""What is drawn by hand on the map, corner by corner, and its figures: one drawing at a time."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ class HandDrawing(QObject):
     # -- words ------------------------------------------------------------------------------
 
     def words(self, lang: Lang) -> str:
-        """What the bar says: the figures, else what to do next."""
+        """What the bar shows: the figures, else what to do next."""
         assert self.tool is not None
         if not self.tool.measures or len(self.points) < 2:
             return t(f"tools.hint.{self.tool.id}", lang)

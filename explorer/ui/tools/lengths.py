@@ -86,7 +86,7 @@ class LengthSheet(QDialog):
             self.ask()
 
     def ask(self) -> None:
-        """Measure the selection; of a large one the sheet says so until a thread has done it."""
+        """Measure the selection; of a large one the sheet shows that it is being measured, in a thread."""
         from explorer.state.queries.measuring import districts
         from explorer.state.queries.measuring.selecting import chosen
 

@@ -145,7 +145,7 @@ class ServiceSheet(QDialog):
         self._look("")
 
     def _look(self, text: str) -> None:
-        """Say at once what is known of the host, and offer what the address needs."""
+        """Show at once what is known of the host, and offer what the address needs."""
         described = is_capabilities(text)
         self._form.setRowVisible(self.online, described)
         self._form.setRowVisible(self.layer, bool(self._layers))
@@ -195,7 +195,7 @@ class ServiceSheet(QDialog):
             self._choose(0)
 
     def _choose(self, row: int) -> None:
-        """Take over what the description says of a layer."""
+        """Take over what the description has of a layer."""
         one = self._layers[row]
         self.layer.setCurrentIndex(row)
         self.address.setText(one.template)

@@ -47,6 +47,6 @@ class HelpWindows:
         return self.check
 
     def retranslate(self, view: View) -> None:
-        """The guide follows; a check speaks as it was begun."""
+        """The guide follows; a check keeps the language in which it was begun."""
         if self.guide is not None and isValid(self.guide) and self.guide.isVisible():
             self.guide.retranslate(view)

@@ -297,7 +297,7 @@ class Panels(QObject):
         self._set_widths()
 
     def settle(self, remembered: str) -> None:
-        """Lay the docks out as at the first start, then as `remembered` says."""
+        """Lay the docks out as at the first start, then as in `remembered`."""
         self._set_widths()
         self._first_state = self._window.saveState(placement.VERSION)
         if placement.restore(self._window, remembered):

@@ -53,7 +53,7 @@ class Count(QLabel):
 
 
 class StatusBar(QStatusBar):
-    """Words that follow from the View; `list_wanted` says `listed`, `unplaced` or `selected`."""
+    """Words that follow from the View; `list_wanted` carries `listed`, `unplaced` or `selected`."""
 
     list_wanted = Signal(str)
 

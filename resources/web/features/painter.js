@@ -3,7 +3,7 @@
 import { fail } from "../link/bridge.js";
 import { Trial } from "./trial.js";
 
-export const DRAFT = "draft"; // stands for the id of a layer that is still being read
+export const DRAFT = "draft"; // in place of the id of a layer that is still being read
 
 export class Painter {
   // inside: of a single file {code, blocks}: the worker's script, and arrays of large layers by address.

@@ -13,7 +13,7 @@ const STUB = 0.5; // px of the next run that a run repeats: the vertex between t
 const WHOLE = { class: "", "stroke-linejoin": "round", "stroke-miterlimit": "", "stroke-dashoffset": "", "shape-rendering": "" };
 // An area is filled, and pointed at, whole. Its edge is below its outline: smoothing it takes time and nobody sees it.
 const INSIDE = { stroke: "none", "stroke-dasharray": "", "shape-rendering": "crispEdges" };
-// Between vertices this close nobody tells a mitre from a round join, which has four times the vertices.
+// Between vertices this close nobody can distinguish a mitre from a round join, which has four times the vertices.
 const RUN = { class: "run", "stroke-linejoin": "miter", "stroke-miterlimit": 1.4, fill: "none", "fill-opacity": "" };
 
 export class Strokes {

@@ -44,7 +44,7 @@ export class FoundPlace {
     return L.marker(place, { icon, interactive: false, keyboard: false }).addTo(this.map);
   }
 
-  // In the middle of each half. No clip: it is a sign that goes with the next click.
+  // In the middle of each half. No clip: it is a sign that the next click removes.
   _settle() {
     const { narrow } = this.app.frame;
     [this.marker, this.mirror].forEach((marker, n) => marker && (marker.getElement().style.left = narrow * (2 * n - 1) + "px"));

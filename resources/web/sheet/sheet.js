@@ -30,7 +30,7 @@ export class Sheet {
     this.areas = new Map(); // of the legend's areas, by feature: names that find no room on the map
     this.marks = null; // of layers in print
     this.named = new Set(); // features whose names another map of the sheet has
-    this.plain = false; // a legend tells what a flag is, and no key what happened there: no words or figures on it
+    this.plain = false; // a legend explains a flag, and no key what happened there: no words or figures on it
   }
 
   lay(sheet) {

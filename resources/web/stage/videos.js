@@ -26,7 +26,7 @@ export class Videos {
       if (kept.has(key)) continue;
       node.pause?.();
       node.removeAttribute("src");
-      node.load?.(); // lets go of the file
+      node.load?.(); // releases the file
       node.remove();
       this.held.delete(key);
     }

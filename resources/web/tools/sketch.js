@@ -18,7 +18,7 @@ export class Sketch {
     this.words = ""; // of the rubber band
     this.pointer = null; // [lon, lat] where it ends
     this.pressed = null; // where a drag began: a box, or a circle's centre
-    this.snapped = null; // {lon, lat, kind, name}: where a click would go
+    this.snapped = null; // {lon, lat, kind, name}: where a click would place a corner
     this.corners = new Corners(this);
     this.root = app.frame.stage("sketch", 660).root;
     this.cross = document.createElement("div");
@@ -60,7 +60,7 @@ export class Sketch {
     this.app.labels.place();
   }
 
-  // Where figures stand, on which no name may be written.
+  // Boxes of figures, on which no name may be written.
   blocked() {
     return [...this.root.querySelectorAll("text.fixed")].map((words) => {
       const { x, y, width, height } = words.getBBox();

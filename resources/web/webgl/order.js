@@ -77,7 +77,7 @@ export class Order {
   }
 }
 
-// Indices by the days that they stand for, in either direction.
+// Indices by their days, in either direction.
 function sort(indices, days, way) {
   const keys = new Float64Array(indices.length);
   for (let i = 0; i < keys.length; i += 1) keys[i] = (way * Math.max(-DAYS, Math.min(DAYS - 1, days[indices[i]])) + DAYS) * INDICES + indices[i];

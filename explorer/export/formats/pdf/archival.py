@@ -23,7 +23,7 @@ _AUTHOR = "<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 
 
 def xmp(facts: Mapping[str, str]) -> bytes:
-    """Return the metadata stream that says what the information dictionary `facts` says."""
+    """Return the metadata stream with the content of the information dictionary `facts`."""
     author = _AUTHOR.format(author=escape(facts["Author"])) if "Author" in facts else ""
     day = facts["CreationDate"].removeprefix("D:")
     date = f"{day[:4]}-{day[4:6]}-{day[6:8]}T{day[8:10]}:{day[10:12]}:{day[12:14]}Z"

@@ -219,7 +219,7 @@ class _Pen:
         return self._emu(box.x), self._emu(box.y), self._emu(box.w), self._emu(box.h)
 
     def _shapes(self, part: str) -> Any:
-        """Return where shapes of a part go: its group, or the slide."""
+        """Return the parent of a part's shapes: its group, or the slide."""
         name = _GROUPS.get(part) if self._grouped else None
         if name is None:
             return self._slide.shapes

@@ -59,7 +59,7 @@ def period_text(axis: Axis, day: date, found: Changes, marks: tuple[Mark, ...], 
 
 
 def nothing(axis: Axis, first: date, view: View) -> str:
-    """Describe a period without changes; beyond the sources, say where they end."""
+    """Describe a period without changes; beyond the sources, name where they end."""
     if first > axis.known:
         return t("changes.unknown", view.lang, day=axis.known)
     return t("changes.nothing" if view.filters == Filters() else "changes.nothing_filtered", view.lang)
