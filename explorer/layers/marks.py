@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
 from explorer.atlas.outlines import Polygon
@@ -15,10 +15,19 @@ RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "
 _SHARE, _ROW = 0.66, 16.0  # of a flag in a legend's row of that height
 _OWN_PX = 6.0  # radius of the user's mark
 _CIRCLE = 6.5  # radius of a circle's sample
-_EDGE = 2.0  # px: the width of an outline
-_STRENGTH = 0.55  # opacity of a band
-_DASH = (5.0, 3.0)  # px
 _TURNS = 12  # corners of half a circle
+
+
+@dataclass(frozen=True, slots=True)
+class RingForm:
+    """How rings around differences are drawn, on the map as in a legend's samples; widths in CSS px."""
+
+    strength: float = 0.55  # opacity of a band
+    dash: tuple[float, ...] = (5.0, 3.0)  # of the band around what was removed
+    outline: float = 2.2  # around what was changed
+
+
+RING = RingForm()
 
 
 def flag(appearance: str, several: bool = False) -> tuple[Part, ...]:
@@ -58,15 +67,15 @@ def ring_sample(kind: str, appearance: str, width: float, height: float) -> tupl
     """Return the ring around a line that differs between two dates, as a legend shows it in a box of CSS px.
 
     What was added has a band, what was removed a dashed one, and what was changed an outline: a hue alone is lost
-    beside a line of the same and to eyes that see few. On the map: resources/web/time/marks.js.
+    beside a line of the same and to eyes that see few.
     """
     color, middle, wide = RINGS[kind], height / 2, height * 0.55
     line = ((2.0, middle), (width - 2.0, middle))
     core = Part("line", line, Ink(table(appearance)["ink_soft"], 1.8), closed=False)
     if kind == "changed":
-        return (Part("ring", _capsule(line, (wide - _EDGE) / 2), Ink(color, _EDGE)), core)
-    dash = _DASH if kind == "removed" else ()
-    return (Part("ring", line, Ink(color, wide, dash, opacity=_STRENGTH), closed=False), core)
+        return (Part("ring", _capsule(line, (wide - RING.outline) / 2), Ink(color, RING.outline)), core)
+    dash = RING.dash if kind == "removed" else ()
+    return (Part("ring", line, Ink(color, wide, dash, opacity=RING.strength), closed=False), core)
 
 
 def _capsule(line: Polygon, radius: float) -> Polygon:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from explorer.colours import table
 from explorer.layers.large import density_ramp
+from explorer.layers.marks import RING
 from explorer.page.symbols import marks_payload
 
 _LOOKS = ("light", "dark")
@@ -38,13 +40,14 @@ _VARIABLES = {
 
 
 def script() -> bytes:
-    """Return `/web/colours.js`, a module that exports `palettes` and `marks` by appearance."""
+    """Return `/web/colours.js`, a module that exports `palettes` and `marks` by appearance, and `ring`: their form."""
     palettes = {
         look: {name: table(look)[key] for name, key in _PALETTE.items()} | {"ramp": density_ramp(look)}
         for look in _LOOKS
     }
     marks = {look: marks_payload(look) for look in _LOOKS}
-    return f"export const palettes = {json.dumps(palettes)};\nexport const marks = {json.dumps(marks)};\n".encode()
+    found = {"palettes": palettes, "marks": marks, "ring": asdict(RING)}
+    return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in found.items()).encode()
 
 
 def style() -> bytes:

@@ -156,7 +156,8 @@ export class Summary {
     return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.text("export.note." + kind, { n: found.get(kind).size }));
   }
 
-  // With two dates each figure has both values, the earlier first: mirrors explorer/state/queries/indicators.py.
+  // With two dates each figure has both values, the earlier first: mirrors explorer/state/queries/indicators.py, which
+  // tests/engine/test_file_figures.py compares with it.
   figures() {
     const days = this.sides().map((side) => side.clock.at);
     const at = (run, day) => run.filter((entry) => entry.day <= day).at(-1);

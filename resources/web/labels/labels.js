@@ -41,6 +41,7 @@ export class Labels {
     const { seats = {}, towns = [] } = data.atlas.settlements || {};
     this.seats = seats;
     this.towns = towns.map(([lon, lat, zh, en]) => ({ zh, en, at: shapes.world(lon, lat) }));
+    this.chief = this.places.filter((place) => place.properties.level === "city1");
     this.rivers = data.rivers.features.filter((f) => f.properties.name_zh).map((f, n) => ({
       n, name: { zh: f.properties.name_zh, en: f.properties.name_en }, rank: f.properties.rank, shape: shapes.read(f.geometry),
     }));
@@ -114,7 +115,7 @@ export class Labels {
   cities() {
     if (!this.basemap.labels || Number.isNaN(this.frame.zoom)) return [];
     const [left, top] = this.frame.viewport();
-    const found = this._placed().filter((request) => request.force);
+    const found = this.chief.map((place) => names.place(place, this.look, this.frame.zoom, this.land, this.seats)).filter(Boolean);
     return found.map((request) => this.frame.at(request.world)).map(([x, y]) => [x - left - 30, y - top - 24, x - left + 30, y - top + 24]);
   }
 

@@ -111,7 +111,7 @@ export class App {
   // half: the one of two maps side by side.
   blocked(view, half = "left") {
     const left = this._left(view, half);
-    const divider = this.compare ? [this.compare.box()] : [];
+    const divider = this.compare ? this.compare.boxes() : [];
     return [...this.over(view, half), ...moved(divider, left, view[1]), ...this.ask("blocked", [left, ...view.slice(1)])];
   }
 

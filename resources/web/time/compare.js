@@ -18,7 +18,7 @@ class Compare {
     app.frame.add(this.layer);
     this.handle = document.createElement("div");
     this.handle.className = "twin-split";
-    this.handle.appendChild(document.createElement("i"));
+    this.knob = this.handle.appendChild(document.createElement("i"));
     this.line = document.createElement("div");
     this.line.className = "twin-divide";
     app.map.getContainer().append(this.line, this.handle);
@@ -71,10 +71,12 @@ class Compare {
     return this.layer.stages.line.half === half ? this.layer : this.app.layer;
   }
 
-  // The divider's box, which no label may cross.
-  box() {
+  // The boxes of the divider and its handle, which no label may cross.
+  boxes() {
     const { x, y } = this.app.map.getSize();
-    return [x * this.split - 3, 0, x * this.split + 3, y];
+    const middle = x * this.split;
+    const knob = this.knob.offsetWidth && this.knob.offsetWidth / 2 + 1; // none of two maps, or on paper
+    return [[middle - 3, 0, middle + 3, y], ...(knob ? [[middle - knob, y / 2 - knob, middle + knob, y / 2 + knob]] : [])];
   }
 
   _grab(event) {

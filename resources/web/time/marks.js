@@ -1,13 +1,11 @@
 // {"marks": {added, removed, changed, later, colors} | null}: rings around differences between two dates, each on the
 // side where the feature exists (`later`: the side of the later date, "a" the clock's, "b" the other), and the dates above.
+import { ring as form } from "../colours.js";
 import { child } from "../draw/element.js";
 import { Halo } from "../features/halo.js";
 import { isoDay } from "./timeline.js";
 
-const BAND = 0.55; // opacity; as DASH in the legend's samples (explorer/layers/marks.py)
-const DASH = "5 3";
 const GROWN = 1; // px by which an outline is wider than a band, on each side
-const OUTLINE = 2.2; // px
 
 // No count is broken between two lines.
 function tellWhole(box, words) {
@@ -29,10 +27,10 @@ class Ring extends Halo {
     if (Number.isNaN(this.frame.zoom)) return;
     this.root.replaceChildren();
     const { added = [], removed = [], changed = [] } = this.marked;
-    for (const id of added) this._ring(id, this.colors.added, BAND);
-    for (const id of removed) this._ring(id, this.colors.removed, BAND, { "stroke-dasharray": DASH, "stroke-linecap": "butt" });
+    for (const id of added) this._ring(id, this.colors.added, form.strength);
+    for (const id of removed) this._ring(id, this.colors.removed, form.strength, { "stroke-dasharray": form.dash.join(" "), "stroke-linecap": "butt" });
     for (const id of changed) this._ring(id, this.colors.changed, 1, {}, GROWN);
-    for (const id of changed) this._ring(id, this.look.palette.halo, 1, {}, GROWN - OUTLINE);
+    for (const id of changed) this._ring(id, this.look.palette.halo, 1, {}, GROWN - form.outline);
   }
 }
 
@@ -43,7 +41,19 @@ const LOW = 240; // px: on lower maps a plate has its date only
 const LOW_HALL = 300; // as much above the strip of a legend
 const MIN_WIDTH = 130; // px of a plate
 const PLATE = 70; // px: the height of one with two lines of counts
+const APART = 8; // px between a plate's margin and what it makes room for
 const LIFT = 18; // px between a plate and the map's lower edge, as in map.css
+
+// What boxes leave free of the room from `start` to `end`: pairs, from the left.
+function between(start, end, boxes) {
+  const found = [];
+  let at = start;
+  for (const box of boxes.sort((one, other) => one[0] - other[0])) {
+    if (box[0] - APART > at) found.push([at, box[0] - APART]);
+    at = Math.max(at, box[2] + APART);
+  }
+  return end > at ? [...found, [at, end]] : found;
+}
 
 export class Marks {
   constructor(app) {
@@ -121,27 +131,38 @@ export class Marks {
     if (this.app.compare) this._narrow(this.app.compare.split);
   }
 
-  // Keep each plate clear of scale, buttons and the map's edge: narrower, or raised above what leaves it no room.
+  // Keep each plate clear of scale, buttons, the two cities and the map's edge: farther from its place, narrower, or raised
+  // above what leaves it no room.
   _narrow(split) {
     const { clientWidth: width, clientHeight: height } = this.app.map.getContainer();
-    const boxes = this._obstacles();
     const zoom = this.app.look.grow || 1;
     const { rise } = this.app.furniture.key;
+    const own = (/** @type {number} */ n) => (n ? [width * split, width - EDGE] : [EDGE, width * split]);
     this.days.forEach((day, n) => {
       const first = n || this.app.compare.apart; // at the start of its side, else at the end
-      const [from, to] = n ? [width * split, width - EDGE] : [EDGE, width * split];
-      const room = (/** @type {number} */ lift) => {
+      const [from, to] = own(n);
+      const boxes = [...this._obstacles(), ...this._cities(n)];
+      const gaps = (/** @type {number} */ lift) => {
         const level = boxes.filter((box) => box[1] < height - lift && box[3] > height - lift - PLATE * zoom && box[2] > from && box[0] < to);
-        const free = first ? Math.min(to, ...level.map((box) => box[0] - 8)) - from : to - Math.max(from, ...level.map((box) => box[2] + 8));
-        return free - 2 * BESIDE;
+        const free = between(from, to, level).map(([start, end]) => ({ lift, aside: first ? start - from : to - end, room: end - start - 2 * BESIDE }));
+        return first ? free : free.reverse();
       };
       const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift < height * 0.6).sort((p, q) => p - q);
-      const most = Math.max(...lifts.map(room));
-      const lift = lifts.find((one) => room(one) >= Math.min(MIN_WIDTH * zoom, most)) ?? LIFT;
-      day.style.maxWidth = Math.max(MIN_WIDTH, room(lift) / zoom) + "px";
+      const all = lifts.flatMap(gaps);
+      const least = Math.min(MIN_WIDTH * zoom, Math.max(...all.map((gap) => gap.room)));
+      const { lift, aside, room } = all.find((gap) => gap.room >= least) ?? { lift: LIFT * zoom, aside: 0, room: 0 };
+      day.style.maxWidth = Math.max(MIN_WIDTH, room / zoom) + "px";
       day.style.bottom = lift / zoom + "px";
+      day.style.transform = aside ? `translateX(${(first ? aside : -aside) / zoom}px)` : "";
       day.classList.toggle("brief", height < LOW || (rise && height - rise < LOW_HALL * zoom));
     });
+  }
+
+  // The two cities as a side shows them, in the map's pixels.
+  _cities(n) {
+    const { compare, labels, map } = this.app;
+    const half = map.getSize().x / 2;
+    return labels.cities().map(([left, top, right, bottom]) => (n && compare.apart ? [left + half, top, right + half, bottom] : [left, top, right, bottom]));
   }
 
   // Boxes that no plate may cover, in the map's pixels: of a sheet those of its elements.
