@@ -21,7 +21,7 @@ const HANDLERS = {
     if (turned) app.arrange();
     app.map.invalidateSize({ pan: false, animate: false });
     app.ground.tiles.detail = value?.detail || 0;
-    app.ground.setClear(Boolean(value?.clear));
+    app.ground.setPaper(Boolean(value), Boolean(value?.clear));
     work.extent = value?.extent;
     work.labels = true;
   },
@@ -41,7 +41,7 @@ const HANDLERS = {
     app.labels.basemap = value;
     work.labels = true;
   },
-  grounds: (app, value) => app.ground.tiles.show(value),
+  grounds: (app, value) => app.ground.takeTiles(value),
   catalogue(app, value, work) {
     app.takeCatalogue(value);
     work.features = work.halo = work.labels = true;

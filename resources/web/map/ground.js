@@ -1,4 +1,5 @@
 // The basemap: land, relief, a veil over the neighbours, the user's own tiles, rivers and boundaries. Painted once per zoom.
+// On screen it fades out where it ends; a sheet, whose frame ends there, and the user's own tiles have a line.
 import { make, set, show } from "../draw/svg.js";
 import * as shapes from "./shapes.js";
 import { Tiles } from "./tiles.js";
@@ -13,6 +14,9 @@ const LINES = [
 ];
 const RIVER_ZOOM = { 1: 0, 2: 6, 3: 8 };
 const RIVER_WIDTH = { 1: 2.3, 2: 1.5, 3: 0.9 };
+const FADE = 0.03; // of the basemap's height
+const OVER = 2; // px beyond it, or smoothing leaves a hairline
+const SIDES = { left: [1, 0, 0, 0], right: [0, 0, 1, 0], top: [0, 1, 0, 0], bottom: [0, 0, 0, 1] }; // from clear to full: x1, y1, x2, y2
 
 export class Ground {
   constructor(frame, data) {
@@ -20,6 +24,7 @@ export class Ground {
     const root = frame.stage("ground", 200).root;
     this.ready = Promise.resolve();
     this.clear = false; // without land and relief, on a transparent sheet
+    this.paper = false; // on a sheet
     this.neighbours = this._areas(make("g", { id: "neighbours" }, root), data.neighbours);
     this.provinces = this._areas(make("g", { id: "provinces" }, root), data.provinces);
     this._relief(root, data.relief);
@@ -28,6 +33,17 @@ export class Ground {
     this._rivers(make("g", { id: "rivers", fill: "none" }, root), data.rivers);
     this._lines(make("g", { id: "boundaries", fill: "none" }, root), data.boundary_lines);
     this.edge = make("path", { id: "edge", fill: "none", "stroke-width": 1.2 }, root);
+    this._fades(make("g", { id: "fade", "pointer-events": "none" }, root));
+  }
+
+  _fades(parent) {
+    this.fade = parent;
+    this.stops = [];
+    this.fades = Object.entries(SIDES).map(([side, [x1, y1, x2, y2]]) => {
+      const gradient = make("linearGradient", { id: "fade-" + side, x1, y1, x2, y2 }, make("defs", {}, parent));
+      this.stops.push(...[0, 1].map((at) => make("stop", { offset: at, "stop-opacity": at }, gradient)));
+      return make("rect", { fill: `url(#fade-${side})` }, parent);
+    });
   }
 
   _areas(parent, collection) {
@@ -68,7 +84,10 @@ export class Ground {
     });
   }
 
-  setClear(clear) {
+  // On a sheet or not, and there with or without land and relief.
+  setPaper(paper, clear) {
+    this.paper = paper;
+    this.end();
     if (this.clear === clear) return;
     this.clear = clear;
     if (this.palette) this.appear(this.palette);
@@ -85,6 +104,7 @@ export class Ground {
     set(this.riverGroup, { stroke: palette.river });
     for (const line of this.lines) set(line.group, { stroke: palette[line.level] });
     set(this.edge, { stroke: palette.prefecture });
+    for (const stop of this.stops) set(stop, { "stop-color": palette.outside });
   }
 
   choose(basemap) {
@@ -93,6 +113,19 @@ export class Ground {
     show(this.relief, basemap.relief && !this.clear);
     show(this.riverGroup, basemap.rivers);
     show(this.lineGroup, basemap.boundaries);
+    this.end();
+  }
+
+  takeTiles(grounds) {
+    this.tiles.show(grounds);
+    this.end();
+  }
+
+  // How the basemap ends.
+  end() {
+    const softly = !this.paper && !this.tiles.grounds.size;
+    show(this.fade, softly);
+    show(this.edge, !softly);
   }
 
   redraw(frame) {
@@ -113,10 +146,14 @@ export class Ground {
     set(this.image, { x: left, y: top, width: right - left, height: bottom - top });
   }
 
-  // Draw a line at the edge of the basemap.
+  // The line and the fade at the edge of the basemap.
   _redrawEdge(frame) {
     const [[left, top], [right, bottom]] = this.corners.map((corner) => frame.at(corner).map(Math.round));
     set(this.edge, { d: `M${left} ${top}H${right}V${bottom}H${left}Z` });
+    const [width, height, deep] = [right - left + 2 * OVER, bottom - top + 2 * OVER, (bottom - top) * FADE];
+    const [x, y] = [left - OVER, top - OVER];
+    const boxes = [[x, y, deep, height], [x + width - deep, y, deep, height], [x, y, width, deep], [x, y + height - deep, width, deep]];
+    boxes.forEach(([bx, by, w, h], n) => set(this.fades[n], { x: bx, y: by, width: w, height: h }));
   }
 
   _redrawRiver(river, frame, grow) {
