@@ -6,12 +6,27 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from string import Formatter
+from typing import Any
 
 from explorer.paths import resources_dir
 from explorer.words.text import Lang, Text
 
 # The bundled face draws these as wide as a hanzi, which tears English words apart; Qt passes no font features on.
 _PLAIN_QUOTES = str.maketrans("‘’“”", "''\"\"")
+
+
+class _Blanks(Formatter):
+    """Reads `{n:row|rows}` as the word that goes with the number, which itself stands as `{n}`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_BLANKS = _Blanks()
 
 
 @cache
@@ -41,4 +56,7 @@ def locale_language(locale: str) -> Lang:
 def t(key: str, lang: Lang, /, **values: object) -> str:
     """Return the string for `key` with `{name}` filled in; raises KeyError for an unknown key."""
     words = table()[key].in_(lang)
-    return words.format(**values) if values else words
+    if not values:
+        return words
+    # str.format is four times as fast, and a step of time words hundreds of numbers
+    return _BLANKS.vformat(words, (), values) if "|" in words else words.format(**values)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import string
+from typing import get_args
+
 import pytest
 
 from explorer.words.strings import t, table
+from explorer.words.text import Lang
 from tests.helpers import ours
 
 
@@ -21,13 +26,38 @@ def test_an_unknown_key_is_an_error_not_an_empty_label() -> None:
         t("no.such.key", "zh")
 
 
-def test_every_text_can_be_filled_from_its_own_blanks() -> None:
-    import string
+def _blanks(words: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
+
+def test_every_text_can_be_filled_from_its_own_blanks() -> None:
     for key, pair in table().items():
-        for words in pair:
-            names = {name for _, name, _, _ in string.Formatter().parse(words) if name}
-            assert words.format(**dict.fromkeys(names, 1)), key
+        for lang in get_args(Lang):
+            assert t(key, lang, **dict.fromkeys(_blanks(pair.in_(lang)), 1)), key
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [(0, ", 0 rows not placed"), (1, ", 1 row not placed"), ("1,001", ", 1,001 rows not placed")],
+)
+def test_a_noun_goes_with_its_number(n: object, words: str) -> None:
+    assert t("openings.opened_bad", "en", n=n) == words
+
+
+def test_no_text_says_one_of_a_plural() -> None:
+    english = {key: words.en for key, words in table().items() if "{most}" not in words.en}  # no limit is one
+    found = [field for words in english.values() for field in string.Formatter().parse(words) if field[2]]
+    numbers = {name for _, name, _, _ in found if name != "name"} | {"n"}
+    forms = {spec.partition("|")[2].split()[0] for _, _, spec, _ in found if "|" in (spec or "")}
+    plurals = {form for form in forms if form.endswith("s")}
+    assert {"rows", "layers", "problems"} <= plurals
+    one_of_many = re.compile(rf"\b1 (?:[a-z]+ )?(?:{'|'.join(plurals)})\b")
+    wrong = []
+    for key, words in english.items():
+        filled = t(key, "en", **{name: 1 if name in numbers else "…" for name in _blanks(words)})
+        if one_of_many.search(filled):
+            wrong.append(f"{key}: {filled}")
+    assert wrong == []
 
 
 def test_english_has_no_quotes_that_the_bundled_face_draws_as_wide_as_a_hanzi() -> None:
