@@ -143,7 +143,6 @@ class OwnLoader(QObject):
 
     def _fill(self, file: OwnFile, outcome: Outcome) -> None:
         """Put the rows where they belong; that is no step of the user's."""
-        self._job = None
         if file.path is not None and outcome.stamp is not None:
             self._stamps[file.path] = outcome.stamp
         before = file.first.stamp
@@ -161,6 +160,7 @@ class OwnLoader(QObject):
             self._note("stands_in", file)
         if own_files.newly_planned(file, outcome.reading):
             self._note("newly_planned", file)
+        self._job = None  # not before: rows that come in begin the next file, or say what there is to say
         self._next()
 
     def _note(self, key: str, file: OwnFile) -> None:
@@ -199,7 +199,10 @@ class OwnLoader(QObject):
             )
             choices = (("openings.find" if key == "stands_in" else "openings.adjust", cure),)
         headline = "openings.several_lacking" if lacking else "openings.several_notes"
-        self._show(says, headline, lacking or [file for _, file in notes], choices)
+        named = lacking or list({file.first.id: file for _, file in notes}.values())
+        # what a newer version reads otherwise holds until the project is saved: no reason to wait for a click each time
+        brief = not lacking and {key for key, _ in notes} == {"newly_planned"}
+        self._show(says, headline, named, choices, brief=brief)
 
     def _show(
         self,
@@ -207,13 +210,16 @@ class OwnLoader(QObject):
         headline: str,
         files: Sequence[OwnFile],
         choices: Sequence[Choice],
+        *,
+        brief: bool = False,
     ) -> None:
         """Show what is to be said of one file, or a headline over what is to be said of several."""
         if len(says) == 1:
-            self._bar.show_line(says[0], self._store.view, choices)
+            self._bar.show_line(says[0], self._store.view, choices, brief=brief)
             return
         say = partial(_headline, headline, tuple(file.name for file in files))
-        self._bar.show_line(say, self._store.view, choices, lines=lambda lang: [say(lang) for say in says])
+        lines: Callable[[Lang], Sequence[str]] = lambda lang: [say(lang) for say in says]  # noqa: E731
+        self._bar.show_line(say, self._store.view, choices, lines=lines, brief=brief)
 
     # -- cures ------------------------------------------------------------------------------
 

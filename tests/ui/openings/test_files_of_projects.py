@@ -215,3 +215,28 @@ def test_plans_that_an_older_version_took_as_facts_are_named_until_the_project_i
         desktop.project.save_to(place)
     assert "“桥.csv”里写明计划的日期现标为“可能”" in said[0]
     assert said[1] == ""
+
+
+def test_plans_of_several_files_are_told_under_a_headline_that_goes_by_itself(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    place = tmp_path / "p.twincity"
+    for name in ("桥.csv", "站.csv"):
+        path = given(tmp_path, name, f"名称,经度,纬度,计划竣工时间\n{name},105.9,29.3,2021-05\n")
+        on_sheet(qtbot, desktop, path).buttons["open"].click()
+        done(qtbot, desktop)
+    desktop.project.save_to(place)
+    place.write_text(re.sub(r',\s*"rules": 1', "", place.read_text("utf-8")), "utf-8")
+    desktop.project.new_now()
+    desktop.open_files([place])
+    done(qtbot, desktop)
+    assert bar.words.text() == "关于 2 个文件，有需要知道的情况：桥.csv、站.csv"
+    assert bar.list.toPlainText().count("现标为“可能”") == 2
+    assert bar._timer.isActive()
+    (tmp_path / "站.csv").write_text("名称,经度,纬度,计划竣工时间\n乙,105.9,29.4,2021-06\n", "utf-8")
+    desktop.project.new_now()
+    desktop.open_files([place])
+    done(qtbot, desktop)
+    assert bar.words.text() == "关于 2 个文件，有需要知道的情况：桥.csv、站.csv"
+    assert "“站.csv”在项目保存后有改动，已按新内容显示" in bar.list.toPlainText()
+    assert not bar._timer.isActive()
