@@ -28,6 +28,23 @@ def test_changes_of_a_year_as_csv(tmp_path: Path) -> None:
     assert all("2020" in row["日期（EDTF）"] for row in rows)
 
 
+def test_a_planned_day_is_told_from_one_on_which_something_began(tmp_path: Path) -> None:
+    plans = "名称,经度,纬度,开工时间,计划竣工时间\n甲桥,105.9,29.3,2021-05,\n乙桥,105.8,29.4,,2022-03-01\n"
+    (tmp_path / "桥.csv").write_text(plans, "utf-8")
+    given = ("--with", str(tmp_path / "桥.csv"), "--layers", "own1", "--lang", "en")
+    out = tmp_path / "a.gpkg"
+    assert twincity("data", *given, "--at", "2023-01-01", "-o", str(out)).returncode == 0
+    found = pyogrio.read_dataframe(out, layer=pyogrio.list_layers(out)[0][0]).set_index("name")
+    assert found["since_kind"].to_dict() == {"甲桥": "beginning", "乙桥": "planned"}
+    assert found.loc["乙桥", "since"] == "2022-03-01"
+    assert found.loc["乙桥", "certainty"] == "possible"
+    out = tmp_path / "a.csv"
+    period = ("--table", "changes", "--from", "2021", "--to", "2022")
+    assert twincity("data", *given, *period, "-o", str(out)).returncode == 0
+    rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+    assert {row["Name"]: row["What the date is"] for row in rows} == {"甲桥": "beginning", "乙桥": "planned"}
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

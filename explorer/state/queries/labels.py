@@ -33,6 +33,11 @@ def date_words(record: StatusRecord | None, lang: Lang) -> str:
     return t("when.planned", lang, day=words) if record.kind == "expected" else words
 
 
+def date_kind(record: StatusRecord | None, lang: Lang) -> str:
+    """Return what the date of a record is: that of a beginning, a sighting, or a plan; "" without a date."""
+    return t(f"table.date_kind.{record.kind}", lang) if record is not None and record.date is not None else ""
+
+
 def plain_state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
     """Describe a state to those who do not know what “attested” means: 运营，起始不明."""
     key = f"stage.certainty.{certainty}"

@@ -16,7 +16,7 @@ from explorer.atlas.model import Atlas, Conflict, Event, Feature, Indicator, Obs
 from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import Transition
-from explorer.state.queries.labels import date_words, kind_name, state_words, words_of
+from explorer.state.queries.labels import date_kind, date_words, kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
 from explorer.state.queries.own_facts import own_words
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
@@ -51,6 +51,7 @@ _FEATURE = (
         "since",
         "since_first",
         "since_last",
+        "since_kind",
         "last_seen",
     ),
     *(
@@ -153,7 +154,8 @@ def _feature(
         *(feature.id, feature.name.in_(lang), feature.name.in_(other), join_words(feature.aka, lang)),
         *(feature.theme, _theme(feature, themes, lang), day.isoformat()),
         *(state.status or "", state_words(state.status, "certain", lang)),
-        *(state.certainty, _certainty(state, lang), *date_cells(when), state.seen),
+        *(state.certainty, _certainty(state, lang), *date_cells(when)),
+        *(date_kind(state.record, lang), state.seen),
         *(_places(atlas, feature, lang), feature.quality, t(f"quality.{feature.quality}", lang)),
         origin_names(atlas, feature, lang),
         *(anchor or (None, None)),
@@ -310,7 +312,7 @@ def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table
 
 _CHANGE = (
     *("feature_id", "name", "theme_name", "change", "status", "date_words"),
-    *("date", "date_first", "date_last", "sure", "own", "documents", "citations"),
+    *("date", "date_first", "date_last", "date_kind", "sure", "own", "documents", "citations"),
 )
 _TRANSITION = (
     *(
@@ -323,7 +325,7 @@ _TRANSITION = (
         "before_status",
         "before_certainty",
     ),
-    *("after_status", "after_certainty", "date_words", "date", "documents", "citations"),
+    *("after_status", "after_certainty", "date_words", "date", "date_kind", "documents", "citations"),
 )
 
 
@@ -336,7 +338,11 @@ def changes(
         (
             *(change.feature.id, change.feature.name.in_(lang), _theme(change.feature, themes, lang)),
             *(t(f"table.change.{change.kind}", lang), change.record.status),
-            *(date_words(change.record, lang), *date_cells(change.record.date)),
+            *(
+                date_words(change.record, lang),
+                *date_cells(change.record.date),
+                date_kind(change.record, lang),
+            ),
             "" if change.sure else t("table.maybe_before", lang),
             _yes(atlas.own.wrote(change.feature.id, change.record), lang),
             *citation_cells(atlas, [change.record.citation], lang),
@@ -383,6 +389,7 @@ def transitions(
             ),
             *(step.before.status or "", step.before.certainty, step.after.status or "", step.after.certainty),
             *(step.words(lang)[2], step.date.text if step.date else ""),
+            date_kind(step.records[-1] if step.records else None, lang),
             *citation_cells(atlas, step.citations, lang),
         )
         for step in taken
