@@ -86,7 +86,7 @@ def _folded(text: str) -> str:
     plain = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in plain if _seen(c))
     plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
     plain = re.sub(r"(?<=[底末])前$", "", plain)  # by the end of 2024 is about its end
-    plain = re.sub(f"[{''.join(_NUMERAL)}十廿卅]+", lambda match: _number(match[0]), plain)
+    plain = re.sub(f"[{''.join(_NUMERAL)}十廿卅]+", lambda match: numeral(match[0]), plain)
     return _SPACED.sub("-", _TIME.sub("", _WEEKDAY.sub("", plain))).strip()
 
 
@@ -94,7 +94,7 @@ def _seen(char: str) -> bool:
     return unicodedata.category(char) != "Cf"
 
 
-def _number(words: str) -> str:
+def numeral(words: str) -> str:
     """`二〇二一` → 2021, `十二` → 12, `廿五` → 25."""
     plain = words.replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = plain.partition("十")

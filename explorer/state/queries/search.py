@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from threading import Lock
@@ -21,8 +22,10 @@ from explorer.state.queries.pinyin import HANZI, pronounced, pronunciations
 from explorer.words import fold, typos
 from explorer.words.dates import in_words
 from explorer.words.text import Text
+from explorer.words.typed_dates import numeral
 
 _FEATURE_BONUS = 22
+_ORDINAL = re.compile("(?<=第)[一二三四五六七八九十]{1,3}")
 _PREPARING = Lock()
 _MOST_OWN = 2000  # rows of a user's layer that are scored
 Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
@@ -105,7 +108,7 @@ def search(atlas: Atlas, query: str, limit: int = 30, *, wait: bool = True) -> t
 
     Without `wait`, rows of own layers that are `unprepared` are left out.
     """
-    wanted = fold.words(query)
+    wanted = tuple(map(_in_digits, fold.words(query)))
     if not wanted:
         return ()
     entries = _entries(atlas.tables)
@@ -256,7 +259,9 @@ def _score(atlas: Atlas, wanted: tuple[str, ...], entry: _Entry) -> int:
         return 130  # 重庆 means the city before anything named after it
     score = _word_score(whole, entry)
     if not score and len(wanted) > 1:
-        score = min(_word_score(word, entry) for word in wanted)
+        score = min(_word_score(word, entry) or _initials_score(word, entry) for word in wanted)
+    if not score and entry.hit.kind == "event":
+        score = _apart_score(whole, entry)
     if not score and entry.hit.kind == "feature":
         return (
             20 if fold.contains_words(haystack(atlas, atlas.features[entry.hit.id]), " ".join(wanted)) else 0
@@ -273,12 +278,35 @@ def _word_score(wanted: str, entry: _Entry) -> int:
     return max((55 if f.startswith(heard) else 40 if heard in f else 0 for f in forms), default=0)
 
 
+def _initials_score(wanted: str, entry: _Entry) -> int:
+    """Score `hsr` by the first letters of English words, for a word among several: alone it may be anything."""
+    if len(wanted) < 3 or not wanted.isascii():
+        return 0
+    return 40 if wanted in "".join(word[0] for word in fold.words(entry.hit.name.en)) else 0
+
+
+def _apart_score(wanted: str, entry: _Entry) -> int:
+    """Score `第十次会议` by its two parts in a title, which is a sentence with other words between them."""
+    if not HANZI.match(wanted):
+        return 0
+    parts = ((wanted[:at], wanted[at:]) for at in range(2, len(wanted) - 1))
+    apart = any(
+        first in name and last in name.partition(first)[2] for first, last in parts for name in entry.names
+    )
+    return 30 if apart else 0
+
+
+def _in_digits(folded: str) -> str:
+    """Write the number of an ordinal in digits: 第十次 → 第10次."""
+    return _ORDINAL.sub(lambda match: numeral(match[0]), folded)
+
+
 def _plain_score(wanted: str, name: str) -> int:
     return 100 if name == wanted else 80 if name.startswith(wanted) else 60 if wanted in name else 0
 
 
 def _names(*names: str) -> tuple[str, ...]:
-    return tuple(map(fold.fold, names))
+    return tuple(_in_digits(fold.fold(name)) for name in names)
 
 
 def _entry(

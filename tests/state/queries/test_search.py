@@ -97,10 +97,19 @@ def test_hits_are_limited_and_their_ids_exist(atlas: Atlas) -> None:
         ("永川 泸县", "feature", "永川、泸县再生稻技术协同推广点"),
         ("公交 永川 泸县", "feature", "永川朱沱镇—泸州泸县公交"),
         ("余家镇", "place", "余家镇"),
+        ("第十次会议", "event", "第十次川渝党政联席会议发布成果"),
+        ("第10次会议", "event", "第十次川渝党政联席会议发布成果"),
+        ("第十次党政联席会议", "event", "第十次川渝党政联席会议发布成果"),
+        ("第三次调度会", "event", "两省市发改委主任第3次调度会"),
+        ("yu kun", "feature", "渝昆高铁（川渝段／渝宜段）"),
+        ("yukun hsr", "feature", "渝昆高铁（川渝段／渝宜段）"),
+        ("渝昆 HSR", "feature", "渝昆高铁（川渝段／渝宜段）"),
+        ("chengyu gaotie", "feature", "成渝高铁"),
+        ("chengyu HSR", "feature", "成渝高铁"),
     ],
 )
 def test_the_first_hit_is_what_was_meant(atlas: Atlas, query: str, kind: str, name: str) -> None:
-    first = search(atlas, query)[0]
+    first = find(atlas, Axis(), query, date(2025, 1, 31)).hits[0]
     assert (first.kind, first.name.zh) == (kind, name)
 
 
