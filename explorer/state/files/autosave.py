@@ -22,7 +22,7 @@ import platformdirs
 
 from explorer.state.files import atomic, project, untrusted
 from explorer.state.files.locks import try_lock
-from explorer.state.files.project import Opened, Project, project_text
+from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.shared_files import Fingerprint
 from explorer.words import io_errors
 from explorer.words.text import Text
@@ -49,6 +49,8 @@ class Recovery:
 
     def open(self) -> Opened:
         """Read the work as it was; raises ProjectError."""
+        if not self.path.exists():  # offered in two windows
+            raise ProjectError(project_text("recovery_taken"))
         return project.load(self.path, _MOST_BYTES)
 
     def discard(self) -> None:

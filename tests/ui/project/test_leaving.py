@@ -96,6 +96,16 @@ def test_what_a_crash_left_is_offered_and_restored(desktop: Desktop, tmp_path: P
     assert leftovers(tmp_path / "autosave") == ()
 
 
+def test_what_another_window_has_restored_is_said_in_one_line(desktop: Desktop, tmp_path: Path) -> None:
+    crashed(tmp_path / "autosave", desktop)
+    (left,) = desktop.file.begin()
+    desktop.project.offer((left,))
+    left.discard()  # as a window does that restored it
+    answer(desktop, "file.restore")
+    assert "另一窗口已恢复或放弃了这份内容" in desktop.notices.words.text()
+    assert not desktop.file.dirty
+
+
 def test_restoring_asks_about_unsaved_scenes_and_can_be_undone(desktop: Desktop, tmp_path: Path) -> None:
     crashed(tmp_path / "autosave", desktop)
     edit(desktop)
