@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ from explorer.cli import (
     store,
 )
 from explorer.cli.kit import interrupt, language, options, parameters, shared, tables
-from explorer.cli.kit.errors import Failure, explain
+from explorer.cli.kit.errors import Failure, explain, near_names, with_near
 from explorer.cli.kit.language import tr
 from explorer.cli.kit.streams import echo, echo_error, native_stderr_muted, set_encodings
 from explorer.paths import geodata_dir
@@ -56,7 +56,10 @@ Json = Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")]
 
 @app.command("check", help="cli.help.check", short_help="cli.short.check")
 def check_command(
-    path: Annotated[Path | None, typer.Argument(help="cli.help.geodata", show_default=False)] = None,
+    path: Annotated[
+        Path | None,
+        typer.Argument(parser=parameters.path, metavar="PATH", help="cli.help.geodata", show_default=False),
+    ] = None,
     table_name: Annotated[str | None, typer.Option("--as", metavar="TABLE", help="cli.help.sheet_as")] = None,
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="COLUMN=VALUE", help="cli.help.sheet_set")
@@ -153,13 +156,13 @@ def main(arguments: list[str] | None = None) -> int:
     language.select_language(args, os.environ)
     args = language.without_lang_option(args)
     groups = {packs.app.info.name, store.app.info.name}
-    commands = {c.name for c in app.registered_commands} | groups
+    commands = {name for name in (*(c.name for c in app.registered_commands), *groups) if name}
     try:
         args = language.without_lang_option(shared.take_option(packs.take_option(args)))
         args = [*args, "--help"] if len(args) == 1 and args[0] in groups else args
         given = language.without_lang_option([a for a in args if a != _NEW] if args[:1] == [_NEW] else args)
         if given and given[0] not in commands and not given[0].startswith("-"):
-            _open_window(_files(packs.take_files(given)), new=given != args)
+            _open_window(_files(packs.take_files(given), commands), new=given != args)
         if given:
             shared.take_facts()
         works = bool(given) and given[0] in commands - _LASTING and not set(_HELP) & set(given)
@@ -177,8 +180,11 @@ def main(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _files(arguments: Sequence[str]) -> tuple[Path, ...]:
-    """Return the files to open in the window: data files, and one project at most."""
+def _files(arguments: Sequence[str], commands: Collection[str]) -> tuple[Path, ...]:
+    """Return the files to open in the window: data files, and one project at most.
+
+    Raises Failure or typer.BadParameter; of what is no file, `commands` that may have been meant are named.
+    """
     from explorer.state.files import foreign_formats, project
 
     paths = tuple(map(Path, arguments))
@@ -191,7 +197,9 @@ def _files(arguments: Sequence[str]) -> tuple[Path, ...]:
         if family and (line := project.other_format_message(path)):
             raise typer.BadParameter(line.in_(language.current_language()))
         if not os.path.exists(path):  # Path.exists raises for a name that is too long
-            raise typer.BadParameter(tr("no_command", name=argument))
+            raise typer.BadParameter(
+                with_near(tr("no_command", name=argument), near_names(argument, commands))
+            )
     for path in paths:
         if not os.path.exists(path):
             raise Failure(tr("no_file", path=path))

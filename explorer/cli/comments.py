@@ -78,7 +78,10 @@ def _known(file: Path, lang: Lang) -> Known:
         raise Failure(error.text.in_(lang)) from error
     print_problems(read.problems)
     own = any(is_user_layer(one.feature.rpartition(".")[0]) for one in read.comments if one.feature)
-    facts = tables.known((file,) if own and is_project(file) else ())  # their names are in the user's files
+    named = tables.UserFiles(
+        file if own and is_project(file) else None
+    )  # their names are in the user's files
+    facts = tables.known(named)
     return commented(replace(facts, comments=(), atlas=replace(facts.atlas, comments=())), read.comments)
 
 
@@ -95,9 +98,10 @@ def _print(known: Known, found: Sequence[Thread], lang: Lang) -> None:
 
 def _write(out: Path, known: Known, found: Sequence[Thread], lang: Lang) -> None:
     from explorer.export.files import table_files
+    from explorer.export.files.files import file_error
     from explorer.state.queries.tables import comment_table
 
     try:
         table_files.save(out, comment_table.comments(known, found, lang), {})
     except OSError as error:
-        raise Failure(tr("data.unwritten", out=out, why=error.strerror or error)) from error
+        raise Failure(file_error(out, error).in_(lang)) from error

@@ -10,7 +10,7 @@ import typer
 
 from explorer.cli.kit import options, parameters, tables
 from explorer.cli.kit.errors import Failure
-from explorer.cli.kit.language import colon, listed, tr
+from explorer.cli.kit.language import colon, current_language, listed, tr
 from explorer.cli.kit.streams import shorten
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def data_command(
 ) -> None:
     """Write the table."""
     from explorer.export.files import table_files as files
+    from explorer.export.files.files import file_error
 
     if table not in KINDS:
         raise options.usage_error(tr("choices", list=listed(KINDS)), "--table")
@@ -58,13 +59,13 @@ def data_command(
         raise options.usage_error(tr("data.span"), "--table")
     if table != "changes" and not start is end is None:
         raise options.usage_error(tr("data.no_span"), "--from")
-    data = tables.known(tables.files_of(project, with_))
+    data = tables.known(tables.UserFiles(project, tuple(with_ or ())))
     made = _table(data, table, _view(data, layers), at, (start, end), output_lang)
     tables.report_left_out()
     try:
         files.save(out, made, data.shapes)
     except OSError as error:
-        raise Failure(tr("data.unwritten", out=out, why=error.strerror or error)) from error
+        raise Failure(file_error(out, error).in_(current_language())) from error
     except (ValueError, RuntimeError) as error:  # GDAL; its messages name the cause
         raise Failure(f"{out}{colon()}{' '.join(str(error).split())[:160]}") from error
 

@@ -14,7 +14,6 @@ from typing import Annotated
 import typer
 
 from explorer.cli.kit import engine, interrupt, options, parameters, tables
-from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.language import tr
 from explorer.cli.kit.streams import echo
 
@@ -33,7 +32,7 @@ def doctor_command(
     from explorer.doctor import page
     from explorer.doctor.result import CheckResult, worst
     from explorer.doctor.run import examine
-    from explorer.wholefile import write
+    from explorer.export.files.files import check_file, write_whole
 
     spoken = options.parse_language(lang)
     if probe is not None:
@@ -41,6 +40,9 @@ def doctor_command(
         return
     if out is not None and out.suffix.lower() not in (".html", ".htm"):
         raise options.usage_error(tr("doctor.suffix", name=out.name), "-o")
+    if out is not None:
+        with options.export_errors():
+            check_file(out)
     found: list[CheckResult] = []
     for finding in examine(spoken):
         found.append(finding)
@@ -54,10 +56,8 @@ def doctor_command(
         checks = [finding.to_json(spoken) for finding in found]
         echo(json.dumps({"ok": level != "red", "level": level, "checks": checks}, ensure_ascii=False))
     if out is not None:
-        try:
-            write(out, page.html(found, spoken, str(date.today())).encode("utf-8"))
-        except OSError as error:
-            raise Failure(tr("data.unwritten", out=out, why=error.strerror or error)) from error
+        with options.export_errors():
+            write_whole(out, page.html(found, spoken, str(date.today())).encode("utf-8"))
     if level == "red":
         raise typer.Exit(1)
 

@@ -56,7 +56,7 @@ def report_command(
         )
     if out is not None and as_json:
         raise options.usage_error(tr("report.both"), "--json")
-    known = tables.known(tables.files_of(project, with_))
+    known = tables.known(tables.UserFiles(project, tuple(with_ or ())))
     atlas, layers = known.atlas, known.catalogue
     day = known.axis.clamp_to_known(date.today()) if at is None else options.day(known.axis, at, "--at")
     themes = _choices("--theme", theme, list(layers)) or list(layers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,7 +117,7 @@ def series_command(
     def frames_in(data: Known) -> tuple[Frame, ...]:
         return _frames(data, wanted, way, view_source(project, data), words)
 
-    files = tables.files_of(project, [*(with_ or ()), *way.files])
+    files = tables.UserFiles(project, (*(with_ or ()), *way.files))
     _draw(wish, frames_in, framing, not (scenes or atlas), drawn, publishing, files, figure_)
 
 
@@ -128,7 +128,7 @@ def _draw(
     together: bool,
     sheet: Sheet,
     publishing: options.Publishing,
-    files: Sequence[Path],
+    files: tables.UserFiles,
     group: parameters.FigureGroup,
 ) -> None:
     """Draw the series; raises Failure naming the frames that failed, after the others are written."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,8 +57,8 @@ def snapshot_command(
     except ValueError as error:
         raise options.usage_error(options.error_text(error), "-o") from error
     wanted = options.view_options(view, at, start, end, mode)
-    files = tables.files_of(project, with_)
-    found = view_source(project, tables.known(files) if files else None)
+    files = tables.UserFiles(project, tuple(with_ or ()))
+    found = view_source(project, tables.known(files) if any(files) else None)
     words = _words(wanted, options.sheet_text(sheet), found)
     framing = framed(frame.bbox, frame.fit, frame.scale)
     drawn = figure.with_figure(options.sheet_of(size, sheet, kind, words, framing.scale), figure_, kind)
@@ -74,7 +73,7 @@ def _draw(
     framing: Framing,
     sheet: Sheet,
     publishing: options.Publishing,
-    files: Sequence[Path],
+    files: tables.UserFiles,
     group: parameters.FigureGroup,
 ) -> None:
     """Check everything that can fail, then draw; print what has no room or is too small in print."""

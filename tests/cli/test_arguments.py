@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import asdict, replace
 from datetime import date
@@ -65,6 +66,12 @@ AXIS = "资料止于 2025-12-31"
         ((*SERIES, "--scenes", "--scene", "opening"), ("--scene", "--scenes")),
         ((*SNAPSHOT, "foo", "bar"), ("多出", "foo bar")),
         (("report", "--json=1"), ("--json", "不取值")),
+        ((*SNAPSHOT, "--siez", "A4"), ("--siez", "--size")),
+        (("store", "lode"), ("没有“lode”", "load")),
+        (("snpashot",), ("snpashot", "snapshot")),
+        (("store", "load"), ("ADDRESS",)),
+        (("inspect", "x.csv", "--rows", "-1"), ("--rows", "0")),
+        (("check", ""), ("空",)),
         (("-",), ("子命令",)),
         (("x.twincity", "--layers", "bus"), ("--layers",)),
         (("x.twincity", "junk"), ("junk",)),
@@ -83,6 +90,20 @@ def test_one_line_names_the_option_and_the_cure(
     assert all(needle in lines[0] for needle in needles), lines[0]
     assert not any(word in lines[0] for word in ("Input", "valid", "Got", "Error", "晚于"))
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(("size", "dpi"), [("20x30mm", 300), ("A4", 5)])
+def test_a_template_that_cannot_be_drawn_is_not_blamed_on_another_option(
+    size: str, dpi: int, drawn: Drawn, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.twincity-sheet"
+    sheet = {"size": size, "dpi": dpi}
+    path.write_text(json.dumps({"format": "twincity-sheet", "version": 1, "sheet": sheet}))
+    code, lines = drawn.run("snapshot", "-o", str(tmp_path / "a.png"), "--template", str(path))
+    assert (code, len(lines)) in {(1, 1), (2, 1)}
+    assert "--size" not in lines[0]
+    assert "--dpi" not in lines[0]
+    assert "--template" in lines[0] or path.name in lines[0]
 
 
 @pytest.mark.parametrize(

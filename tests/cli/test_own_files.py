@@ -88,7 +88,7 @@ def test_report_in_words_cites_the_file_and_the_row(table: Path, command: Callab
 def test_a_file_without_any_date_is_drawn_all_the_same(tmp_path: Path, dates: str, shown: bool) -> None:
     file = tmp_path / "点.csv"
     file.write_text(f"名称,经度,纬度,开工时间\n甲,105.6,29.1,{dates}\n乙,105.7,29.2,\n", "utf-8")
-    known = tables.known((file,))
+    known = tables.known(tables.UserFiles(others=(file,)))
     assert options.view_of(known, options.ViewOptions(), view_source(None, known)).show_undated is shown
 
 
@@ -174,6 +174,21 @@ def test_a_project_brings_its_own_layers_to_the_command_line(
         "operation": 2,
         "undated": 1,
     }
+
+
+def test_what_is_given_as_a_project_is_read_as_one_whatever_its_name(
+    project: Path, command: Callable[..., Ended]
+) -> None:
+    kept = project.rename(project.with_name("p.bak"))
+    done = command("report", "--at", "2023-01-01", "--project", kept, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "own1" in json.loads(done.stdout)["layers"]
+    other = project.with_name("q.bak")
+    other.write_text("图：站点 2021-03-01\n")
+    done = command("report", "--project", other, "--json")
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert "q.bak" in line
 
 
 def test_a_file_of_a_project_that_is_gone_is_one_line_and_the_rest_is_drawn(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 
-from explorer.cli.kit.language import colon, tr
+from explorer.cli.kit.language import colon, listed, tr
 from explorer.cli.kit.streams import shorten
 
 _CLICK_MESSAGES = (  # parts of click's messages; if they change, the option is still named
     (re.compile(r"valid number"), "wrong.number"),
-    (re.compile(r"valid integer"), "wrong.integer"),
+    (re.compile(r"valid integer|as an integer"), "wrong.integer"),
     (re.compile(r"finite number"), "wrong.finite"),
     (re.compile(r"valid boolean"), "wrong.flag"),
 )
 _UNREADABLE = re.compile(r"(?:[Ff]ile|[Dd]irectory|[Pp]ath) '?(.*?)'? is not readable\.?", re.DOTALL)
 _EXTRA = re.compile(r"extra arguments? ?(?:\(s\))? ?\((.*)\)", re.DOTALL)
-_COMMAND = re.compile(r"No such command '?(.*?)'?\.?$", re.DOTALL)
+_COMMAND = re.compile(r"No such command '?(.*?)'?\.(?: Did you mean .*)?$", re.DOTALL)
+_LEAST = re.compile(r"greater than or equal to (\S+)")
 _MAX_NAME = 80
 
 
@@ -49,14 +52,14 @@ def _parser_error(error: Exception) -> str:
     kind, option = type(error).__name__, shorten(str(getattr(error, "option_name", "")), _MAX_NAME)
     message = str(getattr(error, "message", error))
     if kind == "NoSuchOption":
-        return tr("wrong.no_option", option=option)
+        return with_near(tr("wrong.no_option", option=option), getattr(error, "possibilities", None) or ())
     if kind == "BadOptionUsage":
         wrong = "takes_none" if "not take a value" in message else "lacks_value"
         return tr("wrong.see", what=tr(f"wrong.{wrong}", option=option))
     if kind in ("MissingParameter", "BadParameter"):
         return _parameter_error(error, kind, message)
     if kind in ("UsageError", "BadArgumentUsage", "NoSuchCommand"):
-        return tr("wrong.see", what=_usage_message(message))
+        return _usage_message(error, message)
     if isinstance(error, MemoryError):
         return tr("wrong.memory")
     why = getattr(error, "strerror", None) or str(error) or kind
@@ -65,10 +68,13 @@ def _parser_error(error: Exception) -> str:
 
 def _parameter_error(error: Exception, kind: str, message: str) -> str:
     hint, parameter = str(getattr(error, "param_hint", None) or ""), getattr(error, "param", None)
-    options = list(getattr(parameter, "opts", []))
+    options = [x for x in getattr(parameter, "opts", []) if x.startswith("-")]
     if kind == "MissingParameter":
-        return tr("wrong.see", what=tr("wrong.missing", what=" / ".join(options) or hint))
+        named = " / ".join(options) or hint or str(getattr(parameter, "metavar", None) or "")
+        return tr("wrong.see", what=tr("wrong.missing", what=named))
     name = hint or "/".join(options)
+    if least := _LEAST.search(message):
+        return f"{name}{colon()}{tr('wrong.least', n=least[1])}"
     for english, ours in _CLICK_MESSAGES:
         if english.search(message):
             message = tr("wrong.see", what=tr(ours))
@@ -79,9 +85,21 @@ def _parameter_error(error: Exception, kind: str, message: str) -> str:
     return f"{name}{colon()}{message}" if name else message
 
 
-def _usage_message(message: str) -> str:
+def _usage_message(error: Exception, message: str) -> str:
     if extra := _EXTRA.search(message):
-        return tr("wrong.extra", what=extra[1])
+        return tr("wrong.see", what=tr("wrong.extra", what=extra[1]))
     if command := _COMMAND.search(message):
-        return tr("wrong.command", what=command[1])
-    return tr("wrong.arguments")
+        group = getattr(getattr(error, "ctx", None), "command", None)
+        near = near_names(command[1], getattr(group, "commands", ()))
+        return with_near(tr("wrong.command", what=shorten(command[1], _MAX_NAME)), near)
+    return tr("wrong.see", what=tr("wrong.arguments"))
+
+
+def near_names(typed: str, names: Iterable[str]) -> list[str]:
+    """Return the names that somebody may have meant who typed another, the nearest first."""
+    return get_close_matches(typed[:_MAX_NAME], list(names), cutoff=0.6)
+
+
+def with_near(what: str, near: Iterable[str]) -> str:
+    names = list(near)
+    return tr("wrong.near", what=what, list=listed(names)) if names else tr("wrong.see", what=what)

@@ -24,6 +24,7 @@ from explorer.words.text import Lang, Text, join_clauses
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.assembly.known import Known
     from explorer.cli.kit.project import ViewSource
+    from explorer.export.files.errors import PaperError
     from explorer.export.formats.slides.master import MasterSize
     from explorer.export.sheet.paper import Paper
     from explorer.export.sheet.sheet import Sheet
@@ -249,7 +250,7 @@ def sheet_of(
     try:
         paper = check_paper(_paper(wanted, group.dpi, base), kind)
     except PaperError as error:
-        raise usage_error(error_text(error), "--dpi" if error.key == "dpi" else "--size") from error
+        raise usage_error(error_text(error), _sized_by(error, group, size)) from error
     if group.counts not in ("frame", "whole"):
         raise usage_error(tr("choices", list=listed(("frame", "whole"))), "--counts")
     chosen = base.template if base else "slide" if kind == "pptx" else template_for(paper)
@@ -259,6 +260,13 @@ def sheet_of(
     if master and group.master:
         sheet = replace(sheet, template="slide", master=str(group.master.absolute()), room=master.room)
     return deck_sheet(sheet) if kind == "pptx" else sheet
+
+
+def _sized_by(error: PaperError, group: parameters.SheetGroup, size: str) -> str:
+    """Return the option that gave the size, or the resolution, that is wrong."""
+    if error.key == "dpi" and group.dpi is not None:
+        return "--dpi"
+    return "--size" if size else "--master" if group.master else "--template" if group.template else "--size"
 
 
 def _master(group: parameters.SheetGroup, kind: str, size: str) -> MasterSize | None:

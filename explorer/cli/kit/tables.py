@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explorer.atlas.assembly.basemap_files import basemap_dir
 from explorer.cli.kit import shared
@@ -18,28 +18,32 @@ if TYPE_CHECKING:
     from explorer.atlas.assembly.known import Known
 
 
-def known(files: Sequence[Path] = ()) -> Known:
+class UserFiles(NamedTuple):
+    """The values of `--project`, a project whatever its name, and of `--with`, data or projects."""
+
+    project: Path | None = None
+    others: tuple[Path, ...] = ()
+
+
+def known(files: UserFiles = UserFiles()) -> Known:  # noqa: B008  # immutable
     """Load the atlas (cached) with the layers of `files`; a project among them gives its own.
 
     Raises Failure if there are no tables or a file is refused.
     """
-    return _with_files(geodata_dir(), tuple(files)) if files else _known(geodata_dir())
-
-
-def files_of(project: Path | None, files: Sequence[Path] | None) -> tuple[Path, ...]:
-    """Return what `known` takes for the options --project and --with."""
-    return (*([project] if project is not None else []), *(files or ()))
+    return _with_files(geodata_dir(), files) if any(files) else _known(geodata_dir())
 
 
 @cache
-def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
+def _with_files(folder: Path, files: UserFiles) -> Known:
     from explorer.sources.raw.raw_layer import SourceError
     from explorer.sources.reader.own_layers import laid_over
     from explorer.sources.reader.process import read
     from explorer.state.files.foreign_formats import is_project
 
     found = _known(folder)
-    for file in files:
+    if files.project is not None:
+        found = _with_project(found, files.project, _known(folder))
+    for file in files.others:
         if is_project(file):
             found = _with_project(found, file, _known(folder))
             continue

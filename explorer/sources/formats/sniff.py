@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import Literal
 
+from explorer import wholefile
 from explorer.sources.formats import archive
 from explorer.sources.raw.raw_layer import SourceError, failing, source_text
 
@@ -95,8 +96,9 @@ def detect_kind(path: Path) -> Kind:
         return "filegdb"
     ending = path.suffix.lower()
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
+        head = wholefile.read(path, _HEAD)
+    except wholefile.NotAFile as error:
+        raise SourceError(source_text("refuse.special")) from error
     except OSError as error:
         raise failing(error) from error
     if ending in _PARTS and path.with_suffix(".shp").exists():

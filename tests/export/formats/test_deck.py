@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -264,6 +265,42 @@ def test_a_file_that_is_no_master_is_refused_in_one_line(tmp_path: Path, office:
         line = refused.value.in_(lang)
         assert len(line.splitlines()) == 1
         assert path.name in line
+
+
+def resized(office: Path, wide: str, tall: str) -> Path:
+    """The office's master with slides of another size."""
+    path = office.with_name("变.pptx")
+    with zipfile.ZipFile(office) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.infolist():
+            body = old.read(part)
+            if part.filename == "ppt/presentation.xml":
+                size = f'<p:sldSz cx="{wide}" cy="{tall}"/>'.encode()
+                body = re.sub(rb"<p:sldSz[^>]*/>", size, body)
+            new.writestr(part.filename, body)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("wide", "tall"),
+    [("-9144000", "6858000"), ("9", "9"), ("9144000", "9"), ("1" + "0" * 20, "1" + "0" * 20), ("a", "b")],
+)
+def test_a_master_of_an_impossible_size_is_refused_by_its_name(office: Path, wide: str, tall: str) -> None:
+    path = resized(office, wide, tall)
+    with pytest.raises(MasterError, match="变.pptx"):
+        measure_master(path)
+
+
+def test_text_beside_the_slide_leaves_the_map_its_room_on_it(office: Path) -> None:
+    made = Presentation(str(office))
+    for layout in made.slide_layouts:
+        for shape in layout.placeholders:
+            shape.left, shape.top, shape.width, shape.height = Mm(-9000), Mm(-9000), Mm(500), Mm(500)
+    made.save(str(office))
+    x, y, wide, tall = measure_master(office).room
+    assert min(x, y) >= 0
+    assert x + wide <= 339
+    assert y + tall <= 191
+    assert tall > 60
 
 
 def test_a_master_without_a_title_is_refused(tmp_path: Path) -> None:

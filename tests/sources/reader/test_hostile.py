@@ -29,6 +29,14 @@ def refusal(path: Path) -> str:
     return text.zh
 
 
+@pytest.mark.skipif(not os.access("/proc/kmsg", os.R_OK), reason="needs root on Linux")
+def test_a_file_that_waits_like_a_pipe_is_refused_at_once() -> None:
+    path = Path(
+        "/proc/kmsg"
+    )  # the first bytes, if nobody has read them yet; a file of the system in any case
+    assert refusal(path)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [

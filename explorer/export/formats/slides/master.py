@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,8 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PackageNotFoundError
 from pptx.oxml.ns import qn
 
-from explorer.export.files.errors import LocalizedError
+from explorer.export.files.errors import LocalizedError, PaperError
+from explorer.export.sheet.paper import PRINT_DPI, Paper, check_size
 from explorer.state.files import atomic
 from explorer.words import io_errors
 
@@ -21,7 +25,7 @@ _MOST_BYTES, _MOST_UNPACKED = 64 * 2**20, 512 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0"  # files of PowerPoint 97, and those with a password
 _TEMPLATE, _DECK = "presentationml.template.main+xml", "presentationml.presentation.main+xml"
 _EMU = 36_000  # per mm
-_LEAST_ROOM = 0.35  # of the slide's height, that a layout must leave to the map
+_LEAST_ROOM, _LEAST_WIDE = 0.35, 0.5  # of the slide's height and width, that a layout must leave to the map
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 Room = tuple[float, float, float, float]
@@ -51,7 +55,12 @@ def measure_master(path: Path) -> MasterSize:
     """Read the size of the master's slides; raises MasterError."""
     deck = open_master(path)
     width, height = deck.slide_width / _EMU, deck.slide_height / _EMU
-    return MasterSize(round(width, 3), round(height, 3), _room(deck, width, height))
+    try:
+        check_size(Paper(width, height, PRINT_DPI, "mm"), raster=False)
+    except PaperError as error:
+        raise MasterError("size", file=path.name, why=error) from error
+    with _no_deck(path):
+        return MasterSize(round(width, 3), round(height, 3), _room(deck, width, height))
 
 
 def open_master(path: Path) -> Any:
@@ -66,25 +75,36 @@ def open_master(path: Path) -> Any:
         raise MasterError("too_big", file=path.name, limit=_MOST_BYTES // 2**20)
     if data.startswith(_OLE):
         raise MasterError("old", file=path.name)
-    try:
+    with _no_deck(path):
         deck = Presentation(io.BytesIO(_as_deck(data, path)))
         _empty(deck)
         title_only(deck)
+        if not deck.slide_width or not deck.slide_height:
+            raise MasterError("no_deck", file=path.name)
+    return deck
+
+
+@contextmanager
+def _no_deck(path: Path) -> Iterator[None]:
+    """Raise what a damaged file makes of python-pptx as MasterError."""
+    try:
+        yield
     except MasterError:
         raise
     except (
         zipfile.BadZipFile,
+        zlib.error,
         PackageNotFoundError,
         KeyError,
         ValueError,
+        TypeError,
         AttributeError,
+        NotImplementedError,
+        RuntimeError,
         OSError,
         SyntaxError,
     ) as error:
         raise MasterError("no_deck", file=path.name) from error
-    if not deck.slide_width or not deck.slide_height:
-        raise MasterError("no_deck", file=path.name)
-    return deck
 
 
 def _as_deck(data: bytes, path: Path) -> bytes:
@@ -147,12 +167,22 @@ def _others(layout: Any) -> list[Any]:
 
 
 def _room(deck: Any, width: float, height: float) -> Room:
+    """Return the part on the slide of the room for the map; a usual one where little of it is."""
+    left, top, wide, tall = _drawn_room(deck, width, height)
+    x, y = max(0.0, left), max(0.0, top)
+    wide, tall = min(width, left + wide) - x, min(height, top + tall) - y
+    if wide > width * _LEAST_WIDE and tall > height * _LEAST_ROOM:
+        return x, y, wide, tall
+    return width * 0.05, height * 0.2, width * 0.9, height * 0.76
+
+
+def _drawn_room(deck: Any, width: float, height: float) -> Room:
     """Return the place of the text on the master's slides, else what lies between title and footer."""
     for layout in deck.slide_layouts:
         if layout._element.get("type") == "obj":
             for one in _others(layout):
                 box = _box(one)
-                if box and box[3] > height * _LEAST_ROOM and box[2] > width * 0.5:
+                if box and box[3] > height * _LEAST_ROOM and box[2] > width * _LEAST_WIDE:
                     return box
     title = _box(_title(title_only(deck))) or (width * 0.05, 0.0, width * 0.9, height * 0.2)
     feet = [
