@@ -44,6 +44,7 @@ class Message(TypedDict, total=False):
 
     seq: int  # returned in the notice `painted`
     shown: int  # alone: the picture of the message of this number is in the window
+    size: list[int]  # of the map in px, while the window is not shown
     lang: Lang
     appearance: str
     basemap: Fields

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from explorer.atlas.model import Atlas
     from explorer.page.assets import Assets
     from explorer.page.messages import MapContext
-    from explorer.state.files.running import Ended, Running
+    from explorer.state.files.running import Running
     from explorer.state.files.settings import Settings, SettingsFile
     from explorer.state.view.store import Store
     from explorer.state.view.view import View
@@ -224,6 +224,7 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     _dress(app, store)
     mark("dressed")
     map_view = _show_page(page, data)
+    _begin(map_view, store, settings)
     from explorer.ui.facts.session import Session
     from explorer.ui.window.desktop import Desktop
 
@@ -293,6 +294,15 @@ def _show_page(page: MapPage, data: _Data) -> MapView:
     map_view.ready.connect(lambda: mark("map-ready"))
     map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
     return map_view
+
+
+def _begin(map_view: MapView, store: Store, settings: SettingsFile) -> None:
+    """Draw the map in the size that it had last, while its window is being made: that takes as long."""
+    from explorer.ui.kit import placement
+    from explorer.ui.map.flight import fitted
+
+    if size := placement.map_size(settings.load().layout):
+        map_view.begin(fitted(store.view, *size), *size)
 
 
 def _when_painted(map_view: MapView, act: Callable[[], object]) -> None:
@@ -443,26 +453,17 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
 
 def _welcome(desktop: Desktop) -> None:
     """Make scenes, project and tour, and let later starts find the window."""
+    from explorer.state.files import log_file
 
     def begin() -> None:
         ended = ""
         desktop.file.remember_pack()
         if desktop.running is not None:
             _settle(desktop.running, desktop)
-            ended = _crash_words(desktop.running.ended())
+            ended = log_file.report_crashes(desktop.running.ended())
         desktop.welcome.begin(tour=not desktop.given_files, ended=ended)
 
     desktop.complete_in_turns(begin)
-
-
-def _crash_words(ended: Sequence[Ended]) -> str:
-    """Log windows that ended without being closed, and return what support needs to know of them."""
-    from explorer.state.files import log_file
-
-    log_file.describe()
-    for window in ended:
-        log.info("the window opened at %s ended without being closed\n%s", window.begun, window.stacks)
-    return log_file.report(window.begun for window in ended) if ended else ""
 
 
 def _take_down(app: QApplication, window: QWidget) -> None:

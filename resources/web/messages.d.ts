@@ -67,6 +67,7 @@ interface Sketched {
 /** A message from Python: any of these keys; state without a key is unchanged. */
 interface Message {
   seq?: number;
+  size?: [number, number]; // of the map, in px, while the window is not shown
   shown?: number; // of a step: its picture is in the window
   lang?: Lang;
   appearance?: Appearance;

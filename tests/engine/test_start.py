@@ -6,17 +6,27 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from explorer.page.messages import MapContext
 from explorer.state.files.settings import Settings, SettingsFile
+from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
+from explorer.ui.map.flight import fitted
 from explorer.ui.map.map_page import MapPage
+from explorer.ui.map.map_view import MapView
 from explorer.ui.map.scheme import INDEX
+from tests.engine.conftest import SIZE, delete_maps
+from tests.helpers.page import run
+from tests.helpers.pictures import pixels, unlike
 
+_ROUNDED = 0.0005  # share of pixels: a map that was resized begins at other fractions of a pixel
 # They take from 20 ms to a second each.
 HEAVY = {
     *(
@@ -80,3 +90,44 @@ def test_what_a_page_says_before_anyone_listens_is_kept_in_order(qtbot: QtBot, p
     assert heard[-1] == {"type": "home"}
     page.deleteLater()
     QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.mark.parametrize("shown", [(900, 640), (760, 560)], ids=["as foreseen", "smaller"])
+def test_a_map_begun_before_its_window_is_shown_looks_like_any_other(
+    qtbot: QtBot,
+    profile: Profile,
+    context: MapContext,
+    opening: View,
+    make_map: Callable[[MapContext], MapView],
+    shown: tuple[int, int],
+) -> None:
+    page = MapPage(profile)
+    with qtbot.waitSignal(
+        page.host.received, timeout=20_000, check_params_cb=lambda message: message["type"] == "built"
+    ):
+        page.load(INDEX)
+    begun = MapView(profile, context, page=page)
+    begun.resize(*shown)
+    begun.begin(fitted(opening, *SIZE), *SIZE)
+    qtbot.waitUntil(lambda: run(qtbot, begun, _DRAWN) == [0, *SIZE, True], timeout=20_000)
+    assert not begun.isVisible()
+    begun.listen()
+    begun.show()
+    _settled(begun, fitted(opening, *shown))
+    plain = make_map(context)
+    plain.resize(*shown)
+    _settled(plain, fitted(opening, *shown))
+    assert unlike(*(pixels(view.grab().toImage()) for view in (begun, plain))) <= _ROUNDED
+    delete_maps([begun])
+
+
+# Width of the page; size of the map; whether names are on it.
+_DRAWN = """
+  const box = document.querySelector(".folium-map");
+  return [innerWidth, box.clientWidth, box.clientHeight, document.querySelectorAll(".twin-stage text").length > 50];
+"""
+
+
+def _settled(view: MapView, wanted: View) -> None:
+    view.show_view(wanted)
+    assert view.wait_settled()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
 from explorer.words.private import anonymous, redacted
+
+if TYPE_CHECKING:
+    from explorer.state.files.running import Ended
 
 _MAX_BYTES = 512 * 1024
 _KEPT = 3  # older files, `.1` the newest
@@ -113,6 +116,14 @@ def described() -> str:
 
     frozen = " (frozen)" if getattr(sys, "frozen", False) else ""
     return f"twincity {version()}{frozen}, Python {platform.python_version()}, {platform.platform()}"
+
+
+def report_crashes(ended: Sequence[Ended]) -> str:
+    """Log windows that ended without being closed, and return what support needs to know of them."""
+    describe()
+    for window in ended:
+        log.info("the window opened at %s ended without being closed\n%s", window.begun, window.stacks)
+    return report(window.begun for window in ended) if ended else ""
 
 
 def report(begun: Iterable[str], place: Path | None = None) -> str:

@@ -15,6 +15,7 @@ _FULL, _MOST = Qt.WindowState.WindowFullScreen, Qt.WindowState.WindowMaximized
 # Until the desktop has put its frame around the window; a busy one takes longer.
 _FRAMED_MS = (400, 1200, 3000)
 _ROUNDED_PX = 2  # so much a window manager takes off a size where a scaled screen has no whole pixel for it
+_WIDEST = 16_000  # px of any screen
 VERSION = 3  # raise it whenever docks are added, removed or renamed
 
 
@@ -32,6 +33,14 @@ def notes(text: str) -> dict[str, Any]:
     except (IndexError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def map_size(text: str) -> tuple[int, int] | None:
+    """Return the size of the map in a layout, in px; None where it is not known."""
+    match notes(text).get("map"):
+        case [int(width), int(height)] if 0 < width <= _WIDEST and 0 < height <= _WIDEST:
+            return width, height
+    return None
 
 
 def fit(window: QWidget, wanted: QSize) -> None:

@@ -19,8 +19,17 @@ from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
 
 _HOME = QSize(*pack.OPENING_SIZE)
+_LOWEST = 100  # px
 _LEAST = 0.3  # degrees: a point, or a small area, is shown with its surroundings
 _PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "village": 0.06}
+
+
+def fitted(view: View, width: int, height: int) -> View:
+    """Return a View with the opening's camera with the one that shows as much country in a map of so many px."""
+    if view.camera != Camera() or height <= _LOWEST:
+        return view
+    scale = min(width / _HOME.width(), height / _HOME.height())
+    return replace(view, camera=replace(view.camera, zoom=view.camera.zoom + round(4 * math.log2(scale)) / 4))
 
 
 class Flight:
@@ -104,10 +113,8 @@ class Flight:
     def fit_opening(self, size: QSize) -> None:
         """Show the same stretch of country at the opening in a smaller or a larger map, of `size` px."""
         view = self._store.view
-        if self._store.extent is None and view.camera == Camera() and size.height() > 100:
-            scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
-            zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
-            self._store.set_view(replace(view, camera=replace(view.camera, zoom=zoom)))
+        if self._store.extent is None:
+            self._store.set_view(fitted(view, size.width(), size.height()))
 
     def home(self) -> None:
         """Fly to the opening extent: the two cities and what lies between."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QUrl, Signal, SignalInstance
@@ -24,7 +23,7 @@ class MapPage(QWebEnginePage):
 
     def __init__(self, profile: Profile, parent: QObject | None = None) -> None:
         super().__init__(profile, parent)
-        self._kept: list[Callable[[], object]] | None = []
+        self._kept: list[partial[None]] | None = []
         self.host = Host(self)
         channel = QWebChannel(self)
         channel.registerObject("host", self.host)
@@ -38,6 +37,11 @@ class MapPage(QWebEnginePage):
             signal.emit(*values)
         else:
             self._kept.append(partial(signal.emit, *values))
+
+    @property
+    def ready(self) -> bool:
+        """Return whether the page has said that it can receive messages, before anybody listens."""
+        return any(kept.args[0] == {"type": "ready"} for kept in self._kept or ())
 
     def listen(self) -> None:
         """Emit what was kept, and from now on everything at once."""

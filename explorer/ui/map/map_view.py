@@ -8,14 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QDeadlineTimer,
-    QElapsedTimer,
-    QRect,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
@@ -42,10 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
 _FURNITURE_MS = 30  # after a step is on the map, if no other follows: a drag brings one sooner
-_FURNITURE_EVERY_MS, _FURNITURE_LATEST_MS = (
-    400,
-    1200,
-)  # while steps go on: with pauses, as in playback; without
+# While steps go on: with pauses, as in playback; without.
+_FURNITURE_EVERY_MS, _FURNITURE_LATEST_MS = 400, 1200
 _STOOD_MS = 750  # painted for so long, a page was worth restoring
 _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
@@ -105,6 +96,7 @@ class MapView(QWebEngineView):
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = self._falls = 0
         self._laid = False  # on a sheet
+        self._begun = False  # of `begin`, until it listens
         self._on_map: tuple[Any, ...] = ()
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
@@ -151,6 +143,16 @@ class MapView(QWebEngineView):
     def listen(self) -> None:
         """Receive the messages of the page, those first that it has sent before."""
         self._page.listen()
+
+    def begin(self, view: View, width: int, height: int) -> None:
+        """Have a page that is loaded draw `view` for a map of so many px while the window is still being made.
+
+        The page of a hidden view has no size, and paints nothing; what it needs for its first frame it works out.
+        """
+        if self._page.ready:
+            self._ready = self._begun = True
+            self._wanted = view
+            self._flush({"size": [width, height]})
 
     def show_view(self, view: View) -> int:
         """Bring the map to `view`; returns the number that `painted` will carry at the earliest."""
@@ -223,7 +225,7 @@ class MapView(QWebEngineView):
 
     # ------------------------------------------------------------------ out
 
-    def _flush(self) -> None:
+    def _flush(self, more: Message | None = None) -> None:
         if not self._ready or self._flying or self._wanted is None or self._closed:
             return
         view, old = self._wanted, self._shown
@@ -243,7 +245,7 @@ class MapView(QWebEngineView):
             self._seq += 1
             self._flying = self._seq
             self._patience.start()
-            self._host.send({"seq": self._seq, **message})
+            self._host.send({"seq": self._seq, **message, **(more or {})})
             self._picture.expect()
 
     def _there(self, view: View) -> bool:
@@ -296,8 +298,10 @@ class MapView(QWebEngineView):
     def _on_ready(self, _: dict[str, Any]) -> None:
         self._ready = True
         calm_compositor()
-        self._shown = None
-        self._landed()
+        if not self._begun:
+            self._shown = None
+            self._landed()
+        self._begun = False
         standing = {k: v for k, v in self._standing.items() if v and self._restoring}
         for message in ([standing] if standing else []) + self._extras:
             self._host.send(message)

@@ -278,7 +278,8 @@ class Panels(QObject):
     def written(self) -> dict[str, Any]:
         """What Qt's own state of the window does not know."""
         folded = [d.objectName() for d in self.docks if d.folded and d not in self._narrow]
-        return {"folded": folded, "results": self._results_px}
+        room = self._split.size()
+        return {"folded": folded, "results": self._results_px, "map": [room.width(), room.height()]}
 
     def read(self, known: dict[str, Any]) -> None:
         folded, high = known.get("folded"), known.get("results")

@@ -10,6 +10,7 @@ import { afterPaint, answerPing, probe } from "./settle.js";
 // runs after drawing, when the parts are up to date.
 /** @type {Handlers} */
 const HANDLERS = {
+  size: (app, value) => app.foresee(value),
   transition: (app, ms) => app.transition.arm(ms),
   frame: (app, value) => app.framing.show(value),
   sheet(app, value, work) {

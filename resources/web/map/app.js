@@ -257,6 +257,15 @@ export class App {
     this.labels.place();
   }
 
+  // The map's size, in px, of a page that has none as its window is not shown yet.
+  foresee([width, height]) {
+    if (window.innerWidth) return;
+    const { style } = this.map.getContainer();
+    Object.assign(style, { width: width + "px", height: height + "px" });
+    window.addEventListener("resize", () => Object.assign(style, { width: "", height: "" }), { once: true });
+    this.map.invalidateSize({ pan: false, animate: false });
+  }
+
   appear(appearance) {
     this.look.appearance = appearance;
     this.look.palette = palettes[appearance] || palettes.light;

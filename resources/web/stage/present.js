@@ -19,7 +19,7 @@ export class Presentation {
     this.toast = child(box, "div", "twin-toast");
     this.cover = child(document.body, "div", "twin-cover");
     this.clock = null;
-    new ResizeObserver(() => this.measure()).observe(this.head);
+    new ResizeObserver(() => this.on && this.measure()).observe(this.head);
   }
 
   boxes() {

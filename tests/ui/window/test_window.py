@@ -173,6 +173,17 @@ def test_settings_that_could_not_be_read_are_reported(
     assert "settings.json.broken" in desktop.notices.words.text()
 
 
+def test_a_layout_has_the_size_of_the_map(desktop: Desktop) -> None:
+    assert placement.map_size(desktop.panels.layout_text()) == desktop.map_view.size().toTuple()
+
+
+@pytest.mark.parametrize(
+    "size", [None, 800, [800], [800, 0], [800, -1], [1e9, 600], ["800", "600"], [1, 2, 3]]
+)
+def test_a_size_of_the_map_that_cannot_be_is_none(desktop: Desktop, size: object) -> None:
+    assert placement.map_size(placement.written(desktop.window, {"map": size})) is None
+
+
 @pytest.mark.parametrize("text", ["", "0 a b", "1 !!! ???", "1 YQ== YQ==", "1", "九"])
 def test_a_layout_that_does_not_fit_changes_nothing(desktop: Desktop, text: str) -> None:
     before = desktop.window.saveState()
