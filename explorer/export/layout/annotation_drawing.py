@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import atan2, cos, hypot, pi, sin
-
-from PIL import Image
 
 from explorer.colours import table
 from explorer.export.layout.camera import TILE, world
@@ -34,6 +30,7 @@ from explorer.state.view.annotations import (
     Annotation,
     Point,
     Space,
+    kept_picture,
     pin_numbers,
 )
 from explorer.state.view.view import Appearance, Camera, View
@@ -182,13 +179,13 @@ class _Drawing:
         return Rect(box, Ink(self.ink, 0.9 * _PX, fill=self.paper, fill_opacity=0.95), PART, 0.6), set_
 
     def _picture(self) -> tuple[Element, ...]:
-        data, wide = self.one.picture_bytes, _PICTURE * self.one.size
-        tall = wide * _ratio(data)
+        kept, wide = kept_picture(self.one.picture), _PICTURE * self.one.size
+        tall = wide * min(max(kept.height / kept.width, 0.1), 10.0)
         box = Box(-wide / 2, -tall / 2, wide, tall)
         frame = Rect(box.inset(-1.5 * _PX), Ink(self.ink, 0.75 * _PX, fill=self.paper), PART)
         sign = self._play_sign(min(wide, tall) * 0.16) if self.one.video else ()
         words = self._words(tall / 2 + 0.6 * _TEXT * self.one.size)
-        return frame, Picture(box, data, PART, self.one.video), *sign, *words
+        return frame, Picture(box, kept.data, PART, self.one.video), *sign, *words
 
     def _play_sign(self, radius: float) -> tuple[Element, ...]:
         """Draw the triangle that says that this is a video's poster."""
@@ -216,16 +213,6 @@ def lines_of(text: str, size: float) -> tuple[str, ...]:
     """Break a text at its line breaks and by the rules of Chinese typography; empty lines at the ends are dropped."""
     found = [wrap(clean(line), size, size * _LINE_LENGTH) or ("",) for line in text.strip().splitlines()]
     return tuple(line for lines in found for line in lines)
-
-
-@lru_cache(maxsize=64)
-def _ratio(data: bytes) -> float:
-    """Return height by width of a picture; a broken one is square."""
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            return min(max(picture.height / picture.width, 0.1), 10.0)
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return 1.0
 
 
 def _union(boxes: Iterable[Box]) -> Box:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import replace
-
-from PIL import Image
 
 from explorer.export.layout.elements import Box, Element, Picture, TextLines
 from explorer.export.sheet.look import Look
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import clean, shorten
+from explorer.state.view.annotations import kept_picture
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -51,12 +48,10 @@ def logo_of(sheet: Sheet, look: Look, body: Box) -> list[Element]:
     """Return the logo in the top left corner, as tall as title and subtitle."""
     if not sheet.logo:
         return []
-    try:
-        data = base64.b64decode(sheet.logo)
-        with Image.open(io.BytesIO(data)) as picture:
-            ratio = picture.width / picture.height
-    except (ValueError, OSError):
+    logo = kept_picture(sheet.logo)
+    if not logo.data:
         return []
+    ratio = logo.width / logo.height
     tall = look.title + look.body * 1.3
     wide = min(tall * ratio, body.w * 0.25)
-    return [Picture(Box(body.x, body.y, wide, wide / ratio), data, "logo")]
+    return [Picture(Box(body.x, body.y, wide, wide / ratio), logo.data, "logo")]

@@ -13,6 +13,7 @@ from explorer.export.files.errors import LocalizedError, PaperError
 from explorer.export.sheet.sheet import Sheet
 from explorer.paths import resources_dir
 from explorer.state.files import atomic, untrusted
+from explorer.state.view.annotations import kept_picture
 from explorer.words import io_errors
 from explorer.words.structure import valid_fields
 from explorer.words.text import Text
@@ -79,7 +80,9 @@ def _of_members(members: Mapping[str, Any], path: Path) -> SheetTemplate:
     if not isinstance(sheet, dict):
         raise TemplateError("no_template", file=path.name)
     kept = {key: value for key, value in sheet.items() if key not in _OF_THE_PICTURE}
-    wrong = valid_fields(kept, Sheet)[1]
+    shown, wrong = valid_fields(kept, Sheet)
+    if shown.logo and not kept_picture(shown.logo).data:
+        wrong = [*wrong, "logo"]
     if wrong:
         raise TemplateError("wrong", file=path.name, name=wrong[0])
     try:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import base64
 import io
+import logging
 import math
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -21,9 +23,12 @@ from explorer.words import io_errors
 from explorer.words.structure import WrongValue, structure
 from explorer.words.wording import LocalizedValueError
 
+log = logging.getLogger(__name__)
 _MOST_BYTES = 8 * 2**20
 _MOST_PICTURE_BYTES = 64 * 2**20
 _MOST_PICTURE_PIXELS = 100_000_000
+# Of those that Pillow opens: others run programs (PostScript) or have decoders that few have looked at.
+_PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 _PICTURE_SIDES = (1600, 1000, 640, 400)  # tried until the file is small enough
 _PICTURE_BYTES = 650_000
 _PARTS = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
@@ -190,7 +195,7 @@ def _picture_beside(named: Any, folder: Path) -> str:
 
 def read_picture(path: Path) -> str:
     """Return a picture file as an annotation keeps it: upright, small enough, in base64; raises WrongValue."""
-    from PIL import Image, ImageOps
+    from PIL import GifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # else opened by no name
 
     try:
         data = atomic.read(path, _MOST_PICTURE_BYTES)
@@ -199,21 +204,40 @@ def read_picture(path: Path) -> str:
         raise WrongValue("annotate.picture_unreadable", file=path.name, reason=why) from error
     if len(data) > _MOST_PICTURE_BYTES:
         raise WrongValue("annotate.picture_too_big", file=path.name, limit=_MOST_PICTURE_BYTES // 2**20)
+    too_big = WrongValue("annotate.picture_too_big", file=path.name, limit=_MOST_PICTURE_BYTES // 2**20)
     try:
-        with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height > _MOST_PICTURE_PIXELS:
-                raise WrongValue(
-                    "annotate.picture_too_big", file=path.name, limit=_MOST_PICTURE_BYTES // 2**20
-                )
-            return _packed(ImageOps.exif_transpose(opened))
-    except (OSError, SyntaxError, Image.DecompressionBombError, MemoryError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of damaged EXIF: the picture is there all the same
+            with Image.open(io.BytesIO(data), formats=_PICTURE_FORMATS) as opened:
+                if opened.width * opened.height > _MOST_PICTURE_PIXELS:
+                    raise too_big
+                return _packed(_upright(opened))
+    except WrongValue:
+        raise
+    except Image.DecompressionBombError as error:
+        raise too_big from error
+    except Exception as error:  # a damaged file raises whatever its decoder stumbles over
+        log.info("picture %s: %r", path.name, error)
         raise WrongValue("annotate.no_picture", file=path.name) from error
+
+
+def _upright(picture: Any) -> Any:
+    """Return the picture as its EXIF says that it is to be held; a large JPEG is decoded smaller."""
+    from PIL import ImageOps
+
+    picture.draft("RGB", (2 * _PICTURE_SIDES[0],) * 2)
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception as error:  # noqa: BLE001  # EXIF that cannot be read turns nothing
+        log.info("EXIF: %r", error)
+        return picture
 
 
 def _packed(picture: Any) -> str:
     """Encode as PNG where it is transparent, else as JPEG, without metadata, at the largest size that is small enough."""
     clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     picture = picture.convert("RGBA" if clear else "RGB")
+    picture.thumbnail((_PICTURE_SIDES[0],) * 2)
     for side in _PICTURE_SIDES:
         out, small = io.BytesIO(), picture.copy()
         small.thumbnail((side, side))

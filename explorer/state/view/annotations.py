@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
 import secrets
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from explorer.words.structure import Between, MaxLength, OneOf, WrongValue
@@ -46,7 +49,37 @@ KINDS: tuple[Kind, ...] = tuple(POINTS)
 CLOSED: frozenset[Kind] = frozenset({"circle", "area"})
 WITH_TEXT: frozenset[Kind] = frozenset({"text", "arrow", "line", "circle", "area", "pin", "picture"})
 _VIDEO = re.compile(r"[0-9a-f]{32}")
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_MOST_SIDE, _MOST_PIXELS = 8192, 2**24  # of a picture that is kept: the program's own have 1600 at most
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture out of a file: its bytes and size in pixels; no bytes where it is no PNG or JPEG that can be drawn."""
+
+    data: bytes = b""
+    width: int = 1
+    height: int = 1
+
+
+@lru_cache(maxsize=16)
+def kept_picture(text: str) -> KeptPicture:
+    """Read a picture in base64. One whose few bytes unfold into gigabytes is none: several programs would unfold it."""
+    from PIL import Image
+
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return KeptPicture()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+                width, height = picture.size
+    except Exception:  # noqa: BLE001  # a damaged head raises whatever its reader stumbles over
+        return KeptPicture()
+    if not 0 < width * height <= _MOST_PIXELS or max(width, height) > _MOST_SIDE:
+        return KeptPicture()
+    return KeptPicture(data, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +115,12 @@ class Annotation:
             raise WrongValue(
                 "refused.annotation_points", kind=self.kind, n=len(self.points), least=least, most=most
             )
-        if (self.kind == "picture") != bool(self.picture) or (self.picture and not self.picture_bytes):
+        if (self.kind == "picture") != bool(self.picture) or (
+            self.picture and not kept_picture(self.picture).data
+        ):
             raise WrongValue("refused.annotation_picture")
         if self.video and (self.kind != "picture" or not _VIDEO.fullmatch(self.video)):
             raise WrongValue("refused.annotation_video")
-
-    @property
-    def picture_bytes(self) -> bytes:
-        """Return the picture's file; empty if it is none."""
-        try:
-            data = base64.b64decode(self.picture, validate=True)
-        except (binascii.Error, ValueError):
-            return b""
-        return data if data.startswith(_MAGIC) else b""
 
     def moved(self, dx: float, dy: float) -> Annotation:
         """Return the annotation shifted in its own coordinates, as far as they reach."""

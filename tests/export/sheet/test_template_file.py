@@ -26,7 +26,7 @@ from explorer.export.sheet.template_file import (
 )
 from explorer.state.view.view import View
 from explorer.words.text import Text
-from tests.state.view.test_annotations import PNG
+from tests.state.view.test_annotations import HUGE, PNG
 
 
 def test_the_programs_own_are_three() -> None:
@@ -84,6 +84,7 @@ def test_a_saved_template_is_the_arrangement_without_the_words_of_one_picture(tm
         ({"format": "twincity-sheet", "version": 1, "sheet": {"margin": -3}}, "margin"),
         ({"format": "twincity-sheet", "version": 1, "sheet": {"legend": {"columns": 99}}}, "legend"),
         ({"format": "twincity-sheet", "version": 1, "sheet": {"size": "huge"}}, "huge"),
+        ({"format": "twincity-sheet", "version": 1, "sheet": {"logo": HUGE}}, "logo"),
     ],
 )
 def test_bad_files_are_one_line(tmp_path: Path, content: Any, words: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from explorer.state.files.annotation_file import (
 )
 from explorer.state.view.annotations import Annotation
 from explorer.words.structure import WrongValue
+from tests.state.view.test_annotations import png_head
 
 POINT = {"type": "Point", "coordinates": [106.5, 29.5]}
 LINE = {"type": "LineString", "coordinates": [[104, 30], [106, 29.5]]}
@@ -134,6 +137,64 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "fake.png").write_text("<svg onload='x'/>")
     with pytest.raises(WrongValue, match="fake.png"):
         read_picture(tmp_path / "fake.png")
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def bomb(kind: bytes) -> bytes:
+    """A small PNG that holds a piece of 100 MB, unpacked."""
+    whole = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(whole, "PNG")
+    png = whole.getvalue()
+    return png[:33] + chunk(kind, b"a\0\0" + zlib.compress(bytes(100_000_000))) + png[33:]
+
+
+def exif(data: bytes) -> bytes:
+    whole = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(whole, "JPEG")
+    jpeg = whole.getvalue()
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(data) + 8) + b"Exif\0\0" + data + jpeg[2:]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.png", bomb(b"zTXt"), "请用 PNG 或 JPEG"),
+        ("b.png", bomb(b"iCCP"), "请用 PNG 或 JPEG"),
+        ("c.png", png_head(100_000, 100_000), "先缩小"),
+        (
+            "d.jpg",
+            b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n",
+            "请用 PNG 或 JPEG",
+        ),
+    ],
+)
+def test_a_hostile_picture_is_one_line_with_the_cure(
+    tmp_path: Path, name: str, data: bytes, words: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(WrongValue, match=words) as refusal:
+        read_picture(tmp_path / name)
+    assert name in str(refusal.value)
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "MPO"])
+def test_pictures_of_many_programs_are_taken_whatever_their_ending(tmp_path: Path, kind: str) -> None:
+    Image.new("RGB", (9, 6)).save(tmp_path / "a.jpg", kind)
+    with Image.open(io.BytesIO(base64.b64decode(read_picture(tmp_path / "a.jpg")))) as kept:
+        assert kept.size == (9, 6)
+
+
+def test_a_photograph_with_damaged_exif_is_taken_as_it_lies(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    entries = b"\x12\x01\x03\x00\xff\xff\xff\xff" * 4000
+    (tmp_path / "a.jpg").write_bytes(exif(b"II*\0\x08\0\0\0" + struct.pack("<H", 65_535) + entries))
+    assert read_picture(tmp_path / "a.jpg")
+    assert not recwarn.list
 
 
 def test_what_is_written_reads_the_same(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -23,7 +25,15 @@ def png() -> str:
     return base64.b64encode(out.getvalue()).decode()
 
 
-PNG = png()
+def png_head(width: int, height: int) -> bytes:
+    """The first bytes of a PNG that says that it is so large."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pieces = (head, b"IDAT")
+    packed = b"".join(struct.pack(">I", len(p) - 4) + p + struct.pack(">I", zlib.crc32(p)) for p in pieces)
+    return b"\x89PNG\r\n\x1a\n" + packed
+
+
+PNG, HUGE = png(), base64.b64encode(png_head(100_000, 100_000)).decode()
 
 
 def one(kind: str = "text", **change: Any) -> Annotation:
@@ -58,6 +68,7 @@ def test_a_view_from_before_there_were_any_has_none() -> None:
         ({"picture": PNG}, "图片"),
         ({"kind": "picture", "picture": "PHN2Zz4="}, "图片"),
         ({"kind": "picture", "picture": "%%%"}, "图片"),
+        ({"kind": "picture", "picture": HUGE}, "图片"),
     ],
 )
 def test_bad_input_is_one_line_with_its_place(change: dict[str, Any], words: str) -> None:

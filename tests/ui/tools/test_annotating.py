@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from explorer.state.view.annotations import Annotation
+from explorer.state.view.annotations import Annotation, kept_picture
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import desktop as desktop  # a fixture
 from tests.ui.tools.test_drawing import do, fake, spot
@@ -152,7 +152,7 @@ def test_a_picture_is_chosen_then_placed_and_a_bad_one_is_one_line(desktop: Desk
     spot(desktop, 106, 30)
     (one,) = made(desktop)
     assert one.kind == "picture"
-    assert one.picture_bytes
+    assert kept_picture(one.picture).data
 
 
 def test_the_list_chooses_by_keyboard(desktop: Desktop) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.state.files import media, video_file
-from explorer.state.view.annotations import Annotation
+from explorer.state.view.annotations import Annotation, kept_picture
 from explorer.ui.tools.video_import import VideoImport
 from explorer.words.structure import WrongValue
 from tests.helpers import videos
@@ -49,7 +49,7 @@ def test_an_h264_film_becomes_one_that_the_window_plays_and_keeps_its_own_for_sl
     assert heads[0].startswith(b"\x1a\x45\xdf\xa3")
     assert heads[1][4:] == b"ftyp"
     shown = Annotation("a", "picture", ((106.0, 30.0),), picture=poster, video=name)
-    assert shown.picture_bytes.startswith(b"\xff\xd8")
+    assert kept_picture(shown.picture).data.startswith(b"\xff\xd8")
 
 
 def test_a_webm_is_taken_over_as_it_is(qtbot: QtBot, tmp_path: Path) -> None:
