@@ -321,6 +321,7 @@ def _collected(
             versions=versions,
             level=query.level,
             days=layer.days,
+            planned=layer.planned,
             version=layer.version,
             passing=passing,
         ),

@@ -29,7 +29,8 @@ class StoredLayer:
     """A layer of the store. `parts`: how many dated statuses every row has room for.
 
     `points`: every shape is one point, or none. `placed` of the `rows` have a shape; none lies outside `extent` (None
-    without a shape). `days`: the first and the last that a row named when the layer was loaded, as ordinals, or 0.
+    without a shape). `days`: the first and the last on which by a row something was so when the layer was loaded, as ordinals, or 0;
+    `planned`: that were planned (in stores of before among `days`).
     """
 
     id: int
@@ -46,6 +47,7 @@ class StoredLayer:
     placed: int
     extent: Box | None
     days: tuple[int, int]
+    planned: tuple[int, int] = (0, 0)
     version: int = 0
     look: Mapping[str, Any] = field(default_factory=dict)
 
@@ -54,8 +56,6 @@ def spec_json(collection: Collection, points: bool, look: Mapping[str, Any]) -> 
     """Return the JSON of a new layer with the rows of a collection; `from_spec` reads it."""
     placed = collection.boxes[collection.placed]
     ends = [*placed[:, :2].min(0).tolist(), *placed[:, 2:].max(0).tolist()] if len(placed) else None
-    named = [*collection.days(), *collection.days(planned=True)]
-    days = [min(named).toordinal(), max(named).toordinal()] if named else [0, 0]
     source = collection.source
     return {
         "name": [collection.name.zh, collection.name.en],
@@ -73,7 +73,8 @@ def spec_json(collection: Collection, points: bool, look: Mapping[str, Any]) -> 
         "rows": len(collection),
         "placed": int(collection.placed.sum()),
         "extent": ends,
-        "days": days,
+        "days": _ends(collection.days()),
+        "planned": _ends(collection.days(planned=True)),
         "look": dict(look),
     }
 
@@ -99,9 +100,14 @@ def from_spec(id: int, key: str, spec: Mapping[str, Any], parts: int, version: i
         placed=spec["placed"],
         extent=extent,
         days=(spec["days"][0], spec["days"][1]),
+        planned=tuple(spec.get("planned", (0, 0))),
         version=version,
         look=spec["look"],
     )
+
+
+def _ends(days: tuple[date, ...]) -> list[int]:
+    return [day.toordinal() for day in days] if days else [0, 0]
 
 
 def _kind(cells: Cells) -> ColumnKind:

@@ -131,6 +131,15 @@ def test_a_small_map_gets_one_row_of_each_square_and_status(store: StoreConnecti
         assert count(store, layer, FeatureQuery(extent)) == len(everything)
 
 
+def test_a_portion_tells_days_of_deeds_from_planned_ones_of_the_whole_layer(store: StoreConnection) -> None:
+    whole = crowds.collection("own1", crowds.points(NUMBER), crowds.planned(NUMBER))
+    layer = load_layer(store, whole, "plans")
+    here = portion(store, layer, FeatureQuery((0.0, 0.0, 0.1, 0.1)))
+    assert len(here) == 0
+    assert here.days() == whole.days() != whole.days(planned=True)
+    assert here.days(planned=True) == whole.days(planned=True) != ()
+
+
 def test_when_a_row_that_stood_for_others_is_gone_another_does(store: StoreConnection) -> None:
     layer = load_layer(store, crowds.collection("own1", crowds.points(NUMBER), crowds.states(NUMBER)), "poi")
     shown = portion(store, layer, FeatureQuery(level=7), words=False)

@@ -218,13 +218,11 @@ class Collection:
 
     def days(self, *, planned: bool = False) -> tuple[date, ...]:
         """Return the first and the last day on which by any row something was so, or was `planned` to be; nothing where
-        no row names one.
-
-        Of a portion of a store's layer both count as known.
+        no row names one; of a portion of a store's layer, by any row of the layer.
         """
-        if self.portion is not None and all(self.portion.days):
-            ends = date.fromordinal(self.portion.days[0]), date.fromordinal(self.portion.days[1])
-            return () if planned else ends
+        if self.portion is not None and (any(self.portion.days) or any(self.portion.planned)):
+            ends = self.portion.planned if planned else self.portion.days
+            return (date.fromordinal(ends[0]), date.fromordinal(ends[1])) if all(ends) else ()
         kinds = [(part, part.expected == planned) for part in self.records]
         found = np.concatenate([days[mine] for part, mine in kinds for days in (part.low, part.high)])
         found = found[found > 0]

@@ -16,7 +16,7 @@ class Portion:
 
     `whole` lie in the layer. Where they are too many for the map, some are left out: there is one row of a kind in each
     square with sides of `cell` degrees, or those that the store has marked for maps of `level`.
-    `versions`: of each row; `version`: of the layer as it was read. `days`: the first and the last that a row of the layer names, as ordinals (0: none).
+    `versions`: of each row; `version`: of the layer as it was read. `days`: the first and the last on which by a row of the layer something was so, as ordinals (0: none); `planned`: that were planned.
     With `passing`, a query, all rows of the layer that pass it are there too, wherever they lie.
     """
 
@@ -27,6 +27,7 @@ class Portion:
     versions: NDArray[np.int64] | None = None
     level: int | None = None
     days: tuple[int, int] = (0, 0)
+    planned: tuple[int, int] = (0, 0)
     version: int = 0
     passing: object | None = None
 
