@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.sources.raw.raw_layer import normalized
+from explorer.sources.reader.status_words import CLOSING
 
 _WORDS = "计划|规划|预计|预期|拟|暂定|力争|目标"
 _EST = r"(?<![a-z])(?:est|eta)(?![a-z])"
@@ -13,8 +14,8 @@ _PLAN = re.compile(
 )
 _DEED = re.compile(
     r"开工|动工|开建|奠基|始建|施工|建设|拟建|实施|建成|通车|通航|投运|投用|投产|达产|运营|开通|启用|启动|开业|开园|开放|使用"
-    r"|竣工|完工|完成|交付|验收|停用|停运|关闭|拆除|撤销|退役|开始|结束|工期"
-    r"|start|begin|construct|buil[dt]|open|operat|complet|finish|deliver|end|clos|demoli"
+    rf"|竣工|完工|完成|交付|验收|{CLOSING}|开始|结束|工期"
+    r"|start|begin|construct|buil[dt]|open|operat|complet|finish|deliver|end"
 )
 # A plan is approved or issued on a day: that has happened. 拟批复 and 预计立项 are still to come.
 _ISSUED = re.compile(r"批复|批准|审批|获批|核准|备案|立项|下达|发布|印发|编制|公示|许可|approv|issue")

@@ -20,6 +20,7 @@ from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
 from explorer.sources.reader.expected import aims, expects, names_a_plan, names_works, spelled
 from explorer.sources.reader.reading import Reading, SourceLayer
+from explorer.sources.reader.status_words import CLOSING, status_named
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError, PartialDate
 from explorer.words.text import Text
@@ -37,24 +38,9 @@ _BEGINS: tuple[tuple[str, Status], ...] = (
     (r"规划|计划|(?<![模虚])拟|预计|预期|目标|plan|expect|target|propos", "planned"),
 )
 _OPENS = re.compile(r"建成|通车|投运|投用|投产|运营|开通|启用|开业|使用|通航|开园|开放|竣工|完工|open|operat")
-# What a cell of a column of statuses says: the first that fits. 未建, 拟停用 and the like name the plan.
-_STATUSES: tuple[tuple[str, Status], ...] = (
-    (r"规划|计划|拟|筹备|筹建|谋划|前期|待建|未建|未开工|未启动|储备|plan|propos", "planned"),
-    (
-        r"停用|停运|停工|停建|关闭|撤销|拆除|废止|废弃|注销|失效|闭站|退役|取消|closed|abandon|demolish|cancel",
-        "closed",
-    ),
-    (r"改建|改造|扩建|改扩建|扩能|升级|upgrad|renovat", "upgrade"),
-    (r"在建|续建|新建|施工|开工|动工|建设中|正在建|construction|building", "construction"),
-    (r"批复|批准|立项|核准|备案|获批|审批通过|approv", "approved"),
-    (
-        r"建成|已建|通车|运营|营运|投运|投用|投产|在用|使用|营业|开通|启用|开放|现状|现有|竣工|完工|完成|operat|open|complet|built|exist|active|inuse",
-        "operation",
-    ),
-)
 _PLANNED, _OPERATION = STATUSES.index("planned"), STATUSES.index("operation")
 _FINISHED = re.compile(r"竣工|完工|完成|交付|验收|finish|complet")
-_CLOSES = re.compile(r"停用|停运|关闭|撤销|拆除|废止|注销|失效|闭站|退役|clos|demoli")
+_CLOSES = re.compile(CLOSING)
 
 
 def laid_over(known: Known, reading: Reading) -> Known:
@@ -185,15 +171,8 @@ def statuses(column: Column | None, rows: int) -> NDArray[np.int8]:
     return found
 
 
-def status_named(words: str) -> str:
-    """Return the status that words name: `在建`, `建成通车`; "" if they name none."""
-    found = _status_of(words)
-    return STATUSES[found] if found >= 0 else ""
-
-
 def _status_of(cell: object) -> int:
-    plain = normalized(cell)
-    status = next((status for words, status in _STATUSES if re.search(words, plain)), None)
+    status = status_named(cell)
     return -1 if status is None else STATUSES.index(status)
 
 

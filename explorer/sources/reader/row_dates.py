@@ -24,12 +24,13 @@ from explorer.sources.raw.raw_layer import (
     source_text,
 )
 from explorer.sources.reader.expected import expects, hedged, names_works, plans_for, spelled
+from explorer.sources.reader.status_words import CLOSING, status_named
 from explorer.words import edtf, typed_dates
 from explorer.words.edtf import DateError
 from explorer.words.text import Text
 
 _END = re.compile(
-    r"竣工|完工|完成|结束|截止|截至|终止|终$|止$|止时间|停用|停运|关闭|撤销|拆除|废止|注销|失效|到期|闭站|退役|期末|交付|验收|^end|end$|enddate|finish|complet|clos|expir|^to$|until"
+    rf"竣工|完工|完成|结束|截止|截至|终止|终$|止$|止时间|{CLOSING}|到期|期末|交付|验收|^end|end$|enddate|finish|complet|expir|terminat|^to$|until"
 )
 _START = re.compile(
     r"开工|动工|开始|起始|起$|始$|起时间|始建|启动|开建|奠基|实施时间|实施日期|^start|start$|startdate|^begin|begin$|begun|^from$|since"
@@ -45,6 +46,7 @@ _ASIDE = re.compile(
 )
 _SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|实施期|施工期|开竣工|时段|span|period|duration")
 _STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|phase|state")
+_LESS_A_STATUS = {"阶段": 1, "stage": 1, "phase": 1, "性质": 2}  # 一期, 新建
 _OPEN = re.compile(
     r"(?:至今|迄今|今|现在|目前|在建|在用|运营中|营业中|使用中|正在建设|长期|永久|present|now|ongoing|current|\.\.|…)"
 )
@@ -349,13 +351,17 @@ def _some(cells: list[Any]) -> list[Any]:
 
 
 def _status(raw: RawLayer) -> str | None:
-    """Return a column of few words whose header names a status."""
-    for column in raw.columns:
-        if not column.numeric and _STATUS.search(normalized(column.name)):
-            words = {plain_text(c) for c in set(column.cells.tolist()) if not is_blank(c)}
-            if words and len(words) <= 20 and all(len(w) <= 12 for w in words):
-                return column.name
-    return None
+    """Return a column of few words whose header names a status: of several one whose cells name some, 状态 before 性质."""
+    found: list[tuple[bool, int, int, str]] = []
+    for order, column in enumerate(raw.columns):
+        named = _STATUS.search(normalized(column.name))
+        if named is None or column.numeric:
+            continue
+        words = {plain_text(c) for c in set(column.cells.tolist()) if not is_blank(c)}
+        if words and len(words) <= 20 and all(len(w) <= 12 for w in words):
+            rank = _LESS_A_STATUS.get(named[0], 0)
+            found.append((not any(map(status_named, words)), rank, order, column.name))
+    return min(found)[3] if found else None
 
 
 # -- cells ----------------------------------------------------------------------------------------

@@ -58,3 +58,26 @@ def test_one_bad_byte_costs_one_character() -> None:
     found = encoding.decode(data)
     assert found.lost == 1
     assert found.text == "重庆市,四川省\ufffd,泸州"
+
+
+def test_big5_is_told_by_what_gbk_would_make_of_it() -> None:
+    table = "名稱,經度,緯度,開工日期,投資（億元）\n重慶大橋,106.55,29.57,2021/5/20,1\n瀘州港,105.44,28.87,民國110年5月,12\n"
+    assert encoding.decode(table.encode("big5")) == encoding.Decoded(table, "big5")
+    assert (
+        encoding.detect([word.encode("big5") for word in ("重慶大橋", "瀘州港", "開工日期", "遂寧—潼南")])
+        == "big5"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "名称,经度,纬度\n重庆大桥,106.55,29.57\n",
+        "名称,气温℃,①级,Ⅱ类\n甲（桥）,3,±5°,α\n",
+        "店名,地址\nラーメンの店,重庆市渝中区解放碑步行街民权路28号,电话未知,营业时间不详\n日本料理さくら,成都市\n",
+        "店名,名\nラーメンの店,ラーメン\nさくら,さくらの店\n",
+        "名稱,經度,緯度\n重慶大橋,106.55,29.57\n",
+    ],
+)
+def test_gbk_stays_gbk_whatever_signs_and_kana_it_holds(text: str) -> None:
+    assert encoding.decode(text.encode("gb18030")) == encoding.Decoded(text, "gb18030")

@@ -71,6 +71,36 @@ def test_what_is_finished_on_a_day_is_there_from_then_on(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "停用日期",
+        "停止运营时间",
+        "停止使用日期",
+        "关停时间",
+        "停产年份",
+        "discontinued",
+        "Decommissioned date",
+        "shut down",
+    ],
+)
+def test_what_ended_on_a_day_did_not_begin_on_it(tmp_path: Path, head: str) -> None:
+    known = laid(
+        tmp_path / "站.csv", f"名称,经度,纬度,{head}\n甲,105.6,29.1,2021\n乙,105.7,29.1,2021-05-01\n"
+    )
+    found = count(known.atlas.by_theme("own1"), date(2022, 1, 1))
+    assert (found["operation"], found["closed"]) == (0, 2)
+    both = f"名称,经度,纬度,开通日期,{head}\n甲,105.6,29.1,2019-05-01,2021\n"
+    features = laid(tmp_path / "线.csv", both).atlas.by_theme("own1")
+    assert [count(features, date(year, 1, 1))["operation"] for year in (2020, 2022)] == [1, 0]
+
+
+def test_the_column_that_names_statuses_is_asked_not_that_of_the_kind_of_works(tmp_path: Path) -> None:
+    text = "名称,经度,纬度,建设性质,项目状态,日期\n甲,105.6,29.1,新建,停止运营,2021\n乙,105.7,29.1,新建,未通车,2021\n"
+    found = count(laid(tmp_path / "站.csv", text).atlas.by_theme("own1"), date(2022, 1, 1))
+    assert (found["operation"], found["construction"], found["closed"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
     "head", ["计划竣工时间", "预计完工日期", "expected completion", "竣工时间（计划）", "完成时限"]
 )
 def test_what_a_file_says_is_planned_is_possible_from_then_on_and_never_certain(
