@@ -33,19 +33,31 @@ _ENGLISH = (
     re.compile(rf"{_Y},?[- ]{_MONTH}(?:[- ]{_D})?"),
 )
 _QUARTER = re.compile(
-    r"(?P<y>[0-9]{4})(?:年|[- ])?(?:q(?P<q>[1-4])|第?(?P<k>[1-4])季度?)|q(?P<r>[1-4])[- ]?(?P<z>[0-9]{4})年?"
+    r"(?P<y>[0-9]{4})(?:年|[- ])?(?:q(?P<q>[1-4])|第?(?P<k>[1-4])季度?)|(?:q(?P<r>[1-4])[- /]?|(?P<n>[1-4])q[- ]?)(?P<z>[0-9]{4})年?"
 )
+_FIRST_MONTHS = re.compile(r"(?P<y>[0-9]{4})年?前(?:(?P<quarters>[23])个?季度|(?P<months>[0-9]{1,2})个月)")
+_NTH = re.compile(
+    r"(?:the )?(?P<n>first|second|third|fourth|1st|2nd|3rd|4th) (?P<of>quarter|half)(?: of)?,? (?P<y>[0-9]{4})"
+)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_MIXED = re.compile(r"(?P<y>[0-9]{4})[./](?P<m>[0-9]{1,2})-(?P<last>[0-9]{1,2})")
 _HALF = re.compile(
     r"(?P<y>[0-9]{4})(?:年|[- ])?(?:h(?P<h>[12])|第?(?P<k>[12])个?半年|(?P<w>[上下])半年)"
-    r"|h(?P<r>[12])[- ]?(?P<z>[0-9]{4})年?"
+    r"|(?:h(?P<r>[12])[- /]?|(?P<n>[12])h[- ]?)(?P<z>[0-9]{4})年?"
 )
 _PART = re.compile(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|上旬|中旬|下旬)")
 _PART_ENGLISH = re.compile(
     rf"(?:by )?(?:the )?(?P<part>early|beginning of|mid|middle of|late|end of)[- ](?:{_MONTH} )?{_Y}"
 )
 _PARTS = {"early": "初", "beginning of": "初", "mid": "中", "middle of": "中", "late": "末", "end of": "末"}
-_TIME = re.compile(r"[ t]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$")
-_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[1-7日天]\)?$")
+_HOUR = r"[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?|[时点](?:[0-9]{1,2}分(?:[0-9]{1,2}秒)?|[半整])?)"
+_TIME = re.compile(
+    rf"[ t]?(?:(?:上午|下午|凌晨|早上?|中午|傍晚|晚上?)(?:{_HOUR})?|{_HOUR})(?: ?[ap]m)?(?:z|[+-][0-9]{{2}}:?[0-9]{{2}})?$| [ap]m$"
+)
+_WEEKDAY = re.compile(
+    r"\(?(?:星期|周|礼拜)[1-7日天]\)?$"
+    r"|^(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ?(?=[a-z0-9])"
+)
 _ABOUT = re.compile(
     r"^(?:大约|大概|约|预计|预期|计划|规划|拟|暂定|about |circa |ca?\. ?|expected |planned )|(?:左右|前后)$"
 )
@@ -86,6 +98,7 @@ def _folded(text: str) -> str:
     plain = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in plain if _seen(c))
     plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
     plain = re.sub(r"(?<=[底末])前$", "", plain)  # by the end of 2024 is about its end
+    plain = plain.strip("'\"").replace("年年", "年")  # '2021-05-20 as Excel marks a text; 2021年年底
     plain = re.sub(f"[{''.join(_NUMERAL)}十廿卅]+", lambda match: numeral(match[0]), plain)
     return _SPACED.sub("-", _TIME.sub("", _WEEKDAY.sub("", plain))).strip()
 
@@ -114,6 +127,8 @@ def _single(plain: str, text: str) -> str | None:
     if bare != plain:
         found = _single(bare, text)
         return None if found is None else "/".join(f"{part.rstrip('~')}~" for part in found.split("/"))
+    if (match := _MIXED.fullmatch(plain)) and int(match["m"]) < int(match["last"]) <= 12:
+        return f"{match['y']}-{match['m'].zfill(2)}/{match['y']}-{match['last'].zfill(2)}"  # 2021.5-8
     for pattern in (_DATE, _RUN, *_ENGLISH):
         if match := pattern.fullmatch(plain):
             groups = {"m": None, "d": None, "hedge": "", "mon": None, **match.groupdict()}
@@ -123,11 +138,14 @@ def _single(plain: str, text: str) -> str | None:
 
 
 def _year_last(plain: str, text: str) -> str | None:
-    """Parse `20/5/2021` and `5/20/2021`, where one of the two can only be a day."""
+    """Parse `20/5/2021` and `5/20/2021`, where one of the two can only be a day, and `1.6.2021`."""
     match = _YEAR_LAST.fullmatch(plain)
     if match is None:
         return None
     month, day = sorted((match["one"], match["other"]), key=int)
+    if match["sep"] == "." and int(match["other"]) <= 12:
+        day, month = match["one"], match["other"]  # with dots the day is first wherever the year is last
+        return _joined(match["y"], month, day, text)
     told = match["one"] == match["other"] or int(month) <= 12 < int(day)
     return _joined(match["y"], month, day, text) if told else None
 
@@ -163,12 +181,17 @@ def _joined(year: str, month: str | None, day: str | None, text: str) -> str:
 
 
 def _season(plain: str) -> str | None:
-    """Parse a quarter or half-year as the span of its months."""
+    """Parse a quarter, a half-year and the first months of a year as the span of their months."""
+    if match := _NTH.fullmatch(plain):
+        plain = f"{match['of'][0]}{_ORDINALS[match['n']]} {match['y']}"
+    if match := _FIRST_MONTHS.fullmatch(plain):
+        last = int(match["months"] or 3 * int(match["quarters"]))
+        return f"{match['y']}-01/{match['y']}-{last:02}" if 1 < last <= 12 else None
     for pattern, months in ((_QUARTER, 3), (_HALF, 6)):
         if match := pattern.fullmatch(plain):
             groups = match.groupdict()
             number = {"上": 1, "下": 2}.get(groups.get("w") or "") or int(
-                next(groups[key] for key in ("q", "h", "k", "r") if groups.get(key))
+                next(groups[key] for key in ("q", "h", "k", "r", "n") if groups.get(key))
             )
             last, year = number * months, groups["y"] or groups["z"]
             return f"{year}-{last - months + 1:02}/{year}-{last:02}"
