@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from explorer.page.messages import MapContext
 from explorer.state.files.settings import Settings, SettingsFile
 from explorer.state.view.view import View
+from explorer.ui.kit import placement
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.flight import fitted
 from explorer.ui.map.map_page import MapPage
@@ -25,6 +26,7 @@ from explorer.ui.map.scheme import INDEX
 from tests.engine.conftest import SIZE, delete_maps
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike
+from tests.helpers.whole import map_of, whole
 
 _ROUNDED = 0.0005  # share of pixels: a map that was resized begins at other fractions of a pixel
 # They take from 20 ms to a second each.
@@ -111,16 +113,40 @@ def test_a_map_begun_before_its_window_is_shown_looks_like_any_other(
     begun.begin(fitted(opening, *SIZE), *SIZE)
     qtbot.waitUntil(lambda: run(qtbot, begun, _DRAWN) == [0, *SIZE, True], timeout=20_000)
     assert not begun.isVisible()
+    wanted, zooms = fitted(opening, *shown), list[float]()
+    begun.camera_changed.connect(lambda camera: zooms.append(camera["zoom"]))
+    begun.show_view(wanted)
     begun.listen()
     begun.show()
-    _settled(begun, fitted(opening, *shown))
+    _settled(begun, wanted)
+    assert set(zooms) == {wanted.camera.zoom}
     plain = make_map(context)
     plain.resize(*shown)
-    _settled(plain, fitted(opening, *shown))
+    _settled(plain, wanted)
     assert unlike(*(pixels(view.grab().toImage()) for view in (begun, plain))) <= _ROUNDED
     delete_maps([begun])
 
 
+def test_a_second_start_shows_the_opening_in_another_size_than_the_first(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with whole(qtbot, tmp_path) as first:
+        first.window.resize(1000, 640)
+        assert map_of(first).wait_settled()
+        before = map_of(first).size()
+    with whole(qtbot, tmp_path) as second:
+        assert placement.map_size(second.session.settings.load().layout) == before.toTuple()
+        size = map_of(second).size()
+        assert size != before
+        camera = fitted(View(), *size.toTuple()).camera
+        seen, on_page = second.store.view.camera, run(qtbot, map_of(second), _CAMERA)
+        for place in ((seen.lon, seen.lat, seen.zoom), tuple(on_page)):  # moved by whole pixels
+            assert place == pytest.approx((camera.lon, camera.lat, camera.zoom), abs=0.01)
+
+
+_CAMERA = (
+    "const { map } = window.twincity.app; return [map.getCenter().lng, map.getCenter().lat, map.getZoom()];"
+)
 # Width of the page; size of the map; whether names are on it.
 _DRAWN = """
   const box = document.querySelector(".folium-map");

@@ -96,7 +96,7 @@ class MapView(QWebEngineView):
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = self._falls = 0
         self._laid = False  # on a sheet
-        self._begun = False  # of `begin`, until it listens
+        self._begun = False  # by `begin`, and not painted yet
         self._on_map: tuple[Any, ...] = ()
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
@@ -153,6 +153,7 @@ class MapView(QWebEngineView):
             self._ready = self._begun = True
             self._wanted = view
             self._flush({"size": [width, height]})
+            self._patience.stop()
 
     def show_view(self, view: View) -> int:
         """Bring the map to `view`; returns the number that `painted` will carry at the earliest."""
@@ -283,6 +284,7 @@ class MapView(QWebEngineView):
     def _landed(self) -> None:
         self._patience.stop()
         self._flying = 0
+        self._begun = False
         self._picture.announce()
         if self._shown is not None:
             self._send_furniture_later()
@@ -298,10 +300,11 @@ class MapView(QWebEngineView):
     def _on_ready(self, _: dict[str, Any]) -> None:
         self._ready = True
         calm_compositor()
-        if not self._begun:
+        if self._begun:
+            self._patience.start()
+        else:
             self._shown = None
             self._landed()
-        self._begun = False
         standing = {k: v for k, v in self._standing.items() if v and self._restoring}
         for message in ([standing] if standing else []) + self._extras:
             self._host.send(message)
@@ -321,8 +324,13 @@ class MapView(QWebEngineView):
 
     def _on_camera(self, message: dict[str, Any]) -> None:
         self._page_camera = (message["lon"], message["lat"], message["zoom"])
-        if message["user"] or not self._restoring:  # a restored page rounds to its pixels: the View holds
+        # A restored page rounds to its pixels, and one that has begun may have had another size: the View holds.
+        if message["user"] or not (self._restoring or self._has_begun_elsewhere()):
             self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
+
+    def _has_begun_elsewhere(self) -> bool:
+        wanted, shown = self._wanted, self._shown
+        return self._begun and wanted is not None and shown is not None and wanted.camera != shown.camera
 
     def _on_pong(self, message: dict[str, Any]) -> None:
         self._on_map = frozenset(message["unnamed"]), message["circles"], tuple(message["tiles"])

@@ -263,7 +263,9 @@ export class App {
     const { style } = this.map.getContainer();
     Object.assign(style, { width: width + "px", height: height + "px" });
     window.addEventListener("resize", () => Object.assign(style, { width: "", height: "" }), { once: true });
+    this.input.quiet = true; // the camera comes with the size
     this.map.invalidateSize({ pan: false, animate: false });
+    this.input.quiet = false;
   }
 
   appear(appearance) {

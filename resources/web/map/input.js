@@ -7,7 +7,7 @@ export class Input {
     this.app = app;
     this.map = app.map;
     this.last = { x: -1, y: -1, n: 0 };
-    this.user = this.reported = false;
+    this.user = this.reported = this.quiet = false;
     const box = this.map.getContainer();
     box.addEventListener("mousemove", (event) => this._soon(event));
     box.addEventListener("mouseleave", () => this._leave());
@@ -17,7 +17,7 @@ export class Input {
     box.addEventListener("mousedown", (event) => (this.pressed = [event.clientX, event.clientY]), { capture: true, passive: true });
     window.addEventListener("contextmenu", (event) => this._menu(event), { capture: true }); // the engine's own never
     this.map.on("click", (event) => this._click(event));
-    this.map.on("moveend", () => this.camera());
+    this.map.on("moveend", () => this.quiet || this.camera());
   }
 
   // Ids that SVG has under a point: markers before lines before areas, of these the smallest first; a cluster is {cluster: name}.
