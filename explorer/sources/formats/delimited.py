@@ -10,12 +10,19 @@ from typing import Any
 
 from explorer.sources.formats import parcels
 from explorer.sources.raw import encoding, sheet_grid
-from explorer.sources.raw.raw_layer import RawLayer, SourceError, source_text
+from explorer.sources.raw.raw_layer import Column, RawLayer, SourceError, is_blank, make_column, source_text
 from explorer.words.text import Text
 
 _SEPARATORS = (",", ";", "\t", "|", "，", "；")
 _SAMPLE = 200
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_DIGITS = r"[+−-]?(?:\d+|\d{1,3}(?:[. \xa0]\d{3})+)"
+_COMMA = re.compile(rf"{_DIGITS},\d+%?", re.ASCII)
+_SURELY_COMMA = re.compile(
+    rf"{_DIGITS},(?:\d{{1,2}}|\d{{4,}})%?|[+−-]?0,\d+%?|[+-]?\d{{1,3}}(?:\.\d{{3}})+,\d+", re.ASCII
+)
+_POINT = re.compile(r"[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+)%?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d+%?", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MOST_CELL = 16 * 2**20
 
@@ -31,7 +38,7 @@ def read(path: Path) -> list[RawLayer]:
     text = text.replace("\0", "")  # some instruments end a cell with one
     if parcels.MARK in text:
         return parcels.read(text, path.stem, decoded.encoding)
-    rows = _rows(text)
+    rows, separator = _rows(text)
     found = sheet_grid.find_table(rows)
     if found is None:
         raise SourceError(source_text("refuse.no_table"))
@@ -40,17 +47,45 @@ def read(path: Path) -> list[RawLayer]:
         say.append(source_text("encoding.lost", n=decoded.lost))
     if found.longer:
         say.append(source_text("csv.longer", n=found.longer))
-    return [RawLayer(path.stem, found.columns, len(found.lines), encoding=decoded.encoding, say=tuple(say))]
+    columns = found.columns if separator in ",，" else _with_points(found.columns)
+    return [RawLayer(path.stem, columns, len(found.lines), encoding=decoded.encoding, say=tuple(say))]
 
 
-def _rows(text: str) -> list[list[Any]]:
+def _rows(text: str) -> tuple[list[list[Any]], str]:
+    """Return the rows and what stands between their cells; "": blanks."""
     stated = re.match(r"sep=(.)\n", text, re.IGNORECASE)
     if stated:
         text = text[stated.end() :]
     separator = stated[1] if stated else _separator(text)
     if not separator:
-        return [re.split(r"[ \u3000]+", line.strip()) if line.strip() else [] for line in text.split("\n")]
-    return _split(text, separator)
+        return [
+            re.split(r"[ \u3000]+", line.strip()) if line.strip() else [] for line in text.split("\n")
+        ], ""
+    return _split(text, separator), separator
+
+
+def _with_points(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Write the numbers of a table with decimal commas (1.234,5) with points: 1,234 is less than two in such a one."""
+    values = [{str(cell) for cell in column.cells.tolist() if not is_blank(cell)} for column in columns]
+    every = set().union(*values)
+    if not any(map(_SURELY_COMMA.fullmatch, every)) or any(map(_POINT.fullmatch, every)):
+        return columns
+    found = []
+    for column, stated in zip(columns, values, strict=True):
+        with_comma = sum(bool(_COMMA.fullmatch(value)) for value in stated)
+        if with_comma and 2 * sum(bool(_COMMA.fullmatch(v) or _WHOLE.fullmatch(v)) for v in stated) > len(
+            stated
+        ):
+            cells = [_pointed(cell) for cell in column.cells.tolist()]
+            column = make_column(column.name, cells)
+        found.append(column)
+    return tuple(found)
+
+
+def _pointed(cell: Any) -> Any:
+    if not isinstance(cell, str) or not _COMMA.fullmatch(cell):
+        return cell
+    return re.sub(r"[. \xa0]", "", cell).replace(",", ".")
 
 
 def _split(text: str, separator: str, most: int | None = None) -> list[list[Any]]:

@@ -170,7 +170,7 @@ def parse_number(value: Any) -> float | None:
         return float(value)
     if not isinstance(value, str) or len(value) > 24 or value[:1].isalpha():
         return None
-    plain = unicodedata.normalize("NFKC", value).strip()
+    plain = unicodedata.normalize("NFKC", value).replace("−", "-").strip()
     if _THOUSANDS.fullmatch(plain):
         plain = re.sub(r"[,\s]", "", plain)
     return float(plain) if _PLAIN_NUMBER.fullmatch(plain) else None

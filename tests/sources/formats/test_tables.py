@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,6 +160,32 @@ def test_titles_units_totals_and_notes_are_no_rows(opened: Read) -> None:
     text = f"2023年项目表,,\n单位：万元,,\n{HEAD}\n{ROW}\n,,\n{HEAD}\n百和镇,105.7,29.0\n合计,2,\n注：以批复为准,,\n"
     found = opened("表.csv", text)
     assert (found["features"], found["fields"]) == (2, ["名称", "经度", "纬度"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "wanted"),
+    [
+        ("甲;106,550;29,570;1,234\n乙;105,440;28,870;0,750\n", "长度", [1.234, 0.75]),
+        ("甲;106,55;29,57;1.234,5\n乙;105,44;28,87;12\n", "长度", [1234.5, 12.0]),
+        ("甲;106,55;29,57;−3,2\n乙;105,44;28,87;约 3\n", "长度", [-3.2, "约 3"]),
+        (
+            "甲;106.55;29.57;1,234\n乙;105.44;28.87;2,345\n",
+            "长度",
+            [1234.0, 2345.0],
+        ),  # points: those are thousands
+        ("甲;106.55;29.57;1,2\n乙;105.44;28.87;2,3\n", "长度", ["1,2", "2,3"]),
+    ],
+)
+def test_a_comma_is_a_decimal_one_where_the_table_has_no_points(
+    tmp_path: Path, rows: str, column: str, wanted: list[object]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"名称;经度;纬度;{column}\n{rows}", "utf-8")
+    (layer,) = read.read(path).layers
+    found = layer.column(column)
+    assert found is not None
+    assert found.cells.tolist() == wanted
+    assert not shapely.is_missing(layer.shapes).any()
 
 
 def test_a_stray_quote_costs_its_own_line(opened: Read) -> None:
