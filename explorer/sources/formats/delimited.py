@@ -72,12 +72,9 @@ def _with_points(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         return columns
     found = []
     for column, stated in zip(columns, values, strict=True):
-        with_comma = sum(bool(_COMMA.fullmatch(value)) for value in stated)
-        if with_comma and 2 * sum(bool(_COMMA.fullmatch(v) or _WHOLE.fullmatch(v)) for v in stated) > len(
-            stated
-        ):
-            cells = [_pointed(cell) for cell in column.cells.tolist()]
-            column = make_column(column.name, cells)
+        figures = [value for value in stated if _COMMA.fullmatch(value) or _WHOLE.fullmatch(value)]
+        if 2 * len(figures) >= len(stated) and any("," in value for value in figures):
+            column = make_column(column.name, list(map(_pointed, column.cells.tolist())))
         found.append(column)
     return tuple(found)
 

@@ -14,6 +14,12 @@ from explorer.sources.raw.raw_layer import EPOCH, RawLayer, SourceError, source_
 
 _MOST_CELLS = 20_000_000
 _HEAD = 65_536
+_MOST_SEARCHED = 64 * 2**20  # bytes of a sheet
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_BLANK_FORMULA = re.compile(
+    rb"""<c\b(?![^>]*\bt="str")[^>]*>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+)
 _EPOCH_1904 = date(1904, 1, 1)
 
 
@@ -30,8 +36,11 @@ def read(path: Path) -> list[RawLayer]:
     sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     if not sheets:
         raise SourceError(source_text("refuse.no_layer"))
-    epoch = _epoch(path)
-    return [_sheet(book, m.name, m.visible != calamine.SheetVisibleEnum.Visible, epoch) for m in sheets]
+    epoch, lacking = _epoch(path), _uncalculated(path)
+    return [
+        _sheet(book, m.name, m.visible != calamine.SheetVisibleEnum.Visible, epoch, lacking.get(m.name, 0))
+        for m in sheets
+    ]
 
 
 def _epoch(path: Path) -> date:
@@ -44,7 +53,29 @@ def _epoch(path: Path) -> date:
     return _EPOCH_1904 if re.search(rb'date1904\s*=\s*"(1|true|on)"', start) else EPOCH
 
 
-def _sheet(book: Any, name: str, hidden: bool, epoch: date) -> RawLayer:
+def _uncalculated(path: Path) -> dict[str, int]:
+    """Return by sheet how many formulas have no value, as programs write them that do not calculate: their cells come
+    as blanks."""
+    from defusedxml import ElementTree
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+            targets = {link.get("Id"): str(link.get("Target")) for link in links}
+            sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
+            named = {str(x.get("name")): targets.get(x.get(f"{_LINKS}id"), "") for x in sheets}
+            return {name: _blank_formulas(archive, target) for name, target in named.items() if target}
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, SyntaxError):
+        return {}
+
+
+def _blank_formulas(archive: zipfile.ZipFile, target: str) -> int:
+    inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    with archive.open(inside) as sheet:
+        return len(_BLANK_FORMULA.findall(sheet.read(_MOST_SEARCHED)))
+
+
+def _sheet(book: Any, name: str, hidden: bool, epoch: date, lacking: int) -> RawLayer:
     import python_calamine as calamine
 
     try:
@@ -58,4 +89,5 @@ def _sheet(book: Any, name: str, hidden: bool, epoch: date) -> RawLayer:
     found = sheet_grid.find_table(rows, merged)
     if found is None:
         return RawLayer(name, (), 0, hidden=hidden)
-    return RawLayer(name, found.columns, len(found.lines), hidden=hidden, epoch=epoch)
+    say = (source_text("sheet.uncalculated", name=name, n=lacking),) if lacking else ()
+    return RawLayer(name, found.columns, len(found.lines), hidden=hidden, epoch=epoch, say=say)

@@ -333,6 +333,23 @@ def test_the_hidden_sheet_opens_when_it_is_requested(tmp_path: Path) -> None:
     assert "甲" in str(refused.value)
 
 
+def test_formulas_that_were_never_calculated_are_named_with_the_cure(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, value in (("算过", 105.6), ("没算", "")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["名称", "经度", "纬度"])
+            for row in (1, 2):
+                sheet.write_string(row, 0, f"{row} 号")
+                sheet.write_formula(row, 1, "=105+0.6", None, value)
+                sheet.write_number(row, 2, 29.1)
+    done, undone = read.read(path).layers
+    assert not any("公式" in line.zh for line in done.say)
+    assert [line.zh for line in undone.say if "公式" in line.zh] == [
+        "“没算”有 2 个公式没有算出值，按空白处理；请用 Excel 或 WPS 打开并保存一次"
+    ]
+
+
 def test_cells_merged_downwards_count_for_each_row(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     sheet = book.add_worksheet()
