@@ -52,6 +52,20 @@ _UNITS = {"万": 1e4, "亿": 1e8, "%": 1.0, "": 1.0}
 _NUMBER = re.compile(r"([+-]?[\d,]*\.?\d+(?:e[+-]?\d+)?)\s*(万|亿|%|)", re.IGNORECASE)
 
 
+_MANY = ("万", "亿")
+_FIRST_NUMBER = re.compile(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(万|亿|)")
+
+
+def _figure(match: re.Match[str]) -> float:
+    return float(match[1].replace(",", "")) * _UNITS[match[2]]
+
+
+def _factor(label: str) -> float:
+    """Return how many the numbers of a column count at a time: ten thousand in 投资（万元）."""
+    unit = re.search(r"[（(][^（）()]*?([万亿])", label)
+    return _UNITS[unit[1]] if unit else 1.0
+
+
 class FilterError(LocalizedValueError):
     """A filter that cannot be read: what, where, and the cure."""
 
@@ -153,7 +167,7 @@ class _Reader:
         if token.kind in ("op", "mark"):
             raise FilterError("row_filter.unread", at=token.text)
         self._at += 1
-        column = self._names.get(fold.fold(token.text))
+        column = self._with_its_unit(token.text) or self._names.get(fold.fold(token.text))
         after = self._next
         if column is not None and after is not None:
             if self._take(_BLANK):
@@ -168,6 +182,15 @@ class _Reader:
         if after is not None and after.kind == "op":
             raise self._unknown(token.text)
         return self._holding(token.text)
+
+    def _with_its_unit(self, name: str) -> TableColumn | None:
+        """Return the column of a name that goes on in brackets, as its header does: 投资（亿元）."""
+        ahead = self._tokens[self._at : self._at + 3]
+        if [token.text for token in ahead[::2]] != ["(", ")"] or ahead[0].kind != "mark":
+            return None
+        column = self._names.get(fold.fold(name + ahead[1].text))
+        self._at += 3 if column is not None else 0
+        return column
 
     def _is_range(self) -> bool:
         ahead = self._tokens[self._at + 1 : self._at + 2]
@@ -210,7 +233,7 @@ class _Reader:
             match = _NUMBER.fullmatch(text)
             if match is None:
                 raise FilterError("row_filter.number", column=column.label, value=text)
-            number = float(match[1].replace(",", "")) * _UNITS[match[2]]
+            number = _figure(match) / (_factor(column.label.zh) if match[2] in _MANY else 1.0)
             return number, number
         try:
             when = typed_dates.parse(text)
@@ -225,6 +248,9 @@ class _Reader:
         if op in ("~", "!~"):
             found = np.fromiter((wanted in fold.fold(text) for text in texts), bool, len(texts))
             return found if op == "~" else ~found
+        if (op not in ("=", "!=") or end) and (figure := _NUMBER.fullmatch(value)):
+            last = _NUMBER.fullmatch(end) if end else figure
+            return self._by_figure(texts, op, _figure(figure), _figure(last or figure))
         folded = [text.strip().casefold() for text in texts]
         low, high = value.strip().casefold(), (end or value).strip().casefold()
         if op in ("=", "!="):
@@ -233,6 +259,20 @@ class _Reader:
             return found if op == "=" else ~found
         compare = _COMPARE[op]
         return np.fromiter((bool(text) and compare(text, low) for text in folded), bool, len(texts))
+
+    @staticmethod
+    def _by_figure(texts: list[str], op: str, low: float, high: float) -> Mask:
+        """Compare the first number of each text, such as 约 3.2 亿元 and 12.5km; one without a number does not pass."""
+        firsts = map(_FIRST_NUMBER.search, texts)
+        values = np.fromiter((_figure(match) if match else np.nan for match in firsts), float, len(texts))
+        inside = (values >= low) & (values <= high)
+        if op == "=":
+            found: Mask = inside
+        elif op == "!=":
+            found = ~inside & ~np.isnan(values)
+        else:
+            found = _COMPARE[op](values, low)
+        return found
 
     def _holding(self, words: str) -> Mask:
         hays = self._table.hay(self._view).tolist()

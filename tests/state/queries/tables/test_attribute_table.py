@@ -184,6 +184,35 @@ def test_typed_filters(table: AttributeTable, view: View, text: str, rows: list[
 
 
 @pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("投资 > 2", [0, 1, 3]),
+        ("投资（亿元） > 2", [0, 1, 3]),
+        ("投资(亿元) 2..10", [0, 1]),
+        ("投资 > 2亿", [0, 1, 3]),  # two, not two hundred million times a hundred million
+        ("投资 >= 50000万", [1, 3]),
+        ("投资 1亿..5亿", [0, 1, 2]),
+        ("长度 > 50", [1, 3]),  # by number, not letter by letter
+        ("长度 <= 12.5", [0, 2]),
+        ("长度 5..100", [0, 1, 2]),
+        ("长度 > 1万", [3]),
+        ("长度 = 9km", [2]),
+        ("长度 != 5..100", [3]),
+    ],
+)
+def test_typed_numbers_are_compared_as_numbers_in_the_units_of_the_column(
+    known: Known, view: View, text: str, rows: list[int]
+) -> None:
+    columns = {
+        "投资（亿元）": np.array([3.0, 5.0, 1.0, 12.0, np.nan, np.nan]),
+        "长度": np.array(["12.5km", "100km", "9km", "约 1.2 万米", "不详", None], object),
+    }
+    layers = {"own1": replace(lots(), columns=columns, listed=tuple(columns))}
+    table = AttributeTable(known.with_collections(layers, known.catalogue), "own1")
+    assert np.flatnonzero(passing(table, view, text)).tolist() == rows
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("面基 > 3", "没有“面基”这一列；是否指“面积”？"),
