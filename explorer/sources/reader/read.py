@@ -231,8 +231,12 @@ def _reading(
     spatial = any(raw.shapes is not None for raw in raws)
     layers = tuple(_layer_as_chosen(raw, driver, known, name, spatial, choices.of(raw.name)) for raw in raws)
     reading = Reading(name, driver, layers, layer, say, choices)
+    lost = [text for raw in raws if not raw.rows and not raw.hidden for text in raw.say]
     if not any(found.rows for found in layers):
+        if lost:  # nothing could be read, which is not the same as nothing being there
+            raise SourceError(lost[0])
         say = (*say, source_text("no_rows"))
+    say = (*say, *lost)
     return replace(reading, say=say + tuple(_overall(reading, raws)))
 
 

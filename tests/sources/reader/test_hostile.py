@@ -29,6 +29,37 @@ def refusal(path: Path) -> str:
     return text.zh
 
 
+def workbook(path: Path, damage: bytes = b"", instead: bytes = b"") -> Path:
+    """A workbook of two sheets, with something else in the second."""
+    whole = path.with_name("whole.xlsx")
+    with xlsxwriter.Workbook(str(whole)) as book:
+        for name in ("好表", "坏表"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["名称", "经度", "纬度"])
+            sheet.write_row(1, 0, ["云锦镇", 105.64329, 29.0818])
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part.endswith("sheet2.xml") or (part.endswith("sheet1.xml") and path.stem == "both"):
+                assert damage in data
+                data = data.replace(damage, instead, 1)
+            new.writestr(part, data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("damage", "instead"),
+    [(b't="s"><v>0', b't="s"><v>99999999'), (b'r="A2"', b'r="ZZZZZZ99999999999"'), (b"<sheetData>", b"&e;<")],
+)
+def test_a_damaged_sheet_is_named_beside_those_that_open(
+    tmp_path: Path, damage: bytes, instead: bytes
+) -> None:
+    found = read(workbook(tmp_path / "a.xlsx", damage, instead))
+    assert [layer.rows for layer in found.usable] == [1]
+    assert [text.zh for text in found.messages()] == ["工作表“坏表”已损坏，没有读取；请另存一份"]
+    assert "已损坏" in refusal(workbook(tmp_path / "both.xlsx", damage, instead))
+
+
 @pytest.mark.skipif(not os.access("/proc/kmsg", os.R_OK), reason="needs root on Linux")
 def test_a_file_that_waits_like_a_pipe_is_refused_at_once() -> None:
     path = Path(
