@@ -39,6 +39,7 @@ _BEGINS: tuple[tuple[str, Status], ...] = (
 )
 _OPENS = re.compile(r"建成|通车|投运|投用|投产|运营|开通|启用|开业|使用|通航|开园|开放|竣工|完工|open|operat")
 _PLANNED, _OPERATION = STATUSES.index("planned"), STATUSES.index("operation")
+_BEFORE_WORKS = re.compile(r"招标|中标|设计|勘[察测]|可研|签约|签订|合同|环评|选址|tender|contract|design")
 _FINISHED = re.compile(r"竣工|完工|完成|交付|验收|finish|complet")
 _CLOSES = re.compile(CLOSING)
 
@@ -190,6 +191,8 @@ def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     begins = next((status for words, status in _BEGINS if re.search(words, plain)), None)
     if begins == "planned" and expects(start):
         begins = None if _OPENS.search(plain) or aims(start) else "construction"  # 计划通车, 目标年份; 拟建
+    if begins is None and _BEFORE_WORKS.search(plain) and not _OPENS.search(plain):
+        begins = "planned"
     works = start == end and (names_works(end) or "开竣工" in last)
     finished = (works or expects(end) or bool(_FINISHED.search(last))) and not _CLOSES.search(last)
     if begins is None and finished and start is not None and not _OPENS.search(plain):

@@ -44,6 +44,13 @@ _GENERAL = re.compile(
 _ASIDE = re.compile(
     r"更新|修改|录入|填报|填表|制表|导出|创建|上传|入库|生日|出生|update|modif|creat|edit|upload|birth"
 )
+# 完成投资 and 建成面积 hold quantities, however like a year 2000 looks; 投资完成时间 does not.
+_QUANTITY = re.compile(
+    r"投资|面积|金额|资金|造价|产值|收入|经费|费用|里程(?!碑)|长度|规模|人口|户数|数量|容量|产能|比例|率$|编号|文号|桩号"
+    r"|[（(](?:[^（）()]*(?:元|公里|千米|平方|公顷|亩|吨|人|户|%|km|m2|m²)[^（）()]*|米|㎡)[）)]"
+    r"|cost|area|amount|length|mileage|invest|budget|capacity|number|percent|%|ratio|(?<!ope)rate$"
+)
+_DATE_WORD = re.compile(r"日期|时间|时点|年份|年月|date|year")
 _SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|实施期|施工期|开竣工|时段|span|period|duration")
 _STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|phase|state")
 _LESS_A_STATUS = {"阶段": 1, "stage": 1, "phase": 1, "性质": 2}  # 一期, 新建
@@ -304,7 +311,7 @@ def _later_if_planned(rank: int, _: int, column: Column) -> float:
 
 def _rank(name: str, part: str, day: bool) -> int | None:
     """Rank how well a header fits, 0 best; None: not at all. From 8 on the cells alone must prove to be dates."""
-    if _ASIDE.search(name) or len(name) > 60:
+    if _ASIDE.search(name) or len(name) > 60 or (_QUANTITY.search(name) and not _DATE_WORD.search(name)):
         return None
     if re.search(r"开竣工|起止", name):
         return 1 if part == "start" else None

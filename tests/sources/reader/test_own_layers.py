@@ -53,6 +53,9 @@ from tests.sources import made
         ("建设起止年限", "建设起止年限", ("construction", "operation")),
         ("开竣工时间", "开竣工时间", ("construction", "operation")),
         ("有效期限", "有效期限", ("operation", "closed")),
+        ("招标时间", None, ("planned", "closed")),
+        ("合同签订日期", "竣工日期", ("planned", "operation")),
+        ("设计通车时间", None, ("operation", "closed")),
         (None, None, ("operation", "closed")),
     ],
 )

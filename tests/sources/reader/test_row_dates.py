@@ -237,3 +237,32 @@ def test_a_placeholder_is_no_beginning(tmp_path: Path, first: str) -> None:
     found = read(path).to_json("zh", rows=2)
     assert [r["start"] for r in found["rows"]] == [None, "2021"]
     assert (found["time"]["first"], found["time"]["last"], found["time"]["undated"]) == ("2021", "2021", 1)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "完成投资（万元）",
+        "累计完成投资",
+        "2023年完成投资",
+        "年度投资",
+        "建成面积(㎡)",
+        "使用面积",
+        "开业面积",
+        "规划终止里程",
+        "construction cost",
+    ],
+)
+def test_a_quantity_is_no_date_however_much_its_figures_look_like_years(head: str) -> None:
+    figures = make_column(head, [2000.0, 1980.0, 2050.0])
+    alone = read_row_dates(RawLayer("表", (figures,), 3))
+    assert (alone.start_column, alone.end_column) == (None, None)
+    beside = read_row_dates(
+        RawLayer("表", (figures, make_column("竣工时间", ["2021-05", "2022", "2023"])), 3)
+    )
+    assert beside.end_column == "竣工时间"
+
+
+def test_a_quantity_beside_a_word_of_time_is_a_date() -> None:
+    found = read_row_dates(RawLayer("表", (make_column("投资完成时间", ["2021-05", "2022", "2023"]),), 3))
+    assert found.end_column == "投资完成时间"
