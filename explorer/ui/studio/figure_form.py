@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -72,7 +73,7 @@ class FigureForm(QWidget):
         self.legend_button, self.logo_button, self.master_button = (QPushButton(self) for _ in range(3))
         self._master_size = ""  # of the slides of an office's master
         self.dialog: QFileDialog | None = None
-        self._labels = {
+        self.labels = {
             key: QLabel(self) for key in ("templates", "inset", "place", "columns", "type", *_LINES)
         }
         self._lay_out()
@@ -90,18 +91,20 @@ class FigureForm(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 6, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self._labels["templates"], self.template)
+        form.addRow(self.labels["templates"], self.template)
         checks = QGridLayout()
         for n, check in enumerate((self.bare, *self.checks.values())):
             checks.addWidget(check, n // 2, n % 2)
         form.addRow(checks)
         self.inset.setMaxLength(80)
-        form.addRow(self._labels["inset"], self.inset)
-        form.addRow(self._labels["place"], self.place)
-        form.addRow(self._labels["columns"], self.columns)
-        form.addRow(self._labels["type"], self.letters)
+        form.addRow(self.labels["inset"], self.inset)
+        form.addRow(self.labels["place"], self.place)
+        form.addRow(self.labels["columns"], self.columns)
+        form.addRow(self.labels["type"], self.letters)
+        for field in (self.template, self.place, self.columns, self.letters):
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for name in _LINES:
-            form.addRow(self._labels[name], self.lines[name])
+            form.addRow(self.labels[name], self.lines[name])
         buttons = QGridLayout()
         for n, button in enumerate((self.legend_button, self.logo_button, self.master_button)):
             button.setAutoDefault(False)
@@ -142,7 +145,7 @@ class FigureForm(QWidget):
 
     def retranslate(self, lang: Lang) -> None:
         self.lang = lang
-        for key, label in self._labels.items():
+        for key, label in self.labels.items():
             label.setText(t(f"export.dialog.{key}", lang))
         for name, widget in (
             ("templates", self.template),
@@ -352,7 +355,7 @@ class FigureForm(QWidget):
         )
 
     def _ask(self, mode: QFileDialog.AcceptMode, filters: str, then: Callable[[Path], None]) -> None:
-        self.dialog = QFileDialog(self.window(), self._labels["templates"].text(), "", filters)
+        self.dialog = QFileDialog(self.window(), self.labels["templates"].text(), "", filters)
         self.dialog.setAcceptMode(mode)
         if mode == QFileDialog.AcceptMode.AcceptSave:
             self.dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # before it asks whether to replace a file

@@ -205,6 +205,10 @@ class ExportForm(QWidget):
             check.setText(t(f"export.part.{part}", lang))
         self.many.retranslate(lang)
         self.figure.retranslate(lang)
+        labels = (*self._labels.values(), *self.figure.labels.values())
+        widest = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setMinimumWidth(widest)  # so that the fields of both begin in one column
         for key, words in self._hints().items():
             self.lines[key].setPlaceholderText(words)
         self.public.setText(self._say("public"))

@@ -20,6 +20,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _PILLS = ("compare", "scenes", "full_screen", "snapshot", "language", "appearance")
+_SEARCH_PX = (180, 310)  # at least; beside the subtitle
 
 
 class TopBar(QFrame):
@@ -42,7 +43,7 @@ class TopBar(QFrame):
         assert layout is not None
         icons = [partial(self._fold_pill, key) for key in ("scenes", "compare", "full_screen", "snapshot")]
         hidden = [partial(_hide, part) for part in ((self.name,), (self.undo, self.redo))]
-        self._folds = Folds(layout, (partial(_hide, (self.subtitle,)), *icons, *hidden))
+        self._folds = Folds(layout, (self._fold_subtitle, *icons, *hidden))
         self.retranslate(store.view)
 
     def _lay_out(self) -> None:
@@ -51,13 +52,13 @@ class TopBar(QFrame):
         row.setSpacing(8)
         self.name.setObjectName("appName")
         self.subtitle.setProperty("rank", "soft")
-        self.search.setMinimumWidth(180)
+        self.search.setMinimumWidth(_SEARCH_PX[1])
         self.search.setMaximumWidth(430)
         for widget in (self.menu_button, self.name, self.subtitle):
             row.addWidget(widget)
         row.addSpacing(10)
-        row.addWidget(self.search, 3)
-        row.addStretch(2)
+        row.addWidget(self.search, 6)
+        row.addStretch(1)
         for button in (self.undo, self.redo):
             row.addWidget(button)
         row.addSpacing(4)
@@ -123,6 +124,11 @@ class TopBar(QFrame):
         button = self.buttons[key]
         button.setText("" if key in self._folded else f"\u2009{words}")
         button.setAccessibleName(words)
+
+    def _fold_subtitle(self, on: bool) -> None:
+        """Before the search is too narrow for its own words."""
+        self.subtitle.setVisible(not on)
+        self.search.setMinimumWidth(_SEARCH_PX[0 if on else 1])
 
     def _fold_pill(self, key: str, on: bool) -> None:
         """A button is its icon alone; its tooltip has the words."""
