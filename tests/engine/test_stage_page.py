@@ -377,3 +377,29 @@ def test_a_stroke_of_the_pen_is_told_in_degrees_and_a_click_is_none(
     the_map.send({"ink": None})
     shown = "return getComputedStyle(document.querySelector('.twin-ink')).display"
     qtbot.waitUntil(lambda: run(qtbot, the_map, shown) == "none")
+
+
+@pytest.mark.parametrize("size", [13, 15, 18, 22])
+def test_a_caption_breaks_no_day_and_parts_no_number_from_its_unit(
+    qtbot: QtBot, the_map: MapView, size: int
+) -> None:
+    wholes = ["12 月 31 日", "2020 年 7 月 27 日", "2023年1月8日", "262 km²", "311 项", "2021-05-20"]
+    read = """const box = document.querySelector('.twin-show .caption'), text = box.textContent;
+        box.style.fontSize = '%dpx';
+        const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), places = [];
+        for (let node = walk.nextNode(); node; node = walk.nextNode()) for (let n = 0; n < node.length; n += 1) places.push([node, n]);
+        const top = (at) => { const range = document.createRange(); range.setStart(...places[at]); range.setEnd(places[at][0], places[at][1] + 1); return range.getBoundingClientRect().bottom; };
+        const rows = new Set(places.map((_, at) => Math.round(top(at))).filter(Boolean)).size;
+        const parted = %s.filter((part) => { const at = text.indexOf(part); return Math.abs(top(at) - top(at + part.length - 1)) > 4; });
+        box.style.fontSize = '';
+        return [rows, parted];"""
+    broken = []
+    rows = 0
+    for filler in range(3, 24):
+        the_map.send(stage(caption="，".join("说明" * (filler // 2) + part for part in wholes)))
+        found, parted = run(qtbot, the_map, read % (size, wholes))
+        rows = max(rows, found)
+        broken += parted
+    assert rows > 1
+    assert broken == []
+    the_map.send({"present": None})

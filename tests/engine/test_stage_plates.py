@@ -77,3 +77,45 @@ def test_no_name_lies_under_the_divider_or_its_handle(qtbot: QtBot, the_map: Map
         near += texts
         assert covered == 0, lon
     assert near > 50
+
+
+_ROOM = """const { app } = twincity, { narrow } = app.frame, [west, south, east, north] = %s;
+    const [a, b] = [app.map.latLngToContainerPoint([north, west]), app.map.latLngToContainerPoint([south, east])];
+    const half = app.map.getSize().x / 2;
+    const plates = [...document.querySelectorAll('.twin-side.on, .twin-cards .card')].map((e) => e.getBoundingClientRect()).filter((r) => r.height);
+    const covered = [-narrow, narrow].flatMap((by, n) => plates.filter((r) => {
+        const [left, right] = [Math.max(a.x + by, n * half), Math.min(b.x + by, (n + 1) * half)];
+        return left < r.right - 2 && right > r.left + 2 && a.y < r.bottom - 2 && b.y > r.top + 2;
+    }));
+    const whole = a.x >= narrow && b.x <= 2 * half - narrow && a.y >= 0 && b.y <= app.map.getSize().y;
+    return [covered.length, whole];"""
+
+
+@pytest.mark.parametrize("size", [(694, 390), (900, 640)])
+def test_of_two_maps_each_shows_the_subject_clear_of_plates_and_cards(
+    qtbot: QtBot, the_map: MapView, opening: View, size: tuple[int, int]
+) -> None:
+    """Plates rest while the camera makes room for what a scene is about."""
+    the_map.resize(*size)
+    qtbot.wait(500)  # Leaflet reports a resize 200 ms after the last
+    subject = [105.378, 28.916, 108.348, 31.942]
+    the_map.show_view(compare.arranged(replace(opening, events=False), Axis()))
+    card = {"value": "— → 9", "unit": "条", "name": "跨省城际公交线路（累计开通）", "asof": "截至 2021-04-20"}
+    the_map.send({"cards": [{**card, "key": "k", "source": "", "mark": ""}]})
+    the_map.send(
+        stage(grow=1, title="公交开过省界", caption="左：2020 年 6 月 30 日；右：2021 年 5 月 20 日")
+    )
+    the_map.send(
+        {
+            "frame": {
+                "camera": {"lon": 106.88, "lat": 30.44, "zoom": 7.8},
+                "subject": subject,
+                "lens": 0,
+                "ms": 0,
+            }
+        }
+    )
+    qtbot.waitUntil(lambda: run(qtbot, the_map, _ROOM % subject) == [0, True], timeout=6000)
+    qtbot.wait(600)
+    assert run(qtbot, the_map, _ROOM % subject) == [0, True]
+    the_map.send({"present": None, "frame": None})

@@ -12,7 +12,12 @@ from explorer.export.text.fonts import measured, width
 NOT_FIRST = frozenset("，。、；：？！）】》〉」』”’…—·％%℃,.;:?!)]}〕～/¶")
 NOT_LAST = frozenset("（【《〈「『“‘([{〔¥$#")
 ELLIPSIS = "…"
-_WORD = re.compile(r"[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.", re.DOTALL)
+# A day and a number with its unit, as in resources/web/draw/whole.js; a word; space; a character.
+_WORD = re.compile(
+    r"(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d{1,2} ?日)?|\d{4} ?年|\d[\d.,]* [一-鿿]"
+    r"|[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.",
+    re.DOTALL,
+)
 _ADDRESS = re.compile(r"[@_=/]|\w\.\w")  # in runs that a hyphen would change
 _LEFT = 3  # letters on either side of a hyphen
 _MAX_LENGTH = 4000  # characters; the rest of a text is dropped
@@ -31,7 +36,7 @@ def clean(text: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Split into unbreakable runs: single hanzi with their punctuation, whole words."""
+    """Split into unbreakable runs: single hanzi with their punctuation, whole words and days."""
     pieces: list[str] = []
     for match in _WORD.finditer(text):
         piece = match.group()

@@ -1,17 +1,12 @@
 // Boxes over the map: the legend and the strip of headline figures.
 import { child } from "../draw/element.js";
+import { tell } from "../draw/whole.js";
 import { notify } from "../link/bridge.js";
 import { Legend, onSheet, sideBySide } from "./legend.js";
 
 const FOOT = 42; // px kept free at the bottom while presenting: scale, time; grown as these are
 const OF_TWO = 0.42; // of the height of two maps side by side, down to which cards may reach
 const LOW = 430; // px: on lower maps a card has one line
-
-// No day is broken between two lines, as its hyphens would allow.
-function dated(box, words) {
-  words.split(/(\d{4}-\d\d(?:-\d\d)?)/).forEach((part, n) => (n % 2 ? child(box, "span", "whole", part) : box.append(part)));
-  return box;
-}
 
 export class Furniture {
   // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.
@@ -67,7 +62,7 @@ export class Furniture {
       if (card.mark) child(box, "span", "mark", card.mark);
       child(box, "div", "name", card.name);
       const from = [card.asof, card.source].filter(Boolean).join(" · ");
-      const below = dated(child(box, "div", "asof"), card.asof);
+      const below = tell(child(box, "div", "asof"), card.asof);
       if (card.source) child(below, "span", "code", (card.asof ? " · " : "") + card.source);
       box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
     }

@@ -147,7 +147,7 @@ export class Marks {
         const free = between(from, to, level).map(([start, end]) => ({ lift, aside: first ? start - from : to - end, room: end - start - 2 * BESIDE }));
         return first ? free : free.reverse();
       };
-      const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift < height * 0.6).sort((p, q) => p - q);
+      const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift >= LIFT * zoom && lift < height * 0.6).sort((p, q) => p - q);
       const all = lifts.flatMap(gaps);
       const least = Math.min(MIN_WIDTH * zoom, Math.max(...all.map((gap) => gap.room)));
       const { lift, aside, room } = all.find((gap) => gap.room >= least) ?? { lift: LIFT * zoom, aside: 0, room: 0 };
@@ -158,9 +158,11 @@ export class Marks {
     });
   }
 
-  // The two cities as a side shows them, in the map's pixels.
+  // The two cities as a side shows them, in the map's pixels. None where the camera makes room for a subject: plates that
+  // moved for what it moves would never come to rest.
   _cities(n) {
-    const { compare, labels, map } = this.app;
+    const { compare, framing, labels, map } = this.app;
+    if (framing?.value?.subject) return [];
     const half = map.getSize().x / 2;
     return labels.cities().map(([left, top, right, bottom]) => (n && compare.apart ? [left + half, top, right + half, bottom] : [left, top, right, bottom]));
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,15 @@ def test_no_line_begins_or_ends_with_the_wrong_mark() -> None:
 def test_words_stay_whole_and_hanzi_fill_the_line() -> None:
     assert wrap("Chengdu–Chongqing corridor", 4.0, 46.0) == ("Chengdu–Chongqing", "corridor")
     assert wrap("成渝地区双城经济圈", 4.0, 20.0) == ("成渝地区双", "城经济圈")
+
+
+@pytest.mark.parametrize("day", ["2021年1月", "12 月 31 日", "2020 年 7 月 27 日", "2023年1月8日", "311 项"])
+def test_a_day_and_a_count_stay_whole(day: str) -> None:
+    for before in range(12):
+        told = "文" * before + day + "末尾的话"
+        lines = wrap(told, 4.0, width(day, 4.0) + 9.0)
+        assert "".join(lines) == told
+        assert any(day in line for line in lines)
 
 
 def test_a_word_too_long_for_its_line_is_cut_after_a_dash_in_it_or_gets_a_hyphen() -> None:
