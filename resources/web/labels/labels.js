@@ -377,7 +377,7 @@ export class Labels {
       for (const [x, y, angle, side] of this._candidates(request, view, w, h)) {
         const box = this._box(x, y, w, h, angle);
         if (!boxes.inside(box) || this._across(request.half, box)) continue;
-        const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0 };
+        const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0, line: DOTTED.has(request.kind) ? spots.lead(this.frame.at(request.world), request.dot, box) : undefined };
         const free = boxes.free(box, DOTTED.has(request.kind) ? request.id : request.owner || request.id) && !this._misread(request, box);
         const wide = [box[0] - ASIDE, box[1] - ASIDE / 2, box[2] + ASIDE, box[3] + ASIDE / 2];
         if (free && (request.kind !== "area" || boxes.free(wide, request.owner || request.id))) return this._take(boxes, box, spot);

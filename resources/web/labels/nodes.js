@@ -95,8 +95,10 @@ export class Nodes {
     if (!line) return;
     const [[ax, ay], [bx, by]] = line.map((at) => at.map((v) => v.toFixed(1)));
     node.lead = make("g", { stroke: request.color, "stroke-width": 1, fill: request.color });
-    make("path", { d: `M${ax} ${ay}L${bx} ${by}`, fill: "none" }, node.lead);
-    make("circle", { cx: bx, cy: by, r: 1.8 }, node.lead);
+    const d = `M${ax} ${ay}L${bx} ${by}`;
+    if (request.dot) make("path", { d, fill: "none", stroke: this.look.palette.halo, "stroke-width": 3 }, node.lead); // through what lies between
+    make("path", { d, fill: "none" }, node.lead);
+    if (!request.dot) make("circle", { cx: bx, cy: by, r: 1.8 }, node.lead);
     node.group.prepend(node.lead);
   }
 

@@ -1,5 +1,16 @@
 // Candidate places for labels around a point, along a line, beside a box; best first.
 
+const LED = 18; // px from a place's dot to its name, beyond which a line leads there
+const INSIDE = 3; // px from the edge of a name's box to its letters
+
+// The line from a name in a box to its place's dot, where others may lie between them.
+export function lead([x, y], dot, [left, top, right, bottom]) {
+  const from = [Math.min(Math.max(x, left + INSIDE), right - INSIDE), Math.min(Math.max(y, top + INSIDE), bottom - INSIDE)];
+  const far = Math.hypot(from[0] - x, from[1] - y);
+  const rim = dot + 1;
+  return far > rim + LED ? [from, [x + ((from[0] - x) * rim) / far, y + ((from[1] - y) * rim) / far]] : undefined;
+}
+
 // Around a point: right, left, above, below, then the corners; [x, y, angle, side], side +1 on its right.
 export function around(x, y, gap, w, h) {
   const g = gap;
