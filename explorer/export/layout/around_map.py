@@ -10,7 +10,7 @@ from explorer.export.layout import blocks, header
 from explorer.export.layout.blocks import Detail
 from explorer.export.layout.comment_drawing import comment_blocks
 from explorer.export.layout.elements import Box, Element, moved
-from explorer.export.layout.flow import Block, balanced, column_width, fill, height, room_for
+from explorer.export.layout.flow import Block, balanced, column_width, fill, fill_and_tell, height, room_for
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
@@ -188,18 +188,24 @@ class _SidePanel:
     columns: list[Box]
     room: Box
     key: _KeyDetail
+    left: Callable[[int], Block] | None = None  # tells how many blocks have no room
 
     def explains(self) -> bool:
         """Return whether every number that the map shows has its row."""
-        return not any(block.explains for block in self.panel[room_for(self.panel, self.columns) :])
+        return not any(block.explains for block in self._filled()[1])
 
     def fits(self) -> bool:
         return room_for(self.panel, self.columns) == len(self.panel)
 
     def around(self, n: int) -> Around:
         used = Reserve(side=n) if self.panel else Reserve()
-        placed, rest = fill(self.panel, self.columns)
+        placed, rest = self._filled()
         return Around(list(placed), self.room, used, self.key.flags, len(rest), self.key.areas)
+
+    def _filled(self) -> tuple[tuple[Element, ...], Sequence[Block]]:
+        if self.left is None:
+            return fill(self.panel, self.columns)
+        return fill_and_tell(self.panel, self.columns, self.left)
 
 
 def _side(
@@ -226,7 +232,7 @@ def _side(
         return _SidePanel([], [], box, _KeyDetail(0))
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
     room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
-    return _SidePanel(panel, columns, room, key)
+    return _SidePanel(panel, columns, room, key, blocks.rows_left(words, look, size, each))
 
 
 def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
@@ -272,18 +278,22 @@ class _Band:
     gap: float
     height: float
     key: _KeyDetail
+    left: Callable[[int], Block]  # tells how many blocks have no room
 
     def explains(self, keep: Reserve) -> bool:
         """Return whether every number that the map shows has its row."""
-        return not any(block.explains for block in self.panel[room_for(self.panel, self._columns(keep)) :])
+        return not any(block.explains for block in self._filled(keep)[1])
 
     def around(self, keep: Reserve) -> Around:
         if not self.panel:
             return Around([], self.box, Reserve(), 0)
         box, tall = self.box, self._tall(keep)
         room = Box(box.x, box.y, box.w, box.h - tall - self.gap)
-        placed, rest = fill(self.panel, self._columns(keep))
+        placed, rest = self._filled(keep)
         return Around(list(placed), room, Reserve(band=tall), self.key.flags, len(rest), self.key.areas)
+
+    def _filled(self, keep: Reserve) -> tuple[tuple[Element, ...], Sequence[Block]]:
+        return fill_and_tell(self.panel, self._columns(keep), self.left)
 
     def _tall(self, keep: Reserve) -> float:
         return max(min(self.height, self.box.h * 0.5), keep.band)
@@ -308,7 +318,7 @@ def _band(
         Detail(level.brief, key.flags, key.each, key.areas, comments=level.comments),
     )
     tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
-    return _Band(panel, box, count, look.gap, tall, key)
+    return _Band(panel, box, count, look.gap, tall, key, blocks.rows_left(words, look, size, width))
 
 
 def _columns(box: Box, count: int, gutter: float) -> list[Box]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -32,6 +33,13 @@ def paragraph(
     leading = size * LEADING
     text = TextLines(0.0, _baseline(size), lines, size, color, part, weight, leading=leading)
     return Block((text,), leading * len(lines), gap)
+
+
+def rows_left(words: Content, look: Look, size: float, width: float) -> Callable[[int], Block]:
+    """Return what says of some number of blocks of legend and notes that they have no room."""
+    return lambda n: paragraph(
+        t("export.rows_left", words.lang, n=n), size, width, look.soft, "legend", size * 0.4
+    )
 
 
 def _baseline(size: float) -> float:

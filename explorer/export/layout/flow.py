@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from explorer.export.layout.elements import Box, Element, moved
@@ -24,6 +24,20 @@ def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element
     found = _positions(blocks, columns)
     placed = [moved(e, *spot) for block, spot in zip(blocks, found, strict=False) for e in block.elements]
     return tuple(placed), blocks[len(found) :]
+
+
+def fill_and_tell(
+    blocks: Sequence[Block], columns: Sequence[Box], left: Callable[[int], Block]
+) -> tuple[tuple[Element, ...], Sequence[Block]]:
+    """Place as many blocks as fit; where not all do, a last one says how many are `left`."""
+    some = room_for(blocks, columns)
+    if some == len(blocks):
+        return fill(blocks, columns)
+    for n in range(some, 0, -1):
+        told = [*blocks[:n], left(len(blocks) - n)]
+        if not blocks[n - 1].keep and room_for(told, columns) == len(told):
+            return fill(told, columns)[0], blocks[n:]
+    return fill(blocks, columns)
 
 
 def room_for(blocks: Sequence[Block], columns: Sequence[Box]) -> int:

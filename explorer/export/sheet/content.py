@@ -167,7 +167,7 @@ def content(
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=title(sheet, data, lang),
-        subtitle=clean(sheet.subtitle)
+        subtitle=_in_one_line(sheet.subtitle)
         or subtitle(view, data.catalogue, None if ground is None else {f.theme for f in features}),
         clock=t(f"export.clock.{mode}", lang),
         date=_span(view),
@@ -422,6 +422,11 @@ def _change(one: Transition, lang: Lang) -> str:
     before, after, day = one.words(lang)
     key = "export.change" if day else "export.change_undated"
     return clean(t(key, lang, name=one.feature.name.in_(lang), before=before, after=after, date=day))
+
+
+def _in_one_line(text: str) -> str:
+    """Return the text clean, what its lines say parted."""
+    return " · ".join(filter(None, map(clean, text.splitlines())))
 
 
 def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:

@@ -4,6 +4,7 @@ const LED = 18; // px from a place's dot to its name, beyond which a line leads 
 const INSIDE = 3; // px from the edge of a name's box to its letters
 
 // The line from a name in a box to its place's dot, where others may lie between them.
+/** @type {(at: any, dot: number, box: any) => any} */
 export function lead([x, y], dot, [left, top, right, bottom]) {
   const from = [Math.min(Math.max(x, left + INSIDE), right - INSIDE), Math.min(Math.max(y, top + INSIDE), bottom - INSIDE)];
   const far = Math.hypot(from[0] - x, from[1] - y);

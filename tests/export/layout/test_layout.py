@@ -423,3 +423,21 @@ def test_insets_and_scale_bar_of_a_film_have_a_corner_each(data: Known, opening:
     assert not [1 for a, b in combinations([*maps, bar], 2) if a.overlaps(b)]
     assert not [1 for one in maps for other in others if one.overlaps(other)]
     assert "内部资料" in text_of(layout, "foot")
+
+
+@pytest.mark.parametrize(
+    ("page", "template", "lang"),
+    [("1080x1440px", "film", "en"), ("84x84mm", "report", "zh"), ("84x84mm", "report", "en")],
+)
+def test_what_the_legend_has_no_room_for_is_counted_on_the_sheet(
+    data: Known, everything: View, page: str, template: str, lang: Lang
+) -> None:
+    view = replace(everything, lang=lang, headline=(), charts=()).with_clock(at=date(2022, 12, 31))
+    layout = lay_out(data, view, Sheet(paper=parse_paper(page), template=template))
+    assert layout.cut > 0
+    assert flat(t("export.rows_left", lang, n=layout.cut)) in text_of(layout, "legend")
+
+
+def test_lines_of_a_subtitle_are_parted_where_they_become_one(data: Known, opening: View) -> None:
+    layout = lay_out(data, opening, Sheet(subtitle="成渝地区双城经济圈\n2020 年 1 月 — 2025 年 1 月\n"))
+    assert layout.content.subtitle == "成渝地区双城经济圈 · 2020 年 1 月 — 2025 年 1 月"
