@@ -17,8 +17,9 @@ from explorer.atlas.columns.spans import Records, records
 from explorer.atlas.model import STATUSES, Source, Status
 from explorer.colours import own_hue
 from explorer.sources.raw.choices import Choices
-from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
+from explorer.sources.raw.raw_layer import Column, is_blank, plain_text, source_text
 from explorer.sources.reader.expected import aims, expects, names_a_plan, names_works, spelled
+from explorer.sources.reader.naming import name_column
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.sources.reader.status_words import CLOSING, status_named
 from explorer.words import typed_dates
@@ -29,7 +30,6 @@ _NOTHING = Text("", "")
 _UNDECIDED = Choices()
 _GEOMETRIES = re.compile(r"geometry|geom|the_geom|wkt|e?wkb|geojson|shape|几何", re.IGNORECASE)
 _MOST_ATTRIBUTES = 40
-_NAMES = re.compile(r"^(名称|项目名称|name|title|标题)$|名称|名$|^name|项目|标题|路名|点名|地块|^text$")
 # What begins at a date, by the name of its column: the first that fits; else the thing itself, in operation.
 _BEGINS: tuple[tuple[str, Status], ...] = (
     (r"许可|permit", "approved"),
@@ -201,14 +201,3 @@ def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     if begins == "planned" and not closes and not finished:
         return begins, None  # the end of a plan is no event
     return begins or "operation", "closed" if closes else "operation"
-
-
-def name_column(layer: SourceLayer) -> Column | None:
-    """Return the column that names the rows: the chosen one, else by header and cells."""
-    if layer.named is not None:
-        return layer.column(layer.named)
-    texts = [
-        c for c in layer.columns if not c.numeric and any(not is_blank(v) for v in c.cells[:50].tolist())
-    ]
-    named = [c for c in texts if _NAMES.search(normalized(c.name))]
-    return next(iter(named), next(iter(texts), None))

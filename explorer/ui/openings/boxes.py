@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from explorer.sources.raw.choices import ENCODINGS, Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
 from explorer.sources.reader.date_spread import by_year
-from explorer.sources.reader.own_layers import name_column
+from explorer.sources.reader.naming import name_column
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.files.own_files import layer_words
 from explorer.state.view.view import View

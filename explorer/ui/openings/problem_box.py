@@ -19,7 +19,7 @@ from explorer.sources.places.gazetteer import load_gazetteer
 from explorer.sources.places.positions import spot
 from explorer.sources.raw.choices import Spot
 from explorer.sources.raw.raw_layer import is_blank, plain_text
-from explorer.sources.reader.own_layers import name_column
+from explorer.sources.reader.naming import name_column
 from explorer.sources.reader.reading import Pending, SourceLayer
 from explorer.state.queries.tables.finished_table import OutColumn, Table
 from explorer.state.view.view import View
