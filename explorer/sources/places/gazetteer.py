@@ -159,6 +159,8 @@ class Gazetteer:
                 if len(named) == 1
                 else GazetteerMatch(None, tuple(named[:_OFFERED]), "ambiguous")
             )
+        if len(both := self._county_and_town(whole)) == 1:
+            return GazetteerMatch(both[0])
         counties = [p for p in self.mentioned(whole) if p.kind == "county"]
         if (
             len(counties) == 1
@@ -173,6 +175,16 @@ class Gazetteer:
                 "ambiguous" if len(exact or counties) > 1 else "offer",
             )
         return self._alone(whole, "")
+
+    def _county_and_town(self, whole: str) -> list[GazetteerPlace]:
+        """Return the towns that a county and its town in one word name, without their generic words: 永川朱沱."""
+        found: dict[str, GazetteerPlace] = {}
+        bare, _ = self._without_prefix(whole)
+        for at in range(2, len(bare) - 1):
+            named = (*self._names.get(bare[:at], ()), *self._stems.get(bare[:at], ()))
+            for county in (p for p in named if p.kind == "county"):
+                found |= {str(p): p for p in self._towns(bare[at:], county.name)}
+        return list(found.values())
 
     def _city(self, name: str) -> str:
         """Return a city's name without its province: 四川省泸州市."""

@@ -24,3 +24,22 @@ def test_a_town_with_its_county_in_one_cell_is_found_where_nothing_speaks_agains
 ) -> None:
     place = load_gazetteer().find(county, town).place
     assert (place.name if place else None) == found
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("永川朱沱", "朱沱镇"),
+        ("重庆永川朱沱", "朱沱镇"),
+        ("泸县云锦", "云锦"),
+        ("合江县白米", "白米镇"),
+        ("广安邻水高滩", "高滩镇"),
+        ("永川", "永川区"),
+        ("永川无此", None),
+        ("永川云锦", None),  # is in another county
+        ("渝中区解放碑", None),
+    ],
+)
+def test_county_and_town_without_their_generic_words_are_one_place(address: str, found: str | None) -> None:
+    place = load_gazetteer().address(address).place
+    assert (place.name if place else None) == found
