@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import asdict, replace
@@ -90,6 +91,13 @@ def test_one_line_names_the_option_and_the_cure(
     assert all(needle in lines[0] for needle in needles), lines[0]
     assert not any(word in lines[0] for word in ("Input", "valid", "Got", "Error", "晚于"))
     assert os.listdir(tmp_path) == []
+
+
+def test_an_error_of_the_machine_is_not_blamed_on_standard_output() -> None:
+    code, line = explain(OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)))
+    assert code == 1
+    assert "标准输出" not in line
+    assert explain(OSError(errno.ENOSPC, ""))[1].startswith("结果写不到标准输出（磁盘已满）")
 
 
 @pytest.mark.parametrize(("size", "dpi"), [("20x30mm", 300), ("A4", 5)])

@@ -21,6 +21,7 @@ _EXTRA = re.compile(r"extra arguments? ?(?:\(s\))? ?\((.*)\)", re.DOTALL)
 _COMMAND = re.compile(r"No such command '?(.*?)'?\.(?: Did you mean .*)?$", re.DOTALL)
 _LEAST = re.compile(r"greater than or equal to (\S+)")
 _MAX_NAME = 80
+_OUTPUT = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO, errno.ECONNRESET, errno.ENXIO}
 
 
 class Failure(Exception):
@@ -31,10 +32,11 @@ def explain(error: Exception) -> tuple[int, str]:
     """Return exit code and message; no message if the reader of a pipe is gone."""
     if isinstance(error, Failure):
         return 1, str(error)
-    if (
-        isinstance(error, OSError) and error.filename is None
-    ):  # an error of a standard stream: errors with a file name become Failure earlier
-        return 1, "" if isinstance(error, BrokenPipeError) else _output_error(error)
+    if isinstance(error, BrokenPipeError):
+        return 1, ""
+    # An error of a standard stream: those with a file name become Failure earlier, others are the machine's.
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT:
+        return 1, _output_error(error)
     unreadable = _UNREADABLE.search(str(getattr(error, "message", "")))
     if unreadable:
         return 1, tr("wrong.unreadable", path=shorten(unreadable[1], 4 * _MAX_NAME))

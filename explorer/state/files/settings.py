@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import platformdirs
 
+from explorer import wholefile
 from explorer.atlas.comments import MOST_AUTHOR
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import project_text
@@ -24,6 +25,7 @@ FORMAT = "twincity-settings"
 VERSION = migrations.latest(migrations.SETTINGS)
 MAX_BYTES = 2**20
 _RECENT = 10
+_PASSING = {"broken", "away", "busy", "other"}  # what may keep a sound file from being read for a while
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +74,29 @@ def default_path() -> Path:
 class SettingsFile:
     """Reads and writes the settings; `notice` is a line for the user where something was wrong.
 
-    A file of a newer version is read as far as it is known and never written: changes last as long as this object.
+    A file of a newer version is read as far as it is known and never written, nor is one that cannot be read now but
+    may be later (a share that is away): changes last as long as this object.
     """
 
     def __init__(self, path: Callable[[], Path] = default_path) -> None:
         self._path = path
         self._unwritten: Settings | None = None
+        self._is_away = False
         self._unknown: dict[str, Any] = {}
         self.notice: Text | None = None
 
     def load(self) -> Settings:
         """Read the settings; wrong keys, or all of a broken file, take their defaults."""
         path = self._path()
-        self.notice = None
+        self.notice, self._is_away = None, False
         try:
             parsed = untrusted.parse(atomic.read(path, MAX_BYTES))
             members = migrations.migrate(parsed.members, migrations.SETTINGS)
         except FileNotFoundError:
             return Settings()
-        except (OSError, ValueError):
+        except OSError as error:
+            return self._of_away(error) if wholefile.why(error) in _PASSING else self._set_aside(path)
+        except ValueError:
             return self._set_aside(path)
         if parsed.line is not None or members.get("format") != FORMAT:
             return self._set_aside(path)
@@ -102,7 +108,7 @@ class SettingsFile:
     def save(self, settings: Settings) -> bool:
         """Write the settings atomically; a failure sets `notice` and raises nothing, since no work is lost."""
         path = self._path()
-        if self._is_newer(path):
+        if self._is_away or self._is_newer(path):
             self._unwritten = settings
             return True
         members = self._unknown | {"format": FORMAT, "version": VERSION} | asdict(settings)
@@ -121,6 +127,13 @@ class SettingsFile:
         self.notice = project_text("settings_newer")
         self._unwritten = settings = valid_fields(members, Settings)[0]
         return settings
+
+    def _of_away(self, error: OSError) -> Settings:
+        self._is_away = True
+        if self._unwritten is None:
+            self.notice = project_text("settings_away", reason=io_errors.reason(error, reading=True))
+            self._unwritten = Settings()
+        return self._unwritten
 
     @staticmethod
     def _is_newer(path: Path) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,29 @@ def test_a_broken_file_is_set_aside(file: SettingsFile, path: Path, data: bytes)
     assert path.with_name("settings.json.broken").read_bytes() == data
     assert file.load() == Settings()
     assert file.notice is None, "said once"
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EMFILE])
+def test_a_file_that_cannot_be_read_now_is_neither_moved_nor_overwritten(
+    file: SettingsFile, path: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert file.save(Settings(author="甲"))
+    before = path.read_bytes()
+
+    def away(*_: object) -> bytes:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as share:
+        share.setattr(module.atomic, "read", away)
+        assert file.load() == Settings()
+        assert file.notice
+        assert file.save(replace(file.load(), language="en"))
+        assert file.load().language == "en", "lasts as long as the program"
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
+    assert file.load() == Settings(author="甲")
+    assert file.save(Settings(author="乙"))
+    assert file.load().author == "乙"
 
 
 def test_a_wrong_key_costs_only_itself(file: SettingsFile, path: Path) -> None:
