@@ -289,6 +289,10 @@ class ProjectActions(QObject):
         except ProjectError as error:
             self._fail(error)
             return
+        if restored is not None and restored.problems:
+            lines = [problem.in_(self._store.view.lang) for problem in restored.problems]
+            self._notify("file.restored_partly", lines, first=lines[0])
+            return
         if restored is not None:
             self._say("file.restored")
             return

@@ -270,6 +270,8 @@ class ProjectFile(QObject):
     def restore(self, left: Recovery, *, over: bool = False) -> Opened | None:
         """Bring back what a crash left, as a step that can be undone; it is not yet saved to a file.
 
+        What could not be read whole stays, and is offered again at the next start.
+
         None, and nothing is done, where there is unsaved work: ask first, then say `over`. Raises ProjectError.
         """
         if self.dirty and not over:
@@ -283,7 +285,8 @@ class ProjectFile(QObject):
             work = replace(work, base=replace(work.base, saved=None))
         self._store.change(work, "file.step.restored")
         self.autosave.changed()
-        if self.autosave.write():
+        whole = not opened.problems and opened.version <= project.VERSION
+        if self.autosave.write() and whole:
             left.discard()
         return opened
 

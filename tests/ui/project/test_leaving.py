@@ -3,9 +3,12 @@
 # ruff: noqa: F401, F811  (a fixture is imported, and named again by every test that takes it)
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from explorer.state.files import project
@@ -94,6 +97,28 @@ def test_what_a_crash_left_is_offered_and_restored(desktop: Desktop, tmp_path: P
     assert desktop.file.dirty
     desktop.file.end()
     assert leftovers(tmp_path / "autosave") == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 99, "scenes_of_tomorrow": [1]},
+        {"scenes": [{"name": "a", "title": {"zh": "甲", "en": "A"}, "view": {"split": "x"}}, 7]},
+    ],
+)
+def test_work_that_cannot_be_read_whole_is_kept_when_it_is_restored(
+    desktop: Desktop, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    crashed(tmp_path / "autosave", desktop)
+    (journal,) = (tmp_path / "autosave").glob("*.twincity")
+    journal.write_text(json.dumps(json.loads(journal.read_text("utf-8")) | change), "utf-8")
+    before = journal.read_bytes()
+    desktop.project.offer(desktop.file.begin())
+    answer(desktop, "file.restore")
+    assert "仍可恢复" in desktop.notices.words.text()
+    desktop.file.end()
+    (left,) = leftovers(tmp_path / "autosave")
+    assert left.path.read_bytes() == before
 
 
 def test_what_another_window_has_restored_is_said_in_one_line(desktop: Desktop, tmp_path: Path) -> None:
