@@ -27,6 +27,7 @@ from explorer.ui.editing.form_fields import (
     PartialDateField,
     SegmentField,
     TextField,
+    show_text,
 )
 from explorer.ui.kit.plain import ElidedButton, label
 from explorer.words.strings import t
@@ -183,4 +184,4 @@ class CitationField(FormField):
 
     def fill(self, cells: Cells) -> None:
         self.source.set_key(cells.get(self.columns[0], ""))
-        self.locator.setText(cells.get(self.columns[1], ""))
+        show_text(self.locator, cells.get(self.columns[1], ""))

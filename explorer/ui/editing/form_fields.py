@@ -115,11 +115,18 @@ class TextField(FormField):
         return {self.columns[0]: self.edit.text().strip()}
 
     def fill(self, cells: Cells) -> None:
-        self.edit.setText(cells.get(self.columns[0], ""))
+        show_text(self.edit, cells.get(self.columns[0], ""))
 
     def set_unit(self, words: str) -> None:
         self.unit.setText(words)
         self.unit.setVisible(bool(words))
+
+
+def show_text(edit: QLineEdit, text: str) -> None:
+    """Set a text that nobody types: what is too long is seen from its beginning."""
+    edit.setText(text)
+    if not edit.hasFocus():
+        edit.setCursorPosition(0)
 
 
 class PairField(FormField):
@@ -155,9 +162,9 @@ class PairField(FormField):
         if isinstance(self.first, QPlainTextEdit):
             self.first.setPlainText(one)
         else:
-            self.first.setText(one)
+            show_text(self.first, one)
         self.first.blockSignals(False)
-        self.second.setText("" if other == one else other)
+        show_text(self.second, "" if other == one else other)
 
 
 class PartialDateField(FormField):
@@ -325,9 +332,7 @@ class Chooser(QLineEdit):
 
     def set_key(self, key: str) -> None:
         self.key = key
-        self.setText(self._naming(key) if key else "")
-        if not self.hasFocus():
-            self.setCursorPosition(0)  # a long name is shown from its beginning
+        show_text(self, self._naming(key) if key else "")
 
     def focusInEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
         super().focusInEvent(event)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.assembly.known import Known, load
@@ -218,6 +218,14 @@ def test_a_new_feature_at_a_new_place(desktop: Desktop) -> None:
     assert desktop.session.known.shapes[made]["coordinates"] == [105.91667, 29.33333]
     assert desktop.session.atlas.features[made].citations[0].source == "000"
     assert "自有要素" in texts(desktop.inspector.page)
+
+
+def test_long_texts_are_shown_from_their_beginning(desktop: Desktop) -> None:
+    form = desktop.editor.edit("features", HIGHWAY)
+    assert form is not None
+    filled = [edit for edit in form.findChildren(QLineEdit) if len(edit.text()) > 3]
+    assert len(filled) > 2
+    assert {edit.cursorPosition() for edit in filled if not edit.hasFocus()} == {0}
 
 
 @pytest.mark.parametrize("table", FORMS)
