@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.words.strings import t
-from explorer.words.text import Lang, Text
+from explorer.words.text import Lang
+from explorer.words.wording import wording
 
 
 class LocalizedError(Exception):
@@ -16,10 +16,7 @@ class LocalizedError(Exception):
         super().__init__(self.in_("zh"))
 
     def in_(self, lang: Lang) -> str:
-        values = {
-            key: value.in_(lang) if isinstance(value, Text) else value for key, value in self.values.items()
-        }
-        return t(f"{self.area}.{self.key}", lang, **values)
+        return wording(f"{self.area}.{self.key}", **self.values).in_(lang)
 
 
 class ExportError(LocalizedError):

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+
 from explorer.colours import table
 from explorer.state.files import atomic, untrusted
 from explorer.state.view.annotations import INKS, MOST_ANNOTATIONS, Annotation, Kind
@@ -31,6 +33,7 @@ _MOST_PICTURE_PIXELS = 100_000_000
 _PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 _PICTURE_SIDES = (1600, 1000, 640, 400)  # tried until the file is small enough
 _PICTURE_BYTES = 650_000
+_WHITE = 65535.0  # of greys of 16 bits
 _PARTS = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 _SIZES = {"small": 0.8, "medium": 1.0, "large": 1.3}
 _KINDS: dict[str, tuple[Kind, ...]] = {
@@ -236,7 +239,7 @@ def _upright(picture: Any) -> Any:
 def _packed(picture: Any) -> str:
     """Encode as PNG where it is transparent, else as JPEG, without metadata, at the largest size that is small enough."""
     clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    picture = picture.convert("RGBA" if clear else "RGB")
+    picture = _in_eight_bits(picture).convert("RGBA" if clear else "RGB")
     picture.thumbnail((_PICTURE_SIDES[0],) * 2)
     for side in _PICTURE_SIDES:
         out, small = io.BytesIO(), picture.copy()
@@ -246,6 +249,19 @@ def _packed(picture: Any) -> str:
         if out.tell() <= _PICTURE_BYTES:
             break
     return base64.b64encode(out.getvalue()).decode("ascii")
+
+
+def _in_eight_bits(picture: Any) -> Any:
+    """Return greys of 16 bits, or of any range, as greys of 8: PIL would cut off all that is above 255."""
+    if picture.mode not in ("F", "I") and not picture.mode.startswith("I;"):
+        return picture
+    from PIL import Image
+
+    greys = np.nan_to_num(np.asarray(picture, np.float64))
+    low, high = float(greys.min()), float(greys.max())
+    if picture.mode != "F" and low >= 0 and high <= _WHITE:
+        low, high = 0.0, _WHITE
+    return Image.fromarray(((greys - low) * (255 / max(high - low, 1e-9))).round().astype(np.uint8))
 
 
 # ---------------------------------------------------------------- out

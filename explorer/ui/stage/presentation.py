@@ -381,7 +381,9 @@ class Presentation(QObject):
     # -- what is shown over the map --------------------------------------------------------
 
     def _view_changed(self, old: View, new: View) -> None:
-        """Hide title and caption, which describe one date, while the clock is at another."""
+        """Hide title and caption, which describe one date, while the clock is at another; say them in the View's language."""
+        if self.on and old.lang != new.lang:
+            self._retranslate()
         if self.on and old.clock != new.clock and self._is_away(new) != self._away:
             self._away = not self._away
             self._retranslate()

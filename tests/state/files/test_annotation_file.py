@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -186,6 +187,27 @@ def test_pictures_of_many_programs_are_taken_whatever_their_ending(tmp_path: Pat
     Image.new("RGB", (9, 6)).save(tmp_path / "a.jpg", kind)
     with Image.open(io.BytesIO(base64.b64decode(read_picture(tmp_path / "a.jpg")))) as kept:
         assert kept.size == (9, 6)
+
+
+@pytest.mark.parametrize(
+    ("mode", "ending", "greys"),
+    [
+        ("I;16", "png", (0, 30_000, 65_535)),
+        ("I;16", "tif", (0, 30_000, 65_535)),
+        ("F", "tif", (-2.0, 1.0, 4.5)),
+    ],
+)
+def test_greys_of_many_bits_keep_their_shades(
+    tmp_path: Path, mode: str, ending: str, greys: tuple[float, float, float]
+) -> None:
+    kind = np.float32 if mode == "F" else np.uint16
+    Image.fromarray(np.repeat(np.array([greys], kind), 20, axis=1).repeat(20, axis=0)).save(
+        tmp_path / f"a.{ending}"
+    )
+    with Image.open(io.BytesIO(base64.b64decode(read_picture(tmp_path / f"a.{ending}")))) as kept:
+        seen = [kept.getpixel((x, 10))[0] for x in (4, 30, 55)]
+    low, middle, high = greys
+    assert seen == pytest.approx([0, 255 * (middle - low) / (high - low), 255], abs=4)
 
 
 def test_a_photograph_with_damaged_exif_is_taken_as_it_lies(

@@ -127,6 +127,21 @@ def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, desktop:
     assert desktop.store.view.clock == scene.view.clock
 
 
+def test_title_and_caption_speak_the_language_to_which_the_map_is_switched(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    desktop.show.play()
+    press(qtbot, desktop, KEY.Key_PageDown)
+    for lang in ("en", "zh"):
+        desktop.actions.by_id["language"].trigger()
+        assert desktop.store.view.lang == lang
+        said, scene = port(desktop).last("present"), desktop.scenes.strip[1]
+        assert (said["title"], said["caption"]) == (scene.title.in_(lang), scene.caption.in_(lang))
+    desktop.actions.by_id["language"].trigger()
+    press(qtbot, desktop, KEY.Key_PageDown)
+    assert port(desktop).last("present")["title"] == desktop.scenes.strip[2].title.en
+
+
 def test_f5_begins_at_the_scene_that_is_current(desktop: Desktop) -> None:
     third = desktop.scenes.strip[2]
     desktop.scenes.choose(third.name)
