@@ -21,6 +21,7 @@ from explorer.sources.raw.raw_layer import Column, is_blank, plain_text, source_
 from explorer.sources.reader.expected import aims, expects, names_a_plan, names_works, spelled
 from explorer.sources.reader.naming import name_column
 from explorer.sources.reader.reading import Reading, SourceLayer
+from explorer.sources.reader.row_dates import RowDates
 from explorer.sources.reader.status_words import CLOSING, status_named
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError, PartialDate
@@ -39,6 +40,7 @@ _BEGINS: tuple[tuple[str, Status], ...] = (
 )
 _OPENS = re.compile(r"建成|通车|投运|投用|投产|运营|开通|启用|开业|使用|通航|开园|开放|竣工|完工|open|operat")
 _PLANNED, _OPERATION = STATUSES.index("planned"), STATUSES.index("operation")
+_AGEING = (_PLANNED, STATUSES.index("construction"))
 _BEFORE_WORKS = re.compile(r"招标|中标|设计|勘[察测]|可研|签约|签订|合同|环评|选址|tender|contract|design")
 _FINISHED = re.compile(r"竣工|完工|完成|交付|验收|finish|complet")
 _CLOSES = re.compile(CLOSING)
@@ -131,11 +133,10 @@ def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
 
 def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Records, ...]:
     """Return what begins at the start of each row, or the status in a column of statuses, and what begins at its
-    end; of what has only planned dates, the status that it has by the source as of the source's date, if that has one."""
+    end; and the status of which no date tells, 已完工 beside 开工时间, as of the source's date, if that has one."""
     rows = layer.clock
     begins, closes = meaning(rows.start_column, rows.end_column)
-    has_start = np.array([text is not None for text in rows.start.tolist()], bool)
-    has_end = np.array([text is not None for text in rows.end.tolist()], bool)
+    has_start, has_end = _stated(rows.start), _stated(rows.end)
     said_so = statuses(layer.column(rows.status_column), layer.rows)
     status = np.full(layer.rows, STATUSES.index(begins), np.int8)
     if not names_a_beginning(rows.start_column):
@@ -149,14 +150,40 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     # that something is planned has happened, whatever becomes of the plan
     found = [records(status, rows.start, never, rows.expected_start & (status != _PLANNED))]
     if closes is not None and has_end.any():
-        ended = np.where(has_end, STATUSES.index(closes), -1).astype(np.int8)
-        found.append(records(ended, rows.end, never, rows.expected_end))
-    facts = (has_start & ~rows.expected_start) | (has_end & ~rows.expected_end)
-    attested = np.where(rows.expected & ~facts, said_so, -1).astype(np.int8)
+        last = np.where(has_end, STATUSES.index(closes), -1).astype(np.int8)
+        found.append(records(last, rows.end, never, rows.expected_end))
+    facts = np.logical_or(*_facts(rows))
+    wanted = (rows.expected & ~facts) | untold(layer)
+    if source_date is not None:
+        wanted |= facts & np.isin(said_so, _AGEING)  # it is still so on that day
+    attested = np.where(wanted, said_so, -1).astype(np.int8)
     if (attested >= 0).any():
         when = source_date.text if source_date is not None else None
         found.append(records(attested, np.full(layer.rows, when, object), ~never))
     return tuple(found)
+
+
+def _stated(texts: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.array([text is not None for text in texts.tolist()], bool)
+
+
+def _facts(rows: RowDates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the rows whose start, and those whose end, says what has happened."""
+    return _stated(rows.start) & ~rows.expected_start, _stated(rows.end) & ~rows.expected_end
+
+
+def untold(layer: SourceLayer) -> NDArray[np.bool_]:
+    """Return the dated rows with a status of which none of their dates tells: 已完工 beside 开工时间."""
+    rows = layer.clock
+    said_so = statuses(layer.column(rows.status_column), layer.rows)
+    begins, closes = meaning(rows.start_column, rows.end_column)
+    own = (
+        STATUSES.index(begins) if names_a_beginning(rows.start_column) else said_so
+    )  # else the date is the status's
+    begun, ended = _facts(rows)
+    told = (begun & (said_so == own)) | (ended & (said_so == STATUSES.index(closes or begins)))
+    found: NDArray[np.bool_] = (said_so >= 0) & (begun | ended) & ~told
+    return found
 
 
 def statuses(column: Column | None, rows: int) -> NDArray[np.int8]:

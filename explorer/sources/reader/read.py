@@ -130,7 +130,8 @@ def read(
     found = _reading(path.name, driver, raws, layer, say, choices)
     saved = copies.saved_on(place_, date.today())
     layers = (_with_vertices(x, raw, draft) for x, raw in zip(found.layers, raws, strict=True))
-    return replace(found, layers=tuple(_with_plans(layer, saved) for layer in layers))
+    planned = (_with_plans(layer, saved) for layer in layers)
+    return replace(found, layers=tuple(x if found.choices.date else _with_untold(x) for x in planned))
 
 
 def _with_plans(layer: SourceLayer, saved: date) -> SourceLayer:
@@ -140,6 +141,16 @@ def _with_plans(layer: SourceLayer, saved: date) -> SourceLayer:
     if late:
         say.append(source_text("date.ahead", n=late, day=saved))
     return replace(layer, clock=clock, say=(*layer.say, *say)) if say else layer
+
+
+def _with_untold(layer: SourceLayer) -> SourceLayer:
+    """Note how many rows have a status that only the date of the source would put on the clock."""
+    from explorer.sources.reader.own_layers import untold  # who only looks at a file needs no atlas
+
+    n = int(untold(layer).sum()) if layer.clock.status_column is not None else 0
+    column = layer.clock.status_column or ""
+    said = source_text("status.untold", n=n, column=Text(column, column))
+    return replace(layer, say=(*layer.say, said)) if n else layer
 
 
 def _with_vertices(layer: SourceLayer, raw: RawLayer, draft: Draft) -> SourceLayer:

@@ -181,6 +181,28 @@ def test_a_status_beside_a_mere_plan_is_attested_as_of_the_date_of_the_source(tm
     assert count(dated.by_theme("own1"), date(2022, 1, 1))["attested"] == 2
 
 
+def test_a_status_of_which_no_date_tells_is_attested_as_of_the_date_of_the_source(tmp_path: Path) -> None:
+    rows = "甲,105.6,29.1,已完工,2019-03\n乙,105.7,29.1,在建,2019-03\n丙,105.8,29.1,停工,2019-03\n丁,105.9,29.1,,2019-03\n"
+    (tmp_path / "表.csv").write_text(f"名称,经度,纬度,项目状态,开工时间\n{rows}", "utf-8")
+
+    (layer,) = read(tmp_path / "表.csv").layers
+    assert any(line.zh.startswith("2 条的状态（项目状态）没有对应的日期") for line in layer.say)
+
+    def states(day: date, **chosen: str) -> list[tuple[str | None, str]]:
+        known = laid_over(Known(axis=Axis()), read(tmp_path / "表.csv", choices=Choices(**chosen)))
+        found = (state_at(feature, day) for feature in known.atlas.by_theme("own1"))
+        return [(state.status, state.certainty) for state in found]
+
+    assert {status for status, _ in states(date(2025, 1, 1))} == {"construction"}
+    assert states(date(2025, 1, 1), date="2024-12-20") == [
+        ("operation", "attested"),
+        ("construction", "certain"),
+        ("closed", "attested"),
+        ("construction", "unconfirmed"),
+    ]
+    assert {status for status, _ in states(date(2024, 1, 1), date="2024-12-20")} == {"construction"}
+
+
 def test_a_status_beside_a_mere_plan_is_undated_until_the_planned_day(tmp_path: Path) -> None:
     rows = "甲,105.6,29.1,在建,2023-06\n乙,105.7,29.1,,2023-06\n"
     features = laid(tmp_path / "桥.csv", f"名称,经度,纬度,状态,计划竣工时间\n{rows}").atlas.by_theme("own1")
