@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from explorer.doctor.result import CheckResult
+from explorer.store.layer_rows import damaged_layers
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import SCHEMA_VERSION, StoreConnection, connect_server, require_postgis
 from explorer.store.store_faults import StoreError
@@ -107,6 +108,8 @@ def _indexes(found: StoreConnection) -> CheckResult:
 
 
 def _contents(found: StoreConnection) -> CheckResult:
+    if damaged := damaged_layers(found):
+        return CheckResult("store_contents", "damaged", "red", {"names": ", ".join(damaged)})
     with found.reading() as raw:
         row = raw.execute(
             "SELECT (SELECT count(*) FROM twincity.atlas_row), (SELECT count(*) FROM twincity.layer),"

@@ -5,7 +5,9 @@ Arrays travel in PostgreSQL's binary form and become numpy arrays without a Pyth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -21,12 +23,14 @@ from explorer.atlas.model import Box
 from explorer.store.feature_query import FeatureQuery, condition
 from explorer.store.layer_spec import RECORD, StoredLayer, from_spec, unpack_records
 from explorer.store.store_connection import StoreConnection
+from explorer.store.store_faults import StoreError
 
 if TYPE_CHECKING:
     import psycopg
     from psycopg.sql import Composed
 
 _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
+log = logging.getLogger(__name__)
 _BLOCK = 20_000  # numbers of rows that come as one block
 _MOST = 200_000  # rows with words or shapes that the server puts together at once
 _PLACED = "geom IS NOT NULL AND NOT ST_IsEmpty(geom)"
@@ -51,10 +55,36 @@ _WKB_AGGREGATES = (
 
 
 def layers(found: StoreConnection) -> list[StoredLayer]:
-    """Return the layers of the store, in the order of their making."""
+    """Return the layers of the store, in the order of their making, without those that are damaged."""
+    return [layer for layer in _all_layers(found) if isinstance(layer, StoredLayer)]
+
+
+def damaged_layers(found: StoreConnection) -> list[str]:
+    """Return the keys of the layers that `layers` leaves out."""
+    return [layer for layer in _all_layers(found) if isinstance(layer, str)]
+
+
+def _all_layers(found: StoreConnection) -> Iterator[StoredLayer | str]:
     with found.reading() as raw:
         rows = raw.execute("SELECT id, key, spec, parts, version FROM twincity.layer ORDER BY id").fetchall()
-    return [from_spec(*row) for row in rows]
+    for row in rows:
+        try:
+            yield from_spec(*row)
+        except ValueError as error:
+            log.info("layer %r of the store: %r", row[1], error)
+            yield str(row[1])
+
+
+@contextmanager
+def _read_whole(found: StoreConnection, layer: StoredLayer) -> Iterator[None]:
+    """Raise what rows that another program has spoilt make of reading as StoreError."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
+        log.info("layer %r of the store", layer.key, exc_info=True)
+        raise StoreError("layer_damaged", store=found.address.label, name=layer.key) from error
 
 
 def portion(
@@ -75,7 +105,7 @@ def portion(
     dates as they are written and columns stay on the server: `rows_by_number` has them. Of more than `most` rows any, one
     more than that, are returned.
     """
-    with found.reading() as raw:
+    with _read_whole(found, layer), found.reading() as raw:
         blocks = _read(raw, layer, query, words, tolerance, most)
         is_too_many = most is not None and sum(len(block.keys) for block in blocks) > most
         if also is None or also.version != layer.version or is_too_many:
@@ -85,7 +115,7 @@ def portion(
         inside = replace(also.query, extent=query.extent)
         if query.level is not None and _count(raw, layer, inside, _PLACED, also.room + 1) <= also.room:
             blocks += _read(raw, layer, inside, words, tolerance, also.room)
-    return _collected(layer, query, blocks)
+        return _collected(layer, query, blocks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +147,7 @@ def matching(
     statement = SQL("SELECT id FROM twincity.feature WHERE {} AND {} LIMIT %(most)s").format(
         test, SQL(_PLACED)
     )
-    with found.reading() as raw:
+    with _read_whole(found, layer), found.reading() as raw:
         rows = raw.execute(statement, values | {"most": most + 1}).fetchall()
         if len(rows) > most:
             return MatchingRows(query, layer.version, None, room=room)
@@ -162,7 +192,7 @@ def _count(
 def rows_by_number(found: StoreConnection, layer: StoredLayer, numbers: Sequence[int]) -> Collection:
     """Return rows as the store has them: whole shapes, every column; numbers that are gone are left out."""
     query = FeatureQuery(numbers=tuple(numbers))
-    with found.reading() as raw:
+    with _read_whole(found, layer), found.reading() as raw:
         return _collected(layer, query, _read(raw, layer, query, True, 0.0, as_stored=True))
 
 

@@ -79,8 +79,26 @@ def spec_json(collection: Collection, points: bool, look: Mapping[str, Any]) -> 
     }
 
 
-def from_spec(id: int, key: str, spec: Mapping[str, Any], parts: int, version: int) -> StoredLayer:
-    """Return a layer from a row of the store's table."""
+def from_spec(id: int, key: str, spec: Any, parts: int, version: int) -> StoredLayer:
+    """Return a layer from a row of the store's table; raises ValueError where another program has spoilt it."""
+    try:
+        found = _of_spec(id, key, spec, parts, version)
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        raise ValueError(key) from error
+    numbers = (found.rows, found.placed, *found.days, *found.planned, *(found.extent or ()))
+    sound = (
+        parts > 0
+        and all(type(number) in (int, float) for number in numbers)
+        and (found.extent is None or len(found.extent) == 4)
+        and isinstance(found.columns, dict)
+        and isinstance(found.look, dict)
+    )
+    if not sound:
+        raise ValueError(key)
+    return found
+
+
+def _of_spec(id: int, key: str, spec: Any, parts: int, version: int) -> StoredLayer:
     said = spec["source"]
     when = edtf.parse(said["date"]) if said["date"] else None
     source = Source(key, Text(*said["title"]), Text(*said["publisher"]), when, "own", Text(*said["note"]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from explorer import key_store
@@ -32,6 +34,7 @@ SELECT current_setting('server_version_num')::int, current_setting('server_versi
     (SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'postgis'),
     to_regclass('twincity.store') IS NOT NULL, session_user
 """
+_MOST_DIGITS = 300
 _STORE = """
 SELECT s.schema_version, s.id, s.reader, s.editor,
     has_table_privilege('twincity.atlas_row', 'INSERT') FROM twincity.store s
@@ -62,6 +65,11 @@ class StoreInfo:
     can_write: bool
 
 
+def _whole_number(text: str) -> int | None:
+    """Read a number of JSON; one that no other program could have meant is none: Python refuses some, and numpy others."""
+    return int(text) if len(text) < _MOST_DIGITS else None
+
+
 class StoreConnection:
     """One connection to a store, for one thread at a time; `cancel` may be called from another.
 
@@ -69,7 +77,10 @@ class StoreConnection:
     """
 
     def __init__(self, address: StoreAddress, raw: psycopg.Connection[Any], server: ServerInfo) -> None:
+        from psycopg.types.json import set_json_loads
+
         self.address, self.raw, self.server = address, raw, server
+        set_json_loads(partial(json.loads, parse_int=_whole_number), raw)
         self._store: StoreInfo | None = None
 
     @property

@@ -15,10 +15,11 @@ from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.columns.vertices import vertices
 from explorer.atlas.model import Atlas, Box
+from explorer.doctor.store_health import examine_store
 from explorer.store import layer_rows, layer_tally
 from explorer.store.feature_query import CellFilter, FeatureQuery
 from explorer.store.layer_load import drop_layer, load_layer
-from explorer.store.layer_rows import count, layers, portion, rows_by_number
+from explorer.store.layer_rows import count, damaged_layers, layers, portion, rows_by_number
 from explorer.store.layer_tally import Counting, LayerTally
 from explorer.store.levels import square
 from explorer.store.store_connection import StoreConnection
@@ -280,3 +281,49 @@ def test_a_layer_is_put_there_wholly_or_not_at_all(store: StoreConnection) -> No
         or ()
     )
     assert left == 0
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "spec = '{}'",
+        "spec = '[]'",
+        "spec = jsonb_set(spec, '{columns}', '7')",
+        "spec = jsonb_set(spec, '{rows}', '\"x\"')",
+        "spec = jsonb_set(spec, '{extent}', '[1, \"x\"]')",
+        "spec = jsonb_set(spec, '{source, date}', '\"<b>\"')",
+        "spec = jsonb_set(spec, '{name}', '[1]')",
+        "parts = 0",
+    ],
+)
+def test_a_layer_whose_description_is_damaged_costs_itself_alone(store: StoreConnection, spoil: str) -> None:
+    for key in ("good", "bad"):
+        load_layer(store, local(crowds.points(20)), key)
+    with store.writing() as raw:
+        raw.execute(f"UPDATE twincity.layer SET {spoil} WHERE key = 'bad'".encode())
+    assert [layer.key for layer in layers(store)] == ["good"]
+    assert damaged_layers(store) == ["bad"]
+    checked = {found.check: found for found in examine_store(store.address, None, "zh")}
+    assert (checked["store_contents"].state, checked["store_contents"].values["names"]) == ("damaged", "bad")
+
+
+def test_rows_that_do_not_fit_their_layer_are_one_line(store: StoreConnection) -> None:
+    load_layer(store, local(crowds.points(200)), "bad")
+    with store.writing() as raw:
+        raw.execute("UPDATE twincity.layer SET parts = 9")
+    (layer,) = layers(store)
+    for read in (lambda: portion(store, layer, FeatureQuery()), lambda: rows_by_number(store, layer, [1])):
+        with pytest.raises(StoreError) as refused:
+            read()
+        assert refused.value.kind == "layer_damaged"
+
+
+def test_a_number_beyond_all_numbers_is_no_number(store: StoreConnection) -> None:
+    whole = local(crowds.points(20))
+    load_layer(store, whole, "poi")
+    with store.writing() as raw:
+        raw.execute("""UPDATE twincity.feature SET cells = jsonb_set(cells, '{数}', '1e5000') WHERE id = 2""")
+    (layer,) = layers(store)
+    found = rows_by_number(store, layer, [2, 3])
+    assert np.isnan(found.columns["数"][0])
+    assert found.columns["数"][1] == whole.columns["数"][2]
