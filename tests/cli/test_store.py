@@ -92,7 +92,7 @@ def test_all_is_put_there_or_nothing(address: str, tmp_path: Path) -> None:
         (("init", "mysql://127.0.0.1/atlas"), 2, "postgresql://"),
         (("load", "postgresql://127.0.0.1:1/atlas"), 1, "127.0.0.1:1"),
         (("load", "postgresql://127.0.0.1/atlas", "no-such-file.csv"), 1, "no-such-file.csv"),
-        (("init",), 2, "address"),
+        (("init",), 2, "ADDRESS"),
     ],
 )
 def test_what_cannot_be_is_one_line_with_a_cure(arguments: tuple[str, ...], code: int, words: str) -> None:

@@ -127,11 +127,17 @@ def read(
         else:
             driver, raws, say = _title(kind, place_), _raws(place_, kind, draft), ()
     stage("places")
-    found = _reading(path.name, driver, raws, layer, say, choices)
+    raws = [replace(raw, name=_as_text(raw.name)) for raw in raws]
+    found = _reading(_as_text(path.name), driver, raws, layer and _as_text(layer), say, choices)
     saved = copies.saved_on(place_, date.today())
     layers = (_with_vertices(x, raw, draft) for x, raw in zip(found.layers, raws, strict=True))
     planned = (_with_plans(layer, saved) for layer in layers)
     return replace(found, layers=tuple(x if found.choices.date else _with_untold(x) for x in planned))
+
+
+def _as_text(name: str) -> str:
+    """Return a name as text that files and the page can hold: a system's names may be bytes that are none."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _with_plans(layer: SourceLayer, saved: date) -> SourceLayer:

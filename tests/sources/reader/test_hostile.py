@@ -29,6 +29,15 @@ def refusal(path: Path) -> str:
     return text.zh
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text_becomes_one(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff\xb4.csv")
+    path.write_text(GOOD, "utf-8")
+    found = worker.read(path)
+    assert found is not None
+    assert (found.name, found.layers[0].name) == ("??.csv", "??")
+
+
 def workbook(path: Path, damage: bytes = b"", instead: bytes = b"") -> Path:
     """A workbook of two sheets, with something else in the second."""
     whole = path.with_name("whole.xlsx")
