@@ -155,7 +155,7 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     facts = np.logical_or(*_facts(rows))
     wanted = (rows.expected & ~facts) | untold(layer)
     if source_date is not None:
-        wanted |= facts & np.isin(said_so, _AGEING)  # it is still so on that day
+        wanted |= facts & (said_so == _latest(layer)[0]) & np.isin(said_so, _AGEING)  # still so on that day
     attested = np.where(wanted, said_so, -1).astype(np.int8)
     if (attested >= 0).any():
         when = source_date.text if source_date is not None else None
@@ -173,7 +173,14 @@ def _facts(rows: RowDates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def untold(layer: SourceLayer) -> NDArray[np.bool_]:
-    """Return the dated rows with a status of which none of their dates tells: 已完工 beside 开工时间."""
+    """Return the dated rows that have come further by their status than by any of their dates: 已完工 beside 开工时间."""
+    latest, said_so = _latest(layer)
+    found: NDArray[np.bool_] = (latest >= 0) & (said_so > latest)
+    return found
+
+
+def _latest(layer: SourceLayer) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """Return the last status that a date of each row tells has begun, and that of the column of statuses; -1: none."""
     rows = layer.clock
     said_so = statuses(layer.column(rows.status_column), layer.rows)
     begins, closes = meaning(rows.start_column, rows.end_column)
@@ -181,9 +188,8 @@ def untold(layer: SourceLayer) -> NDArray[np.bool_]:
         STATUSES.index(begins) if names_a_beginning(rows.start_column) else said_so
     )  # else the date is the status's
     begun, ended = _facts(rows)
-    told = (begun & (said_so == own)) | (ended & (said_so == STATUSES.index(closes or begins)))
-    found: NDArray[np.bool_] = (said_so >= 0) & (begun | ended) & ~told
-    return found
+    latest = np.maximum(np.where(begun, own, -1), np.where(ended, STATUSES.index(closes or begins), -1))
+    return latest.astype(np.int8), said_so
 
 
 def statuses(column: Column | None, rows: int) -> NDArray[np.int8]:

@@ -185,6 +185,10 @@ def test_a_status_of_which_no_date_tells_is_attested_as_of_the_date_of_the_sourc
     rows = "甲,105.6,29.1,已完工,2019-03\n乙,105.7,29.1,在建,2019-03\n丙,105.8,29.1,停工,2019-03\n丁,105.9,29.1,,2019-03\n"
     (tmp_path / "表.csv").write_text(f"名称,经度,纬度,项目状态,开工时间\n{rows}", "utf-8")
 
+    further = "名称,经度,纬度,项目状态,开工时间,竣工时间\n甲,105.6,29.1,在建,2019-03,2021-05\n乙,105.7,29.1,规划,2019-03,\n"
+    (tmp_path / "续.csv").write_text(further, "utf-8")
+    (layer,) = read(tmp_path / "续.csv").layers
+    assert layer.say == (), "the dates say more than the statuses"
     (layer,) = read(tmp_path / "表.csv").layers
     assert any(line.zh.startswith("2 条的状态（项目状态）没有对应的日期") for line in layer.say)
 
