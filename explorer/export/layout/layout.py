@@ -44,6 +44,7 @@ from explorer.export.sheet.look import Look, look_for, slide_look
 from explorer.export.sheet.paper import layout_scale, slide_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, left_to_the_caption
 from explorer.export.text.fonts import measured_in
+from explorer.export.text.typeset import clean
 from explorer.state.queries.extents import subject
 from explorer.state.view import basemap_extent
 from explorer.state.view.compare import maps
@@ -134,7 +135,7 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
     scale = layout_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
-    look = replace(look, font=sheet.font)
+    look = replace(look, font=clean(sheet.font))
     outer, body, beside = margins(sheet, look, page.inset(look.margin), words.lang)
     headed = replace(body, x=body.x + beside, w=body.w - beside)
     top = header.head(words, look, headed, sheet)
@@ -185,7 +186,7 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
     scale = layout_scale(sheet.paper, full_bleed=True)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
-    look = replace(look, font=sheet.font)
+    look = replace(look, font=clean(sheet.font))
     over = plates(words, look, page, sheet)
     if sheet.scale is None:
         free = free_in_both(view, page, over.free)
@@ -217,7 +218,7 @@ def _arrange_slide(words: Content, view: View, sheet: Sheet) -> Layout:
     """Place the map over the whole width of a slide; the texts lie on it, and the View's extent in what they leave free."""
     scale = slide_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
-    look = replace(slide_look(view.appearance, sheet.type), font=sheet.font)
+    look = replace(slide_look(view.appearance, sheet.type), font=clean(sheet.font))
     slide = lay_out_slide(words, look, page, sheet, scale)
     room = slide.map if maps(view) == 1 else slide.free  # of two maps neither is under the plate
     frame = Box(room.x, room.y, to_whole_pixels(room.w), to_whole_pixels(room.h))

@@ -229,6 +229,12 @@ def test_an_offices_master_gives_layout_type_and_room(
     assert named == {None}  # the master's faces
 
 
+def test_a_font_whose_name_is_no_text_spoils_no_deck(data: Known, tmp_path: Path) -> None:
+    made = write(data, tmp_path / "talk.pptx", replace(SLIDE, font="\udcff宋\x01体\x1b"))
+    named = {run.font.name for slide in made.slides for run in runs(slide)}
+    assert "宋体" in named
+
+
 def bad_masters(folder: Path) -> dict[str, bytes]:
     import docx
 
