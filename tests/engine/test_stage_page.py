@@ -383,7 +383,16 @@ def test_a_stroke_of_the_pen_is_told_in_degrees_and_a_click_is_none(
 def test_a_caption_breaks_no_day_and_parts_no_number_from_its_unit(
     qtbot: QtBot, the_map: MapView, size: int
 ) -> None:
-    wholes = ["12 月 31 日", "2020 年 7 月 27 日", "2023年1月8日", "262 km²", "311 项", "2021-05-20"]
+    wholes = [
+        "12 月 31 日",
+        "2020 年 7 月 27 日",
+        "2023年1月8日",
+        "262 km²",
+        "311 项",
+        "2021-05-20",
+        "31 December",
+        "20 May 2021",
+    ]
     read = """const box = document.querySelector('.twin-show .caption'), text = box.textContent;
         box.style.fontSize = '%dpx';
         const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT), places = [];

@@ -15,6 +15,7 @@ ELLIPSIS = "…"
 # A day and a number with its unit, as in resources/web/draw/whole.js; a word; space; a character.
 _WORD = re.compile(
     r"(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d{1,2} ?日)?|\d{4} ?年|\d[\d.,]* [一-鿿]"
+    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?"
     r"|[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.",
     re.DOTALL,
 )

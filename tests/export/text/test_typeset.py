@@ -26,7 +26,18 @@ def test_words_stay_whole_and_hanzi_fill_the_line() -> None:
     assert wrap("成渝地区双城经济圈", 4.0, 20.0) == ("成渝地区双", "城经济圈")
 
 
-@pytest.mark.parametrize("day", ["2021年1月", "12 月 31 日", "2020 年 7 月 27 日", "2023年1月8日", "311 项"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2021年1月",
+        "12 月 31 日",
+        "2020 年 7 月 27 日",
+        "2023年1月8日",
+        "311 项",
+        "31 December",
+        "20 May 2021",
+    ],
+)
 def test_a_day_and_a_count_stay_whole(day: str) -> None:
     for before in range(12):
         told = "文" * before + day + "末尾的话"
