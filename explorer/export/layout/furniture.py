@@ -8,10 +8,12 @@ from explorer.export.layout.camera import ScaleBar
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line
 from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import width
+from explorer.export.text.typeset import wrap
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _LEADING = 1.35
+_WARNED = 0.36  # share of the frame's width that a warning may take
 
 
 def scale_bar(
@@ -24,7 +26,8 @@ def scale_bar(
     words = t("export.scale", lang, ratio=ratio) if ratio else ""
     left = pad + width("0", size) / 2
     wide = left + max(bar.millimetres + width(whole, size) / 2, width(words, size)) + pad
-    warning = [line for key in warnings for line in _warning(key, size, frame.w * 0.5 - 2 * pad, lang)]
+    room = max(frame.w * _WARNED - 2 * pad, wide - 2 * pad)
+    warning = [one for key in warnings for one in wrap(t(key, lang), size, room)]
     broad = max([wide, *(width(line, size) + 2 * pad for line in warning)])
     high = size * (3.6 if words else 2.4)
     tall = high + (len(warning) * _LEADING + 0.5 * bool(warning)) * size
@@ -49,16 +52,6 @@ def scale_bar(
         baseline = box.y + size * (_LEADING * number + 0.1)
         elements.append(TextLines(box.right - pad, baseline, (words,), size, look.accent, part, anchor="end"))
     return elements
-
-
-def _warning(key: str, size: float, room: float, lang: Lang) -> tuple[str, ...]:
-    """Return the text in one line, or in two if the frame is narrow."""
-    words = t(key, lang)
-    if width(words, size) <= room:
-        return (words,)
-    mark = "，" if lang == "zh" else ": "
-    first, _, rest = words.partition(mark)
-    return (first + mark.strip(), rest) if rest else (first,)
 
 
 def _plain(number: float) -> str:

@@ -53,6 +53,9 @@ from explorer.state.view.view import Camera, View
 
 _MAX_PASSES = 12
 _MAX_TRIALS = 5  # layouts tried to find a scale
+_LEAST_NOTED = (
+    24  # lines of text: on lower maps the note about the edge of the basemap would cover what it is about
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +368,7 @@ def _map_furniture(
         exact = 2 if sheet.scale is None else None
         ratio = furniture.ratio(number, exact) if sheet.paper.printed else ""
         warnings: tuple[str, ...] = (rough,) if basemap_extent.is_too_detailed(number) else ()
-        warnings += ("map.edge",) if clamped else ()
+        warnings += ("map.edge",) if clamped and frame.h >= look.small * _LEAST_NOTED else ()
         elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, warnings)
     if sheet.shows("north"):
         elements += furniture.north_arrow(frame, look, words.lang)

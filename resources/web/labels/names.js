@@ -5,7 +5,7 @@ import { truncate } from "./measure.js";
 
 const LEVELS = {
   // level: [weight, smallest zoom, size, font weight, dot radius]
-  city1: [900, 0, 19, 700, 5.6],
+  city1: [1250, 0, 19, 700, 5.6], // before the numbers of areas
   city2: [760, 6.2, 13, 500, 3.1],
   province: [130, 0, 16, 400, 0],
   neighbour: [120, 5, 13, 400, 0],

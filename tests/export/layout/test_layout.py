@@ -441,3 +441,19 @@ def test_what_the_legend_has_no_room_for_is_counted_on_the_sheet(
 def test_lines_of_a_subtitle_are_parted_where_they_become_one(data: Known, opening: View) -> None:
     layout = lay_out(data, opening, Sheet(subtitle="成渝地区双城经济圈\n2020 年 1 月 — 2025 年 1 月\n"))
     assert layout.content.subtitle == "成渝地区双城经济圈 · 2020 年 1 月 — 2025 年 1 月"
+
+
+@pytest.mark.parametrize("page", ["84x84mm", "A5-portrait", "160x110mm"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_scale_leaves_most_of_a_small_map_to_be_seen(
+    data: Known, everything: View, page: str, lang: Lang
+) -> None:
+    """Also where it bears warnings: the frame ends with its ground, or the scale is too large for it."""
+    for zoom in (6.4, 8.0, 12.5):
+        view = replace(everything, lang=lang, camera=Camera(106.5, 29.6, zoom), extent=None)
+        layout = lay_out(data, view, Sheet(paper=parse_paper(page)))
+        ground = max(
+            (e.box() for e in layout.elements if isinstance(e, Rect) and e.part == "scalebar"),
+            key=lambda b: b.w * b.h,
+        )
+        assert ground.w * ground.h < 0.3 * layout.frame.w * layout.frame.h, zoom
