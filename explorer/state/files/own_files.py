@@ -198,8 +198,8 @@ def filled(
 ) -> Work:
     """With the rows of a layer that is declared already; `prepared` ones save the time."""
     line, rows = source(own.id, reading.name, reading.choices), prepared.get(layer.name)
-    # beside plans a status is attested as of the date of the source, which may have been typed since
-    if rows is not None and (rows.source.date == line.date or not layer.clock.expected.any()):
+    # a status is attested as of the date of the source, which may have been typed since
+    if rows is not None and (rows.source.date == line.date or layer.clock.status_column is None):
         rows = rows.under(own.id, line)
     else:
         rows = collection(layer, own.id, reading.name, reading.choices)
