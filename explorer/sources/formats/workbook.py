@@ -72,7 +72,8 @@ def _uncalculated(path: Path) -> dict[str, int]:
 def _blank_formulas(archive: zipfile.ZipFile, target: str) -> int:
     inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     with archive.open(inside) as sheet:
-        return len(_BLANK_FORMULA.findall(sheet.read(_MOST_SEARCHED)))
+        cells = sheet.read(_MOST_SEARCHED)
+    return len(_BLANK_FORMULA.findall(cells)) if b"<f" in cells else 0
 
 
 def _sheet(book: Any, name: str, hidden: bool, epoch: date, lacking: int) -> RawLayer:
