@@ -76,6 +76,7 @@ def check_command(
     if table_name is not None:
         if path is None:
             raise options.usage_error(tr("sheet.file"), "--as")
+        options.keep_inputs(bad, "--bad", path)
         if not sheets.check_sheet(path, table_name, sets or (), layer, bad, as_json):
             raise typer.Exit(1)
         return

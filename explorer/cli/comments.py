@@ -55,6 +55,7 @@ def comments_command(
         raise options.usage_error(tr("data.suffix", name=name, list=listed(list(_SUFFIXES))), "-o")
     if file is None and not shared.is_given():
         raise options.usage_error(tr("comments.no_file"), "FILE")
+    options.keep_inputs(out, "-o", file)
     known = tables.known() if file is None else _known(file, output_lang)
     found = comment_rows.matching(known, state, lang=output_lang)
     if out is not None:

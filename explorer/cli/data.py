@@ -59,6 +59,7 @@ def data_command(
         raise options.usage_error(tr("data.span"), "--table")
     if table != "changes" and not start is end is None:
         raise options.usage_error(tr("data.no_span"), "--from")
+    options.keep_inputs(out, "-o", project, *(with_ or ()))
     data = tables.known(tables.UserFiles(project, tuple(with_ or ())))
     made = _table(data, table, _view(data, layers), at, (start, end), output_lang)
     tables.report_left_out()

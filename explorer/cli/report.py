@@ -56,6 +56,7 @@ def report_command(
         )
     if out is not None and as_json:
         raise options.usage_error(tr("report.both"), "--json")
+    options.keep_inputs(out, "-o", project, *(with_ or ()))
     known = tables.known(tables.UserFiles(project, tuple(with_ or ())))
     atlas, layers = known.atlas, known.catalogue
     day = known.axis.clamp_to_known(date.today()) if at is None else options.day(known.axis, at, "--at")

@@ -93,6 +93,33 @@ def test_one_line_names_the_option_and_the_cure(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (("data", "--with", "{}", "-o", "{}"), "-o"),
+        (("report", "--with", "{}", "-o", "{}"), "-o"),
+        (("check", "{}", "--as", "features", "--bad", "{}"), "--bad"),
+        ((*SNAPSHOT, "--with", "{}", "--caption", "{}"), "--caption"),
+        (("series", "-o", "x.pptx", "--every", "year", "--with", "{}", "--caption", "{}"), "--caption"),
+        (("snapshot", "-o", "{}", "--with", "{}"), "-o"),
+        (("series", "-o", "{}", "--format", "grid", "--every", "year", "--with", "{}"), "-o"),
+    ],
+)
+def test_what_is_read_is_never_written_over(
+    command: tuple[str, ...], option: str, drawn: Drawn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(b"mine")
+    (tmp_path / "link.xlsx").symlink_to(path)
+    given = iter((str(path), str(tmp_path / "link.xlsx")))
+    code, lines = drawn.run(*(next(given) if part == "{}" else part for part in command))
+    assert (code, len(lines)) == (2, 1)
+    assert option in lines[0]
+    assert "不会被覆盖" in lines[0]
+    assert path.read_bytes() == b"mine"
+
+
 def test_an_error_of_the_machine_is_not_blamed_on_standard_output() -> None:
     code, line = explain(OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)))
     assert code == 1

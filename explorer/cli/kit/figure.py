@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from explorer.cli.kit import options
 from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.framing import parse_framing
 from explorer.cli.kit.language import current_language, listed, tr
@@ -55,6 +56,13 @@ def with_figure(sheet: Sheet, group: FigureGroup, kind: str) -> Sheet:
         overview=_OVERVIEW in (group.inset or ()) or sheet.overview,
         legend=_legend(sheet, group),
     )
+
+
+def keep_inputs(out: Path, group: FigureGroup, inputs: Iterable[Path | None]) -> None:
+    """Raise typer.BadParameter where the sheet or its caption would replace what is read, or one the other."""
+    read = (*inputs, group.logo)
+    options.keep_inputs(out, "-o", *read, group.caption)
+    options.keep_inputs(group.caption, "--caption", *read)
 
 
 def _suffixes(kinds: Collection[str]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -61,6 +62,14 @@ class SheetText:
 def usage_error(message: str, option: str) -> typer.BadParameter:
     """Return an error that names the option; exit code 2."""
     return typer.BadParameter(message, param_hint=option)
+
+
+def keep_inputs(out: Path | None, option: str, *inputs: Path | None) -> None:
+    """Raise typer.BadParameter where what is to be written would replace what is read."""
+    for path in inputs:
+        with suppress(OSError, ValueError):
+            if out is not None and path is not None and os.path.samefile(out, path):
+                raise usage_error(tr("own_input", file=out.name), option)
 
 
 def parse_language(typed: str | None) -> Lang:
