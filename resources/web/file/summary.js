@@ -15,8 +15,10 @@ export class Summary {
     this.order = data.order; // of kinds, statuses, certainties, reasons and notes: the tables of Python
   }
 
+  // Fill a text as explorer/words/strings.py does: `{n:row|rows}` is the word that goes with the number.
   text(key, values) {
-    return this.data.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    const blank = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g;
+    return this.data.words[key].replace(blank, (_, name, one, many) => (one === undefined ? values[name] : String(values[name]) === "1" ? one : many));
   }
 
   // The FeatureLayers: one, or the earlier and the later.
