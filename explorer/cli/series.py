@@ -118,7 +118,7 @@ def series_command(
         return _frames(data, wanted, way, view_source(project, data), words)
 
     files = tables.UserFiles(project, (*(with_ or ()), *way.files))
-    figure.keep_inputs(out, figure_, (project, *files.others, *wanted.annotate, sheet.master))
+    figure.keep_inputs(out, figure_, sheet, wanted, project, *files.others)
     _draw(wish, frames_in, framing, not (scenes or atlas), drawn, publishing, files, figure_)
 
 

@@ -58,7 +58,7 @@ def snapshot_command(
         raise options.usage_error(options.error_text(error), "-o") from error
     wanted = options.view_options(view, at, start, end, mode)
     files = tables.UserFiles(project, tuple(with_ or ()))
-    figure.keep_inputs(out, figure_, (project, *files.others, *wanted.annotate, sheet.master))
+    figure.keep_inputs(out, figure_, sheet, wanted, project, *files.others)
     found = view_source(project, tables.known(files) if any(files) else None)
     words = _words(wanted, options.sheet_text(sheet), found)
     framing = framed(frame.bbox, frame.fit, frame.scale)

@@ -103,6 +103,9 @@ def test_one_line_names_the_option_and_the_cure(
         (("series", "-o", "x.pptx", "--every", "year", "--with", "{}", "--caption", "{}"), "--caption"),
         (("snapshot", "-o", "{}", "--with", "{}"), "-o"),
         (("series", "-o", "{}", "--format", "grid", "--every", "year", "--with", "{}"), "-o"),
+        (("snapshot", "-o", "{}", "--template", "{}"), "-o"),
+        (("snapshot", "-o", "{}", "--ground", "{}"), "-o"),
+        (("snapshot", "-o", "new.png", "--caption", "./new.png"), "-o"),
     ],
 )
 def test_what_is_read_is_never_written_over(

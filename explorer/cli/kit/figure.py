@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,7 +12,7 @@ from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.framing import parse_framing
 from explorer.cli.kit.language import current_language, listed, tr
 from explorer.cli.kit.options import error_text, names_in, usage_error
-from explorer.cli.kit.parameters import FigureGroup
+from explorer.cli.kit.parameters import FigureGroup, SheetGroup
 from explorer.cli.kit.streams import echo, echo_error
 
 if TYPE_CHECKING:
@@ -58,9 +58,12 @@ def with_figure(sheet: Sheet, group: FigureGroup, kind: str) -> Sheet:
     )
 
 
-def keep_inputs(out: Path, group: FigureGroup, inputs: Iterable[Path | None]) -> None:
+def keep_inputs(
+    out: Path, group: FigureGroup, sheet: SheetGroup, wanted: options.ViewOptions, *files: Path | None
+) -> None:
     """Raise typer.BadParameter where the sheet or its caption would replace what is read, or one the other."""
-    read = (*inputs, group.logo)
+    named = (Path(name) for name in (sheet.template, wanted.ground) if name)  # some of them are files
+    read = (*files, *named, *wanted.annotate, sheet.master, group.logo)
     options.keep_inputs(out, "-o", *read, group.caption)
     options.keep_inputs(group.caption, "--caption", *read)
 

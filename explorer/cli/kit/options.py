@@ -67,9 +67,14 @@ def usage_error(message: str, option: str) -> typer.BadParameter:
 def keep_inputs(out: Path | None, option: str, *inputs: Path | None) -> None:
     """Raise typer.BadParameter where what is to be written would replace what is read."""
     for path in inputs:
-        with suppress(OSError, ValueError):
-            if out is not None and path is not None and os.path.samefile(out, path):
-                raise usage_error(tr("own_input", file=out.name), option)
+        if out is not None and path is not None and _is_same(out, path):
+            raise usage_error(tr("own_input", file=out.name), option)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    with suppress(OSError, ValueError):  # one of them does not exist
+        return os.path.samefile(one, other)
+    return os.path.abspath(one) == os.path.abspath(other)
 
 
 def parse_language(typed: str | None) -> Lang:
