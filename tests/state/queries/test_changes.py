@@ -124,5 +124,5 @@ def test_changes_follow_filters_and_hidden_layers() -> None:
 def test_the_summary_counts_features_in_both_languages() -> None:
     found = changes.changes_of(SMALL, View().with_clock(at=date(2020, 6, 30)))
     assert changes.summary(found, "zh") == "+1 开工，1 见载，1 可能始于此间"
-    assert changes.summary(found, "en") == "+1 works begun, 1 attested, 1 may have begun"
+    assert changes.summary(found, "en") == "+1 work begun, 1 attested, 1 may have begun"
     assert changes.summary(changes.changes_of(Atlas(), View()), "zh") == ""
