@@ -79,10 +79,8 @@ def _known(file: Path, lang: Lang) -> Known:
         raise Failure(error.text.in_(lang)) from error
     print_problems(read.problems)
     own = any(is_user_layer(one.feature.rpartition(".")[0]) for one in read.comments if one.feature)
-    named = tables.UserFiles(
-        file if own and is_project(file) else None
-    )  # their names are in the user's files
-    facts = tables.known(named)
+    # Names of the user's features are in the files of the project.
+    facts = tables.known(tables.UserFiles(file if own and is_project(file) else None))
     return commented(replace(facts, comments=(), atlas=replace(facts.atlas, comments=())), read.comments)
 
 

@@ -220,11 +220,11 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     _serve_page()
     _import_in_turns(_WINDOW)
     mark("imported")
-    store, settings = _opening_work(data, lang)
+    store, settings, layout = _opening_work(data, lang)
     _dress(app, store)
     mark("dressed")
     map_view = _show_page(page, data)
-    _begin(map_view, store, settings)
+    _begin(map_view, store, layout)
     from explorer.ui.facts.session import Session
     from explorer.ui.window.desktop import Desktop
 
@@ -270,12 +270,14 @@ def _import_in_turns(modules: Sequence[str]) -> None:
         _serve_page()
 
 
-def _opening_work(data: _Data, lang: str) -> tuple[Store, SettingsFile]:
+def _opening_work(data: _Data, lang: str) -> tuple[Store, SettingsFile, str]:
+    """The Store, the settings, and the layout that the window had last."""
     from explorer.state.files.settings import SettingsFile
 
-    settings = SettingsFile()
-    data.store = opening_store(data.known, settings.load(), lang)
-    return data.store, settings
+    file = SettingsFile()
+    settings = file.load()
+    data.store = opening_store(data.known, settings, lang)
+    return data.store, file, settings.layout
 
 
 def _dress(app: QApplication, store: Store) -> None:
@@ -296,12 +298,12 @@ def _show_page(page: MapPage, data: _Data) -> MapView:
     return map_view
 
 
-def _begin(map_view: MapView, store: Store, settings: SettingsFile) -> None:
-    """Draw the map in the size that it had last, while its window is being made: that takes as long."""
+def _begin(map_view: MapView, store: Store, layout: str) -> None:
+    """Draw the map in the size that it had last, by the layout of its window, while its window is being made: that takes as long."""
     from explorer.ui.kit import placement
     from explorer.ui.map.flight import fitted
 
-    if size := placement.map_size(settings.load().layout):
+    if size := placement.map_size(layout):
         map_view.begin(fitted(store.view, *size), *size)
 
 

@@ -10,7 +10,7 @@ from explorer.export.layout import blocks, header
 from explorer.export.layout.blocks import Detail
 from explorer.export.layout.comment_drawing import comment_blocks
 from explorer.export.layout.elements import Box, Element, moved
-from explorer.export.layout.flow import Block, balanced, column_width, fill, fill_and_tell, height, room_for
+from explorer.export.layout.flow import Block, balanced, column_width, fill, fill_and_count, height, room_for
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
@@ -188,7 +188,7 @@ class _SidePanel:
     columns: list[Box]
     room: Box
     key: _KeyDetail
-    left: Callable[[int], Block] | None = None  # tells how many blocks have no room
+    left: Callable[[int], Block] | None = None  # names how many blocks have no room
 
     def explains(self) -> bool:
         """Return whether every number that the map shows has its row."""
@@ -205,7 +205,7 @@ class _SidePanel:
     def _filled(self) -> tuple[tuple[Element, ...], Sequence[Block]]:
         if self.left is None:
             return fill(self.panel, self.columns)
-        return fill_and_tell(self.panel, self.columns, self.left)
+        return fill_and_count(self.panel, self.columns, self.left)
 
 
 def _side(
@@ -278,7 +278,7 @@ class _Band:
     gap: float
     height: float
     key: _KeyDetail
-    left: Callable[[int], Block]  # tells how many blocks have no room
+    left: Callable[[int], Block]  # names how many blocks have no room
 
     def explains(self, keep: Reserve) -> bool:
         """Return whether every number that the map shows has its row."""
@@ -293,7 +293,7 @@ class _Band:
         return Around(list(placed), room, Reserve(band=tall), self.key.flags, len(rest), self.key.areas)
 
     def _filled(self, keep: Reserve) -> tuple[tuple[Element, ...], Sequence[Block]]:
-        return fill_and_tell(self.panel, self._columns(keep), self.left)
+        return fill_and_count(self.panel, self._columns(keep), self.left)
 
     def _tall(self, keep: Reserve) -> float:
         return max(min(self.height, self.box.h * 0.5), keep.band)

@@ -13,7 +13,7 @@ from explorer.export.layout.blocks import LEADING, Detail
 from explorer.export.layout.comment_drawing import comment_blocks
 from explorer.export.layout.elements import Box, Element, Ink, Rect, TextLines, moved
 from explorer.export.layout.film_axis import time_bar
-from explorer.export.layout.flow import Block, balanced, column_width, fill, fill_and_tell, room_for
+from explorer.export.layout.flow import Block, balanced, column_width, fill, fill_and_count, room_for
 from explorer.export.layout.marginalia import logo_of
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
@@ -252,7 +252,7 @@ def _legend(
     if areas:
         return _legend(words, look, room, page_area, upright, areas=False)
     left = blocks.rows_left(words, look, size, each)
-    placed, rest = fill_and_tell(rows, [replace(column, h=most) for column in columns], left)
+    placed, rest = fill_and_count(rows, [replace(column, h=most) for column in columns], left)
     return _plate(placed, total + 2 * pad, most + 2 * pad, look, "legend"), len(rest)
 
 

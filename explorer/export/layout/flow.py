@@ -26,7 +26,7 @@ def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element
     return tuple(placed), blocks[len(found) :]
 
 
-def fill_and_tell(
+def fill_and_count(
     blocks: Sequence[Block], columns: Sequence[Box], left: Callable[[int], Block]
 ) -> tuple[tuple[Element, ...], Sequence[Block]]:
     """Place as many blocks as fit; where not all do, a last one says how many are `left`."""

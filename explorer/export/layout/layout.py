@@ -53,9 +53,8 @@ from explorer.state.view.view import Camera, View
 
 _MAX_PASSES = 12
 _MAX_TRIALS = 5  # layouts tried to find a scale
-_LEAST_NOTED = (
-    24  # lines of text: on lower maps the note about the edge of the basemap would cover what it is about
-)
+# Lines of text: on lower maps the note about the edge of the basemap would cover what it is about.
+_LEAST_NOTED = 24
 
 
 @dataclass(frozen=True, slots=True)

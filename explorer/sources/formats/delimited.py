@@ -58,9 +58,8 @@ def _rows(text: str) -> tuple[list[list[Any]], str]:
         text = text[stated.end() :]
     separator = stated[1] if stated else _separator(text)
     if not separator:
-        return [
-            re.split(r"[ \u3000]+", line.strip()) if line.strip() else [] for line in text.split("\n")
-        ], ""
+        lines = map(str.strip, text.split("\n"))
+        return [re.split(r"[ \u3000]+", line) if line else [] for line in lines], ""
     return _split(text, separator), separator
 
 

@@ -85,9 +85,8 @@ def _sheet(book: Any, name: str, hidden: bool, epoch: date, lacking: int) -> Raw
             return RawLayer(name, (), 0, hidden=hidden, say=(source_text("sheet.big", name=name),))
         rows = sheet.to_python(skip_empty_area=False)
         merged = list(getattr(sheet, "merged_cell_ranges", None) or ())
-    except (
-        BaseException
-    ) as error:  # what calamine stops over in Rust is no Exception, and its class has no module
+    except BaseException as error:
+        # What calamine stops over in Rust is no Exception, and its class is in no module.
         damaged = isinstance(error, (calamine.CalamineError, ValueError, OverflowError))
         if not damaged and type(error).__name__ != "PanicException":
             raise

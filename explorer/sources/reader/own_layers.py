@@ -21,7 +21,6 @@ from explorer.sources.raw.raw_layer import Column, is_blank, plain_text, source_
 from explorer.sources.reader.expected import aims, expects, names_a_plan, names_works, spelled
 from explorer.sources.reader.naming import name_column
 from explorer.sources.reader.reading import Reading, SourceLayer
-from explorer.sources.reader.row_dates import RowDates
 from explorer.sources.reader.status_words import CLOSING, status_named
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError, PartialDate
@@ -137,7 +136,7 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     rows = layer.clock
     begins, closes = meaning(rows.start_column, rows.end_column)
     has_start, has_end = _stated(rows.start), _stated(rows.end)
-    said_so = statuses(layer.column(rows.status_column), layer.rows)
+    latest, said_so, facts = _latest(layer)
     status = np.full(layer.rows, STATUSES.index(begins), np.int8)
     if not names_a_beginning(rows.start_column):
         status = np.where(said_so >= 0, said_so, status)
@@ -152,10 +151,9 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     if closes is not None and has_end.any():
         last = np.where(has_end, STATUSES.index(closes), -1).astype(np.int8)
         found.append(records(last, rows.end, never, rows.expected_end))
-    facts = np.logical_or(*_facts(rows))
-    wanted = (rows.expected & ~facts) | untold(layer)
+    wanted = (rows.expected & ~facts) | _is_beyond(said_so, latest)
     if source_date is not None:
-        wanted |= facts & (said_so == _latest(layer)[0]) & np.isin(said_so, _AGEING)  # still so on that day
+        wanted |= facts & (said_so == latest) & np.isin(said_so, _AGEING)  # still so on that day
     attested = np.where(wanted, said_so, -1).astype(np.int8)
     if (attested >= 0).any():
         when = source_date.text if source_date is not None else None
@@ -167,29 +165,28 @@ def _stated(texts: NDArray[Any]) -> NDArray[np.bool_]:
     return np.array([text is not None for text in texts.tolist()], bool)
 
 
-def _facts(rows: RowDates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the rows whose start, and those whose end, says what has happened."""
-    return _stated(rows.start) & ~rows.expected_start, _stated(rows.end) & ~rows.expected_end
-
-
 def untold(layer: SourceLayer) -> NDArray[np.bool_]:
-    """Return the dated rows that have come further by their status than by any of their dates: 已完工 beside 开工时间."""
-    latest, said_so = _latest(layer)
+    """Return the rows whose status goes beyond what their dates tell: 已完工 beside 开工时间."""
+    latest, said_so, _ = _latest(layer)
+    return _is_beyond(said_so, latest)
+
+
+def _is_beyond(said_so: NDArray[np.int8], latest: NDArray[np.int8]) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = (latest >= 0) & (said_so > latest)
     return found
 
 
-def _latest(layer: SourceLayer) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """Return the last status that a date of each row tells has begun, and that of the column of statuses; -1: none."""
+def _latest(layer: SourceLayer) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.bool_]]:
+    """Return the last status that a date of each row tells has begun, and that of the column of statuses (-1: none);
+    and the rows with a date of what has happened."""
     rows = layer.clock
     said_so = statuses(layer.column(rows.status_column), layer.rows)
     begins, closes = meaning(rows.start_column, rows.end_column)
-    own = (
-        STATUSES.index(begins) if names_a_beginning(rows.start_column) else said_so
-    )  # else the date is the status's
-    begun, ended = _facts(rows)
+    # The date of a column that names no beginning is the status's.
+    own = STATUSES.index(begins) if names_a_beginning(rows.start_column) else said_so
+    begun, ended = _stated(rows.start) & ~rows.expected_start, _stated(rows.end) & ~rows.expected_end
     latest = np.maximum(np.where(begun, own, -1), np.where(ended, STATUSES.index(closes or begins), -1))
-    return latest.astype(np.int8), said_so
+    return latest.astype(np.int8), said_so, begun | ended
 
 
 def statuses(column: Column | None, rows: int) -> NDArray[np.int8]:

@@ -6,7 +6,7 @@ const DAY = String.raw`\d{4}-\d\d(?:-\d\d)?|(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d
 const COUNT = String.raw`\d[\d.,]* (?:[A-Za-z]{1,3}[²³]?(?![A-Za-z])|\p{Script=Han})`;
 const WHOLE = new RegExp(`(${DAY}|${COUNT})`, "u");
 
-export function tell(box, words) {
+export function writeWhole(box, words) {
   box.replaceChildren();
   words.split(WHOLE).forEach((part, n) => (n % 2 ? child(box, "span", "whole", part) : part && box.append(part)));
   return box;

@@ -1,6 +1,6 @@
 // Boxes over the map: the legend and the strip of headline figures.
 import { child } from "../draw/element.js";
-import { tell } from "../draw/whole.js";
+import { writeWhole } from "../draw/whole.js";
 import { notify } from "../link/bridge.js";
 import { Legend, onSheet, sideBySide } from "./legend.js";
 
@@ -62,7 +62,7 @@ export class Furniture {
       if (card.mark) child(box, "span", "mark", card.mark);
       child(box, "div", "name", card.name);
       const from = [card.asof, card.source].filter(Boolean).join(" · ");
-      const below = tell(child(box, "div", "asof"), card.asof);
+      const below = writeWhole(child(box, "div", "asof"), card.asof);
       if (card.source) child(below, "span", "code", (card.asof ? " · " : "") + card.source);
       box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
     }

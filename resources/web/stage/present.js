@@ -1,7 +1,7 @@
 // {"present": {...} | null}: title, caption and date over the map, and larger text.
 // {"blank": "black" | "white" | null} covers everything; {"toast": words} shows a short message.
 import { child } from "../draw/element.js";
-import { tell } from "../draw/whole.js";
+import { writeWhole } from "../draw/whole.js";
 import { isoDay } from "../time/timeline.js";
 
 const BODY = 13; // px of the smallest text on stage: 18 pt on a slide, where Python has enlarged the page
@@ -40,8 +40,8 @@ export class Presentation {
     root.classList.toggle("closing", value?.slide === "closing");
     root.classList.toggle("away", this.on && Boolean(value?.away));
     root.classList.toggle("no-plates", this.on && shown.plates !== true);
-    tell(this.title, value?.title || "");
-    tell(this.caption, value?.caption || "");
+    writeWhole(this.title, value?.title || "");
+    writeWhole(this.caption, value?.caption || "");
     this.place.textContent = value?.place || "";
     this.app.look.grow = value?.grow || 1;
     this.app.look.floor = this.on ? BODY * this.app.look.grow : 0;

@@ -338,11 +338,8 @@ def changes(
         (
             *(change.feature.id, change.feature.name.in_(lang), _theme(change.feature, themes, lang)),
             *(t(f"table.change.{change.kind}", lang), change.record.status),
-            *(
-                date_words(change.record, lang),
-                *date_cells(change.record.date),
-                date_kind(change.record, lang),
-            ),
+            *(date_words(change.record, lang), *date_cells(change.record.date)),
+            date_kind(change.record, lang),
             "" if change.sure else t("table.maybe_before", lang),
             _yes(atlas.own.wrote(change.feature.id, change.record), lang),
             *citation_cells(atlas, [change.record.citation], lang),

@@ -50,8 +50,6 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 _UNITS = {"万": 1e4, "亿": 1e8, "%": 1.0, "": 1.0}
 _NUMBER = re.compile(r"([+-]?[\d,]*\.?\d+(?:e[+-]?\d+)?)\s*(万|亿|%|)", re.IGNORECASE)
-
-
 _MANY = ("万", "亿")
 _FIRST_NUMBER = re.compile(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(万|亿|)")
 
