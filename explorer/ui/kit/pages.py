@@ -34,7 +34,6 @@ class Pages(QWidget):
         column.addWidget(self._stack)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.tabs.chosen.connect(self.show_page)
-        self.show_page(next(iter(makers)))
 
     def minimumSizeHint(self) -> QSize:
         """Return a small height: a page with a long note must not push the window beyond the screen."""
@@ -52,12 +51,17 @@ class Pages(QWidget):
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(0, widget)
 
+    def show_first(self) -> None:
+        """Build the first page, once these pages are where they stay: Qt styles every widget of a tree that is moved again."""
+        self.show_page(next(iter(self._makers)))
+
     def page(self, key: str) -> QWidget:
         """Return the page; build it if it was not built yet."""
         if key not in self._built:
-            self._built[key] = self._makers[key]()
-            self._areas[key] = _scrolled(self._built[key])
+            self._areas[key] = _area()
             self._stack.addWidget(self._areas[key])
+            self._built[key] = self._makers[key]()
+            _put(self._built[key], self._areas[key])
         return self._built[key]
 
     def renew(self, key: str) -> tuple[QWidget, QWidget] | None:
@@ -108,17 +112,16 @@ class LazyWidget(QWidget):
         return QSize(600, 230)
 
 
-def _scrolled(page: QWidget) -> QScrollArea:
-    """Return the page in an area that scrolls if the panel is too low for it."""
+def _area() -> QScrollArea:
+    """Return an area that scrolls if the panel is too low for its page."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    _put(page, area)
     return area
 
 
 def _put(page: QWidget, area: QScrollArea) -> None:
-    page.setMinimumHeight(min(max(page.minimumSizeHint().height(), 1), _USABLE))
     area.setWidget(page)
+    page.setMinimumHeight(min(max(page.minimumSizeHint().height(), 1), _USABLE))

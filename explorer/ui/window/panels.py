@@ -67,6 +67,7 @@ class Panels(QObject):
             (self.left, sides.left, self.left_rail),
             (self.right, sides.right, self.right_rail),
         ):
+            pages.show_first()
             rail.chosen.connect(partial(self._open, dock, pages))
             pages.page_changed.connect(lambda _, dock=dock: self._reveal(dock))
 
