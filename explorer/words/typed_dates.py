@@ -1,7 +1,7 @@
 """Dates as people and Excel write them, read no more precisely than they are; one parser for window, command, tables.
 
 `2021/5/20`, `2021年5月20日`, `２０２１．５．２０`, `20210520`, `二〇二一年五月`, `2021Q3`, `2021年上半年`, `2021年底`,
-`2020年至2021年`, `2021/5~2021/8`, `2021年5月至8月`, `十四五期间`, `May 2021`, `约2021年5月`, `预计2025年`, and EDTF
+`2021年春`, `民国110年`, `2020年至2021年`, `2021/5~2021/8`, `2021年5月至8月`, `十四五期间`, `May 2021`, `约2021年5月`, `预计2025年`, and EDTF
 itself. What could be two days is refused with its cause; nothing is guessed.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Literal
 
 from explorer.words import edtf
 from explorer.words.edtf import DateError, PartialDate, month_error
@@ -45,14 +46,23 @@ _HALF = re.compile(
     r"(?P<y>[0-9]{4})(?:年|[- ])?(?:h(?P<h>[12])|第?(?P<k>[12])个?半年|(?P<w>[上下])半年)"
     r"|(?:h(?P<r>[12])[- /]?|(?P<n>[12])h[- ]?)(?P<z>[0-9]{4})年?"
 )
-_PART = re.compile(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|上旬|中旬|下旬)")
+# As meteorologists have them; the winter of a year is the one that begins in it, which English does not say.
+_SEASONS = {"春": 3, "spring": 3, "夏": 6, "summer": 6, "秋": 9, "autumn": 9, "fall": 9, "冬": 12}
+_SEASON = re.compile(
+    r"(?P<y>[0-9]{4})年?(?P<han>[春夏秋冬])[季天]?"
+    r"|(?:the )?(?P<one>spring|summer|autumn|fall)(?: of)?,?[- ]?(?P<z>[0-9]{4})"
+    r"|(?P<x>[0-9]{4}),?[- ]?(?P<other>spring|summer|autumn|fall)"
+)
+_THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上中旬": (1, 20), "中下旬": (11, 31)}
+_PART = re.compile(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|{'|'.join(_THIRDS)})")
 _PART_ENGLISH = re.compile(
     rf"(?:by )?(?:the )?(?P<part>early|beginning of|mid|middle of|late|end of)[- ](?:{_MONTH} )?{_Y}"
 )
 _PARTS = {"early": "初", "beginning of": "初", "mid": "中", "middle of": "中", "late": "末", "end of": "末"}
 _HOUR = r"[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?|[时点](?:[0-9]{1,2}分(?:[0-9]{1,2}秒)?|[半整])?)"
 _TIME = re.compile(
-    rf"[ t]?(?:(?:上午|下午|凌晨|早上?|中午|傍晚|晚上?)(?:{_HOUR})?|{_HOUR})(?: ?[ap]m)?(?:z|[+-][0-9]{{2}}:?[0-9]{{2}})?$| [ap]m$"
+    rf"t[0-9]{{4}}(?:[0-9]{{2}})?(?:z|[+-][0-9]{{2}}:?[0-9]{{2}})?$"
+    rf"|[ t]?(?:(?:上午|下午|凌晨|早上?|中午|傍晚|晚上?)(?:{_HOUR})?|{_HOUR})(?: ?[ap]m)?(?: ?(?:utc|gmt)|z|[+-][0-9]{{2}}:?[0-9]{{2}})?$| [ap]m$"
 )
 _WEEKDAY = re.compile(
     r"\(?(?:星期|周|礼拜)[1-7日天]\)?$"
@@ -60,6 +70,10 @@ _WEEKDAY = re.compile(
 )
 _ABOUT = re.compile(
     r"^(?:大约|大概|约|预计|预期|计划|规划|拟|暂定|about |circa |ca?\. ?|expected |planned )|(?:左右|前后)$"
+)
+_REPUBLIC = re.compile(
+    rf"(?P<common>公元(?!前)|西元(?!前))|(?:中华|中華)?(?:民国|民國)"
+    rf"(?P<year>元|[0-9]{{1,3}}|(?:[一二]百)?[{''.join(_NUMERAL)}十廿卅]*)(?P<sign>[年./-])"
 )
 # Five-year plans by their numeral as `_folded` leaves it (八五 becomes 85, 十五 15) and their first year.
 _PLANS = {"75": 1986, "85": 1991, "95": 1996, "15": 2001} | {
@@ -74,8 +88,42 @@ _DECADE = re.compile(
 _TO = re.compile(r"至|到|--|[-~/]| to ")
 _SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _YEAR_LAST = re.compile(r"(?P<one>[0-9]{1,2})(?P<sep>[-./])(?P<other>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})")
+_YEAR_LAST_WITHIN = re.compile(
+    r"(?<![0-9])(?<![0-9]/)(?P<one>[0-9]{1,2})(?P<sep>[-/])(?P<other>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})(?![0-9])"
+)
 _MONTH_FIRST = re.compile(rf"{_M}[-/](?P<y>(?:1[5-9]|2[01])[0-9]{{2}})")
+_UNSPECIFIED = re.compile(r"[0-9]{4}-(?:[0-9]{2}-)?xx|[0-9]{4}-xx-xx|[0-9]{3}x")  # of EDTF
 _LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
+
+
+Order = Literal["day", "month"]
+
+
+def day_orders(text: str) -> set[Literal["day", "month", "either"]]:
+    """Return what comes first for certain in the dates of a text that have the year last; `either` where none can tell.
+
+    With dots the day is first by custom, which tells nothing of those with strokes.
+    """
+    found: set[Literal["day", "month", "either"]] = set()
+    for match in _YEAR_LAST_WITHIN.finditer(unicodedata.normalize("NFKC", text)):
+        one, other = int(match["one"]), int(match["other"])
+        if 12 < one <= 31 and 1 <= other <= 12:
+            found.add("day")
+        elif 12 < other <= 31 and 1 <= one <= 12:
+            found.add("month")
+        elif one != other and 1 <= one <= 12 and 1 <= other <= 12:
+            found.add("either")
+    return found
+
+
+def year_first(text: str, order: Order) -> str:
+    """Return a text with its dates that have the year last written year, month, day."""
+
+    def turned(match: re.Match[str]) -> str:
+        day, month = (match["one"], match["other"]) if order == "day" else (match["other"], match["one"])
+        return f"{match['y']}/{month}/{day}"
+
+    return _YEAR_LAST_WITHIN.sub(turned, unicodedata.normalize("NFKC", text))
 
 
 def parse(text: str) -> PartialDate:
@@ -99,8 +147,25 @@ def _folded(text: str) -> str:
     plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
     plain = re.sub(r"(?<=[底末])前$", "", plain)  # by the end of 2024 is about its end
     plain = plain.strip("'\"").replace("年年", "年")  # '2021-05-20 as Excel marks a text; 2021年年底
+    plain = _REPUBLIC.sub(_common_year, plain)
     plain = re.sub(f"[{''.join(_NUMERAL)}十廿卅]+", lambda match: numeral(match[0]), plain)
     return _SPACED.sub("-", _TIME.sub("", _WEEKDAY.sub("", plain))).strip()
+
+
+def _common_year(match: re.Match[str]) -> str:
+    """Return the year of the common era: `民国110年` → 2021年, `公元2021年` → 2021年."""
+    if match["common"]:
+        return ""
+    words = match["year"]
+    if words.isdecimal() or words == "元":
+        number = 1 if words == "元" else int(words)
+    else:
+        hundred, sign, rest = words.rpartition("百")
+        parts = numeral(hundred or "〇"), numeral(rest.lstrip("零〇") or "〇")
+        if not all(part.isdecimal() for part in parts):
+            return match[0]
+        number = 100 * int(parts[0]) + int(parts[1]) if sign else int(parts[1])
+    return f"{1911 + number:04}{match['sign']}" if 0 < number < 300 else match[0]
 
 
 def _seen(char: str) -> bool:
@@ -127,6 +192,8 @@ def _single(plain: str, text: str) -> str | None:
     if bare != plain:
         found = _single(bare, text)
         return None if found is None else "/".join(f"{part.rstrip('~')}~" for part in found.split("/"))
+    if _UNSPECIFIED.fullmatch(plain):
+        return f"{plain[:3]}0/{plain[:3]}9" if len(plain) == 4 else plain.replace("-xx", "")
     if (match := _MIXED.fullmatch(plain)) and int(match["m"]) < int(match["last"]) <= 12:
         return f"{match['y']}-{match['m'].zfill(2)}/{match['y']}-{match['last'].zfill(2)}"  # 2021.5-8
     for pattern in (_DATE, _RUN, *_ENGLISH):
@@ -134,7 +201,8 @@ def _single(plain: str, text: str) -> str | None:
             groups = {"m": None, "d": None, "hedge": "", "mon": None, **match.groupdict()}
             month = str(_MONTHS.index(groups["mon"][:3]) + 1) if groups["mon"] else groups["m"]
             return _joined(groups["y"] or "", month, groups["d"], text) + (groups["hedge"] or "")
-    return _year_last(plain, text) or _season(plain) or _vague(plain, text) or _plan(plain) or _decade(plain)
+    readers = (_year_last, _months, _season, _vague, _plan, _decade)
+    return next((found for reader in readers if (found := reader(plain, text))), None)
 
 
 def _year_last(plain: str, text: str) -> str | None:
@@ -156,7 +224,7 @@ def _month_first(plain: str, text: str) -> str | None:
     return None if match is None else _joined(match["y"], match["m"], None, text)
 
 
-def _decade(plain: str) -> str | None:
+def _decade(plain: str, _text: str) -> str | None:
     """Parse `1990年代`, `上世纪九十年代`, `1990s` as the span of its years."""
     match = _DECADE.fullmatch(plain)
     if match is None:
@@ -165,7 +233,7 @@ def _decade(plain: str) -> str | None:
     return f"{first}/{first[:3]}9"
 
 
-def _plan(plain: str) -> str | None:
+def _plan(plain: str, _text: str) -> str | None:
     """Parse a five-year plan, its first or its last year; 十五 alone is a number."""
     match = _PLAN.fullmatch(plain)
     if match is None or (match["plan"].isdecimal() and not (match["quote"] or match["word"])):
@@ -180,7 +248,19 @@ def _joined(year: str, month: str | None, day: str | None, text: str) -> str:
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
 
 
-def _season(plain: str) -> str | None:
+def _season(plain: str, _text: str) -> str | None:
+    """Parse `2021年春` and `spring 2021`: about three months, since nobody says when a season begins."""
+    match = _SEASON.fullmatch(plain)
+    if match is None:
+        return None
+    month = _SEASONS[match["han"] or match["one"] or match["other"]]
+    year = int(match["y"] or match["z"] or match["x"])
+    return (
+        f"{year}-12~/{year + 1:04}-02~" if month == 12 else f"{year:04}-{month:02}~/{year:04}-{month + 2:02}~"
+    )
+
+
+def _months(plain: str, _text: str) -> str | None:
     """Parse a quarter, a half-year and the first months of a year as the span of their months."""
     if match := _NTH.fullmatch(plain):
         plain = f"{match['of'][0]}{_ORDINALS[match['n']]} {match['y']}"
@@ -214,8 +294,8 @@ def _vague(plain: str, text: str) -> str | None:
     assert whole.last is not None
     end = whole.last.day
     if "旬" in part:
-        first, last = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, end)}[part]
-        return f"{whole}-{first:02}/{whole}-{last:02}"
+        first, last = _THIRDS[part]
+        return f"{whole}-{first:02}/{whole}-{min(last, end):02}"
     return f"{whole}-{ {'初': 1, '中': 15}.get(part, end):02}~"
 
 
@@ -282,6 +362,11 @@ def _quiet(reader: Callable[[str, str], str | None], part: str, text: str) -> st
 # -- refusals -------------------------------------------------------------------------------------
 
 _CAUSES: tuple[tuple[str, str, str], ...] = (
+    (
+        r"(?:the )?winter(?: of)?,?[- ]?[0-9]{4}|[0-9]{4},?[- ]?winter",
+        "的冬季在年初还是年末不明；请写成 2021-12/2022-02",
+        "may be the winter at either end of the year; write 2021-12/2022-02",
+    ),
     (
         rf"{_MONTH}[- ]?[0-9]{{2}}|[0-9]{{1,2}}[- ]?{_MONTH.replace('?P<mon>', '?:')}|[0-9]{{2}}-[0-9]{{1,2}}月",
         "像是 Excel 改写过的，年、月、日已分不清；请写成 2020-12 或 2020-12-20",

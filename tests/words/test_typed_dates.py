@@ -66,6 +66,35 @@ DATES = sorted(
         ),
         *((text, "2021-01/2021-06") for text in ("2021年上半年", "2021H1", "2021 年第 1 个半年")),
         ("2021年下半年", "2021-07/2021-12"),
+        *(
+            (text, "2021-03~/2021-05~")
+            for text in (
+                "2021年春",
+                "2021 年春季",
+                "约2021年春天",
+                "spring 2021",
+                "Spring of 2021",
+                "2021 spring",
+            )
+        ),
+        ("2021年秋至2022年夏", "2021-09~/2022-08~"),
+        ("fall 2021", "2021-09~/2021-11~"),
+        ("2021年冬", "2021-12~/2022-02~"),
+        *(
+            (text, "2021")
+            for text in ("民国110年", "民國一百一十年", "中华民国一一〇年", "公元2021年", "西元2021年")
+        ),
+        *((text, "1949-10-01") for text in ("民国三十八年十月一日", "民國38.10.1", "公元1949年10月1日")),
+        ("民国元年", "1912"),
+        ("民国一百零五年五月", "2016-05"),
+        ("民国109年至民国110年", "2020/2021"),
+        ("2021年2月中下旬", "2021-02-11/2021-02-28"),
+        ("2021年2月上中旬", "2021-02-01/2021-02-20"),
+        *(
+            (text, wanted)
+            for text, wanted in (("2021-05-XX", "2021-05"), ("2021-XX-XX", "2021"), ("201X", "2010/2019"))
+        ),
+        *((text, "2021-05-20") for text in ("2021-05-20 10:15 UTC", "20210520T101500Z", "2021-05-20T10:15Z")),
         *((text, "2021-12~") for text in ("2021年底", "2021年末", "二〇二一年底")),
         ("2021年初", "2021-01~"),
         ("2021年中", "2021-06~"),
@@ -151,6 +180,8 @@ def test_a_date_is_read_as_what_it_honestly_says(text: str, wanted: str) -> None
                 "0000",
             )
         ),
+        *((text, "无法识别") for text in ("民国0年", "民国百年", "公元前221年", "2021年春节", "9999年冬")),
+        *((text, "年初还是年末") for text in ("winter 2021", "2021 winter", "the winter of 2021")),
         *(
             (text, "无法识别")
             for text in ("١٤٠٠", "2021年至2022年至2023年", "9" * 5000, "十" * 60, "<b>2021</b>")
@@ -167,7 +198,7 @@ def test_what_is_no_date_is_refused_with_its_cause_in_both_languages(text: str, 
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("text", [*DATES, "2021-05/..", "../2021-05"])
+@pytest.mark.parametrize("text", [*DATES, "2021-05/..", "../2021-05", "2021-03~/2021-05~"])
 def test_what_the_program_writes_it_reads(text: str, lang: Lang) -> None:
     assert parse_typed(in_words(parse(text), lang)).first == parse(text).first
     assert parse_typed(in_words(parse(text), lang)).last == parse(text).last

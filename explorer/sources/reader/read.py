@@ -371,7 +371,7 @@ def _assembled(
     repaired = sorted({*raw.repaired, *found.repaired} - bad)
     problems += [RowProblem(row, source_text("row.repaired")) for row in repaired]
     problems += [*raw.notes, *when.problems]
-    say = [*raw.say, *found.say]
+    say = [*raw.say, *found.say, *when.say]
     if repaired:
         listed = "、".join(str(row + 1) for row in repaired[:20])
         say.append(source_text("place.repaired", n=len(repaired), rows=listed))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,6 @@ from numpy.typing import NDArray
 
 from explorer.sources.raw.choices import LayerChoices
 from explorer.sources.raw.raw_layer import (
-    EPOCH,
     Column,
     RawLayer,
     RowProblem,
@@ -23,10 +20,10 @@ from explorer.sources.raw.raw_layer import (
     plain_text,
     source_text,
 )
-from explorer.sources.reader.expected import expects, hedged, names_works, plans_for, spelled
+from explorer.sources.reader.cell_dates import NOTHING, DateCell, date_cell, date_cells, is_either
+from explorer.sources.reader.expected import expects, names_works, plans_for, spelled
 from explorer.sources.reader.status_words import CLOSING, status_named
-from explorer.words import edtf, typed_dates
-from explorer.words.edtf import DateError
+from explorer.words import edtf
 from explorer.words.text import Text
 
 _END = re.compile(
@@ -54,25 +51,6 @@ _DATE_WORD = re.compile(r"日期|时间|时点|年份|年月|date|year")
 _SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|实施期|施工期|开竣工|时段|span|period|duration")
 _STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|phase|state")
 _LESS_A_STATUS = {"阶段": 1, "stage": 1, "phase": 1, "性质": 2}  # 一期, 新建
-_OPEN = re.compile(
-    r"(?:至今|迄今|今|现在|目前|在建|在用|运营中|营业中|使用中|正在建设|长期|永久|present|now|ongoing|current|\.\.|…)"
-)
-_SAYS_NOTHING = re.compile(
-    r"(?:待定|未定|未知|不详|暂无|暂缺|暂未定|待核|待查|待补|待明确|筹备中?|谋划中?|规划中?|前期工作?|未开工|未启动|未建|未完工|无|空|缺|tbd|tba|n\.a\.|unknown|[?？]+|0+|0{4}-0{2}-0{2}|0+/0+/0+|1900-01-00)"
-)
-_JS_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T16:00:00(?:\.0+)?Z")
-# What a cell says beside its date: (计划) makes it one that is about, other remarks without a figure are left out.
-_HEDGED = re.compile(r"[(（\[【](?:预计|预期|计划|规划|拟|拟定|暂定|约|力争)[)）\]】]$")
-_REMARK = re.compile(r"[(（\[【][^()（）\[\]【】0-9〇零年月日季]{1,12}[)）\]】]$")
-_DEED = re.compile(
-    r"(?<=[年月日号底末初中旬前度内季])(?:已|全面|全线|正式|基本|主体)*"
-    r"(?:建成|开工|动工|开建|完工|竣工|通车|通航|开通|投用|投运|投产|运营|开业|启用|启动|验收|交付|实施|批复|获批|立项|完成|投入使用)+$"
-)
-_STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d", re.ASCII)  # 20210520093000
-_FLOAT_YEAR = re.compile(r"(1[5-9]|2[01])\d\d\.0", re.ASCII)  # as a table with blanks writes a whole number
-_WHOLE_DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)  # as most tables have it
-_YEARS = (1500, 2200)
-_SERIALS = (18_264, 73_415)  # 1950 to 2100 as Excel counts days
 _SHARE = 0.5
 _PLANNED = 3.5  # a rank: after those that name what has happened, before columns of dates of no name
 _UNDECIDED = LayerChoices()
@@ -84,7 +62,7 @@ class RowDates:
 
     `open_end` marks ends that are stated as open; `undated` rows have no readable date at all.
     `expected_start`, `expected_end` mark dates that are only planned, by the name of their column or by the cell;
-    `filled`: columns of plans that stand in where those of what has happened are blank.
+    `filled`: columns of plans that stand in where those of what has happened are blank. `say`: what was decided for whole columns.
     """
 
     start_column: str | None
@@ -98,6 +76,7 @@ class RowDates:
     expected_end: NDArray[np.bool_]
     problems: tuple[RowProblem, ...] = ()
     filled: tuple[str, ...] = ()
+    say: tuple[Text, ...] = ()
 
     @property
     def expected(self) -> NDArray[np.bool_]:
@@ -107,20 +86,6 @@ class RowDates:
     @property
     def undated(self) -> NDArray[np.bool_]:
         return np.array([s is None and e is None for s, e in zip(self.start, self.end, strict=True)], bool)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """One cell: its date, or `open`, or `wrong` with the reason; nothing where it says nothing."""
-
-    text: str | None = None
-    open: bool = False
-    wrong: DateError | None = None
-    doubt: str = ""
-    expected: bool = False
-
-
-_NOTHING = _Cell()
 
 
 def read_row_dates(raw: RawLayer, wanted: LayerChoices = _UNDECIDED) -> RowDates:
@@ -164,13 +129,14 @@ def _clock(raw: RawLayer) -> RowDates:
 def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column | None = None) -> RowDates:
     found = _nothing(raw, start.name if start else None, end.name if end else None)
     problems: list[RowProblem] = []
+    say: list[Text] = []
     for column, into, planned in (
         (start, found.start, found.expected_start),
         (end, found.end, found.expected_end),
     ):
         if column is None:
             continue
-        cells = _cells(column, raw)
+        cells = _cells(column, raw, say)
         into[:] = [cell.text for cell in cells]
         if expects(column.name):
             planned[:] = [cell.text is not None for cell in cells]
@@ -183,18 +149,27 @@ def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column 
             planned[row] |= cell.expected
             _note(problems, found, column, row, cell)
     if when is not None:
-        for row, cell in enumerate(_cells(when, raw)):
+        for row, cell in enumerate(_cells(when, raw, say)):
             if cell.text is not None and found.start[row] is None and found.end[row] is None:
                 found.start[row] = found.end[row] = cell.text
                 found.expected_start[row] = found.expected_end[row] = cell.expected
             _note(problems, found, when, row, cell)
     _check_order(found, problems)
-    return replace(found, problems=tuple(problems))
+    return replace(found, problems=tuple(problems), say=tuple(say))
+
+
+def _cells(column: Column, raw: RawLayer, say: list[Text]) -> list[DateCell]:
+    """Parse a column; `say` grows by how its days and months were told apart, if they had to be."""
+    cells, order = date_cells(column.cells.tolist(), raw.epoch)
+    if (said := order.say(column.name)) is not None:
+        say.append(said)
+    return cells
 
 
 def _filled(raw: RawLayer, found: RowDates) -> RowDates:
     """Return the dates with those of plans where the column of what has happened says nothing: 实际竣工, 计划竣工."""
     names = []
+    say = list(found.say)
     for own, into, planned in (
         (found.start_column, found.start, found.expected_start),
         (found.end_column, found.end, found.expected_end),
@@ -203,16 +178,18 @@ def _filled(raw: RawLayer, found: RowDates) -> RowDates:
         if plan is None or expects(own):
             continue
         blank = np.array([text is None for text in into.tolist()], bool) & ~found.unread & ~found.open_end
-        cells = _cells(plan, raw)
+        told: list[Text] = []
+        cells = _cells(plan, raw, told)
         rows = [row for row in np.flatnonzero(blank).tolist() if cells[row].text is not None]
         into[rows] = [cells[row].text for row in rows]
         planned[rows] = True
         if rows:
             names.append(plan.name)
-    return replace(found, filled=tuple(names))
+            say += told
+    return replace(found, filled=tuple(names), say=tuple(say))
 
 
-def _odd(cells: list[_Cell]) -> Iterator[tuple[int, _Cell]]:
+def _odd(cells: list[DateCell]) -> Iterator[tuple[int, DateCell]]:
     """Return the rows whose cell is more than a closed date or nothing."""
     odd = {
         id(cell)
@@ -226,7 +203,7 @@ def _odd(cells: list[_Cell]) -> Iterator[tuple[int, _Cell]]:
     return ((row, cell) for row, cell in enumerate(cells) if id(cell) in odd) if odd else iter(())
 
 
-def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int, cell: _Cell) -> None:
+def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int, cell: DateCell) -> None:
     if cell.wrong is not None:
         found.unread[row] = True
         problems.append(
@@ -340,13 +317,15 @@ def _dated(column: Column, raw: RawLayer, strict: bool) -> bool:
     wanted, least = 0.0, 0.9 if strict else _SHARE
     counted = 0
     for cell in sample:
-        found = _parsed(cell, raw.epoch)
-        if found is _NOTHING or found.open:
+        found = date_cell(cell, raw.epoch)
+        if found is NOTHING or found.open:
             continue
         counted += 1
         wanted += found.text is not None and (not strict or bool(re.match(r"\d{4}\D+\d", plain_text(cell))))
         if not strict and found.wrong is not None and re.match(r"\d{4}\D", plain_text(cell)):
             wanted += 0.5  # a date that no calendar has is meant as one
+        if not strict and found.wrong is not None and is_either(cell):
+            wanted += 1
         if counted - wanted > (1 - least) * len(sample):
             return False  # whatever the others are
     return counted > 0 and wanted >= least * counted
@@ -369,128 +348,3 @@ def _status(raw: RawLayer) -> str | None:
             rank = _LESS_A_STATUS.get(named[0], 0)
             found.append((not any(map(status_named, words)), rank, order, column.name))
     return min(found)[3] if found else None
-
-
-# -- cells ----------------------------------------------------------------------------------------
-
-
-def _cells(column: Column, raw: RawLayer) -> list[_Cell]:
-    """Parse every cell of a column, each distinct one once."""
-    values = column.cells.tolist()
-    if set(map(type, values)) <= {str, type(None)}:
-        each = {value: _parsed(value, raw.epoch) for value in dict.fromkeys(values)}
-        return [each[value] for value in values]
-    known: dict[Any, _Cell] = {}
-    found = []
-    for value in values:
-        if isinstance(value, float) and value != value:
-            found.append(_NOTHING)
-            continue
-        key = (type(value), value)
-        if key not in known:
-            known[key] = _parsed(value, raw.epoch)
-        found.append(known[key])
-    return found
-
-
-def date_of(value: Any) -> str | None:
-    """Return the date that a cell states, as EDTF; None if it states none."""
-    return _parsed(value).text
-
-
-def stated_date(value: Any, column: str) -> tuple[str | None, Text | None]:
-    """Return the date that a cell states, None where it says that there is none, and what cannot be read of it."""
-    found = _parsed(value)
-    if found.wrong is not None:
-        why = Text(found.wrong.zh, found.wrong.en)
-        return None, source_text("date.unread", column=column, why=why)
-    if found.doubt:
-        return None, source_text("date.which_month", column=column, value=found.doubt)
-    return found.text, None
-
-
-def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
-    if isinstance(value, str) and _WHOLE_DAY.fullmatch(value):
-        with suppress(ValueError):
-            return _Cell(date.fromisoformat(value).isoformat())
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return _without_placeholder(value.isoformat())
-    if is_blank(value):
-        return _NOTHING
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(value, str(value), epoch)
-    text = plain_text(value)
-    plain = normalized(text)
-    if _SAYS_NOTHING.fullmatch(plain):
-        return _NOTHING
-    if _OPEN.fullmatch(plain):
-        return _Cell(open=True)
-    if re.fullmatch(r"\d{5}(\.\d+)?", plain) or _FLOAT_YEAR.fullmatch(plain):
-        return _number(float(plain), text, epoch)
-    if match := _STAMP.fullmatch(plain):
-        return _typed(f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}", text)
-    if match := _JS_MIDNIGHT.fullmatch(text):
-        return _Cell((date.fromisoformat(match[1]) + timedelta(days=1)).isoformat())
-    return _worded(text)
-
-
-def _worded(text: str) -> _Cell:
-    try:
-        found = _without_placeholder(typed_dates.parse(text).text)
-        return replace(found, expected=True) if found.text is not None and hedged(text) else found
-    except DateError as error:
-        bare = _without_remark(text)
-        if bare != text:
-            with suppress(DateError):
-                return _Cell(typed_dates.parse(bare).text, expected=hedged(text))
-        return _Cell(wrong=error)
-
-
-def _without_placeholder(text: str) -> _Cell:
-    """Return a date but for those that databases write for none: 0001-01-01, and 9999-12-31 for an open end."""
-    year = text[:4]
-    return _Cell(open=True) if year == "9999" else _NOTHING if "0000" <= year < "1000" else _Cell(text)
-
-
-def _without_remark(text: str) -> str:
-    """Return `2026年（计划）` as `约2026年`, `2020年12月30日建成通车` and `2023年5月（一标段）` as their dates."""
-    hedged = _HEDGED.search(text)
-    bare = _REMARK.sub("", text).rstrip("。.；;，,、 ")
-    bare = _DEED.sub("", bare).removeprefix("已于").removeprefix("于").replace("半年度", "半年")
-    return f"约{bare}" if hedged else bare
-
-
-def _number(value: float, text: str, epoch: date) -> _Cell:
-    """Read a bare number as a year, year.month, yyyymm, yyyymmdd or Excel's count of days."""
-    if value == 0:
-        return _NOTHING
-    if not abs(value) < 1e15:  # also nan and infinity
-        return _Cell(wrong=edtf.unreadable_date(text))
-    whole = int(value)
-    if _YEARS[0] <= value < _YEARS[1]:
-        tenths = f"{value:.2f}".partition(".")[2]
-        if tenths == "00":
-            return _Cell(f"{whole}")
-        if tenths == "10":
-            return _Cell(f"{whole}", doubt=text)
-        month = int(tenths) if tenths[1] != "0" else int(tenths[0])
-        return _typed(f"{whole}-{month:02}", text)
-    if value != whole and not _SERIALS[0] <= value <= _SERIALS[1]:
-        return _Cell(wrong=edtf.unreadable_date(text))
-    digits = str(whole)
-    if len(digits) == 6:
-        return _typed(f"{digits[:4]}-{digits[4:]}", text)
-    if len(digits) == 8:
-        return _typed(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}", text)
-    if _SERIALS[0] <= value <= _SERIALS[1]:
-        return _Cell((epoch + timedelta(days=whole)).isoformat())
-    return _Cell(wrong=edtf.unreadable_date(text))
-
-
-def _typed(date_: str, text: str) -> _Cell:
-    try:
-        return _Cell(edtf.parse(date_, text).text)
-    except DateError as error:
-        return _Cell(wrong=error)

@@ -15,8 +15,8 @@ from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.edits.row_words import NAMED, YES_NO, column_name
 from explorer.atlas.package import Resource
 from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
+from explorer.sources.reader.cell_dates import stated_date
 from explorer.sources.reader.reading import Reading, SourceLayer
-from explorer.sources.reader.row_dates import stated_date
 from explorer.sources.reader.status_words import status_named
 from explorer.state.files import save_table
 from explorer.state.files.scene_edits import slug

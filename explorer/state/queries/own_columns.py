@@ -95,23 +95,20 @@ def is_dated(collection: Collection, column: str) -> bool:
     if cells.dtype.kind == "f":
         return False
     sample = [cell for cell in cells[:: max(1, len(cells) // _SAMPLE)].tolist() if not is_blank(cell)]
-    from explorer.sources.reader.row_dates import date_of  # its patterns take a while to compile
+    from explorer.sources.reader.cell_dates import dates_of  # its patterns take a while to compile
 
-    dates = [date_of(cell) for cell in sample]
+    dates = dates_of(sample)
     return len(set(dates) - {None}) > 1 and sum(date is not None for date in dates) * 2 > len(sample)
 
 
 @cached_by_owner
 def days(collection: Collection, column: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the first and the last day that each cell may mean, as 20210520; an open end is 0 or 99999999, no date -1."""
-    from explorer.sources.reader.row_dates import date_of
+    from explorer.sources.reader.cell_dates import dates_of
 
-    known: dict[Any, tuple[int, int]] = {}
-    cells = collection.columns[column].tolist()
-    for cell in cells:
-        if cell not in known:
-            known[cell] = _ends(date_of(cell))
-    both = np.array([known[cell] for cell in cells], np.int64).reshape(-1, 2)
+    dates = dates_of(collection.columns[column].tolist())
+    known = {text: _ends(text) for text in set(dates)}
+    both = np.array([known[text] for text in dates], np.int64).reshape(-1, 2)
     return both[:, 0], both[:, 1]
 
 

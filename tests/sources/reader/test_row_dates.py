@@ -10,9 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.sources.raw.raw_layer import RawLayer, make_column
+from explorer.sources.reader.cell_dates import dates_of, stated_date
 from explorer.sources.reader.date_spread import extremes
 from explorer.sources.reader.read import read
-from explorer.sources.reader.row_dates import read_row_dates, stated_date
+from explorer.sources.reader.row_dates import read_row_dates
 from explorer.words import edtf
 from tests.sources.conftest import Read
 
@@ -159,6 +160,50 @@ def test_the_number_2023_1_is_january_or_october_and_stays_the_year() -> None:
 def test_an_end_before_its_start_is_reported(opened: Read) -> None:
     found = opened("表.csv", "名称,经度,纬度,开工,竣工\na,105.6,29.1,2023,2021\n")
     assert "2023" in found["problems"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("proof", "wanted", "order"),
+    [("13/06/2021", "2021-06-05", "按日/月/年"), ("06/13/2021", "2021-05-06", "按月/日/年")],
+)
+def test_a_column_tells_its_days_from_its_months(opened: Read, proof: str, wanted: str, order: str) -> None:
+    rows = f"甲,105.6,29.1,05/06/2021\n乙,105.6,29.1,05-06-2021 10:30\n丙,105.6,29.1,{proof}\n"
+    found = opened("表.csv", f"名称,经度,纬度,开工日期\n{rows}")
+    assert [r["start"] for r in found["rows"]] == [wanted, wanted, "2021-06-13"]
+    assert found["problems"] == []
+    (said,) = [line for line in found["say"] if proof in line]
+    assert order in said
+
+
+def test_the_ends_of_spans_are_told_apart_by_the_column_too(opened: Read) -> None:
+    assert times(opened, "工期", "05/06/2021-07/08/2021", "1/26/2021-3/4/2023") == [
+        ("2021-05-06", "2021-07-08"),
+        ("2021-01-26", "2023-03-04"),
+    ]
+
+
+def test_a_column_that_contradicts_itself_stays_unread_where_it_is_unclear(opened: Read) -> None:
+    rows = "甲,105.6,29.1,05/06/2021\n乙,105.6,29.1,13/06/2021\n丙,105.6,29.1,7/18/2022\n丁,105.6,29.1,6.5.2021\n"
+    found = opened("表.csv", f"名称,经度,纬度,开工日期\n{rows}")
+    assert [r["start"] for r in found["rows"]] == [None, "2021-06-13", "2022-07-18", "2021-05-06"]
+    assert [p["row"] for p in found["problems"]] == [0]
+    (said,) = [line for line in found["say"] if "互相矛盾" in line]
+    assert "13/06/2021" in said
+    assert "7/18/2022" in said
+
+
+def test_cells_of_every_kind_in_a_column_have_their_own_dates() -> None:
+    cells = ["05/06/2021", date(2021, 5, 1), 2021.0, float("nan"), None, "31/01/2022", 44197]
+    assert dates_of(cells) == ["2021-06-05", "2021-05-01", "2021", None, None, "2022-01-31", "2021-01-01"]
+
+
+def test_a_column_without_any_proof_is_the_column_of_dates_all_the_same(opened: Read) -> None:
+    """The user learns why no date was read; dots and equal figures prove nothing."""
+    rows = (
+        "甲,105.6,29.1,05/06/2021\n乙,105.6,29.1,1/6/2021\n丙,105.6,29.1,7/7/2021\n丁,105.6,29.1,13.6.2021\n"
+    )
+    found = opened("表.csv", f"名称,经度,纬度,开工日期\n{rows}")
+    assert (found["time"]["start"], found["time"]["unread"]) == ("开工日期", 2)
 
 
 DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
