@@ -166,7 +166,7 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
             found += [_area_row(area, group, look, size, width) for area in group.areas]
         elif group.areas:
             numbers_ = "–".join(map(str, sorted({group.areas[0].number, group.areas[-1].number})))
-            words = t(detail.elsewhere, content.lang, numbers=numbers_)
+            words = t(detail.elsewhere, content.lang, n=len(group.areas), numbers=numbers_)
             found.append(paragraph(words, size, width, look.soft, "legend", size * 0.08))
     forms: dict[str, dict[str, LegendRow]] = {}  # of a state: by kind
     for group in content.legend:
@@ -189,7 +189,9 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
 
 
 def _total(group: LegendGroup) -> str:
-    """Return the number of features of a layer, per side when comparing."""
+    """Return the number of features of a layer, per side when comparing; nothing where its rows have none, as beside small multiples."""
+    if not any(row.count for row in group.rows):
+        return ""
     sides = zip(*(row.count.split(" │ ") for row in group.rows), strict=True)
     return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
 

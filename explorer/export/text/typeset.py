@@ -12,10 +12,12 @@ from explorer.export.text.fonts import measured, width
 NOT_FIRST = frozenset("，。、；：？！）】》〉」』”’…—·％%℃,.;:?!)]}〕～/¶")
 NOT_LAST = frozenset("（【《〈「『“‘([{〔¥$#")
 ELLIPSIS = "…"
-# A day and a number with its unit, as in resources/web/draw/whole.js; a word; space; a character.
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+# A day and a number with its unit, as in resources/web/draw/whole.js (a test compares them); a word; space; a character.
 _WORD = re.compile(
-    r"(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d{1,2} ?日)?|\d{4} ?年|\d[\d.,]* [一-鿿]"
-    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?"
+    r"(?:\d{4} ?年 ?)?\d{1,2} ?月(?: ?\d{1,2} ?日)?|\d{4} ?年"
+    rf"|\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{4}}"
+    r"|\d[\d.,]* (?:[A-Za-z]{1,3}[²³]?(?![A-Za-z])|[一-鿿])"
     r"|[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.",
     re.DOTALL,
 )

@@ -51,9 +51,9 @@ export class Boxes {
     return false;
   }
 
-  // True if a line crosses no box. `along` adds a line as boxes.
-  clear(line, owner) {
-    return beads(line).every((box) => this.free(box, owner));
+  // True if a line crosses no box that `counts`. `along` adds a line as boxes.
+  clear(line, counts) {
+    return !beads(line).some((box) => this.some(box, counts));
   }
 
   along(line, owner) {

@@ -130,7 +130,7 @@ export class Labels {
     return towns.flatMap((request) => {
       const room = request.force && this._find({ ...request, force: false }, boxes, view);
       const [w, h] = this._size(request, [request.text]);
-      return room ? [this._around(request), this._box(room.x, room.y, w, h, 0)] : [this._around(request)];
+      return room ? [this._around(request), spots.box(room.x, room.y, w, h, 0)] : [this._around(request)];
     });
   }
 
@@ -348,7 +348,7 @@ export class Labels {
   // The same places, those first that no line crosses.
   _besideLines(places, w, h) {
     const [crossed, clear] = [[], []];
-    for (const place of places) (this.inks.crosses(this._box(place[0], place[1], w, h, 0)) ? crossed : clear).push(place);
+    for (const place of places) (this.inks.crosses(spots.box(place[0], place[1], w, h, 0)) ? crossed : clear).push(place);
     return [...clear, ...crossed];
   }
 
@@ -365,7 +365,7 @@ export class Labels {
 
   // The first free place; cities and selected features are labelled even if there is none.
   _find(request, boxes, view) {
-    let [fallback, beside] = [null, null];
+    let [fallback, clear, beside] = [null, null, null]; // `clear` of names
     let forms = 0;
     if (GROUNDED.has(request.kind) && !this._ground(request, view)) return null;
     if (DOTTED.has(request.kind) && (request.hidden || !boxes.inside(this._around(request)))) return null; // a place is named beside its dot
@@ -375,20 +375,22 @@ export class Labels {
     for (const lines of this._forms(request)) {
       const [w, h] = this._size(request, lines);
       for (const [x, y, angle, side] of this._candidates(request, view, w, h)) {
-        const box = this._box(x, y, w, h, angle);
+        const box = spots.box(x, y, w, h, angle);
         if (!boxes.inside(box) || this._across(request.half, box)) continue;
-        const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0, line: DOTTED.has(request.kind) ? spots.lead(this.frame.at(request.world), request.dot, box) : undefined };
+        const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0 };
         const free = boxes.free(box, DOTTED.has(request.kind) ? request.id : request.owner || request.id) && !this._misread(request, box);
         const wide = [box[0] - ASIDE, box[1] - ASIDE / 2, box[2] + ASIDE, box[3] + ASIDE / 2];
-        if (free && (request.kind !== "area" || boxes.free(wide, request.owner || request.id))) return this._take(boxes, box, spot);
+        if (free && (request.kind !== "area" || boxes.free(wide, request.owner || request.id))) return this._take(boxes, box, spot, request);
         if (free) beside = beside || [box, spot];
+        if (request.force && !clear && !boxes.some(box, (other) => other.name)) clear = [box, spot];
         fallback = fallback || [box, spot];
       }
       forms += 1;
       if (beside && forms >= WHOLE) break; // rather close to a marker than shortened
     }
-    if (beside) return this._take(boxes, ...beside);
-    return request.force && fallback ? this._take(boxes, ...fallback) : null;
+    const found = beside || (request.force && (clear || fallback));
+    if (found && found === fallback && request.kind === "number") return this._outside(request, boxes, view) || this._take(boxes, ...found, request);
+    return found ? this._take(boxes, ...found, request) : null;
   }
 
   // True if a name could be read as that of another place's dot; those of the two cities cannot.
@@ -407,20 +409,22 @@ export class Labels {
     return this.seen.of(view, "ground " + request.id, () => groundOf(this.frame, request.shape, request.anchor, view));
   }
 
-  // Place the name of an area that is too small beside it, with a leader line, after all others.
+  // Place the name of an area that is too small beside it, with a leader line, after all others: its number over markers, but over no name.
   _outside(request, boxes, view) {
     const ground = this._ground(request, view);
     if (!ground) return null;
     const owner = request.owner || request.id;
+    const number = request.kind === "number";
+    const blocks = number ? (box) => box.name : (box) => box.owner !== owner;
     const forms = this._forms(request);
     for (const far of [false, true]) {
       for (const lines of new Set([forms[0], ...forms.slice(-2)])) {
         const [w, h] = this._size(request, lines);
         for (const { x, y, line } of ground.beside(w, h, far)) {
-          const box = this._box(x, y, w, h, 0);
-          if (!boxes.inside(box) || this._across(request.half, box) || !boxes.free(box, owner) || !boxes.clear(line, owner)) continue;
+          const box = spots.box(x, y, w, h, 0);
+          if (!boxes.inside(box) || this._across(request.half, box) || boxes.some(box, blocks) || !(number || boxes.clear(line, blocks))) continue;
           boxes.along(line, owner);
-          return this._take(boxes, box, { x, y, w, lines, lean: 0, line });
+          return this._take(boxes, box, { x, y, w, lines, lean: 0, line }, request);
         }
       }
     }
@@ -483,15 +487,9 @@ export class Labels {
     return { x: (first[0] + last[0]) / 2, y: (first[1] + last[1]) / 2, angle: slant, w, lines: [request.text], lean: 0 };
   }
 
-  _take(boxes, box, spot) {
-    boxes.add(box);
+  _take(boxes, box, spot, request) {
+    boxes.add(Object.assign(box, { name: true }));
+    if (DOTTED.has(request.kind)) spot.line = spots.lead(this.frame.at(request.world), request.dot, box); // where it is far
     return spot;
-  }
-
-  _box(x, y, w, h, angle) {
-    const turn = ((angle || 0) * Math.PI) / 180;
-    const bw = Math.abs(Math.cos(turn)) * w + Math.abs(Math.sin(turn)) * h;
-    const bh = Math.abs(Math.sin(turn)) * w + Math.abs(Math.cos(turn)) * h;
-    return [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
   }
 }

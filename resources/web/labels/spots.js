@@ -12,6 +12,14 @@ export function lead([x, y], dot, [left, top, right, bottom]) {
   return far > rim + LED ? [from, [x + ((from[0] - x) * rim) / far, y + ((from[1] - y) * rim) / far]] : undefined;
 }
 
+// What a name around (x, y) covers, turned by an angle in degrees.
+export function box(x, y, w, h, angle) {
+  const turn = ((angle || 0) * Math.PI) / 180;
+  const bw = Math.abs(Math.cos(turn)) * w + Math.abs(Math.sin(turn)) * h;
+  const bh = Math.abs(Math.sin(turn)) * w + Math.abs(Math.cos(turn)) * h;
+  return [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
+}
+
 // Around a point: right, left, above, below, then the corners; [x, y, angle, side], side +1 on its right.
 export function around(x, y, gap, w, h) {
   const g = gap;

@@ -18,7 +18,7 @@ from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
 from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, write_series
-from explorer.export.layout.elements import Picture
+from explorer.export.layout.elements import Picture, TextLines
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
@@ -124,6 +124,17 @@ def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: Blan
     assert (set(rows), len(rows)) == (union, len(union))
     assert len(blank.calls) == 8
     assert [len(sheet["blocked"]) for _, sheet in blank.calls] == [0] * 7 + [1]  # the scale bar's own place
+
+
+def test_the_legend_of_a_grid_counts_nothing_in_either_form(
+    data: Known, everything: View, blank: BlankRenderer
+) -> None:
+    """A count is of one date: the legend of many is without, and says none of them to be nought."""
+    frames = by_period(Axis(), replace(everything, lang="en"), "year", *YEARS)
+    for size in ("A4", "A0"):  # a row for each layer, and one for each of its states
+        drawing = grid_drawing(lay_out_series(data, frames, Sheet(parse_paper(size)), blank), quiet)
+        rows = [e for e in drawing.layout.elements if isinstance(e, TextLines) and e.part == "legend"]
+        assert not [e.lines for e in rows if e.anchor == "end" and "".join(e.lines)], size
 
 
 @pytest.mark.parametrize("cells", [8, 6])

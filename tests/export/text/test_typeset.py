@@ -36,6 +36,9 @@ def test_words_stay_whole_and_hanzi_fill_the_line() -> None:
         "311 项",
         "31 December",
         "20 May 2021",
+        "November 2022",
+        "262 km²",
+        "2021 年",
     ],
 )
 def test_a_day_and_a_count_stay_whole(day: str) -> None:
