@@ -187,6 +187,9 @@ class EngineRenderer:
         falls = -1
         while falls != shown.falls and not shown.given_up:
             falls = shown.falls
+            shown.wait_ready(self._timeout)
+            if shown.zoomFactor() != scale / ratio:  # which a lost process takes along
+                shown.setZoomFactor(scale / ratio)
             self._errors.clear()
             shown.lay(view, {**sheet, "unseen": not painted})
             if shown.wait_settled(_TILES_MS if view.grounds else self._timeout, painted) and not self._errors:

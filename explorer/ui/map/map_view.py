@@ -94,7 +94,8 @@ class MapView(QWebEngineView):
         self._furniture: dict[str, object] = {}
         self._standing: dict[str, object] = {}
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
-        self._seq = self._flying = self._falls = 0
+        self._seq = self._flying = 0
+        self.falls = 0  # how often the page was lost
         self._laid = False  # on a sheet
         self._begun = False  # by `begin`, and not painted yet
         self._on_map: tuple[Any, ...] = ()
@@ -190,10 +191,6 @@ class MapView(QWebEngineView):
             self._host.send(message)
         else:
             self._extras.append(message)
-
-    @property
-    def falls(self) -> int:
-        return self._falls
 
     def fit(
         self, bounds: tuple[float, float, float, float], padding: tuple[int, int, int, int] | None = None
@@ -370,11 +367,11 @@ class MapView(QWebEngineView):
         self._flying = 0
         for timer in (self._patience, self._later, self._standing_long, self._late):
             timer.stop()
-        self._falls += 1
+        self.falls += 1
         pause = self._revival.pause(self._stood)
         self.fell.emit()
         if pause is None:
-            log.info("the map is given up after %d starts", self._falls)
+            log.info("the map is given up after %d starts", self.falls)
             self.gave_up.emit()
         else:
             self._again.start(max(round(pause * 1000), least_ms))
@@ -430,6 +427,11 @@ class MapView(QWebEngineView):
         self._laid = bool(sheet)
         self.send({**messages.full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
 
+    def wait_ready(self, timeout_ms: int) -> bool:
+        """Run events until the page can receive messages; False after the time-out, or where it is given up."""
+        run_until(lambda: self._ready or self.given_up, QDeadlineTimer(timeout_ms))
+        return self._ready
+
     def wait_settled(self, timeout_ms: int = 20_000, painted: bool = True) -> bool:
         """Run events until the picture on screen is the one last asked for; False after the time-out.
 
@@ -439,14 +441,14 @@ class MapView(QWebEngineView):
         run_until(lambda: (self._ready and not self._flying) or self.given_up, deadline)
         if self.given_up:
             return False
-        falls = self._falls
+        falls = self.falls
         self._later.stop()
         self._send_furniture()
         self._seq += 1
         number, seen = self._seq & 0xFFFF, list[int]()
         self.settled.connect(seen.append)
         self.send({"ping": number})
-        run_until(lambda: number in seen or self._falls != falls, deadline)
+        run_until(lambda: number in seen or self.falls != falls, deadline)
         self.settled.disconnect(seen.append)
         if number not in seen or not painted:
             return number in seen
@@ -454,9 +456,9 @@ class MapView(QWebEngineView):
 
     def _see(self, deadline: QDeadlineTimer) -> bool:
         """Wait for the spot of the last ping in the corner, have it removed, and wait until it is gone."""
-        number, falls = self._seq & 0xFFFF, self._falls
+        number, falls = self._seq & 0xFFFF, self.falls
         color = QColor(number >> 8, number & 255, 77)
-        run_until(lambda: self._corner() == color or self._falls != falls, deadline)
+        run_until(lambda: self._corner() == color or self.falls != falls, deadline)
         if self._corner() != color:
             return False
         self.send({"probe": None})

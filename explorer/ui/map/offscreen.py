@@ -41,7 +41,7 @@ def offscreen_renderer(known: Known) -> Iterator[EngineRenderer]:
     engine.prepare(tile=1024)
     application = QApplication.instance() or QApplication(["twincity"])
     profile = engine.Profile(
-        Assets(lambda: atlas_payload(known), collections=lambda: renderer.known.collections)
+        Assets(lambda: atlas_payload(renderer.known), collections=lambda: renderer.known.collections)
     )
     renderer = EngineRenderer(profile, MapContext(known))
     try:
