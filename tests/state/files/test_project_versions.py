@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from explorer.atlas import comments
 from explorer.atlas.columns.timeline import Clock
 from explorer.state.files import migrations, project
 from explorer.state.files.migrations import MigrationError
@@ -126,6 +127,25 @@ def test_unknown_members_are_written_back(file: Path) -> None:
     saved = json.loads(file.read_text("utf-8"))
     assert saved["scenes"][0]["title"] == {"zh": "二", "en": "two", "ja": "いち"}
     assert saved["scenes"][1] == data["scenes"][0], "the other is as it was, in its new place"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_versions_of_a_comment_that_were_made_apart_stay_what_they_are(file: Path, turned: bool) -> None:
+    """They have one id: what the one says and the other does not is nothing unknown."""
+    said = {"id": "c1", "author": "甲", "written": "2026-03-01T10:00:00", "lon": 106.5, "lat": 29.5}
+    first = comments.read({**said, "text": "一"})
+    reworded = comments.revised([first], replace(first, text="二"))
+    both = comments.joined([reworded, replace(reworded, by="乙", on=first.written)])  # resolved and reopened
+    data = replace(WORK, comments=both).to_json()
+    for number, one in enumerate(data["comments"]):
+        one["future"] = number
+    if turned:
+        data["comments"].reverse()
+    opened = load(written(file, data))
+    save(file, opened.project)
+    assert load(file).project.comments == both
+    saved = json.loads(file.read_text("utf-8"))["comments"]
+    assert sorted(saved, key=str) == sorted(data["comments"], key=str)
 
 
 def test_what_was_opened_in_part_stays_for_good(file: Path) -> None:
