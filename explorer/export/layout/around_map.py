@@ -17,6 +17,7 @@ from explorer.export.sheet.look import Look
 from explorer.export.sheet.paper import is_small
 from explorer.export.sheet.sheet import Part, Sheet
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _SIDE_OPTIONS = (  # text size relative to the body, columns
     (1.0, 1),
@@ -32,7 +33,7 @@ _SIDE_OPTIONS = (  # text size relative to the body, columns
 )
 _MAX_PANEL_SHARE = 1 / 3  # of the page's width
 _MIN_COLUMN = 24.0
-_BAND_EMS = 10.0
+_BAND_EMS: dict[Lang, float] = {"zh": 10.0, "en": 14.0}
 _COLUMN_PAGE = 100.0  # mm: a figure of one column, whose key is in the caption
 _BAND_OPTIONS = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
@@ -240,11 +241,11 @@ def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Rese
     every = _whole_key(words, sheet)
     levels = [level for level in _fallbacks(words) if level.brief or not is_small(sheet.paper, _COLUMN_PAGE)]
     for level, share in (*((level, 0.42) for level in levels), (levels[-1], 0.5)):
-        for factor, count in _band_ways(sheet, look, box):
+        for factor, count in _band_ways(words, sheet, look, box):
             tried = _band(words, look, box, sheet, (level, factor, count), every)
             if tried.height <= box.h * share:
                 return tried.around(keep)
-    way = (levels[-1], *_band_ways(sheet, look, box)[-1])
+    way = (levels[-1], *_band_ways(words, sheet, look, box)[-1])
 
     def fits(key: _KeyDetail) -> bool:
         return _band(words, look, box, sheet, way, key).height <= box.h * 0.5
@@ -255,7 +256,7 @@ def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Rese
     return made.around(keep)
 
 
-def _band_ways(sheet: Sheet, look: Look, box: Box) -> Sequence[tuple[float, int]]:
+def _band_ways(words: Content, sheet: Sheet, look: Look, box: Box) -> Sequence[tuple[float, int]]:
     """Return the sizes and numbers of columns to try; no column is narrower than _BAND_EMS."""
     wanted = sheet.legend.columns
     if wanted:
@@ -263,7 +264,7 @@ def _band_ways(sheet: Sheet, look: Look, box: Box) -> Sequence[tuple[float, int]
     ways = [
         (factor, count)
         for factor, count in _BAND_OPTIONS
-        if column_width(box.w, count, look.gap) >= max(look.body * factor, look.least) * _BAND_EMS
+        if column_width(box.w, count, look.gap) >= max(look.body * factor, look.least) * _BAND_EMS[words.lang]
     ]
     return ways or [(1.0, 2), (0.62, 2)]
 

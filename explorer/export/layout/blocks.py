@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,11 +17,13 @@ from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, longest_word, wrap
 from explorer.layers import forms
 from explorer.layers.legend import plain, rank
+from explorer.layers.symbol import Symbol
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 LEADING = 1.38
 _ROOMY_EMS = 14  # of a panel's column, in which samples have their full width
+_SQUEEZED = 2  # samples, in whose room three are set where words need it
 _BOLD = 1.06  # width of bold relative to regular text
 
 
@@ -148,44 +150,83 @@ def _change_row(words: str, look: Look, size: float, width: float) -> Block:
 
 def _brief(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
     """Return a row per layer with samples and count, then the forms of the states once for all layers."""
-    leading, wide = size * LEADING, size * 2.6 if width > size * _ROOMY_EMS else size * 2.2
-    lines: list[tuple[list[Element], LegendGroup, str]] = []
-    for group in content.legend:
-        kinds = {row.entry.kind: row for row in reversed(group.rows)}
-        samples = [
-            moved(part, wide * n, 0.0)
-            for n, row in enumerate(reversed(kinds.values()))
-            for part in swatch(row.entry.symbol, Box(0.0, 0.0, wide * 0.94, leading))
-        ]
-        lines.append((samples, group, _total(group)))
-    indent = wide * max((len({row.entry.kind for row in g.rows}) for g in content.legend), default=1)
+    wide = size * 2.6 if width > size * _ROOMY_EMS else size * 2.2
+    samples = [[row.entry.symbol for row in _first_of_kind(group)] for group in content.legend]
+    indent = wide * max(map(len, samples), default=1)
     found: list[Block] = []
-    for marks, group, count in lines:
-        found.append(_brief_row(marks, group.name, count, indent, look.ink, look, size, width))
+    for symbols, group in zip(samples, content.legend, strict=True):
+        made = _Row(wide * len(symbols), group.name, _total(group))
+        marks = _side_by_side(symbols, wide, size * LEADING)
+        found.append(_brief_row(marks, made, indent, look.ink, look, size, width))
         if detail.areas:
             found += [_area_row(area, group, look, size, width) for area in group.areas]
         elif group.areas:
             numbers_ = "–".join(map(str, sorted({group.areas[0].number, group.areas[-1].number})))
             words = t(detail.elsewhere, content.lang, n=len(group.areas), numbers=numbers_)
             found.append(paragraph(words, size, width, look.soft, "legend", size * 0.08))
+    return found + _forms(content, look, size, width, wide)
+
+
+def _first_of_kind(group: LegendGroup) -> list[LegendRow]:
+    """Return the first row of each kind of geometry."""
+    kinds = {row.entry.kind: row for row in reversed(group.rows)}
+    return list(reversed(kinds.values()))
+
+
+def _forms(content: Content, look: Look, size: float, width: float, wide: float) -> list[Block]:
+    """Return a row for each state of any layer, with its forms side by side.
+
+    Three are set in the room of two where words would take more lines beside them.
+    """
     forms: dict[str, dict[str, LegendRow]] = {}  # of a state: by kind
     for group in content.legend:
         for row in group.rows:
             forms.setdefault(row.words, {}).setdefault(row.entry.kind, row)
-    indent = wide * max(map(len, forms.values()), default=1)
-    for n, (words, drawn) in enumerate(
-        sorted(forms.items(), key=lambda form: min(_rank(row)[1:] for row in form[1].values()))
-    ):
-        mark = [
-            moved(part, wide * at, 0.0)
-            for at, row in enumerate(sorted(drawn.values(), key=_rank))
-            for part in swatch(plain(row.entry, content.appearance), Box(0.0, 0.0, wide * 0.94, leading))
-        ]
-        own = wide * len(drawn)
-        aside = indent if longest_word(words, size) < width - indent - size * 0.9 else own
-        block = _brief_row(mark, words, "", aside, look.soft, look, size, width)
-        found.append(block if n else replace(block, gap=size * 0.7))
-    return found
+    ranked = sorted(forms.items(), key=lambda form: min(_rank(row)[1:] for row in form[1].values()))
+    most = max((len(drawn) for _, drawn in ranked), default=1)
+
+    def rows(slots: int) -> list[_Row]:
+        return [_Row(wide * min(len(drawn), slots), words) for words, drawn in ranked]
+
+    def lines(slots: int) -> int:
+        return sum(row.height(wide * slots, size, width) for row in rows(slots))
+
+    slots = min((most, min(most, _SQUEEZED)), key=lines)
+    found = []
+    for made, (_, drawn) in zip(rows(slots), ranked, strict=True):
+        symbols = [plain(row.entry, content.appearance) for row in sorted(drawn.values(), key=_rank)]
+        marks = _side_by_side(symbols, made.own / len(symbols), size * LEADING)
+        found.append(_brief_row(marks, made, wide * slots, look.soft, look, size, width))
+    return [replace(block, gap=block.gap if n else size * 0.7) for n, block in enumerate(found)]
+
+
+def _side_by_side(symbols: Sequence[Symbol], wide: float, tall: float) -> list[Element]:
+    """Return samples of symbols, each `wide` with the gap after it."""
+    box = Box(0.0, 0.0, wide - tall * 0.13, tall)
+    return [moved(part, wide * n, 0.0) for n, symbol in enumerate(symbols) for part in swatch(symbol, box)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the short legend: the width of its samples, its words and its count."""
+
+    own: float
+    words: str
+    count: str = ""
+
+    def set_at(self, indent: float, size: float, width: float) -> tuple[float, tuple[str, ...], bool]:
+        """Return where the words begin, their lines, and whether they are below the samples, which leave them no room."""
+        longest, count = longest_word(self.words, size), text_width(self.count, size)
+        for start in (indent, self.own):
+            room = width - start - size * 0.9 - count
+            if longest <= room:
+                return start + size * 0.4, wrap(self.words, size, room), False
+        return size * 0.8, wrap(self.words, size, width - size * 0.8), True
+
+    def height(self, indent: float, size: float, width: float) -> int:
+        """Return how many lines the row takes."""
+        _, lines, below = self.set_at(indent, size, width)
+        return max(1, len(lines)) + below
 
 
 def _total(group: LegendGroup) -> str:
@@ -201,25 +242,15 @@ def _rank(row: LegendRow) -> tuple[int, int, int]:
 
 
 def _brief_row(
-    mark: list[Element],
-    words: str,
-    count: str,
-    indent: float,
-    color: str,
-    look: Look,
-    size: float,
-    width: float,
+    mark: list[Element], row: _Row, indent: float, color: str, look: Look, size: float, width: float
 ) -> Block:
-    room = width - indent - size * 0.4 - text_width(count, size) - size * 0.5
-    leading, base, left = size * LEADING, _baseline(size), indent + size * 0.4
-    below = longest_word(words, size) > room  # its samples leave it no room beside them
-    if below:
-        room, base, left = width - size * 0.8, base + leading, size * 0.8
-    lines = wrap(words, size, room)
-    elements: list[Element] = [*mark, TextLines(left, base, lines, size, color, "legend", leading=leading)]
-    if count:
-        elements.append(TextLines(width, _baseline(size), (count,), size, look.faint, "legend", anchor="end"))
-    return Block(tuple(elements), leading * (max(1, len(lines)) + below), size * 0.08)
+    leading, base = size * LEADING, _baseline(size)
+    left, lines, below = row.set_at(indent, size, width)
+    words = TextLines(left, base + leading * below, lines, size, color, "legend", leading=leading)
+    elements: list[Element] = [*mark, words]
+    if row.count:
+        elements.append(TextLines(width, base, (row.count,), size, look.faint, "legend", anchor="end"))
+    return Block(tuple(elements), leading * row.height(indent, size, width), size * 0.08)
 
 
 def _key(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:

@@ -457,3 +457,23 @@ def test_the_scale_leaves_most_of_a_small_map_to_be_seen(
             key=lambda b: b.w * b.h,
         )
         assert ground.w * ground.h < 0.3 * layout.frame.w * layout.frame.h, zoom
+
+
+@pytest.mark.parametrize("page", ["A5", "A5-portrait", "A4", "A4-portrait", "16:9"])
+def test_the_short_legend_in_english_breaks_no_state_more_than_once(
+    data: Known, everything: View, page: str
+) -> None:
+    """Its samples leave the words room: "attested under construction" is not set a word a line."""
+    paper = parse_paper(page)
+    view = replace(everything, lang="en", clock=Clock(date(2022, 12, 31)))
+    layout = lay_out(data, view, Sheet(paper, template_for(paper)))
+    texts = [e for e in layout.elements if isinstance(e, TextLines) and e.part == "legend"]
+    states = {row.words for group in layout.content.legend for row in group.rows}
+    rows = {" ".join(e.lines): e for e in texts if " ".join(e.lines) in states}
+    assert set(rows) == states
+    assert max(len(e.lines) for e in rows.values()) <= 2
+    numbered = {a.name for group in layout.content.legend for a in group.areas}
+    layers = [e for e in texts if " ".join(e.lines) in {g.name for g in layout.content.legend} - numbered]
+    assert len(layers) == len(layout.content.legend)
+    assert max(len(e.lines) for e in layers) <= 2
+    check(layout)
