@@ -162,7 +162,7 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
             found += [_area_row(area, group, look, size, width) for area in group.areas]
         elif group.areas:
             numbers_ = "–".join(map(str, sorted({group.areas[0].number, group.areas[-1].number})))
-            words = t(detail.elsewhere, content.lang, n=len(group.areas), numbers=numbers_)
+            words = t(detail.elsewhere, content.lang, numbers=numbers_)
             found.append(paragraph(words, size, width, look.soft, "legend", size * 0.08))
     return found + _forms(content, look, size, width, wide)
 
