@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -16,6 +15,7 @@ from explorer.sources.places import crs as systems
 from explorer.sources.places import region
 from explorer.sources.places.crs import Candidate
 from explorer.sources.places.gazetteer import GazetteerPlace
+from explorer.sources.places.mending import mend
 from explorer.sources.places.offered import BACK, ScoredCandidate, attempt, distance, offered
 from explorer.sources.raw.choices import LayerChoices, Shift, Spot
 from explorer.sources.raw.raw_layer import source_text
@@ -23,7 +23,6 @@ from explorer.words.text import Text
 
 XY = NDArray[np.float64]
 _SAMPLE = 400
-_THREADS = 2
 _AS_IT_IS = "as it is"
 _SHOWN = 200  # rows of a sample
 _UNDECIDED = LayerChoices()
@@ -101,7 +100,9 @@ def georeference(
     if chosen.datum in ("wgs84", "cgcs2000") and _geographic(chosen):
         seen = points[rows] if not chosen.turned else points[rows][:, ::-1]
         turned_back = _unshift(found, kept, seen, known, shift, wanted.shift)
-    found.shapes = _mend(found, kept)
+    mended = mend(kept)
+    found.shapes, found.repaired = mended.shapes, mended.repaired
+    found.faults |= mended.faults
     found.numbers = points[rows][:_SHOWN]
     found.tried = offered(points[rows], known, candidate, chosen, turned_back, family or _family(candidate))
     if chosen.accuracy_m > 10:
@@ -330,31 +331,6 @@ def _extremes(shapes: NDArray[Any]) -> tuple[XY, XY]:
 
 def _short(number: float) -> str:
     return f"{number:.5f}".rstrip("0").rstrip(".") if abs(number) < 1e9 else f"{number:.3g}"
-
-
-def _mend(found: Georeferenced, shapes: NDArray[Any]) -> NDArray[Any]:
-    """Make self-intersecting areas valid."""
-    present = ~shapely.is_missing(shapes)
-    with ThreadPoolExecutor(_THREADS) as pool:  # of areas the longest step of all; shapely lets threads run
-        valid = np.concatenate(list(pool.map(shapely.is_valid, np.array_split(shapes, _THREADS))))
-    wrong = np.flatnonzero(present & ~valid)
-    for row in wrong.tolist():
-        mended = _areas(shapely.make_valid(shapes[row]), shapes[row])
-        if mended is None or shapely.is_empty(mended):
-            shapes[row] = None
-            found.faults[row] = source_text("row.ring")
-        else:
-            shapes[row] = mended
-            found.repaired.append(row)
-    return shapes
-
-
-def _areas(mended: Any, before: Any) -> Any:
-    """Return only the areas of a mended area: stray lines do not belong to it."""
-    if shapely.get_dimensions(before) != 2 or mended.geom_type != "GeometryCollection":
-        return mended
-    parts = [p for p in shapely.get_parts(mended) if shapely.get_dimensions(p) == 2]
-    return shapely.union_all(parts) if parts else None
 
 
 # -- shifted datums -------------------------------------------------------------------------------
