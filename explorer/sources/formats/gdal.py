@@ -180,7 +180,7 @@ def _layer(
             if values.dtype.kind == "O":
                 values[:] = [dxf_text.unescaped(v) if isinstance(v, str) else v for v in values]
     if wkb is not None:
-        built, crs = geometries.from_wkb(wkb), meta.get("crs")
+        built, crs = geometries.from_wkb(wkb), _stated_crs(meta)
     rows = len(wkb) if wkb is not None else len(fids) if fids is not None else len(data[0]) if data else 0
     dates = [str(t) in ("OFTDate", "OFTDateTime") for t in meta.get("ogr_types", ())]
     names = distinct_names(meta["fields"])
@@ -208,11 +208,18 @@ def _shapes_first(
         meta, _, wkb, _ = _tolerant(gdal, path, {"layer": name, "columns": []}, raw_text=False)
     except SourceError:
         return None, None
-    early.show_wkb(wkb, meta.get("crs"))
+    crs = _stated_crs(meta)
+    early.show_wkb(wkb, crs)
     built = geometries.from_wkb(wkb)
     if not built.faults and not built.repaired:
-        early.show(_flat(built.shapes), meta.get("crs"))
-    return built, meta.get("crs")
+        early.show(_flat(built.shapes), crs)
+    return built, crs
+
+
+def _stated_crs(meta: Any) -> str | None:
+    """Return the CRS of a layer; None for the two that GeoPackages have for an unknown one (srs_id 0 and -1)."""
+    crs: str | None = meta.get("crs")
+    return None if crs and re.search(r'\["Undefined (?:geographic|Cartesian) SRS"', crs) else crs
 
 
 def _flat(shapes: geometries.Shapes) -> geometries.Shapes:

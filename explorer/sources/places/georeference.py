@@ -66,13 +66,13 @@ def georeference(
     *,
     shift: str = "",
     family: str = "",
-    prj_expected: bool = False,
+    unstated: Text | None = None,
     wanted: LayerChoices = _UNDECIDED,
 ) -> Georeferenced:
     """Transform shapes in the numbers of the file to WGS84.
 
     `names(rows)` gives the places that rows mention; `shift` is what a column's name says (gcj02, bd09);
-    `family` a datum that the file's own words name; `prj_expected` where the format should have stated a CRS.
+    `family` a datum that the file's own words name; `unstated` what is missing where the format should have stated a CRS.
     `wanted`: what the user has decided.
     """
     points = first_points(shapes)
@@ -87,7 +87,7 @@ def georeference(
         return found
     rows = sound[np.linspace(0, len(sound) - 1, min(len(sound), _SAMPLE)).astype(int)]
     known = names(rows)
-    chosen = _wanted(found, wanted) or _choose(found, points[rows], known, candidate, family, prj_expected)
+    chosen = _wanted(found, wanted) or _choose(found, points[rows], known, candidate, family, unstated)
     if chosen is None:
         found.faults = dict.fromkeys(
             np.flatnonzero(~shapely.is_missing(shapes)).tolist(), source_text("row.no_crs")
@@ -138,7 +138,7 @@ def _choose(
     names: Sequence[Sequence[GazetteerPlace]],
     stated: Candidate | None,
     family: str,
-    prj_expected: bool,
+    unstated: Text | None,
 ) -> Candidate | None:
     if stated is not None:
         first = attempt(stated, xy, names)
@@ -157,7 +157,7 @@ def _choose(
     found.tried = tuple([best, *(t for t in tried if t is not best)])
     if stated is not None:
         return _against(found, stated, best)
-    _explain(found, best, tried, prj_expected)
+    _explain(found, best, tried, unstated)
     return best.candidate
 
 
@@ -208,7 +208,7 @@ def _against(found: Georeferenced, stated: Candidate, best: ScoredCandidate) -> 
 
 
 def _explain(
-    found: Georeferenced, best: ScoredCandidate, tried: list[ScoredCandidate], prj_expected: bool
+    found: Georeferenced, best: ScoredCandidate, tried: list[ScoredCandidate], unstated: Text | None
 ) -> None:
     candidate, here = best.candidate, pack.current().region.name
     name = systems.surveyors_name(systems.crs_code(candidate.crs))
@@ -216,8 +216,8 @@ def _explain(
         found.fix = source_text("fix.turned", crs=name)
         found.say.append(source_text("place.turned"))
     if _geographic(candidate):
-        if prj_expected:
-            found.say.append(source_text("place.assumed_degrees"))
+        if unstated is not None:
+            found.say.append(source_text("place.assumed_degrees", what=unstated))
         return
     if not candidate.turned:
         found.fix = source_text("fix.guessed", crs=name)

@@ -68,7 +68,13 @@ _TITLES: dict[Kind, str] = {
     "text": "CSV",
     "workbook": "XLSX",
 }
-_EXPECT_CRS: tuple[Kind, ...] = ("shapefile", "flatgeobuf", "mapinfo", "filegdb", "gpkg")
+_CRS_IN: dict[Kind, str] = {  # where a format states its coordinate system
+    "shapefile": "prj",
+    "gpkg": "srs_id",
+    "mapinfo": "coordsys",
+    "flatgeobuf": "file",
+    "filegdb": "file",
+}
 _MOST_NAMED = 5
 _CONTROL = re.compile(r"控制点|水准点|三角点|导线点|gps点|控制网|大地点|重力点|坐标成果", re.IGNORECASE)
 _ORDER = re.compile(r"[一二三四五ⅠⅡⅢⅣ]等|[A-E]级")
@@ -418,8 +424,9 @@ def _hints(raw: RawLayer, file: str, driver: str, shift: str) -> dict[str, Any]:
     family = next((word for word, pattern in _FAMILIES if pattern.search(stated)), family)
     shift = shift or positions.shift_of(stated)
     shift = shift or next((word for word, pattern in _SHIFTED if pattern.search(spoken)), "")
-    expected = driver in {_TITLES[k] for k in _EXPECT_CRS}
-    return {"shift": shift, "family": family, "prj_expected": expected and not raw.crs}
+    place_ = next((where for kind, where in _CRS_IN.items() if _TITLES[kind] == driver), None)
+    unstated = source_text(f"place.without.{place_}") if place_ and not raw.crs else None
+    return {"shift": shift, "family": family, "unstated": unstated}
 
 
 def _stated(raw: RawLayer) -> list[str]:

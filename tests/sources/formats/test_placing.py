@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 
+from explorer.sources.formats.gdal import with_tables
 from explorer.sources.reader import read
 from tests.sources import made
 from tests.sources.conftest import Read
@@ -36,6 +40,34 @@ def test_numbers_without_a_crs_are_placed_by_the_towns_they_name(
     assert abs(found["rows"][0]["lon"] - 105.64329) < 1e-5
     assert "推测" in say_text(found)
     assert (found["fix"] is not None, "对调" in say_text(found)) == (True, turn)
+
+
+@pytest.mark.parametrize(
+    ("name", "driver", "srs_id", "missing"),
+    [
+        *(("a.gpkg", "GPKG", srs_id, "srs_id") for srs_id in (None, 0, -1)),
+        ("a.fgb", "FlatGeobuf", None, "文件里没有写"),
+        ("a.shp", "ESRI Shapefile", None, ".prj"),
+    ],
+)
+def test_what_is_missing_where_no_system_is_stated_is_named(
+    tmp_path: Path, name: str, driver: str, srs_id: int | None, missing: str
+) -> None:
+    path = tmp_path / name
+    shapes = np.array([shapely.to_wkb(shapely.points(105.6, 29.1))], object)
+    with_tables().raw.write(
+        path, shapes, [np.array(["甲"], object)], ["name"], geometry_type="Point", driver=driver
+    )
+    if srs_id is not None:
+        with sqlite3.connect(path) as database:
+            database.execute("update gpkg_geometry_columns set srs_id = ?", (srs_id,))
+            database.execute("update gpkg_contents set srs_id = ?", (srs_id,))
+        database.close()
+    found = read.read(path).to_json("zh", rows=1)
+    assert (found["rows"][0]["lon"], found["crs"]) == (105.6, "EPSG:4326")
+    (said,) = [line for line in found["say"] if "没有坐标系说明" in line]
+    assert missing in said
+    assert (".prj" in said) == (driver == "ESRI Shapefile")
 
 
 def test_without_names_the_other_meridians_are_listed(tmp_path: Path) -> None:
