@@ -10,7 +10,16 @@ from explorer.export.layout import blocks, header
 from explorer.export.layout.blocks import Detail
 from explorer.export.layout.comment_drawing import comment_blocks
 from explorer.export.layout.elements import Box, Element, moved
-from explorer.export.layout.flow import Block, balanced, column_width, fill, fill_and_count, height, room_for
+from explorer.export.layout.flow import (
+    Block,
+    balanced,
+    column_width,
+    fill,
+    fill_and_count,
+    height,
+    levelled,
+    room_for,
+)
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
@@ -204,8 +213,8 @@ class _SidePanel:
         return Around(list(placed), self.room, used, self.key.flags, len(rest), self.key.areas)
 
     def _filled(self) -> tuple[tuple[Element, ...], Sequence[Block]]:
-        if self.left is None:
-            return fill(self.panel, self.columns)
+        if self.left is None or self.fits():
+            return fill(self.panel, levelled(self.panel, self.columns) if self.columns else [])
         return fill_and_count(self.panel, self.columns, self.left)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 from explorer.export.layout.elements import Box, Element, moved
 
@@ -79,11 +80,17 @@ def height(blocks: Sequence[Block]) -> float:
 def balanced(blocks: Sequence[Block], box: Box, count: int, gutter: float) -> tuple[float, list[Box]]:
     """Return the smallest height at which the blocks fit into `count` equal columns, and the columns."""
     wide = column_width(box.w, count, gutter)
-    tall = height(blocks) / count
+    columns = levelled(blocks, [Box(box.x + n * (wide + gutter), box.y, wide, inf) for n in range(count)])
+    return columns[0].h, columns
+
+
+def levelled(blocks: Sequence[Block], columns: Sequence[Box]) -> list[Box]:
+    """Return the columns, no higher than is needed for the blocks, so that all of them are about as full."""
+    tall = height(blocks) / len(columns)
     while True:
-        columns = [Box(box.x + n * (wide + gutter), box.y, wide, tall) for n in range(count)]
-        if room_for(blocks, columns) == len(blocks):
-            return tall, columns
+        lower = [replace(column, h=min(tall, column.h)) for column in columns]
+        if tall >= max(column.h for column in columns) or room_for(blocks, lower) == len(blocks):
+            return lower
         tall += max(0.5, tall * 0.02)
 
 
