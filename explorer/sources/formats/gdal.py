@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.sources.formats import dbf, dxf_text
+from explorer.sources.formats import dbf, dxf_text, gpx_times
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.raw import encoding, geometries
 from explorer.sources.raw.raw_layer import (
@@ -106,7 +106,8 @@ def read(path: Path, kind: Kind, early: Early | None = None) -> list[RawLayer]:
     codec = dxf_text.choose_encoding(gdal, path) if kind == "dxf" else None
     if kind == "gpx":
         with tempfile.TemporaryDirectory() as folder:
-            return _layers(gdal, *_utf8_gpx(path, Path(folder)))
+            place, *_ = written = _utf8_gpx(path, Path(folder))
+            return gpx_times.dated(_layers(gdal, *written), gdal, place)
     if kind == "mapinfo":
         with tempfile.TemporaryDirectory() as folder:
             return _layers(gdal, _neutral(path, Path(folder)), kind, codec)

@@ -89,7 +89,7 @@ class RawLayer:
     `shapes`: shapely geometries in the numbers of the file, None where a row has none; None: a table without geometry.
     `faults`: by row, why its shape could not be made. `repaired`: rows whose shape was mended.
     `crs`: as the file states it (anything that pyproj reads). `dates`: columns of real dates.
-    `epoch`: from when its bare numbers count days. `hints`: what the format says of time, as {"start": name, "end": name}.
+    `epoch`: from when its bare numbers count days. `hints`: what the format says of time, as {"start": name, "end": name}, or {"seen": name}.
     """
 
     name: str

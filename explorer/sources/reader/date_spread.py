@@ -44,8 +44,10 @@ def by_year(texts: NDArray[Any]) -> tuple[tuple[int, float], ...]:
 def not_yet(found: RowDates, day: date) -> tuple[RowDates, int]:
     """Return the dates with those after `day`, on which the file was saved, as planned; and how many rows that are.
 
-    Nobody could write down then that they had come.
+    Nobody could write down then that they had come; what recorded itself is left to its own clock.
     """
+    if found.sighted:
+        return found, 0
     late = [
         _after(texts, day) & ~planned
         for texts, planned in ((found.start, found.expected_start), (found.end, found.expected_end))

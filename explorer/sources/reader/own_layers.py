@@ -134,6 +134,9 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     """Return what begins at the start of each row, or the status in a column of statuses, and what begins at its
     end; and the status of which no date tells, 已完工 beside 开工时间, as of the source's date, if that has one."""
     rows = layer.clock
+    if rows.sighted:
+        seen = np.where(_stated(rows.start), _OPERATION, -1).astype(np.int8)
+        return (records(seen, rows.start, np.ones(layer.rows, bool)),)
     begins, closes = meaning(rows.start_column, rows.end_column)
     has_start, has_end = _stated(rows.start), _stated(rows.end)
     latest, said_so, facts = _latest(layer)

@@ -63,6 +63,7 @@ class RowDates:
     `open_end` marks ends that are stated as open; `undated` rows have no readable date at all.
     `expected_start`, `expected_end` mark dates that are only planned, by the name of their column or by the cell;
     `filled`: columns of plans that stand in where those of what has happened are blank. `say`: what was decided for whole columns.
+    `sighted`: the starts are days on which the rows were seen to be there, not on which they began.
     """
 
     start_column: str | None
@@ -77,6 +78,7 @@ class RowDates:
     problems: tuple[RowProblem, ...] = ()
     filled: tuple[str, ...] = ()
     say: tuple[Text, ...] = ()
+    sighted: bool = False
 
     @property
     def expected(self) -> NDArray[np.bool_]:
@@ -237,6 +239,10 @@ def _nothing(raw: RawLayer, start: str | None, end: str | None) -> RowDates:
 
 
 def _hinted(raw: RawLayer) -> RowDates:
+    if seen := raw.column(raw.hints.get("seen")):
+        found = _read(raw, seen, None)
+        say = (*found.say, source_text("date.sighted", n=int((~found.undated).sum())))
+        return replace(found, status_column=None, sighted=True, say=say)
     start, end, when = (raw.column(raw.hints.get(part)) for part in ("start", "end", "when"))
     found = _read(raw, start, end, when)
     start_name, end_name = raw.hints.get("start"), raw.hints.get("end")
