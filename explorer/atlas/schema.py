@@ -140,7 +140,7 @@ def _read(folder: Path, resource: Resource, problems: list[Problem]) -> TableRow
     checks = {name: _Column(name, spec) for name, spec in resource.fields.items()}
     spoilt = ExcelDamage()
     for line, cells in _Lines(resource, text, table, problems).read():
-        read = {name: checks[name].read(cell) for name, cell in cells.items()}
+        read = {name: checks[name][cell] for name, cell in cells.items()}
         faults = {name: fault for name, (_, fault) in read.items() if fault}
         for name, message in faults.items():
             if looks_rewritten(cells[name], resource.fields[name]):
@@ -156,19 +156,16 @@ def _read(folder: Path, resource: Resource, problems: list[Problem]) -> TableRow
     return table
 
 
-class _Column:
-    """A column's rules; a cell that was seen before is neither looked at nor held again."""
+class _Column(dict[str, tuple[str, Wording | None]]):
+    """Cells of a column as they are normalised, and what is wrong with them: none is looked at or held twice."""
 
     def __init__(self, name: str, spec: dict[str, Any]) -> None:
+        super().__init__()
         self._name, self._spec = name, spec
-        self._known: dict[str, tuple[str, Wording | None]] = {}
 
-    def read(self, cell: str) -> tuple[str, Wording | None]:
-        """Return the normalised cell and what is wrong with it."""
-        known = self._known.get(cell)
-        if known is None:
-            known = self._known[cell] = read_cell(self._name, self._spec, cell)
-        return known
+    def __missing__(self, cell: str) -> tuple[str, Wording | None]:
+        self[cell] = found = read_cell(self._name, self._spec, cell)
+        return found
 
 
 class _Lines:
@@ -196,12 +193,13 @@ class _Lines:
                     self._broken(start, wording("problem.rows", most=MOST_ROWS))
                     return
                 line, start = start, reader.line_num + 1
-                while len(cells) > len(header) and not cells[-1].strip():
+                cells = [cell.strip() for cell in cells]
+                while len(cells) > len(header) and not cells[-1]:
                     cells.pop()  # commas that a spreadsheet left behind
-                if not any(cell.strip() for cell in cells):
+                if not any(cells):
                     continue
                 if len(cells) == len(header):
-                    yield line, {c: cells[place].strip() for c, place in places.items()}
+                    yield line, {c: cells[place] for c, place in places.items()}
                 else:
                     self._ragged(line, start, wording("problem.ragged", n=len(cells), wanted=len(header)))
         except csv.Error:

@@ -37,7 +37,7 @@ def table() -> dict[str, Text]:
         for key, (zh, en) in json.loads(part.read_text("utf-8")).items():
             if key in merged:
                 raise ValueError(f"{part.name}: key {key} is in two parts")
-            merged[key] = Text(zh, en.translate(_PLAIN_QUOTES))
+            merged[key] = Text(zh, en if en.isascii() else en.translate(_PLAIN_QUOTES))
     return merged
 
 
