@@ -350,3 +350,20 @@ def test_an_engine_that_lost_its_mode_is_named_with_the_cure(
         preflight.ready()
     program.chmod(0o755)
     preflight.ready()
+
+
+@linux
+def test_numpy_starts_no_threads() -> None:
+    """OpenBLAS starts one for each processor, and each spins for 50 ms: a twentieth of a start."""
+    code = (
+        "import sys; sys.argv = ['twincity', '--version']\n"
+        "from explorer.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "import numpy, os; print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.split()[-1] == "1"

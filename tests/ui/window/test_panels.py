@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
@@ -22,6 +22,28 @@ _SIDES = [("layers", _KEY.Key_1), ("filters", _KEY.Key_2), ("details", _KEY.Key_
 def desktop(dressed: QApplication, store: Store, atlas: Atlas, tmp_path):  # type: ignore[no-untyped-def]
     with opened(store, atlas, tmp_path) as made:
         yield made
+
+
+class Restyled(QObject):
+    """Counts how often a widget is styled that was styled before."""
+
+    number = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange and isinstance(watched, QWidget):
+            self.number += watched.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
+        return False
+
+
+def test_panels_are_where_they_stay_before_they_are_filled(
+    dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
+) -> None:
+    again = Restyled()
+    dressed.installEventFilter(again)
+    with opened(store, atlas, tmp_path) as made:
+        dressed.removeEventFilter(again)
+        widgets = len(made.window.findChildren(QWidget))
+    assert again.number < widgets / 2, f"{again.number} of {widgets} widgets: a filled panel was moved"
 
 
 @pytest.mark.parametrize(("page", "key"), _SIDES)
