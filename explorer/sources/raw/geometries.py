@@ -73,7 +73,7 @@ def from_geojson(geometries: Sequence[Any]) -> BuiltShapes:
             TypeError,
             ValueError,
             AttributeError,
-            IndexError,
+            LookupError,
             OverflowError,
             RecursionError,
             shapely.GEOSException,
@@ -103,7 +103,8 @@ def _shape(geometry: Any, depth: int, mended: list[bool]) -> Any:
         raise ShapeFault("row.deep")
     kind = geometry["type"]
     if kind == "GeometryCollection":
-        parts = [_shape(part, depth + 1, mended) for part in geometry.get("geometries") or ()]
+        stated = [part for part in geometry.get("geometries") or () if part is not None]
+        parts = [_shape(part, depth + 1, mended) for part in stated]
         if not parts:
             raise ShapeFault("row.empty")
         return shapely.geometrycollections(parts)

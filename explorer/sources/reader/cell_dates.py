@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from explorer.sources.raw.raw_layer import EPOCH, is_blank, normalized, plain_text, source_text
@@ -30,7 +30,9 @@ _DEED = re.compile(
     r"(?<=[年月日号底末初中旬前度内季])(?:已|全面|全线|正式|基本|主体)*"
     r"(?:建成|开工|动工|开建|完工|竣工|通车|通航|开通|投用|投运|投产|运营|开业|启用|启动|验收|交付|实施|批复|获批|立项|完成|投入使用)+$"
 )
-_STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d", re.ASCII)  # 20210520093000
+_STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?", re.ASCII)  # 20210520093000
+_MILLISECONDS = (10**12, 4_102_444_800_000)  # 2001 to 2100 since 1970: shorter ones may be anything
+_CHINA = timezone(timedelta(hours=8))
 _FLOAT_YEAR = re.compile(r"(1[5-9]|2[01])\d\d\.0", re.ASCII)  # as a table with blanks writes a whole number
 _WHOLE_DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)  # as most tables have it
 _YEARS = (1500, 2200)
@@ -138,10 +140,10 @@ def date_cell(value: Any, epoch: date = EPOCH) -> DateCell:
         return NOTHING
     if _OPEN.fullmatch(plain):
         return DateCell(open=True)
-    if re.fullmatch(r"\d{5}(\.\d+)?", plain) or _FLOAT_YEAR.fullmatch(plain):
+    if re.fullmatch(r"\d{5}(\.\d+)?|\d{13}", plain) or _FLOAT_YEAR.fullmatch(plain):
         return _number(float(plain), text, epoch)
     if match := _STAMP.fullmatch(plain):
-        return _typed(f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}", text)
+        return _stamped(match[1], text)
     if match := _JS_MIDNIGHT.fullmatch(text):
         return DateCell((date.fromisoformat(match[1]) + timedelta(days=1)).isoformat())
     return _worded(text)
@@ -190,14 +192,22 @@ def _number(value: float, text: str, epoch: date) -> DateCell:
         return _typed(f"{whole}-{month:02}", text)
     if value != whole and not _SERIALS[0] <= value <= _SERIALS[1]:
         return DateCell(wrong=edtf.unreadable_date(text))
+    if value == whole and _MILLISECONDS[0] <= value < _MILLISECONDS[1]:  # as ArcGIS exports its dates
+        return DateCell(datetime.fromtimestamp(whole / 1000, _CHINA).date().isoformat())
     digits = str(whole)
+    if value == whole and (match := _STAMP.fullmatch(digits)):
+        return _stamped(match[1], text)
     if len(digits) == 6:
         return _typed(f"{digits[:4]}-{digits[4:]}", text)
     if len(digits) == 8:
-        return _typed(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}", text)
+        return _stamped(digits, text)
     if _SERIALS[0] <= value <= _SERIALS[1]:
         return DateCell((epoch + timedelta(days=whole)).isoformat())
     return DateCell(wrong=edtf.unreadable_date(text))
+
+
+def _stamped(digits: str, text: str) -> DateCell:
+    return _typed(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}", text)
 
 
 def _typed(date_: str, text: str) -> DateCell:

@@ -141,3 +141,13 @@ def test_a_list_of_plain_objects_is_a_table(tmp_path: Path) -> None:
     found = read.read(path).to_json("zh", rows=1)
     assert (found["features"], found["drawn"], found["bad_rows"]) == (3, 3, 0)
     assert found["rows"][0] == {"row": 0, "lon": 105.64329, "lat": 29.0818, "start": "2021", "end": None}
+
+
+def test_what_is_no_geometry_costs_its_row_alone_and_what_is_none_not_even_that(opened: Read) -> None:
+    point = {"type": "Point", "coordinates": [105.6, 29.1]}
+    inner = {"type": "GeometryCollection", "geometries": [point, None]}
+    wrong = [{}, [], "x", {"type": []}, {"type": "Point"}, {"coordinates": [105, 29]}]
+    rows = [{"type": "Feature", "properties": {}, "geometry": g} for g in (*wrong, point, inner)]
+    found = opened("a.geojson", json.dumps({"type": "FeatureCollection", "features": rows}))
+    assert (found["features"], found["drawn"]) == (8, 2)
+    assert [p["row"] for p in found["problems"]] == [0, 1, 2, 3, 4, 5]

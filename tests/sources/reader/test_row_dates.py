@@ -85,6 +85,12 @@ def times(opened: Read, head: str, *rows: str) -> list[tuple[str | None, str | N
         ("2021年开工2023年建成", None),
         ("20210520093000", "2021-05-20"),
         ("20210520250000", None),
+        ("202105200930", "2021-05-20"),
+        ("1621440000000", "2021-05-20"),
+        ("1621468800000", "2021-05-20"),
+        ("1621526399999", "2021-05-20"),
+        ("1621526400000", "2021-05-21"),
+        ("9621526400000", None),
         ("2023.0", "2023"),
         ("2023年三季度", "2023-07/2023-09"),
         ("2023年底", "2023-12~"),
@@ -224,6 +230,14 @@ def test_any_day_in_any_spelling_is_that_day(day: date, form: str) -> None:
 def test_any_day_as_excel_counts_it(day: date) -> None:
     raw = RawLayer("表", (make_column("日期", [float((day - date(1899, 12, 30)).days)]),), 1)
     assert read_row_dates(raw).start.tolist() == [day.isoformat()]
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Shanghai"])
+def test_the_milliseconds_of_arcgis_are_the_same_day_on_any_computer(
+    monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    assert dates_of([1621440000000, 1621440000000.0, 20210520093000.0]) == ["2021-05-20"] * 3
 
 
 @given(st.one_of(st.floats(allow_nan=False), st.integers()))
