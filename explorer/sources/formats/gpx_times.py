@@ -26,7 +26,7 @@ def _dated(layer: RawLayer, times: list[list[str]]) -> RawLayer:
     if not any(times):
         return layer
     assert layer.shapes is not None
-    days = [_span(row, shape) for row, shape in zip(times, layer.shapes, strict=True)]
+    days = [recorded(row, shape) for row, shape in zip(times, layer.shapes, strict=True)]
     others = [c for c in layer.columns if c.name != _TIME]
     column = make_column(_TIME, days)
     return replace(layer, columns=(*others, column), dates=frozenset(), hints={"seen": _TIME})
@@ -53,7 +53,7 @@ def _track_points(gdal: Any, path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     return by_name["track_fid"], by_name[_TIME]
 
 
-def _span(stamps: list[str], shape: Any) -> str | None:
+def recorded(stamps: list[str], shape: Any) -> str | None:
     """Return the day of recording, or the first and the last, as EDTF."""
     days = sorted({day for stamp in stamps if (day := _day(stamp, shape))})
     return None if not days else days[0] if len(days) == 1 else f"{days[0]}/{days[-1]}"

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 import numpy as np
@@ -18,18 +18,27 @@ import shapely
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from explorer.sources.formats.gpx_times import recorded
 from explorer.sources.raw import encoding, geometries
 from explorer.sources.raw.raw_layer import RawLayer, SourceError, distinct_names, make_column, source_text
 from explorer.words.text import Text
 
 _DEEPEST = 250
-_BEGIN, _END, _WHEN = "TimeSpan/begin", "TimeSpan/end", "TimeStamp/when"
+_BEGIN, _END, _WHEN, _SEEN = "TimeSpan/begin", "TimeSpan/end", "TimeStamp/when", "Track/when"
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack")
 _STRAY = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
 
 
 class _Fault(Exception):
     pass
+
+
+class _Mark(NamedTuple):
+    """A placemark, its path of folders, and the nearest of those that has a time of its own, which it inherits."""
+
+    element: Element
+    folder: str = ""
+    timed: Element | None = None
 
 
 class _Tree(TreeBuilder):
@@ -77,7 +86,7 @@ def _parse(text: str) -> Element:
     return root
 
 
-def _placemarks(text: str, say: list[Text]) -> list[tuple[Element, str]]:
+def _placemarks(text: str, say: list[Text]) -> list[_Mark]:
     """Return each placemark with its path of folders; of a malformed file, those that can be read alone."""
     prefixes = set(re.findall(r"[<\s/](\w+):\w+[\s=>/]", text[:2_000_000])) - {
         "xmlns",
@@ -97,14 +106,12 @@ def _placemarks(text: str, say: list[Text]) -> list[tuple[Element, str]]:
     return _rescued(text, undeclared, say)
 
 
-def _rescued(text: str, undeclared: str, say: list[Text]) -> list[tuple[Element, str]]:
-    found: list[tuple[Element, str]] = []
+def _rescued(text: str, undeclared: str, say: list[Text]) -> list[_Mark]:
+    found: list[_Mark] = []
     lost = 0
     for part in re.findall(r"<Placemark\b.*?</Placemark>", text, re.DOTALL):
         try:
-            found += [
-                (m, "") for m, _ in _walk(_parse(f"<kml{undeclared}>{_STRAY.sub('&amp;', part)}</kml>"))
-            ]
+            found += _walk(_parse(f"<kml{undeclared}>{_STRAY.sub('&amp;', part)}</kml>"))
         except (ParseError, ValueError):
             lost += 1
     if not found:
@@ -113,34 +120,43 @@ def _rescued(text: str, undeclared: str, say: list[Text]) -> list[tuple[Element,
     return found
 
 
-def _walk(root: Element) -> Iterator[tuple[Element, str]]:
-    pending = [(root, "")]
+def _walk(root: Element) -> Iterator[_Mark]:
+    pending = [_Mark(root)]
     while pending:
-        element, folder = pending.pop()
+        mark = pending.pop()
+        element, folder, timed = mark
         if element.tag == "Placemark":
-            yield element, folder
+            yield mark
             continue
         if element.tag == "Folder":
             folder = "/".join(filter(None, (folder, _words(element.find("name")))))
-        pending.extend((child, folder) for child in reversed(element))
+        if element.tag in ("Folder", "Document") and _is_timed(element):
+            timed = element
+        pending.extend(_Mark(child, folder, timed) for child in reversed(element))
 
 
-def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Text]) -> RawLayer:
+def _is_timed(element: Element) -> bool:
+    return element.find("TimeSpan") is not None or element.find("TimeStamp") is not None
+
+
+def _layer(name: str, codec: str, marks: list[_Mark], say: list[Text]) -> RawLayer:
     rows: list[dict[str, Any]] = []
     geometry = np.empty(len(marks), object)
     faults: dict[int, Text] = {}
     repaired: list[int] = []
-    for number, (mark, folder) in enumerate(marks):
-        rows.append(_row(mark, folder))
+    for number, mark in enumerate(marks):
+        rows.append(_row(mark))
         mended: list[bool] = []
         try:
-            geometry[number] = _geometry(mark, mended)
+            geometry[number] = _geometry(mark.element, mended)
         except (_Fault, geometries.ShapeFault) as fault:
             faults[number] = source_text(str(fault))
         except (ValueError, IndexError, TypeError, shapely.GEOSException):
             faults[number] = source_text("row.shape")
         if mended:
             repaired.append(number)
+        if whens := _whens(mark.element):
+            rows[-1][_SEEN] = recorded(whens, geometry[number])
     keys = list(dict.fromkeys(key for row in rows for key in row))
     columns = tuple(
         make_column(unique, [row.get(key) for row in rows])
@@ -150,6 +166,8 @@ def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Te
     hints = (
         {"start": _BEGIN, "end": _END, "when": _WHEN} if spans else {"start": _WHEN} if _WHEN in keys else {}
     )
+    if _SEEN in keys:
+        hints["seen"] = _SEEN
     return RawLayer(
         name,
         columns,
@@ -164,24 +182,35 @@ def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Te
     )
 
 
-def _row(mark: Element, folder: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": _words(mark.find("name")), "folder": folder or None}
-    if text := _words(mark.find("description")):
+def _row(mark: _Mark) -> dict[str, Any]:
+    element = mark.element
+    row: dict[str, Any] = {"name": _words(element.find("name")), "folder": mark.folder or None}
+    if text := _words(element.find("description")):
         row["description"] = text
-    for data in mark.iter("Data"):
+    for data in element.iter("Data"):
         row[data.get("name") or ""] = _words(data.find("value")) or None
-    for data in mark.iter("SimpleData"):
+    for data in element.iter("SimpleData"):
         row[data.get("name") or ""] = _words(data) or None
+    if mark.timed is None or _is_timed(element) or _whens(element):
+        return row | _times(element)
+    return row | _times(mark.timed)
+
+
+def _whens(element: Element) -> list[str]:
+    """Return when a track was recorded, if its placemark does not say when it is there."""
+    if _is_timed(element):
+        return []
+    return [when for track in element.iter("Track") for when in map(_words, track.findall("when")) if when]
+
+
+def _times(element: Element) -> dict[str, str]:
+    found = {}
     for key in (_BEGIN, _END, _WHEN):
         parent, child = key.split("/")
-        holder = mark.find(parent)
+        holder = element.find(parent)
         if holder is not None and (said_ := _words(holder.find(child))):
-            row[key] = said_
-    if (track := mark.find(".//Track")) is not None and not any(k in row for k in (_BEGIN, _WHEN)):
-        whens = [w for w in map(_words, track.findall("when")) if w]
-        if whens:
-            row[_BEGIN], row[_END] = whens[0], whens[-1]
-    return row
+            found[key] = said_
+    return found
 
 
 def _words(element: Element | None) -> str:
@@ -196,13 +225,25 @@ def _words(element: Element | None) -> str:
 
 
 def _geometry(mark: Element, mended: list[bool]) -> Any:
-    parts = [_one(child, mended, 0) for child in mark if child.tag in _SHAPES]
-    if not parts:
+    if not any(child.tag in _SHAPES for child in mark):
         raise _Fault("row.none")
-    return _gathered(parts)
+    return _gathered(list(_parts(mark, mended, 0)))
+
+
+def _parts(element: Element, mended: list[bool], depth: int) -> Iterator[Any]:
+    """Yield the parts of a shape that there is something of."""
+    for child in element:
+        if child.tag in _SHAPES:
+            try:
+                yield _one(child, mended, depth)
+            except _Fault as fault:
+                if str(fault) != "row.empty":
+                    raise
 
 
 def _gathered(parts: list[Any]) -> Any:
+    if not parts:
+        raise _Fault("row.empty")
     if len(parts) == 1:
         return parts[0]
     types = {part.geom_type for part in parts}
@@ -219,10 +260,7 @@ def _one(element: Element, mended: list[bool], depth: int) -> Any:
     if depth > 32:
         raise _Fault("row.deep")
     if element.tag in ("MultiGeometry", "MultiTrack"):
-        parts = [_one(child, mended, depth + 1) for child in element if child.tag in _SHAPES]
-        if not parts:
-            raise _Fault("row.empty")
-        return _gathered(parts)
+        return _gathered(list(_parts(element, mended, depth + 1)))
     if element.tag == "Polygon":
         outer, inner = element.find("outerBoundaryIs"), element.findall("innerBoundaryIs")
         if outer is None:

@@ -46,12 +46,12 @@ def not_yet(found: RowDates, day: date) -> tuple[RowDates, int]:
 
     Nobody could write down then that they had come; what recorded itself is left to its own clock.
     """
-    if found.sighted:
-        return found, 0
     late = [
         _after(texts, day) & ~planned
         for texts, planned in ((found.start, found.expected_start), (found.end, found.expected_end))
     ]
+    if found.sighted is not None:
+        late[0] &= ~found.sighted
     rows = int((late[0] | late[1]).sum())
     if not rows:
         return found, 0

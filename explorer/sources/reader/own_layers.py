@@ -134,9 +134,6 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     """Return what begins at the start of each row, or the status in a column of statuses, and what begins at its
     end; and the status of which no date tells, 已完工 beside 开工时间, as of the source's date, if that has one."""
     rows = layer.clock
-    if rows.sighted:
-        seen = np.where(_stated(rows.start), _OPERATION, -1).astype(np.int8)
-        return (records(seen, rows.start, np.ones(layer.rows, bool)),)
     begins, closes = meaning(rows.start_column, rows.end_column)
     has_start, has_end = _stated(rows.start), _stated(rows.end)
     latest, said_so, facts = _latest(layer)
@@ -149,6 +146,8 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     never = np.zeros(layer.rows, bool)
     if names_a_plan(rows.start_column):  # a year still to come is what the plan is for
         status[rows.expected_start] = _OPERATION
+    if rows.sighted is not None:
+        status[rows.sighted] = -1
     # that something is planned has happened, whatever becomes of the plan
     found = [records(status, rows.start, never, rows.expected_start & (status != _PLANNED))]
     if closes is not None and has_end.any():
@@ -161,6 +160,9 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     if (attested >= 0).any():
         when = source_date.text if source_date is not None else None
         found.append(records(attested, np.full(layer.rows, when, object), ~never))
+    if rows.sighted is not None:
+        seen = np.where(rows.sighted, _OPERATION, -1).astype(np.int8)
+        found.append(records(seen, rows.start, ~never))
     return tuple(found)
 
 

@@ -63,7 +63,7 @@ class RowDates:
     `open_end` marks ends that are stated as open; `undated` rows have no readable date at all.
     `expected_start`, `expected_end` mark dates that are only planned, by the name of their column or by the cell;
     `filled`: columns of plans that stand in where those of what has happened are blank. `say`: what was decided for whole columns.
-    `sighted`: the starts are days on which the rows were seen to be there, not on which they began.
+    `sighted`: rows whose start is a day on which they were seen to be there, not one on which they began; None: no row.
     """
 
     start_column: str | None
@@ -78,7 +78,7 @@ class RowDates:
     problems: tuple[RowProblem, ...] = ()
     filled: tuple[str, ...] = ()
     say: tuple[Text, ...] = ()
-    sighted: bool = False
+    sighted: NDArray[np.bool_] | None = None
 
     @property
     def expected(self) -> NDArray[np.bool_]:
@@ -239,14 +239,21 @@ def _nothing(raw: RawLayer, start: str | None, end: str | None) -> RowDates:
 
 
 def _hinted(raw: RawLayer) -> RowDates:
-    if seen := raw.column(raw.hints.get("seen")):
-        found = _read(raw, seen, None)
-        say = (*found.say, source_text("date.sighted", n=int((~found.undated).sum())))
-        return replace(found, status_column=None, sighted=True, say=say)
     start, end, when = (raw.column(raw.hints.get(part)) for part in ("start", "end", "when"))
     found = _read(raw, start, end, when)
-    start_name, end_name = raw.hints.get("start"), raw.hints.get("end")
-    return replace(found, start_column=start_name, end_column=end_name, status_column=None)
+    names = raw.hints.get("start"), raw.hints.get("end")
+    found = replace(found, start_column=names[0], end_column=names[1], status_column=None)
+    seen = raw.column(raw.hints.get("seen"))
+    return found if seen is None else _with_sightings(raw, found, seen)
+
+
+def _with_sightings(raw: RawLayer, found: RowDates, seen: Column) -> RowDates:
+    """Return the dates with those on which rows without any were seen."""
+    other = _read(raw, seen, None)
+    rows = found.undated & ~other.undated
+    start = np.where(rows, other.start, found.start)
+    say = (*found.say, source_text("date.sighted", n=int(rows.sum())))
+    return replace(found, start=start, start_column=found.start_column or seen.name, sighted=rows, say=say)
 
 
 def _spanning(raw: RawLayer, column: Column) -> RowDates:

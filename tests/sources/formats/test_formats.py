@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from datetime import date
 from pathlib import Path
 
 import geopandas
 import pytest
 import shapely
 
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.axis import Axis
+from explorer.atlas.columns.timeline import state_at
 from explorer.sources.formats.gdal import MOST_LAYERS
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import read
+from explorer.sources.reader.own_layers import laid_over
 from tests.sources import made
 from tests.sources.conftest import Read
 from tests.sources.formats.parts import PLACES, POINTS, SPOT, kml, mark, names, say_text, turned
@@ -238,3 +243,42 @@ def test_a_gpx_in_any_encoding_whatever_it_declares(
 def test_a_kml_without_placemarks_is_refused(opened: Read) -> None:
     with pytest.raises(SourceError, match="地标"):
         opened("a.kml", kml())
+
+
+def test_a_placemark_without_a_time_has_that_of_its_folder(opened: Read) -> None:
+    own, year = "<TimeSpan><begin>2020-05</begin></TimeSpan>", "<TimeStamp><when>2018</when></TimeStamp>"
+    within = "<TimeSpan><begin>2019</begin><end>2022-06</end></TimeSpan>"
+    inner = f"<Folder>{mark(SPOT)}</Folder>{mark(own + SPOT)}{mark(year + SPOT)}"
+    found = opened("a.kml", kml(f"<Folder>{within}{inner}</Folder>", mark(SPOT)))
+    assert [(r["start"], r["end"]) for r in found["rows"]] == [
+        ("2019", "2022-06"),
+        ("2020-05", None),
+        ("2018", "2018"),
+        (None, None),
+    ]
+
+
+def test_an_empty_part_of_a_placemark_costs_nothing_but_itself(opened: Read) -> None:
+    empty = "<Point><coordinates> </coordinates></Point>"
+    several = [f"<MultiGeometry>{parts}</MultiGeometry>" for parts in (empty + SPOT, empty, "")]
+    found = opened("a.kml", kml(*map(mark, several)))
+    assert [p["row"] for p in found["problems"]] == [1, 2]
+    assert found["rows"][0]["lon"] == 105.6
+
+
+def test_a_track_of_kml_was_recorded_and_did_not_begin_while_spans_beside_it_do(tmp_path: Path) -> None:
+    track = (
+        "<Track><when>2021-05-20T20:00:00Z</when><when>2021-05-20T22:00:00Z</when>"
+        "<coord>105.6 29.1 0</coord><coord>105.7 29.2 0</coord></Track>"
+    )
+    span = "<TimeSpan><begin>2020</begin></TimeSpan>"
+    (tmp_path / "a.kml").write_text(kml(mark(track), mark(span + SPOT), mark(SPOT)), "utf-8")
+    reading = read.read(tmp_path / "a.kml")
+    assert reading.layers[0].clock.start.tolist() == ["2021-05-21", "2020", None]
+    known = laid_over(Known(axis=Axis()), reading)
+    on_the_day = [state_at(f, date(2021, 5, 21)) for f in known.atlas.by_theme("own1")]
+    assert [(s.certainty, s.status) for s in on_the_day] == [
+        ("attested", "operation"),
+        ("certain", "operation"),
+        ("undated", None),
+    ]
