@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QStyle, QWidget
 
 from explorer.state.view.command_table import BY_ID
@@ -29,6 +29,7 @@ _AREAS = (
 _WIDTHS_PX = (304, 322)
 _GAP = 12
 _RESULTS_PX, _MAP_PX = 272, 96  # six rows with their head; what the map keeps on a low screen
+_LEAST_PX = 130  # of the table: two rows with their head
 _BOTH_PX, _MAP_WIDE = 700, 220
 _CARDS_PX, _SCALE_PX = 104, 52  # what is at the head and at the foot of the map
 
@@ -59,6 +60,11 @@ class Panels(QObject):
         self._first_state = QByteArray()
         timeline.measured.connect(self.squeeze)
         split.splitterMoved.connect(lambda *_: self._note_results())
+        # Qt makes the window taller than its screen where its parts have no room at their least heights.
+        sides.results.setMinimumHeight(_LEAST_PX)
+        self._lowered = QTimer(self, singleShot=True, interval=0)
+        self._lowered.timeout.connect(self._keep_map)
+        split.installEventFilter(self)
         self._alone: tuple[Callable[[], object], ...] | None = None
         for dock, area in zip(self.docks, _AREAS, strict=True):
             self.adopt(dock)
@@ -136,13 +142,15 @@ class Panels(QObject):
                 strip.hide()
         results.setVisible(not results.isVisible())
         if not results.isHidden():
-            outer = self._window.layout()
-            if outer is not None:
-                outer.activate()  # what made room for it gives it now
+            self._activate()  # what made room for it gives it now
             whole = split.height() - split.handleWidth()
             high = max(min(max(self._results_px or 0, _RESULTS_PX), whole - max(_MAP_PX, whole // 3)), 1)
             split.setSizes([max(whole - high, 1), high])
         self.changed.emit()
+
+    def _activate(self) -> None:
+        if (outer := self._window.layout()) is not None:
+            outer.activate()
 
     def make_room_for_strip(self) -> None:
         """A low window has room for the scenes or the table, not for both."""
@@ -150,7 +158,27 @@ class Panels(QObject):
             self._sides.results.hide()
 
     def _low(self) -> bool:
-        return self._window.height() < _BOTH_PX
+        return self._window.height() - self._split.y() < _BOTH_PX
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._split and event.type() == QEvent.Type.Resize:
+            self._lowered.start()
+        return super().eventFilter(watched, event)
+
+    def _keep_map(self) -> None:
+        """Leave the map its least height where bars above it came; where there is none, put the scenes away, else the table."""
+        results, room = self._sides.results, self._split.height() - self._split.handleWidth()
+        if self.on_stage or not results.isVisible() or self._map.height() >= _MAP_PX:
+            return
+        if room >= _MAP_PX + _LEAST_PX:
+            self._split.setSizes([_MAP_PX, room - _MAP_PX])
+            return
+        strips: list[QWidget] = [strip for strip in self._strips() if not strip.isHidden()]
+        for part in strips or [results]:
+            part.hide()
+        self._activate()
+        placement.keep_on_screen(self._window)
+        self.changed.emit()
 
     def _strips(self) -> list[Dock]:
         docks = self._window.findChildren(Dock)

@@ -223,6 +223,18 @@ def test_whatever_is_open_is_whole(
     assert faults(desktop.window) == []
 
 
+def test_bars_over_the_map_push_the_window_off_no_screen(qtbot: QtBot, desktop: Desktop) -> None:
+    screen = desktop.window.screen().availableSize()
+    size = (min(1366, screen.width() - 8), min(768, screen.height() - 8))  # but for a frame
+    _sized(desktop, size)
+    for command in ("panel_results", "scenes", "compare", "annotate"):
+        desktop.actions.by_id[command].trigger()
+        qtbot.wait(50)
+    qtbot.waitUntil(lambda: desktop.map_view.height() >= 96, timeout=3000)
+    assert desktop.window.size().toTuple() == size
+    assert faults(desktop.window) == []
+
+
 def test_the_arrangement_of_two_dates_is_put_away_only_where_it_has_no_room(desktop: Desktop) -> None:
     desktop.actions.by_id["compare"].trigger()
     (bar,) = desktop.window.findChildren(CompareControl)
