@@ -13,6 +13,7 @@ from pathlib import Path
 
 from explorer.atlas import pack
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.model import Box
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import check_file, file_error, write_whole
 from explorer.export.formats import png
@@ -32,10 +33,12 @@ from explorer.export.jobs.snapshot import (
 )
 from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.around_map import Reserve
+from explorer.export.layout.camera import extent_of
 from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import days_of
 from explorer.export.sheet.sheet import OnMap, Sheet
+from explorer.state.queries.extents import subject, union
 from explorer.state.view.view import Basemap, View
 from explorer.words.strings import t
 
@@ -74,6 +77,7 @@ def lay_out_series(
     data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer
 ) -> tuple[SeriesPage, ...]:
     """Lay out all frames alike: with room for the fullest one, and with the same explanations in the legend."""
+    about = _shared_subject(data, frames) if sheet.template == "film" else None
     sheets = [
         replace(
             sheet,
@@ -82,7 +86,7 @@ def lay_out_series(
             page=(n, len(frames)) if sheet.page else None,
             span=_span(frames),
             slide=f.slide,
-            subject=f.subject,
+            subject=f.subject or about,
         )
         for n, f in enumerate(frames, 1)
     ]
@@ -95,6 +99,15 @@ def lay_out_series(
     return tuple(SeriesPage(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
 
 
+def _shared_subject(data: Known, frames: Sequence[Frame]) -> Box | None:
+    """Return what a film is about that stays on one ground; None for one of scenes."""
+    grounds = {extent_of(f.view) for f in frames}
+    if len(grounds) > 1 or any(f.subject or f.slide for f in frames):
+        return None
+    boxes = (subject(data, f.view, extent_of(f.view)) for f in frames)
+    return union(box for box in boxes if box is not None)
+
+
 def _span(frames: Sequence[Frame]) -> tuple[date, date] | None:
     """Return the days between which the clock moves; None where it is fixed."""
     days = [day for f in frames for day in (*days_of(f.view), *((f.run.start, f.run.end) if f.run else ()))]
@@ -102,7 +115,10 @@ def _span(frames: Sequence[Frame]) -> tuple[date, date] | None:
 
 
 def _lay_out_alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], explained: OnMap) -> list[Layout]:
+    """Lay out with the room that any needs; of a film of scenes each has its own, as the map flies from one to the next."""
     kept, keep = [lay_out(data, f.view, s, None, explained) for f, s in pairs], Reserve()
+    if any(f.subject and s.template == "film" for f, s in pairs):
+        return kept
     while (needed := reduce(or_, (layout.used for layout in kept), keep)) != keep:
         keep = needed
         kept = [

@@ -51,13 +51,16 @@ _BAND_OPTIONS = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), 
 class Reserve:
     """Room reserved alike on all sheets of a series, so that the map does not move.
 
-    `side` is an index of the panel's options; `band`, `foot` and `head` are heights in mm.
+    `side` is an index of the panel's options; `band`, `foot` and `head` are heights in mm. Of a full-bleed picture, whose
+    plates lie on the map, `left`, `head`, `right` and `band` are what they cover at its edges.
     """
 
     side: int = 0
     band: float = 0.0
     foot: float = 0.0
     head: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
 
     def __or__(self, other: Reserve) -> Reserve:
         pairs = zip(astuple(self), astuple(other), strict=True)

@@ -13,16 +13,20 @@ from explorer.state.view.compare import maps
 from explorer.state.view.view import View
 
 PART = "side"
+_FAR = 2.0  # heights of a plate, by which it is not raised for the other's sake
 _BOLD = 1.06  # widths are measured in the regular weight
 
 
 def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterable[Element]) -> list[Element]:
-    """Return a plate at the foot of each side, of one map beside the divider, of two in the same corner, raised above what lies `over` the map; none where a side is too narrow."""
+    """Return a plate at the foot of each side, of one map beside the divider, of two in the same corner, raised above what lies `over` the map; none where a side is too narrow.
+
+    Two stand at one height, unless one is far above the other.
+    """
     if not words.sides:
         return []
     taken = [box for element in over if frame.holds(box := element.box(), 0.5) and box.h < frame.h / 2]
     middle = frame.x + frame.w * (0.5 if maps(view) == 2 else view.split)
-    found: list[Element] = []
+    found: list[list[Element]] = []
     for n, (day, count) in enumerate(words.sides):
         left, right = (middle, frame.right) if n else (frame.x, middle)
         for lines in ((day, count), (day,)):
@@ -31,9 +35,20 @@ def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterab
                 _raised(made[0].box(), taken, look) if made[0].box().w < right - left - look.gap else None
             )
             if lifted is not None and lifted > frame.y + frame.h / 3:
-                found += [moved(element, 0.0, lifted - made[0].box().y) for element in made]
+                found.append([moved(element, 0.0, lifted - made[0].box().y) for element in made])
                 break
-    return found
+    return [element for plate in _at_one_height(found, taken) for element in plate]
+
+
+def _at_one_height(plates: list[list[Element]], taken: list[Box]) -> list[list[Element]]:
+    """Raise the plates to the foot of the highest; as they are where that is far, or one would meet something there."""
+    feet = [plate[0].box().bottom for plate in plates]
+    foot = min(feet, default=0.0)
+    if any(below > foot + _FAR * plate[0].box().h for below, plate in zip(feet, plates, strict=True)):
+        return plates
+    raised = [[moved(part, 0.0, foot - plate[0].box().bottom) for part in plate] for plate in plates]
+    free = not any(plate[0].box().overlaps(box) for plate in raised for box in taken)
+    return raised if free else plates
 
 
 def _plate(

@@ -111,9 +111,8 @@ def lay_out(
 
 
 def _with_subject(data: Known, view: View, sheet: Sheet) -> Sheet:
-    """Return the sheet of an upright full-bleed picture, of which plates cover a large part, with what it is about."""
-    upright = sheet.paper.height > sheet.paper.width
-    return replace(sheet, subject=subject(data, view, extent_of(view))) if upright else sheet
+    """Return the sheet of a full-bleed picture, of which plates cover a part, with what it is about."""
+    return replace(sheet, subject=subject(data, view, extent_of(view)))
 
 
 def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
@@ -131,7 +130,7 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
 
 def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out: frozenset[Part]) -> Layout:
     if sheet.template == "film":
-        return _full_bleed(words, view, sheet)
+        return _full_bleed(words, view, sheet, keep)
     if sheet.deck:
         return _arrange_slide(words, view, sheet)
     scale = layout_scale(sheet.paper)
@@ -183,15 +182,16 @@ def _arrange(words: Content, view: View, sheet: Sheet, keep: Reserve, moved_out:
     )
 
 
-def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
+def _full_bleed(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     """Lay the map out to the edges of the page, with plates over it."""
     scale = layout_scale(sheet.paper, full_bleed=True)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
     look = replace(look, font=clean(sheet.font))
     over = plates(words, look, page, sheet)
+    used = _covered(page, over.free)
     if sheet.scale is None:
-        free = free_in_both(view, page, over.free)
+        free = free_in_both(view, page, _uncovered(page, used | keep))
         camera = covering_camera(view, half(view, page), free, sheet.subject)
     else:
         camera = camera_on(view, sheet, half(view, page), scale)
@@ -211,9 +211,23 @@ def _full_bleed(words: Content, view: View, sheet: Sheet) -> Layout:
     days = date_plates(words, look, view, page, [*small, *inside, *over.elements])
     elements = (*net, *small, *notes, *days, *inside, *over.elements)
     return Layout(
-        page.w, page.h, scale, page, _with_moves(elements, sheet), camera, words, look, Reserve(), cut=over.cut,
+        page.w, page.h, scale, page, _with_moves(elements, sheet), camera, words, look, used, cut=over.cut,
         insets=tuple(_moved_map(one, sheet, scale) for one in others),
     )  # fmt: skip
+
+
+def _covered(page: Box, free: Box) -> Reserve:
+    """Return how far plates reach from the edges of a full-bleed picture."""
+    return Reserve(
+        band=page.bottom - free.bottom,
+        head=free.y - page.y,
+        left=free.x - page.x,
+        right=page.right - free.right,
+    )
+
+
+def _uncovered(page: Box, by: Reserve) -> Box:
+    return Box(page.x + by.left, page.y + by.head, page.w - by.left - by.right, page.h - by.head - by.band)
 
 
 def _arrange_slide(words: Content, view: View, sheet: Sheet) -> Layout:

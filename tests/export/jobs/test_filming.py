@@ -10,17 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import imageio_ffmpeg
+import pytest
 from PIL import Image
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import Clock
 from explorer.export.jobs.filming import between, shots
 from explorer.export.jobs.frames import Frame, by_period, by_scene
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
-from explorer.export.layout.camera import frame_extent
+from explorer.export.layout.camera import frame_extent, world
+from explorer.export.layout.elements import Rect
+from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
+from explorer.state.view.compare import arranged
 from explorer.state.view.scenes import Run, Scene
 from explorer.state.view.view import Camera, View
 from explorer.words.text import Text
@@ -146,3 +151,49 @@ def test_frames_of_the_deck_reach_the_worker_whole(data: Known) -> None:
     assert any(frame.run for frame in frames)
     assert any(frame.subject for frame in frames)
     assert [Frame.from_json(frame.to_json()) for frame in frames] == list(frames)
+
+
+CITIES = ((104.07, 30.66), (106.55, 29.56))
+
+
+@pytest.mark.parametrize("size", ["1920x1080px", "900x700px", "1024x768px"])
+def test_no_plate_of_a_film_of_dates_covers_a_city_and_its_map_stays(
+    data: Known, everything: View, size: str
+) -> None:
+    frames = by_period(Axis(), everything, "year", date(2021, 1, 1), date(2025, 12, 31))
+    parts = lay_out_series(data, frames, Sheet(parse_paper(size), "film"), BlankRenderer())
+    assert len({part.layout.camera for part in parts}) == 1
+    for layout in (part.layout for part in parts):
+        _is_clear(layout)
+
+
+_PICTURES = [("A4", False), ("16:9", False), ("1080x1080px", False), ("1024x768px", False), ("A4", True)]
+
+
+@pytest.mark.parametrize(("size", "beside"), [*_PICTURES, ("16:9", True), ("1024x768px", True)])
+def test_no_plate_of_a_full_bleed_picture_covers_a_city(
+    data: Known, everything: View, size: str, beside: bool
+) -> None:
+    view = replace(everything, clock=Clock(date(2022, 12, 31)))
+    if beside:
+        view = arranged(_bus(view), Axis())
+    _is_clear(lay_out(data, view, Sheet(parse_paper(size), "film")))
+
+
+def _bus(view: View) -> View:
+    return replace(view, layers=tuple(replace(one, visible=one.id == "bus") for one in view.layers))
+
+
+def _is_clear(layout: Layout) -> None:
+    """Both cities are seen in the map; of two maps, which are narrow, those that their subject brings there."""
+    west, south, east, north = layout.ground
+    boxes = [e.box() for e in layout.elements if isinstance(e, Rect)]
+    frame = layout.frame
+    for lon, lat in CITIES:
+        x = frame.x + (lon - west) / (east - west) * frame.w / layout.maps
+        (_, top), (_, bottom), (_, at) = world(0, north), world(0, south), world(0, lat)
+        y = frame.y + (at - top) / (bottom - top) * frame.h
+        for side in range(layout.maps):
+            spot = x + side * frame.w / layout.maps
+            assert layout.maps == 2 or frame.x < spot < frame.right
+            assert not [b for b in boxes if b.x < spot < b.right and b.y < y < b.bottom], (lon, side)

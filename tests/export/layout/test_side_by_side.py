@@ -98,3 +98,15 @@ def test_a_narrow_side_of_a_swipe_has_no_plate_beyond_it(data: Known, both: View
     layout = lay_out(data, replace(both, side_by_side=False, split=0.04), Sheet(parse_paper("A4")))
     [plate] = [e.box() for e in layout.elements if e.part == SIDE and isinstance(e, Rect)]
     assert plate.x > layout.frame.x + layout.frame.w * 0.04
+
+
+@pytest.mark.parametrize(("page", "template"), PAGES)
+@pytest.mark.parametrize("beside", [True, False])
+def test_the_plates_of_two_dates_stand_at_one_height(
+    data: Known, both: View, page: str, template: str, beside: bool
+) -> None:
+    """Also where the scale bar lies below one of them."""
+    view = replace(both, side_by_side=beside)
+    layout = lay_out(data, view, Sheet(parse_paper(page), template))  # type: ignore[arg-type]
+    feet = {round(e.box().bottom, 3) for e in layout.elements if isinstance(e, Rect) and e.part == SIDE}
+    assert len(feet) == 1
