@@ -42,6 +42,7 @@ def data_command(
     table: TableName = "features",
     lang: parameters.LangName = None,
     with_: parameters.With = None,
+    source_date: parameters.SourceDate = None,
     project: parameters.ProjectFile = None,
 ) -> None:
     """Write the table."""
@@ -60,7 +61,8 @@ def data_command(
     if table != "changes" and not start is end is None:
         raise options.usage_error(tr("data.no_span"), "--from")
     options.keep_inputs(out, "-o", project, *(with_ or ()))
-    data = tables.known(tables.UserFiles(project, tuple(with_ or ())))
+    when = options.parse_source_date(source_date, with_ or ())
+    data = tables.known(tables.UserFiles(project, tuple(with_ or ()), when))
     made = _table(data, table, _view(data, layers), at, (start, end), output_lang)
     tables.report_left_out()
     try:

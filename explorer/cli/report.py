@@ -43,6 +43,7 @@ def report_command(
     kind: Annotated[list[str] | None, typer.Option("--kind", help="cli.help.kind")] = None,
     lang: parameters.LangName = None,
     with_: parameters.With = None,
+    source_date: parameters.SourceDate = None,
     project: parameters.ProjectFile = None,
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
 ) -> None:
@@ -57,7 +58,8 @@ def report_command(
     if out is not None and as_json:
         raise options.usage_error(tr("report.both"), "--json")
     options.keep_inputs(out, "-o", project, *(with_ or ()))
-    known = tables.known(tables.UserFiles(project, tuple(with_ or ())))
+    when = options.parse_source_date(source_date, with_ or ())
+    known = tables.known(tables.UserFiles(project, tuple(with_ or ()), when))
     atlas, layers = known.atlas, known.catalogue
     day = known.axis.clamp_to_known(date.today()) if at is None else options.day(known.axis, at, "--at")
     themes = _choices("--theme", theme, list(layers)) or list(layers)

@@ -84,6 +84,7 @@ def series_command(
     project: parameters.ProjectFile = None,
     size: Size = None,
     with_: parameters.With = None,
+    source_date: parameters.SourceDate = None,
 ) -> None:
     """Draw many Views in one run."""
     from explorer.cli.kit.project import view_source
@@ -117,7 +118,8 @@ def series_command(
     def frames_in(data: Known) -> tuple[Frame, ...]:
         return _frames(data, wanted, way, view_source(project, data), words)
 
-    files = tables.UserFiles(project, (*(with_ or ()), *way.files))
+    when = options.parse_source_date(source_date, with_ or ())
+    files = tables.UserFiles(project, (*(with_ or ()), *way.files), when)
     figure.keep_inputs(out, figure_, sheet, wanted, project, *files.others)
     _draw(wish, frames_in, framing, not (scenes or atlas), drawn, publishing, files, figure_)
 

@@ -43,6 +43,7 @@ def snapshot_command(
     project: parameters.ProjectFile = None,
     size: parameters.Size = "",
     with_: parameters.With = None,
+    source_date: parameters.SourceDate = None,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """Draw one View on one sheet into one file."""
@@ -57,7 +58,8 @@ def snapshot_command(
     except ValueError as error:
         raise options.usage_error(options.error_text(error), "-o") from error
     wanted = options.view_options(view, at, start, end, mode)
-    files = tables.UserFiles(project, tuple(with_ or ()))
+    when = options.parse_source_date(source_date, with_ or ())
+    files = tables.UserFiles(project, tuple(with_ or ()), when)
     figure.keep_inputs(out, figure_, sheet, wanted, project, *files.others)
     found = view_source(project, tables.known(files) if any(files) else None)
     words = _words(wanted, options.sheet_text(sheet), found)

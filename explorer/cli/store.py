@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli.kit import parameters
+from explorer.cli.kit import options, parameters
 from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.language import colon, current_language, tr
 from explorer.cli.kit.streams import echo
@@ -57,6 +57,7 @@ def load_command(
     tables: Annotated[bool, typer.Option("--tables", metavar="", help="cli.help.store_tables")] = False,
     name: Annotated[str | None, typer.Option("--name", help="cli.help.store_name")] = None,
     replace: Annotated[bool, typer.Option("--replace", metavar="", help="cli.help.store_replace")] = False,
+    source_date: parameters.SourceDate = None,
 ) -> None:
     """Put the tables of the pack, or files, into the store: all of them or nothing."""
     from explorer.store.atlas_rows import load_tables
@@ -64,7 +65,8 @@ def load_command(
     from explorer.store.layer_load import drop_layer, load_layer
 
     place = parsed(address)
-    layers = [one for path in files or () for one in _layers(_read(path))]
+    when = options.parse_source_date(source_date, files or ())
+    layers = [one for path in files or () for one in _layers(_read(path, when))]
     if name is not None:
         if len(layers) != 1 or not name.strip() or not name.isprintable():
             raise typer.BadParameter(tr("store.one_layer", n=len(layers)), param_hint="--name")
@@ -145,12 +147,13 @@ def _asked(place: StoreAddress) -> str:
     return getpass.getpass(tr("store.ask_password", store=place.label), stream=sys.stderr)
 
 
-def _read(path: Path) -> Reading:
+def _read(path: Path, source_date: str) -> Reading:
+    from explorer.sources.raw.choices import Choices
     from explorer.sources.raw.raw_layer import SourceError
     from explorer.sources.reader.process import read
 
     try:
-        found = read(path)
+        found = read(path, choices=Choices(date=source_date))
     except SourceError as refused:
         raise Failure(f"{path.name}{colon()}{refused.text.in_(current_language())}") from refused
     if found is None or not found.usable:

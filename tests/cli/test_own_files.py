@@ -77,6 +77,33 @@ def test_report_counts_its_rows_by_what_their_columns_say(
     assert found["bus"]["total"] > 0  # the atlas is still there
 
 
+def test_the_date_of_the_source_is_cited_and_attests_what_has_only_a_status(
+    tmp_path: Path, command: Callable[..., Ended]
+) -> None:
+    path = tmp_path / "台账.csv"
+    path.write_text("名称,经度,纬度,状态\n甲,105.6,29.1,在建\n乙,105.7,29.1,\n", "utf-8")
+    call = ("report", "--at", "2021-06-30", "--with", path, "--theme", "own1", "--source-date", "2021年5月")
+    found = json.loads(command(*call, "--json").stdout)["layers"]["own1"]
+    assert counts(found) == {"attested": 1, "undated": 1}
+    assert "台账.csv，2021年5月（自有数据）" in command(*call).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--with", "{}", "--source-date", "5/6/2021"), "日与月的先后不明"),
+        (("--source-date", "2021"), "同时给出文件"),
+    ],
+)
+def test_a_date_of_the_source_that_means_nothing_is_refused(
+    table: Path, command: Callable[..., Ended], arguments: tuple[str, ...], said: str
+) -> None:
+    done = command("report", *(a.format(table) for a in arguments))
+    assert done.returncode == 2
+    assert "--source-date" in done.stderr
+    assert said in done.stderr
+
+
 def test_report_in_words_cites_the_file_and_the_row(table: Path, command: Callable[..., Ended]) -> None:
     done = command("report", "--at", "2023-01-01", "--with", table, "--theme", "own1")
     assert "甲站：运营，2022年12月（自有数据 站点.csv · 第 1 条）" in done.stdout

@@ -77,6 +77,20 @@ def _is_same(one: Path, other: Path) -> bool:
     return os.path.abspath(one) == os.path.abspath(other)
 
 
+def parse_source_date(typed: str | None, files: Sequence[Path]) -> str:
+    """Return the value of `--source-date`, of when the documents are that `files` hold; empty where it is not given."""
+    from explorer.words import typed_dates
+
+    if typed is None:
+        return ""
+    if not files:
+        raise usage_error(tr("source_date.no_file"), "--source-date")
+    try:
+        return typed_dates.parse(typed).text
+    except ValueError as error:
+        raise usage_error(error_text(error), "--source-date") from error
+
+
 def parse_language(typed: str | None) -> Lang:
     """Return the value of `--lang`, by default the current language."""
     if typed is not None and typed not in ("zh", "en"):

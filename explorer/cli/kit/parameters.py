@@ -57,6 +57,10 @@ With = Annotated[
     list[Path] | None,
     typer.Option("--with", parser=path, metavar="FILE", help="cli.help.with", show_default=False),
 ]
+SourceDate = Annotated[
+    str | None,
+    typer.Option("--source-date", metavar="DATE", help="cli.help.source_date", show_default=False),
+]
 Annotate = Annotated[
     list[Path] | None,
     typer.Option("--annotate", parser=path, metavar="FILE", help="cli.help.annotate", show_default=False),

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class UserFiles(NamedTuple):
-    """The values of `--project`, a project whatever its name, and of `--with`, data or projects."""
+    """The values of `--project`, a project whatever its name, of `--with`, data or projects, and of `--source-date`."""
 
     project: Path | None = None
     others: tuple[Path, ...] = ()
+    date: str = ""
 
 
 def known(files: UserFiles = UserFiles()) -> Known:  # noqa: B008  # immutable
@@ -35,6 +36,7 @@ def known(files: UserFiles = UserFiles()) -> Known:  # noqa: B008  # immutable
 
 @cache
 def _with_files(folder: Path, files: UserFiles) -> Known:
+    from explorer.sources.raw.choices import Choices
     from explorer.sources.raw.raw_layer import SourceError
     from explorer.sources.reader.own_layers import laid_over
     from explorer.sources.reader.process import read
@@ -48,7 +50,7 @@ def _with_files(folder: Path, files: UserFiles) -> Known:
             found = _with_project(found, file, _known(folder))
             continue
         try:
-            reading = read(file)
+            reading = read(file, choices=Choices(date=files.date))
         except SourceError as refused:
             raise Failure(f"{file.name}{colon()}{refused.text.in_(current_language())}") from refused
         assert reading is not None  # None means cancelled

@@ -156,6 +156,7 @@ def _records(layer: SourceLayer, source_date: PartialDate | None) -> tuple[Recor
     wanted = (rows.expected & ~facts) | _is_beyond(said_so, latest)
     if source_date is not None:
         wanted |= facts & (said_so == latest) & np.isin(said_so, _AGEING)  # still so on that day
+        wanted |= undated
     attested = np.where(wanted, said_so, -1).astype(np.int8)
     if (attested >= 0).any():
         when = source_date.text if source_date is not None else None
