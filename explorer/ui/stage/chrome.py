@@ -61,12 +61,17 @@ class WindowChrome:
         )
         for widget in shown:
             widget.hide()
+        self.fill(screen)
+        self._stay.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fill(self, screen: QScreen | None = None) -> None:
+        """Go full screen, on `screen` if given."""
+        window = self._window
         if screen is not None and screen is not window.screen():
             window.setWindowState(_STATE.WindowNoState)
             window.setScreen(screen)  # at once: the full size is taken from there
             window.setGeometry(screen.geometry())
         window.setWindowState(window.windowState() | _STATE.WindowFullScreen)
-        self._stay.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bring_back(self) -> None:
         before, self._before = self._before, None

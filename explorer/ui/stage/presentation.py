@@ -96,7 +96,7 @@ class Presentation(QObject):
         self.pace.due.connect(self._turn)
         self.time = StageTimeBar(self._store, player, map_view, window)
         self.ink = StageInk(self._store, lambda message: self.screen_.send(message), self)
-        self.ink.reported.connect(self._say)
+        self.ink.reported.connect(self.toast)
         self.bar = StageCommandBar(self._store, map_view, window)
         self._kept: StoreSnapshot | None = None
         self._was_current: str | None = None
@@ -305,6 +305,14 @@ class Presentation(QObject):
         """Make the keys work in another window too (the presenter's)."""
         self._keys.watch(window)
 
+    def fill(self, screen: QScreen) -> None:
+        """Bring the map to another screen of the audience's."""
+        self._chrome.fill(screen)
+
+    def toast(self, key: str, **values: object) -> None:
+        """Say something on the map for a moment."""
+        self.screen_.send({"toast": t(key, self._store.view.lang, **values)})
+
     def show_scene(self, name: str) -> None:
         """Fly and fade to a scene; where it has a run, play it on arrival."""
         self.run.stop()
@@ -331,7 +339,7 @@ class Presentation(QObject):
         if 0 <= at + by < len(strip):
             self.show_scene(strip[at + by].name)
         else:
-            self._say("present.end" if by > 0 else "present.start")
+            self.toast("present.end" if by > 0 else "present.start")
 
     def loop(self) -> None:
         """Turn the pages automatically, over and over, as in an exhibition."""
@@ -342,7 +350,7 @@ class Presentation(QObject):
         if self.scene is None and self._scenes.strip:
             self._jump(0)
         self.pace.set_loop(not self.pace.loop)
-        self._say("present.loop" if self.pace.loop else "present.loop_off")
+        self.toast("present.loop" if self.pace.loop else "present.loop_off")
 
     def _turn(self) -> None:
         """Show the next scene, after the last one the first."""
@@ -376,7 +384,7 @@ class Presentation(QObject):
         turned = [b for a, b in zip(old.layers, new.layers, strict=True) if a.visible != b.visible]
         if len(turned) == 1:
             name = self._store.catalogue.name(turned[0].id).in_(new.lang)
-            self._say("present.shown" if turned[0].visible else "present.hidden", name=name)
+            self.toast("present.shown" if turned[0].visible else "present.hidden", name=name)
 
     # -- what is shown over the map --------------------------------------------------------
 
@@ -393,9 +401,6 @@ class Presentation(QObject):
         if scene is None or self._made is None:
             return False
         return view.clock.at != (scene.run.end if scene.run is not None else self._made.clock.at)
-
-    def _say(self, key: str, **values: object) -> None:
-        self.screen_.send({"toast": t(key, self._store.view.lang, **values)})
 
     def _retranslate(self) -> None:
         self.screen_.send({"present": self.message(self._store.view)})
