@@ -94,13 +94,24 @@ class Autosave:
             folder.mkdir(parents=True, exist_ok=True)
             left = leftovers(folder)
             _sweep(folder)
-            self._path = folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}{project.SUFFIX}"
-            self._lock = _locked(_lock_path(self._path))
+            self._take_place()
         except OSError as error:
-            self._path = None
             self.problem = project_text("autosave_failed", reason=io_errors.reason(error))
             return ()
         return left
+
+    def _take_place(self) -> Path:
+        """Return the locked journal's path, taken anew where its folder could not be had before, or was removed since."""
+        if self._path is None or self._lock is None or not _lock_path(self._path).exists():
+            folder = self._folder()
+            folder.mkdir(parents=True, exist_ok=True)
+            if self._lock is not None:
+                self._lock.close()
+            self._lock = None
+            path = self._path or folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}{project.SUFFIX}"
+            self._lock = _locked(_lock_path(path))
+            self._path = path
+        return self._path
 
     def changed(self) -> None:
         """Schedule a write ten seconds after the first change."""
@@ -121,13 +132,14 @@ class Autosave:
 
     def write(self) -> bool:
         """Write now, due or not."""
-        if self._path is None or self._snapshot is None:
+        if self._snapshot is None:
             return False
         try:
+            path = self._take_place()
             data = _journal(self._snapshot(), self._origin, self._seen)
             if len(data) > _MOST_BYTES:
                 raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-            atomic.write(self._path, data)
+            atomic.write(path, data)
         except OSError as error:
             self.problem = project_text("autosave_failed", reason=io_errors.reason(error))
             self._since = self._clock()
@@ -154,7 +166,7 @@ class Autosave:
             self._lock.close()
             with suppress(OSError):
                 _lock_path(self._path).unlink(missing_ok=True)
-        self._lock, self._path = None, None
+        self._lock, self._path, self._snapshot = None, None, None
 
 
 def leftovers(folder: Path) -> tuple[Recovery, ...]:

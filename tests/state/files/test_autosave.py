@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -183,6 +184,32 @@ def test_a_folder_that_cannot_be_made_does_not_stop_the_app(tmp_path: Path) -> N
     desk.now += 10
     assert not desk.saver.tick()
     desk.saver.end()
+
+
+def test_a_folder_that_was_removed_meanwhile_is_made_again(desk: Desk) -> None:
+    desk.begin()
+    shutil.rmtree(desk.folder)
+    desk.change(3)
+    assert desk.saver.write()
+    assert autosave.leftovers(desk.folder) == ()  # it is locked again
+    desk.saver._lock.close()  # the crash
+    (left,) = autosave.leftovers(desk.folder)
+    assert left.open().project.settings == {"n": 3}
+
+
+def test_a_folder_that_could_not_be_had_at_the_start_is_used_once_it_can(desk: Desk) -> None:
+    desk.folder.parent.write_text("a file in its way")
+    assert desk.begin() == ()
+    desk.change(1)
+    assert not desk.saver.write()
+    assert desk.saver.problem is not None
+    desk.folder.parent.unlink()
+    desk.now += 10
+    assert desk.saver.tick()
+    assert desk.saver.problem is None
+    assert load(desk.journals()[0]).project.settings == {"n": 1}
+    desk.saver.end()
+    assert list(desk.folder.iterdir()) == []
 
 
 def test_work_too_large_for_a_project_file_can_be_brought_back(
