@@ -42,7 +42,9 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
             raise SourceError(source_text("zip.password"))
         if not info.is_dir() and not _CLUTTER.search(info.filename) and not _link(info):
             kept.append(info)
-    return kept
+    return list(
+        {info.filename: info for info in kept}.values()
+    )  # of several entries of one name the last counts
 
 
 def _check_size(found: list[zipfile.ZipInfo]) -> None:

@@ -32,6 +32,9 @@ _DEED = re.compile(
 )
 _STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?", re.ASCII)  # 20210520093000
 _MILLISECONDS = (10**12, 4_102_444_800_000)  # 2001 to 2100 since 1970: shorter ones may be anything
+_SWAPPED = (
+    4  # days after the first of a month: that so many are below 13 by chance happens once in forty columns
+)
 _CHINA = timezone(timedelta(hours=8))
 _FLOAT_YEAR = re.compile(r"(1[5-9]|2[01])\d\d\.0", re.ASCII)  # as a table with blanks writes a whole number
 _WHOLE_DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)  # as most tables have it
@@ -56,11 +59,13 @@ NOTHING = DateCell()
 @dataclass(frozen=True, slots=True)
 class DayOrder:
     """Of the cells of a column with the year last: one that has the day first for certain, one that has the month
-    first, and one that could be either."""
+    first, and one that could be either. `swapped`: all the other days of the column could be months: Excel turns
+    what fits its own order into dates, wrong ones, and leaves the rest as text."""
 
     day: str = ""
     month: str = ""
     either: str = ""
+    swapped: bool = False
 
     @property
     def told(self) -> Order | None:
@@ -69,9 +74,11 @@ class DayOrder:
 
     def say(self, column: str) -> Text | None:
         """Return how the cells that could be either were read, or why they were not; None without evidence."""
+        values = {"column": column, "day": self.day, "month": self.month, "value": self.either}
+        if self.swapped:
+            return source_text("date.swapped", column=column, value=self.day or self.month)
         if not self.either or not (self.day or self.month):
             return None
-        values = {"column": column, "day": self.day, "month": self.month, "value": self.either}
         return source_text(f"date.order_{self.told or 'mixed'}", **values)
 
 
@@ -85,10 +92,23 @@ def date_cells(values: list[Any], epoch: date = EPOCH) -> tuple[list[DateCell], 
         each = {key: NOTHING if key is None else date_cell(key[1], epoch) for key in dict.fromkeys(keys)}
     texts = {key: key if isinstance(key, str) else key[1] for key in each if key is not None}
     unclear = [key for key, text in texts.items() if each[key].wrong is not None and is_either(text)]
-    order = _day_order(texts.values()) if unclear else DayOrder()
+    order = _day_order(texts.values())
     if order.told is not None:
         each |= {key: date_cell(typed_dates.year_first(texts[key], order.told), epoch) for key in unclear}
+    if order.told is not None and not order.either:
+        order = replace(order, swapped=_may_be_swapped(texts, each))
     return [each[key] for key in keys], order
+
+
+def _may_be_swapped(texts: dict[Any, Any], each: dict[Any, DateCell]) -> bool:
+    """Return whether a column's whole days that do not have the year last could all be months, by more than chance."""
+    others = [each[key].text for key, text in texts.items() if not _is_year_last(text)]
+    days = [int(text[8:]) for text in others if text is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", text)]
+    return max(days, default=31) <= 12 and sum(day > 1 for day in days) >= _SWAPPED
+
+
+def _is_year_last(value: Any) -> bool:
+    return isinstance(value, str) and bool(typed_dates.day_orders(value))
 
 
 def is_either(value: Any) -> bool:
@@ -99,10 +119,10 @@ def is_either(value: Any) -> bool:
 def _day_order(values: Iterable[Any]) -> DayOrder:
     found: dict[str, str] = {}
     for value in values:
-        if isinstance(value, str):
+        if isinstance(value, str) and not value[:4].isdecimal():  # 2021-05-20, as most tables have it
             for order in typed_dates.day_orders(value):
                 found.setdefault(order, plain_text(value))
-    return DayOrder(**found)
+    return DayOrder(found.get("day", ""), found.get("month", ""), found.get("either", ""))
 
 
 def dates_of(values: list[Any]) -> list[str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -282,3 +283,12 @@ def test_a_track_of_kml_was_recorded_and_did_not_begin_while_spans_beside_it_do(
         ("certain", "operation"),
         ("undated", None),
     ]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_two_entries_of_a_zip_with_one_name_the_last_counts(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        for lon in (105.6, 105.7):
+            packed.writestr("点.csv", f"名称,经度,纬度\n甲,{lon},29.1\n")
+    found = read.read(tmp_path / "a.zip").to_json("zh", rows=3)
+    assert [r["lon"] for r in found["rows"]] == [105.7]

@@ -198,6 +198,18 @@ def test_a_column_that_contradicts_itself_stays_unread_where_it_is_unclear(opene
     assert "7/18/2022" in said
 
 
+@pytest.mark.parametrize(
+    ("days", "swapped"),
+    [((2, 5, 7, 12), True), ((2, 5, 7, 13), False), ((1, 1, 1, 1), False), ((2, 5), False)],
+)
+def test_dates_that_a_spreadsheet_may_have_swapped_are_named(days: tuple[int, ...], swapped: bool) -> None:
+    """13/06/2021 typed into an Excel that has the month first stays a text; 05/06/2021 becomes the sixth of May."""
+    cells = [date(2021, month, day) for month, day in enumerate(days, 3)] + ["13/06/2021"]
+    found = read_row_dates(RawLayer("表", (make_column("开工日期", cells),), len(cells)))
+    assert found.start.tolist()[-1] == "2021-06-13"
+    assert [("13/06/2021" in text.zh, "调换" in text.zh) for text in found.say] == [(True, True)] * swapped
+
+
 def test_cells_of_every_kind_in_a_column_have_their_own_dates() -> None:
     cells = ["05/06/2021", date(2021, 5, 1), 2021.0, float("nan"), None, "31/01/2022", 44197]
     assert dates_of(cells) == ["2021-06-05", "2021-05-01", "2021", None, None, "2022-01-31", "2021-01-01"]
