@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +32,15 @@ def try_lock(path: Path) -> IO[bytes] | None:
             if os.name == "nt" and isinstance(error, PermissionError):
                 return None
             raise
+
+
+def remove(lock: IO[bytes]) -> None:
+    """Free a lock and remove its file, which no other can have locked meanwhile."""
+    if os.name == "nt":  # it cannot be removed while it is open, nor while another has it open
+        lock.close()
+    with suppress(OSError):
+        os.unlink(lock.name)
+    lock.close()
 
 
 def _lock(file: IO[bytes]) -> None:

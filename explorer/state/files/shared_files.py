@@ -10,7 +10,8 @@ import re
 import socket
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +19,13 @@ from typing import IO
 from uuid import uuid4
 
 from explorer import wholefile
-from explorer.state.files.locks import is_locked, try_lock
+from explorer.state.files.locks import is_locked, remove, try_lock
 
 _MOST_BYTES = 2**16
 _ALIVE_SECONDS = 180  # a claim that is not renewed for so long is over
 _RENEW_SECONDS = 60
 _WAIT_SECONDS = 10  # between two checks whether the holder has closed the file
+_SAVING_SECONDS = 3  # for which a save waits for another of the same file
 _LOCK = re.compile(r"twincity-[0-9a-f]{32}\.lock")
 
 
@@ -65,6 +67,27 @@ def fingerprint(path: Path, data: bytes) -> Fingerprint:
         now = os.stat(path)
         return Fingerprint(digest(data), now.st_size, now.st_mtime_ns)
     return Fingerprint(digest(data))
+
+
+@contextmanager
+def saving(file: Path) -> Iterator[None]:
+    """Let no other window save the file inside the block, between looking at it and writing it.
+
+    Where a folder cannot hold a lock, or the other one hangs, nothing keeps them apart.
+    """
+    lock: IO[bytes] | None = None
+    until = time.monotonic() + _SAVING_SECONDS
+    with suppress(OSError):
+        place = wholefile.resting_place(file)
+        while (lock := try_lock(place.with_name(f".{place.name}.saving"))) is None:
+            if time.monotonic() > until:
+                break
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            remove(lock)
 
 
 # -- who has it open ----------------------------------------------------------------------------

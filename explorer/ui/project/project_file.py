@@ -17,7 +17,7 @@ from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.packs import pack_file
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.settings import SettingsFile
-from explorer.state.files.shared_files import Claim, Fingerprint, Holder
+from explorer.state.files.shared_files import Claim, Fingerprint, Holder, saving
 from explorer.state.view import comment_edits
 from explorer.state.view.clock import days_shown
 from explorer.state.view.scenes import Scene, view_of
@@ -170,6 +170,13 @@ class ProjectFile(QObject):
         beside it for good.
         """
         self.merged = MergeTally()
+        with saving(path):
+            if not self._write(path, over=over):
+                return False
+        self._saved()
+        return True
+
+    def _write(self, path: Path, *, over: bool) -> bool:
         mine = self._origin if self._is_open(path) else _Origin()
         if mine.seen is not None and mine.seen.differs(path, project.MAX_BYTES):
             if over:
@@ -180,7 +187,6 @@ class ProjectFile(QObject):
         seen = project.save(path, self.snapshot(), mine.version, partly=mine.partly)
         origin = replace(self._origin, path=_absolute(path), seen=seen, version=project.VERSION, partly=False)
         self._store.set_work(_based(self._store.work, origin))
-        self._saved()
         return True
 
     def _merge(self, path: Path) -> bool:
