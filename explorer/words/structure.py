@@ -108,13 +108,18 @@ def valid_fields(data: Any, cls: type[T]) -> tuple[T, list[str]]:
     given: dict[str, Any] = data if isinstance(data, dict) else {}
     kept: dict[str, Any] = {}
     wrong: list[str] = []
-    for name, kind in get_type_hints(cls, include_extras=True).items():
+    for name, kind in _hints(cls).items():
         if name in given:
             try:
                 kept[name] = structure(given[name], kind, name)
             except WrongValue:
                 wrong.append(name)
     return cls(**kept), sorted(wrong)
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls, include_extras=True)
 
 
 def _worded(error: BaseException) -> object:
@@ -170,7 +175,7 @@ def _of_object(cls: type, converter: Converter) -> Hook:
     from cattrs import AttributeValidationNote, ClassValidationError
     from cattrs.gen import make_dict_structure_fn, override
 
-    hints = get_type_hints(cls, include_extras=True)
+    hints = _hints(cls)
     for field in fields(cls):  # cattrs itself would resolve them without what `Annotated` notes
         field.type = hints[field.name]
     keys = {
