@@ -4,27 +4,53 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QStyleOption
 
 from explorer.paths import resources_dir
-
-_RATIOS = (1, 2, 3)
 
 
 @cache
 def icon(name: str, color: str, size: int = 18) -> QIcon:
-    """Return the icon `name` in `color` (#rrggbb) at `size` device-independent px."""
-    found, renderer = QIcon(), _renderer(name, color)
-    for ratio in _RATIOS:
-        found.addPixmap(_drawn(renderer, size, ratio))
-    return found
+    """Return the icon `name` in `color` (#rrggbb) at `size` device-independent px at most."""
+    return QIcon(_Engine(name, color, size))
 
 
 def pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
     """Return a pixmap of an icon; `currentColor` in its file is replaced."""
-    return _drawn(_renderer(name, color), size, ratio)
+    drawn = QPixmap(_drawn(name, color, round(size * ratio)))
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+class _Engine(QIconEngine):
+    """Draws an icon in the size that is wanted, when it is wanted: most are in menus that nobody opens."""
+
+    def __init__(self, name: str, color: str, size: int) -> None:
+        super().__init__()
+        self._name, self._color, self._size = name, color, size
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._color, self._size)
+
+    def isNull(self) -> bool:
+        return False
+
+    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
+        return size.boundedTo(QSize(self._size, self._size))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return a pixmap of `size` device px."""
+        plain = _drawn(self._name, self._color, min(size.width(), size.height()))
+        if mode == QIcon.Mode.Normal:
+            return plain
+        return QApplication.style().generatedIconPixmap(mode, plain, QStyleOption())
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.pixmap(rect.size() * ratio, mode, state))
 
 
 @cache
@@ -32,15 +58,13 @@ def _text(name: str) -> str:
     return (resources_dir() / "icons" / f"{name}.svg").read_text("utf-8")
 
 
-def _renderer(name: str, color: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(_text(name).replace("currentColor", color).encode()))
-
-
-def _drawn(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
-    drawn = QPixmap(round(size * ratio), round(size * ratio))
+@cache
+def _drawn(name: str, color: str, size: int) -> QPixmap:
+    """Return a pixmap of `size` device px."""
+    drawn = QPixmap(size, size)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    renderer.render(painter, QRectF(0, 0, drawn.width(), drawn.height()))
+    renderer = QSvgRenderer(QByteArray(_text(name).replace("currentColor", color).encode()))
+    renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
-    drawn.setDevicePixelRatio(ratio)
     return drawn

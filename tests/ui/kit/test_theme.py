@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from explorer.paths import resources_dir
@@ -51,3 +52,15 @@ def test_every_icon_is_drawn_in_the_requested_colour(dressed: QApplication, path
     ]
     assert inked
     assert all(abs(color.red() - 0xB5) < 8 and abs(color.blue() - 0x1B) < 8 for color in inked)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_an_icon_is_drawn_anew_for_the_ratio_of_the_screen(dressed: QApplication, ratio: float) -> None:
+    """Enlarged or reduced from another size its lines are blurred."""
+    made = icons.icon("search", "#b5341b", 18)
+    shown = made.pixmap(QSize(18, 18), ratio)
+    assert shown.deviceIndependentSize().toSize() == QSize(18, 18)
+    assert shown.toImage() == icons.pixmap("search", "#b5341b", 18, ratio).toImage()
+    faint = made.pixmap(QSize(18, 18), ratio, QIcon.Mode.Disabled).toImage()
+    assert faint.size() == shown.size()
+    assert faint != shown.toImage()
