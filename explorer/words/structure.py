@@ -108,7 +108,7 @@ def valid_fields(data: Any, cls: type[T]) -> tuple[T, list[str]]:
     given: dict[str, Any] = data if isinstance(data, dict) else {}
     kept: dict[str, Any] = {}
     wrong: list[str] = []
-    for name, kind in _hints(cls).items():
+    for name, kind in _hints(cast("type", cls)).items():
         if name in given:
             try:
                 kept[name] = structure(given[name], kind, name)

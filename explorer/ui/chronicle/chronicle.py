@@ -373,6 +373,4 @@ class Chronicle(QWidget):
         lang = self._store.view.lang
         self.setAccessibleName(t("chronicle.title", lang))
         for name in _TABS:
-            self.tabs.set_words(
-                name, t(f"chronicle.tab.{name}", lang), tooltip(t(f"chronicle.tab_tip.{name}", lang))
-            )
+            self.tabs.set_words(name, t(f"chronicle.tab.{name}", lang), t(f"chronicle.tab_tip.{name}", lang))

@@ -96,9 +96,7 @@ class DrawingBar(MapBar):
     def retranslate(self, view: View) -> None:
         lang = view.lang
         for shape in SHAPES:
-            self.shapes.set_words(
-                shape, t(f"draw.shape.{shape}", lang), tooltip(t(f"draw.shape_tip.{shape}", lang))
-            )
+            self.shapes.set_words(shape, t(f"draw.shape.{shape}", lang), t(f"draw.shape_tip.{shape}", lang))
         for name, box in (("snap", self.snapping), ("trace", self.tracing)):
             box.setText(t(f"draw.{name}", lang))
             box.setToolTip(tooltip(t(f"draw.{name}_tip", lang)))

@@ -238,7 +238,7 @@ class SegmentField(FormField):
         self.value = next(iter(choices))
         self.segments = Segmented(list(choices), self)
         for key, (words, hints) in choices.items():
-            self.segments.set_words(key, words, tooltip(hints))
+            self.segments.set_words(key, words, hints)
         row = QHBoxLayout()
         row.addWidget(self.segments)
         row.addStretch(1)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.state.view.view import View
-from explorer.ui.kit.plain import tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.words.strings import t
 
@@ -89,7 +88,7 @@ class Pages(QWidget):
         for key in self._makers:
             words = t(f"pages.{self._name}.{key}", view.lang)
             tip = t(f"pages.{self._name}.{key}_tip", view.lang)
-            self.tabs.set_words(key, words, tooltip(tip))
+            self.tabs.set_words(key, words, tip)
 
 
 class LazyWidget(QWidget):

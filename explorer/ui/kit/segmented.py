@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from explorer.ui.kit.plain import tooltip
+
 
 class Segmented(QFrame):
     """Shows `choices`; emits `chosen(key)` when the user picks one. The owner sets the current one."""
@@ -57,8 +59,9 @@ class Segmented(QFrame):
         self._name_opener()
 
     def set_words(self, key: str, text: str, tip: str) -> None:
+        """Label a choice; `tip` is plain text, which a screen reader reads as its name."""
         self._buttons[key].setText(text)
-        self._buttons[key].setToolTip(tip)
+        self._buttons[key].setToolTip(tooltip(tip))
         self._buttons[key].setAccessibleName(tip)
         self._name_opener()
         self.updateGeometry()

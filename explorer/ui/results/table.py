@@ -178,7 +178,7 @@ class ResultsTable(QWidget):
     def _show_counts(self, found: RowListing, view: View) -> None:
         left = len(found.rows)
         for key, number in found.counts.items():
-            tip = tooltip(t(f"results.scope_tip.{key}", view.lang))
+            tip = t(f"results.scope_tip.{key}", view.lang)
             self.scope.set_words(key, t(f"results.scope.{key}", view.lang, n=number), tip)
         self.scope.set_current(self._wanted.scope)
         narrowed = bool(filtering.parts(view.filters)) or left < found.counts[self._wanted.scope]

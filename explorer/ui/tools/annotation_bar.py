@@ -150,8 +150,7 @@ class AnnotationBar(MapBar):
         for name in ("dash", "plate", "tint"):
             getattr(self, name).setText(t(f"annotate.{name}", lang))
         for place in PLACES:
-            tip = tooltip(t(f"annotate.on_tip.{place}", lang))
-            self.place.set_words(place, t(f"annotate.on.{place}", lang), tip)
+            self.place.set_words(place, t(f"annotate.on.{place}", lang), t(f"annotate.on_tip.{place}", lang))
         for name in ("raise", "lower", "delete"):
             getattr(self, f"{name}_button").setText(t(f"annotate.{name}", lang))
         self.text.setPlaceholderText(t("annotate.text", lang))

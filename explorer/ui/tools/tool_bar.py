@@ -65,8 +65,7 @@ class ToolBar(MapBar):
     def retranslate(self, view: View) -> None:
         lang = view.lang
         for mode in MODES:
-            tip = tooltip(t(f"tools.mode_tip.{mode}", lang))
-            self.mode.set_words(mode, t(f"tools.mode.{mode}", lang), tip)
+            self.mode.set_words(mode, t(f"tools.mode.{mode}", lang), t(f"tools.mode_tip.{mode}", lang))
         self.whole.setText(t("tools.whole_only", lang))
         self.radius.setPrefix(t("tools.radius", lang) + " ")
         self.radius.setSuffix(" " + t("tools.km", lang))

@@ -16,7 +16,7 @@ from explorer.state.view.comment_edits import Pin
 from explorer.ui.comments.desk import CommentDesk
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
-from explorer.ui.kit.pages import LazyWidget, Pages
+from explorer.ui.kit.pages import LazyWidget, Maker, Pages
 from explorer.ui.map.link import MapPort
 
 if TYPE_CHECKING:  # made when they are first looked at
@@ -38,17 +38,17 @@ class SidePages(QObject):
         self,
         session: Session,
         port: MapPort,
-        layers: QWidget,
-        inspector: QWidget,
+        layers: Maker,
+        inspector: Maker,
         say: Say,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._session, self._store, self._port = session, session.store, port
-        self.left = Pages("left", {"layers": lambda: layers, "filters": self._filters}, parent)
+        self.left = Pages("left", {"layers": layers, "filters": self._filters}, parent)
         self.comments = CommentDesk(session, port, say, parent)
         right = {
-            "details": lambda: inspector,
+            "details": inspector,
             "chronicle": self._chronicle,
             "figures": self._figures,
             "comments": self._comments,

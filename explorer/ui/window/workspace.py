@@ -88,16 +88,18 @@ class Workspace(QObject):
 
     def _build_panels(self) -> None:
         window = self.window
+        self.timeline = TimelineBar(self.store, window)  # in the order in which Tab goes on from the map
+        self.changes = ChangesStrip(self.store)
+        self.timeline.take_changes(self.changes, self.changes.list)
+        self.sides = SidePages(
+            self.session, self.port, lambda: self.panel, lambda: self.inspector, self.say, window
+        )
         self.panel = LayerPanel(self.store, window)
         self.inspector = Inspector(self.store, window)
-        self.timeline = TimelineBar(self.store, window)
-        self.sides = SidePages(self.session, self.port, self.panel, self.inspector, self.say, window)
         self.chips = FilterChips(self.store)
         self.chips.setContentsMargins(12, 4, 12, 4)
         self.sides.left.add_above(self.chips)
         self.sides.left.page_changed.connect(lambda page: self.chips.keep_away(page == "filters"))
-        self.changes = ChangesStrip(self.store)
-        self.timeline.take_changes(self.changes, self.changes.list)
         window.add_below(self.sides.results)
         self.panels = Panels(window, window.split, self.map_view, self.sides, self.timeline)
         self.status = StatusBar(self.say, self.session.settings, window)

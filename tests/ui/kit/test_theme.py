@@ -57,10 +57,10 @@ def test_every_icon_is_drawn_in_the_requested_colour(dressed: QApplication, path
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_an_icon_is_drawn_anew_for_the_ratio_of_the_screen(dressed: QApplication, ratio: float) -> None:
     """Enlarged or reduced from another size its lines are blurred."""
-    made = icons.icon("search", "#b5341b", 18)
-    shown = made.pixmap(QSize(18, 18), ratio)
-    assert shown.deviceIndependentSize().toSize() == QSize(18, 18)
-    assert shown.toImage() == icons.pixmap("search", "#b5341b", 18, ratio).toImage()
-    faint = made.pixmap(QSize(18, 18), ratio, QIcon.Mode.Disabled).toImage()
+    made = icons.icon("search", "#b5341b", 16)
+    shown = made.pixmap(QSize(16, 16), ratio)
+    assert shown.deviceIndependentSize().toSize() == QSize(16, 16)
+    assert shown.toImage() == icons.pixmap("search", "#b5341b", 16, ratio).toImage()
+    faint = made.pixmap(QSize(16, 16), ratio, QIcon.Mode.Disabled).toImage()
     assert faint.size() == shown.size()
     assert faint != shown.toImage()

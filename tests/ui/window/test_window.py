@@ -257,6 +257,17 @@ def _visible_words(window: QWidget) -> Iterator[tuple[str, str]]:
         yield action.objectName(), action.toolTip()
 
 
+def test_a_screen_reader_reads_no_markup(desktop: Desktop) -> None:
+    for page in ("filters", "chronicle", "figures", "comments", "results"):
+        desktop.actions.by_id[f"panel_{page}"].trigger()
+    desktop.complete()
+    QApplication.processEvents()
+    read = [
+        (type(w).__name__, w.accessibleName(), w.accessibleDescription()) for w in QApplication.allWidgets()
+    ]
+    assert [names for names in read if "<p" in "".join(names[1:])] == []
+
+
 def test_english_leaves_no_chinese_behind(desktop: Desktop, store: Store, atlas: Atlas) -> None:
     for row in desktop.panel.rows.values():
         row.flip()
