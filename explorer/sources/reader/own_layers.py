@@ -172,9 +172,9 @@ def _stated(texts: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def untold(layer: SourceLayer) -> NDArray[np.bool_]:
-    """Return the rows whose status goes beyond what their dates tell: 已完工 beside 开工时间."""
+    """Return the rows whose status goes beyond what their dates tell: 已完工 beside 开工时间, or beside no date."""
     latest, said_so, _ = _latest(layer)
-    return _is_beyond(said_so, latest)
+    return _is_beyond(said_so, latest) | (layer.clock.undated & (said_so >= 0))
 
 
 def _is_beyond(said_so: NDArray[np.int8], latest: NDArray[np.int8]) -> NDArray[np.bool_]:

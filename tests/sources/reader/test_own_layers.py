@@ -313,3 +313,19 @@ def test_several_layers_and_files_get_ids_and_colours_of_their_own(tmp_path: Pat
 def test_the_axis_reaches_the_years_of_the_file(tmp_path: Path) -> None:
     known = laid(tmp_path / "a.csv", "名称,经度,纬度,开工,竣工\n甲,105.6,29.1,1998-05,2035\n")
     assert (known.axis.first, known.axis.last) == (date(1998, 1, 1), date(2035, 12, 31))
+
+
+def test_a_status_without_any_date_waits_for_the_date_of_its_source_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    path.write_text("名称,经度,纬度,状态\n甲,105.6,29.1,在建\n乙,105.7,29.1,\n丙,105.8,29.1,运营\n", "utf-8")
+    assert [text.zh for text in read(path).messages() if "填写资料日期" in text.zh and "2 条" in text.zh]
+    reading = read(path, choices=Choices(date="2021-05"))
+    assert not any("填写资料日期" in text.zh for text in reading.messages())
+    features = laid_over(Known(axis=Axis()), reading).atlas.by_theme("own1")
+    states = [[state_at(f, date(2021, month, 30)) for f in features] for month in (4, 5, 6)]
+    assert [[state.certainty for state in row] for row in states] == [
+        ["later", "undated", "later"],
+        ["later", "undated", "later"],
+        ["attested", "undated", "attested"],
+    ]
+    assert [state.status for state in states[2]] == ["construction", None, "operation"]
