@@ -1,8 +1,9 @@
-"""The single file as a browser shows it: dark to its scroll bars, and its caption below the title on a phone."""
+"""The single file as a browser shows it: dark to its scroll bars, and on a phone with its caption below the title and plates that are whole."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from explorer.export.formats.web.html import single_file
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
+from explorer.state.view.compare import arranged
 from explorer.state.view.view import Appearance, View
+from explorer.words.text import Lang
 from tests.engine.test_file_counts import ask, gone
 from tests.helpers.file_page import Page
 from tests.helpers.pictures import pixels
@@ -63,4 +66,31 @@ def test_on_a_phone_the_caption_is_below_the_title(
     title, caption = ask(qtbot, page, box)  # type: ignore[misc]
     assert caption[1] >= title[2] - 1
     assert caption[3] > 300
+    gone(page)
+
+
+_PLATES = """(() => { const box = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+    const room = box(document.getElementById('map-room')), app = window.twincity.app;
+    const cities = app.labels.cities().flatMap(([l, t, r, b]) => [0, (room[2] - room[0]) / 2].map((by) => [(l + r) / 2 + by + room[0], (t + b) / 2 + room[1]]));
+    return [room, [...document.querySelectorAll('.twin-side.on')].map(box), cities]; })()"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_the_plates_of_two_maps_are_whole_and_cover_no_city(
+    qtbot: QtBot, context: MapContext, opening: View, tmp_path: Path, lang: Lang
+) -> None:
+    view = replace(arranged(opening, context.known.axis), lang=lang, compare=date(2020, 6, 30))
+    file = tmp_path / "map.html"
+    file.write_bytes(single_file(lay_out(context.known, view, Sheet()), context.known, view))
+    shown, page = opened(qtbot, file, 390)
+    shown.resize(390, 800)
+    qtbot.wait(400)
+    room, plates, cities = ask(qtbot, page, _PLATES)  # type: ignore[misc]
+    middle = (room[0] + room[2]) / 2
+    assert len(plates) == 2
+    assert len(cities) == 4
+    for plate, left, right in zip(plates, (room[0], middle), (middle, room[2]), strict=True):
+        assert left <= plate[0] < plate[2] <= right + 0.5
+        assert room[1] <= plate[1] < plate[3] <= room[3]
+        assert not [(x, y) for x, y in cities if plate[0] < x < plate[2] and plate[1] < y < plate[3]]
     gone(page)

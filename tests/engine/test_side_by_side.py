@@ -13,6 +13,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
 from explorer.atlas.columns.timeline import Clock
@@ -21,10 +22,11 @@ from explorer.layers.large import MOST_ROWS
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
 from explorer.state.view.annotations import Annotation
-from explorer.state.view.compare import views
+from explorer.state.view.compare import arranged, views
 from explorer.state.view.style import Style
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
 from explorer.ui.map.map_view import MapView
+from explorer.words.text import Lang
 from tests.helpers import crowds
 from tests.helpers.layers import opening_layers
 from tests.helpers.page import run
@@ -164,6 +166,23 @@ def test_the_legend_is_a_strip_below_the_plates_of_both_maps(qtbot: QtBot, the_m
     assert len(plates) == 2
     assert all(plate[3] <= strip[1] or plate[0] >= strip[2] for plate in plates)
     assert plates[0][0] == pytest.approx(plates[1][0] - W / 2, abs=1)  # in the same corner
+
+
+@pytest.mark.parametrize("size", [(900, 640), (546, 384), (640, 400)])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_plates_of_both_maps_stand_at_one_height(
+    qtbot: QtBot, the_map: MapView, size: tuple[int, int], lang: Lang
+) -> None:
+    """Also where the scale is below the right one alone, and the legend's button below the left."""
+    the_map.resize(*size)
+    view = arranged(View(layers=opening_layers()), Axis())
+    the_map.show_view(replace(view, lang=lang, camera=replace(view.camera, zoom=5.6)))
+    assert the_map.wait_settled()
+    feet = (
+        "return [...document.querySelectorAll('.twin-side.on')].map((e) => e.getBoundingClientRect().bottom)"
+    )
+    left, right = run(qtbot, the_map, feet)
+    assert left == pytest.approx(right, abs=1)
 
 
 _HUES = """return ['', '-b'].map((side) => [...new Set([...document.querySelectorAll(`#layer-own1-point${side} path`)]

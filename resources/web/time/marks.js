@@ -41,6 +41,8 @@ const LOW = 240; // px: on lower maps a plate has its date only
 const LOW_HALL = 300; // as much above the strip of a legend
 const MIN_WIDTH = 130; // px of a plate
 const PLATE = 70; // px: the height of one with two lines of counts
+const FAR = 2 * PLATE; // px by which a plate is not raised for the other's sake
+const UNDER_CARDS = 0.6; // of the height, up to which plates leave cards their room
 const APART = 8; // px between a plate's margin and what it makes room for
 const LIFT = 18; // px between a plate and the map's lower edge, as in map.css
 
@@ -53,6 +55,14 @@ function between(start, end, boxes) {
     at = Math.max(at, box[2] + APART);
   }
   return end > at ? [...found, [at, end]] : found;
+}
+
+// The lowest places of two plates at one height; null where that is `far` above the lowest of either.
+function together(places, far) {
+  const [one, other] = places;
+  const shared = one.find((place) => other.some(({ lift }) => lift === place.lift));
+  if (!shared || shared.lift - Math.min(one[0].lift, other[0].lift) > far) return null;
+  return [shared, other.find(({ lift }) => lift === shared.lift)];
 }
 
 export class Marks {
@@ -132,30 +142,44 @@ export class Marks {
   }
 
   // Keep each plate clear of scale, buttons, the two cities and the map's edge: farther from its place, narrower, or raised
-  // above what leaves it no room.
+  // above what leaves it no room; both at one height where they can.
   _narrow(split) {
-    const { clientWidth: width, clientHeight: height } = this.app.map.getContainer();
+    const height = this.app.map.getContainer().clientHeight;
     const zoom = this.app.look.grow || 1;
     const { rise } = this.app.furniture.key;
-    const own = (/** @type {number} */ n) => (n ? [width * split, width - EDGE] : [EDGE, width * split]);
+    const boxes = this.days.map((_, n) => [...this._obstacles(), ...this._cities(n)]);
+    const most = this.app.furniture.cards.getClientRects().length ? height * UNDER_CARDS : height - PLATE * zoom;
+    const lifts = boxes.flat().map((box) => height - box[1] + 8).filter((lift) => lift > LIFT * zoom && lift < most);
+    const levels = [LIFT * zoom, ...new Set(lifts.sort((p, q) => p - q))];
+    const places = boxes.map((taken, n) => this._places(n, split, levels, taken));
+    const chosen = together(places, FAR * zoom) || places.map(([first]) => first);
     this.days.forEach((day, n) => {
-      const first = n || this.app.compare.apart; // at the start of its side, else at the end
-      const [from, to] = own(n);
-      const boxes = [...this._obstacles(), ...this._cities(n)];
-      const gaps = (/** @type {number} */ lift) => {
-        const level = boxes.filter((box) => box[1] < height - lift && box[3] > height - lift - PLATE * zoom && box[2] > from && box[0] < to);
-        const free = between(from, to, level).map(([start, end]) => ({ lift, aside: first ? start - from : to - end, room: end - start - 2 * BESIDE }));
-        return first ? free : free.reverse();
-      };
-      const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift >= LIFT * zoom && lift < height * 0.6).sort((p, q) => p - q);
-      const all = lifts.flatMap(gaps);
-      const least = Math.min(MIN_WIDTH * zoom, Math.max(...all.map((gap) => gap.room)));
-      const { lift, aside, room } = all.find((gap) => gap.room >= least) ?? { lift: LIFT * zoom, aside: 0, room: 0 };
+      const { lift, aside, room } = chosen[n] ?? { lift: LIFT * zoom, aside: 0, room: 0 };
       day.style.maxWidth = Math.max(MIN_WIDTH, room / zoom) + "px";
       day.style.bottom = lift / zoom + "px";
-      day.style.transform = aside ? `translateX(${(first ? aside : -aside) / zoom}px)` : "";
+      day.style.transform = aside ? `translateX(${(this._isFirst(n) ? aside : -aside) / zoom}px)` : "";
       day.classList.toggle("brief", height < LOW || (rise && height - rise < LOW_HALL * zoom));
     });
+  }
+
+  // True if a plate is at the start of its side, else it is at the end.
+  _isFirst(n) {
+    return Boolean(n || this.app.compare.apart);
+  }
+
+  // Where a plate has room enough among the boxes, the lowest places first: how far above the edge and from its corner.
+  _places(n, split, levels, boxes) {
+    const { clientWidth: width, clientHeight: height } = this.app.map.getContainer();
+    const zoom = this.app.look.grow || 1;
+    const [from, to] = n ? [width * split, width - EDGE] : [EDGE, width * split];
+    const first = this._isFirst(n);
+    const all = levels.flatMap((lift) => {
+      const level = boxes.filter((box) => box[1] < height - lift && box[3] > height - lift - PLATE * zoom && box[2] > from && box[0] < to);
+      const free = between(from, to, level).map(([start, end]) => ({ lift, aside: first ? start - from : to - end, room: end - start - 2 * BESIDE }));
+      return first ? free : free.reverse();
+    });
+    const least = Math.min(MIN_WIDTH * zoom, Math.max(...all.map((gap) => gap.room)));
+    return all.filter((gap) => gap.room >= least);
   }
 
   // The two cities as a side shows them, in the map's pixels. None where the camera makes room for a subject: plates that
