@@ -89,7 +89,6 @@ def series_command(
     """Draw many Views in one run."""
     from explorer.cli.kit.project import view_source
     from explorer.export.jobs.series import PATTERN, SeriesFormat
-    from explorer.export.sheet.sheet import report_figure, story_sheet
 
     kind = _kind(format_, out)
     wish = SeriesFormat(
@@ -105,10 +104,7 @@ def series_command(
     framing = framed(frame.bbox, frame.fit, frame.scale)
     page = size or ("" if sheet.template or sheet.master else _default_size(kind))
     drawn = options.sheet_of(page, sheet, kind, words, framing.scale)
-    shaped = {"html": story_sheet, "docx": report_figure}.get(kind)
-    drawn = shaped(drawn) if shaped else drawn
-    if kind in ("gif", "mp4") and not sheet.template:
-        drawn = replace(drawn, template="film")
+    drawn = _shaped(drawn, kind, sheet.template)
     drawn = figure.with_figure(drawn, figure_, _file_kind(out, kind))
     drawn = replace(drawn, page=(1, 1) if page_numbers or atlas is not None else None)
     way = SeriesChoice(every, milestones, scenes, start, end, mode, atlas, at)
@@ -122,6 +118,16 @@ def series_command(
     files = tables.UserFiles(project, (*(with_ or ()), *way.files), when)
     figure.keep_inputs(out, figure_, sheet, wanted, project, *files.others)
     _draw(wish, frames_in, framing, not (scenes or atlas), drawn, publishing, files, figure_)
+
+
+def _shaped(sheet: Sheet, kind: str, template: str | None) -> Sheet:
+    """Return the sheet as a kind of file needs it: a film is full bleed unless a template is asked for."""
+    from explorer.export.sheet.sheet import report_figure, story_sheet
+
+    shaped = {"html": story_sheet, "docx": report_figure}.get(kind)
+    if kind in ("gif", "mp4") and not template:
+        return replace(sheet, template="film")
+    return shaped(sheet) if shaped else sheet
 
 
 def _draw(
