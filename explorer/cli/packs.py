@@ -73,7 +73,7 @@ def new_command(
     """Make a pack from a file of counties, or of a sample county to be replaced."""
     from explorer.atlas.packs import areas as divisions
     from explorer.atlas.packs.starting import PackNames, write_pack
-    from explorer.words import io_errors
+    from explorer.export.files.files import file_error
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Failure(tr("pack.not_empty", path=folder))
@@ -91,7 +91,7 @@ def new_command(
     except divisions.AreasError as error:
         raise Failure(error.in_(current_language())) from error
     except OSError as error:
-        raise Failure(f"{folder}: {io_errors.reason(error).in_(current_language())}") from error
+        raise Failure(file_error(folder, error).in_(current_language())) from error
     echo(tr("pack.made", path=folder, n=len(counties)))
 
 
@@ -161,8 +161,8 @@ def build_command(
     """Derive what a pack lacks, check it, and write it as one file."""
     from explorer.atlas.assembly import shapes
     from explorer.atlas.packs import areas
+    from explorer.export.files.files import file_error
     from explorer.state.files.packs.pack_file import SUFFIX, PackError, write
-    from explorer.words import io_errors
 
     if out is None:
         out = folder.absolute().with_name(f"{folder.absolute().name}{SUFFIX}")
@@ -177,7 +177,7 @@ def build_command(
         areas.complete_basemap(place / "basemap")
         shapes.build(place)
     except OSError as error:
-        raise Failure(f"{place}: {io_errors.reason(error).in_(current_language())}") from error
+        raise Failure(file_error(place, error).in_(current_language())) from error
     found = _checked(place)
     if not found["ok"]:
         tables.print_check(found)
@@ -306,19 +306,19 @@ def _print_merging(made: Merging) -> None:
     for number, conflict in enumerate(made.conflicts, 1):
         echo(f"{number}. {conflict.table}  {conflict.row}  {conflict.column}".rstrip())
         for side in ("base", "mine", "theirs"):
-            echo(f"    {tr(f'pack.side.{side}')}: {_shown(getattr(conflict, side))}")
+            echo(f"    {tr(f'pack.side.{side}')}{colon()}{_shown(getattr(conflict, side))}")
     if not made.taken and not made.conflicts:
         echo(tr("pack.nothing_taken"))
 
 
 def _write_text(path: Path, text: str) -> None:
     from explorer import wholefile
-    from explorer.words import io_errors
+    from explorer.export.files.files import file_error
 
     try:
         wholefile.write(path, text.encode("utf-8"))
     except OSError as error:
-        raise Failure(f"{path}: {io_errors.reason(error).in_(current_language())}") from error
+        raise Failure(file_error(path, error).in_(current_language())) from error
 
 
 def _write_merged(

@@ -78,13 +78,13 @@ def _sets(
 
 
 def _save_bad(out: Path, layer: SourceLayer, rows: Sequence[SheetRow], table: str) -> None:
+    from explorer.export.files.files import file_error
     from explorer.state.files.sheet_rows import save_bad_rows
-    from explorer.words import io_errors
 
     try:
         save_bad_rows(out, layer, rows, table, current_language())
     except OSError as error:
-        raise Failure(f"{out.name}{colon()}{io_errors.reason(error).in_(current_language())}") from error
+        raise Failure(file_error(out, error).in_(current_language())) from error
 
 
 def _plain(

@@ -108,6 +108,14 @@ def test_a_pack_may_begin_with_nothing(tmp_path: Path) -> None:
     )
 
 
+def test_a_pack_that_cannot_be_written_says_why_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    done = twincity("pack", "new", tmp_path / "a" / "b")
+    assert done.returncode == 1
+    assert done.stderr.startswith("twincity：无法写入 ")
+    assert done.stderr.endswith("；请换一个名称\n")
+
+
 def test_the_same_folder_gives_the_same_file(north: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(north) as archive:
         archive.extractall(tmp_path / "again")
