@@ -27,7 +27,7 @@ from explorer.atlas.memory import keep_large_apart
 from explorer.page import cache
 from explorer.page.assets import Assets, NotFound, font_collection
 from explorer.paths import resources_dir
-from explorer.ui.kit.qt_imports import leave_sources_unread
+from explorer.ui.kit.qt_imports import import_plainly
 from explorer.ui.map import preflight
 from explorer.ui.map.scheme import NAME, SchemeHandler, register_scheme
 
@@ -76,7 +76,7 @@ def prepare(tile: int = 384) -> None:
     `tile` is the size of the squares that Chromium paints: small ones suit a slider step, which
     touches little; a program that only exports takes 1024, and needs half the time at 300 dpi.
     """
-    leave_sources_unread()
+    import_plainly()
     preflight.ready()
     keep_large_apart()
     given = _given_flags()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.kit.qt_imports import leave_sources_unread
+from explorer.ui.kit.qt_imports import import_plainly
 
 
 def test_a_module_is_imported_without_its_source_being_read(
@@ -16,6 +16,6 @@ def test_a_module_is_imported_without_its_source_being_read(
     path = tmp_path / "module_of_a_test.py"
     path.write_text("from PySide6.QtCore import Qt\n", "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    leave_sources_unread()
+    import_plainly()
     exec("import module_of_a_test")  # through __import__, which PySide has replaced
     assert str(path) not in linecache.cache
