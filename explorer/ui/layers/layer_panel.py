@@ -21,7 +21,7 @@ from explorer.state.view.work import Work, unread, without_layer
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
-from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.ui.layers.detail import LayerDetail
 from explorer.ui.layers.layer_row import LayerRow
 from explorer.ui.layers.style_form import StyleForm
@@ -367,9 +367,7 @@ class LayerPanel(QWidget):
         """Highlight the row of the layer under the map's pointer (None: no row)."""
         for name, row in self.rows.items():
             if bool(row.property("lit")) != (name == key):
-                row.setProperty("lit", name == key)
-                row.style().unpolish(row)
-                row.style().polish(row)
+                restyle(row, "lit", name == key)
 
     def _open(self, key: str, is_open: bool) -> None:
         if key not in self.details:

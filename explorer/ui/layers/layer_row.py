@@ -16,7 +16,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.swatch import Swatch
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
-from explorer.ui.kit.plain import Elided, tooltip
+from explorer.ui.kit.plain import Elided, restyle, tooltip
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -86,11 +86,8 @@ class LayerRow(QFrame):
         self.swatch.setEnabled(visible)
         self.name.setText(self.spec.name.in_(lang))
         self._fit_count()
-        self._rank(self.name, "" if visible else "soft")
-        if self.property("on") != visible:
-            self.setProperty("on", visible)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self.name, "rank", "" if visible else "soft")
+        restyle(self, "on", visible)
         self.eye.setChecked(visible)
         self.eye.setIcon(icon("eye" if visible else "eye-off", tokens["ink" if visible else "ink_ghost"], 17))
         self.chevron.setIcon(icon("chevron-down" if self.open else "chevron-right", tokens["ink_faint"], 14))
@@ -105,13 +102,6 @@ class LayerRow(QFrame):
         self.chevron.setAccessibleName(fold)
         self.chevron.setToolTip(tooltip(f"{fold}  Enter"))
         self.name.setToolTip(tooltip(f"{name}\n{t('panel.row_keys', lang)}"))
-
-    @staticmethod
-    def _rank(label: QLabel, rank: str) -> None:
-        if label.property("rank") != rank:
-            label.setProperty("rank", rank)
-            label.style().unpolish(label)
-            label.style().polish(label)
 
     def show_count(self, count: LayerCount | None, lang: Lang) -> None:
         """Show how many there are; None for a layer whose file has not been read."""

@@ -28,7 +28,7 @@ from explorer.state.view.ground import NIGHTS, OwnGround
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.inputs import ComboBox, Slider
-from explorer.ui.kit.plain import label
+from explorer.ui.kit.plain import label, restyle
 from explorer.ui.tools.service_sheet import HostBox, ServiceSheet
 from explorer.words.strings import t
 
@@ -224,9 +224,7 @@ class GroundSheet(QDialog):
         else:
             key = "grounds.facts_shifted" if facts.datum == "gcj02" else "grounds.facts"
             self.facts.setText(t(key, lang, least=facts.least, most=facts.most))
-        self.facts.setProperty("rank", "faint" if why is None else "warning")
-        self.facts.style().unpolish(self.facts)
-        self.facts.style().polish(self.facts)
+        restyle(self.facts, "rank", "faint" if why is None else "warning")
 
     def show_trouble(self) -> None:
         """Show what the map reports on its tiles."""

@@ -62,9 +62,9 @@ def test_counts_follow_the_clock(qtbot: QtBot, panel: LayerPanel, store: Store) 
     panel.rows["bus"].flip()
     store.dispatch(store.view.with_clock(at=date(2019, 12, 31)), "x")
     numbers = panel.details["bus"].numbers
-    assert (numbers["shown"].text(), numbers["after"].text()) == ("0", "3")
+    qtbot.waitUntil(lambda: (numbers["shown"].text(), numbers["after"].text()) == ("0", "3"))  # after the map
     store.dispatch(store.view.with_clock(at=date(2021, 5, 20)), "x")
-    qtbot.waitUntil(lambda: (numbers["shown"].text(), numbers["after"].text()) == ("3", "0"))  # after the map
+    qtbot.waitUntil(lambda: (numbers["shown"].text(), numbers["after"].text()) == ("3", "0"))
     assert panel.rows["bus"].count.text() == "3 · 见载 1"
 
 
