@@ -21,6 +21,13 @@ from PySide6.QtWidgets import (
 _LONGEST = 600
 _RUN = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]{40}(?=\S)")
 
+_MARKUP = frozenset("<&")
+_TIP_COLUMNS = 72
+_OPEN, _CLOSE = "（《〈「『【“‘", "，。；：、！？）》〉」』】”’…"
+_PIECES = re.compile(
+    rf"[{_OPEN}]*(?:[\u2e80-\U0010ffff]|[^\s\u2e80-\uffef{_OPEN}{_CLOSE}]+|[{_CLOSE}]|\s)[{_CLOSE}]*\s*|[{_OPEN}]+"
+)
+
 
 def shown(text: str) -> str:
     """Return text for a label: truncated if too long, with break opportunities in long runs."""
@@ -33,8 +40,30 @@ def breakable(text: str) -> str:
 
 
 def tooltip(text: str) -> str:
-    """Return a tooltip that shows `text` verbatim: escaped, because Qt detects markup in tooltips."""
-    return f"<p style='white-space:pre-wrap'>{html.escape(shown(text))}</p>" if text else ""
+    """Return a tooltip that shows `text` verbatim. A screen reader reads a widget's tooltip out as it is, hence plain
+    text, in lines of our own as Qt breaks none; only what Qt might take for markup is escaped.
+    """
+    if not _MARKUP.intersection(text):
+        return _in_lines(shown(text))
+    return f"<p style='white-space:pre-wrap'>{html.escape(shown(text))}</p>"
+
+
+def _in_lines(text: str) -> str:
+    """Break lines between words and between hanzi, no closing sign begins one."""
+    made: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _PIECES.findall(paragraph):
+            if line and _columns(line + piece.rstrip()) > _TIP_COLUMNS:
+                made.append(line.rstrip())
+                line = ""
+            line += piece
+        made.append(line.rstrip())
+    return "\n".join(made)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if letter >= "\u2e80" else 1 for letter in text)
 
 
 def label(text: str, rank: str = "", parent: QWidget | None = None) -> QLabel:
