@@ -182,6 +182,17 @@ class CitationField(FormField):
         source = self._made_id if self.is_new else self.source.key or self.source.text().strip()
         return {self.columns[0]: source, self.columns[1]: self.locator.text().strip()}
 
+    def take_over(self, other: FormField) -> None:
+        super().take_over(other)
+        if isinstance(other, CitationField) and other.new is not None:
+            self.source.set_key(other.source.key or other.source.text())
+            self.making.setChecked(True)
+            assert self.new is not None
+            self._made_id = other._made_id
+            for key, field in self.new.fields.items():
+                field.take_over(other.new.fields[key])
+            self.making.setChecked(other.is_new)
+
     def fill(self, cells: Cells) -> None:
         self.source.set_key(cells.get(self.columns[0], ""))
         show_text(self.locator, cells.get(self.columns[1], ""))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.atlas.edits.edited_rows import EditedRows, edited_rows, row_of
 from explorer.atlas.edits.laying import prepare
 from explorer.atlas.edits.row_edit import Cells, RowEdit, with_edits
+from explorer.state.view.view import View
 from explorer.ui.editing.row_form import RowForm
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
@@ -42,6 +43,7 @@ class FactEditor(QObject):
         super().__init__(window)
         self._session, self._say, self._window = session, say, window
         self.form: RowForm | None = None
+        self.destroyed.connect(session.store.subscribe(self._view_changed))
         for asker in askers:
             asker.edit_wanted.connect(self.edit)
             asker.add_wanted.connect(self._add_about)
@@ -104,13 +106,28 @@ class FactEditor(QObject):
         Thread(
             target=prepare, args=(self._session.store.facts,), name="reading for edits", daemon=True
         ).start()
+        form = self._made(table, was, start)
+        form.show()
+        form.begin()
+        return form
+
+    def _made(self, table: str, was: Cells | None, start: Cells | None) -> RowForm:
         form = self.form = RowForm(self._session, table, was, start, self._window)
         form.edited.connect(self.apply)
         form.destroyed.connect(lambda: self._gone(form))
         form.finished.connect(lambda _: self._gone(form))
-        form.show()
-        form.begin()
         return form
+
+    def _view_changed(self, old: View, new: View) -> None:
+        """Have an open form speak the language of the window."""
+        before = self.form
+        if before is None or old.lang == new.lang:
+            return
+        form = self._made(before.table, before.was, before.begun_with)
+        form.show()
+        form.take_over(before)
+        before.hide()
+        before.deleteLater()
 
     def _gone(self, form: RowForm) -> None:
         if self.form is form:

@@ -73,6 +73,11 @@ class FormField(QWidget):
         """Show these cells."""
         raise NotImplementedError
 
+    def take_over(self, other: FormField) -> None:
+        """Show what `other` does, the same field in another language."""
+        self.fill(other.cells())
+        self.touched = other.touched
+
     def name(self, words: str) -> None:
         """Describe the field to screen readers."""
         for widget in self.inputs:
@@ -302,7 +307,9 @@ class SpotField(FormField):
 
     def fill(self, cells: Cells) -> None:
         lon, lat = (cells.get(column, "") for column in self.columns)
-        self.edit.setText(f"{lon}, {lat}" if lon and lat else "")
+        both = f"{lon}, {lat}" if lon and lat else ""
+        unread = lon == lat and not coordinates.parse(both)  # then both are what was typed
+        self.edit.setText(lon if unread else both)
 
     def show_problems(self, problems: Sequence[str]) -> None:
         """Both columns are one field: one line is enough."""

@@ -61,6 +61,7 @@ class RowForm(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("rowForm")
         self._session, self.table, self.was = session, name, was
+        self.begun_with = start
         self._start: dict[str, str] = {
             **({} if was else DEFAULTS.get(name, {})),
             **(was or {}),
@@ -189,6 +190,16 @@ class RowForm(QDialog):
         empty = (f for _, f, _ in self.fields if not f.isHidden() and not any(f.cells().values()))
         field = next(empty, self.fields[0][1])
         field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_over(self, other: RowForm) -> None:
+        """Go on with what is typed in `other`, the same form in another language, where it stands."""
+        for (_, mine, _), (_, theirs, _) in zip(self.fields, other.fields, strict=True):
+            mine.take_over(theirs)
+            if theirs.isAncestorOf(other.focusWidget()):
+                mine.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._id, self._before, self._everywhere = other._id, other._before, other._everywhere
+        self.check()
+        self.setGeometry(other.geometry())
 
     def _fit(self) -> None:
         """Make the form as tall as its fields, but no taller than the screen takes; never lower than it is."""

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from explorer.state.queries.pinyin import pronunciations
 from explorer.state.view.command_table import COMMANDS, Command
 from explorer.state.view.store import Store
+from explorer.state.view.view import View
 from explorer.ui.kit.choice_list import Choice, ChoiceList
 from explorer.ui.kit.plain import label
 from explorer.ui.window.actions import Actions, keys_text
 from explorer.words import fold
 from explorer.words.strings import t, table
+from explorer.words.text import Lang
 
 _WIDTH, _ROWS = 560, 11
 
@@ -35,19 +37,27 @@ class Palette(QFrame):
         self.field.installEventFilter(self)
         self.list.picked.connect(self._run)
         self.hide()
+        self.destroyed.connect(store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if self.isVisible() and (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._name(new.lang)
+            self._sift(self.field.text())
 
     def open(self) -> None:
         """Show all commands, ready to type."""
-        lang = self._store.view.lang
-        self.field.setPlaceholderText(t("palette.placeholder", lang))
-        self.field.setAccessibleName(t("palette.placeholder", lang))
-        self.list.setAccessibleName(t("palette.results", lang))
-        self.nothing.setText(t("palette.none", lang))
+        self._name(self._store.view.lang)
         self.field.clear()
         self._sift("")
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _name(self, lang: Lang) -> None:
+        self.field.setPlaceholderText(t("palette.placeholder", lang))
+        self.field.setAccessibleName(t("palette.placeholder", lang))
+        self.list.setAccessibleName(t("palette.results", lang))
+        self.nothing.setText(t("palette.none", lang))
 
     def _sift(self, text: str) -> None:
         view = self._store.view

@@ -162,6 +162,37 @@ def test_a_new_status_with_a_source_made_in_the_same_form_is_one_step(desktop: D
     assert desktop.store.work.edits == ()
 
 
+@pytest.mark.parametrize("table", sorted(FORMS))
+def test_an_open_form_follows_the_language_and_keeps_what_is_typed(desktop: Desktop, table: str) -> None:
+    form = desktop.editor.add(table, feature=HIGHWAY)
+    for _, one, _ in form.fields:
+        if isinstance(one, CitationField):
+            one.making.click()
+            assert one.new is not None
+            type_into(one.new.fields["title"], "公告")
+            type_into(one.new.fields["date"], "2026年3")  # half a date
+            one.locator.insert("第一段")
+        elif isinstance(one.inputs[0], QLineEdit):
+            type_into(one, "2026年5")
+    form.check()
+    before, pending = form.cells(), form.edits()
+    desktop.actions.by_id["language"].trigger()
+    assert not form.isVisible()
+    after = desktop.editor.form
+    assert after is not None
+    assert after.isVisible()
+    assert after.geometry() == form.geometry()
+    assert after.cells() == before
+    assert after.edits() == pending
+    words = [after.windowTitle(), after.save.text(), after.message.text()]
+    words += [label.text() for _, _, label in after.fields]
+    assert "".join(words).isascii(), words
+    after.close_form()  # asks
+    assert after.isVisible()
+    after.close_form()
+    assert desktop.editor.form is None
+
+
 def test_a_date_later_than_its_source_is_refused_with_the_cure(desktop: Desktop) -> None:
     form = status_form(desktop)
     type_into(field(form, "date"), "2026-01")

@@ -82,6 +82,18 @@ def test_palette_searches_in_both_languages_pinyin_and_keys(text: str) -> None:
     assert "milestone_back" in [command.id for command in COMMANDS if rank(command, text)]
 
 
+def test_an_open_palette_follows_the_language(desktop: Desktop) -> None:
+    sheet = desktop.palette
+    sheet.open()
+    sheet.field.setText("save")
+    desktop.actions.by_id["language"].trigger()
+    assert sheet.isVisible()
+    assert sheet.field.text() == "save"
+    assert sheet.field.placeholderText() == t("palette.placeholder", desktop.store.view.lang)
+    listed = [sheet.list.model().index(n, 0).data() for n in range(sheet.list.model().rowCount())]
+    assert desktop.actions.by_id["save"].text().replace("&&", "&") in listed
+
+
 def test_palette_closes_with_escape_and_leaves_the_selection(qtbot: QtBot, desktop: Desktop) -> None:
     fake(desktop).clicked.emit("bus1", False, 0.0, 0.0)
     qtbot.keyClick(desktop.window, KEY.Key_K, CTRL)
