@@ -44,6 +44,7 @@ _MAX_PANEL_SHARE = 1 / 3  # of the page's width
 _MIN_COLUMN = 24.0
 _BAND_EMS: dict[Lang, float] = {"zh": 10.0, "en": 14.0}
 _COLUMN_PAGE = 100.0  # mm: a figure of one column, whose key is in the caption
+_CUT_BAND = 0.38  # of the height, for a band that has no room for all of its rows
 _BAND_OPTIONS = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
 
@@ -262,10 +263,12 @@ def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Rese
     def fits(key: _KeyDetail) -> bool:
         return _band(words, look, box, sheet, way, key).height <= box.h * 0.5
 
-    made = _band(words, look, box, sheet, way, _shortened_key(every, fits))
-    if not made.explains(keep):
-        made = _band(words, look, box, sheet, way, _shortened_key(replace(every, areas=False), fits))
-    return made.around(keep)
+    def shortest(key: _KeyDetail) -> _Band:
+        made = _band(words, look, box, sheet, way, _shortened_key(key, fits))
+        return made if made.height <= box.h * made.most else replace(made, most=_CUT_BAND)
+
+    made = shortest(every)
+    return (made if made.explains(keep) else shortest(replace(every, areas=False))).around(keep)
 
 
 def _band_ways(words: Content, sheet: Sheet, look: Look, box: Box) -> Sequence[tuple[float, int]]:
@@ -292,6 +295,7 @@ class _Band:
     height: float
     key: _KeyDetail
     left: Callable[[int], Block]  # names how many blocks have no room
+    most: float = 0.5  # of the height
 
     def explains(self, keep: Reserve) -> bool:
         """Return whether every number that the map shows has its row."""
@@ -309,7 +313,7 @@ class _Band:
         return fill_and_count(self.panel, self._columns(keep), self.left)
 
     def _tall(self, keep: Reserve) -> float:
-        return max(min(self.height, self.box.h * 0.5), keep.band)
+        return max(min(self.height, self.box.h * self.most), keep.band)
 
     def _columns(self, keep: Reserve) -> list[Box]:
         box, tall = self.box, self._tall(keep)

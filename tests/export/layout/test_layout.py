@@ -477,3 +477,18 @@ def test_the_short_legend_in_english_breaks_no_state_more_than_once(
     assert len(layers) == len(layout.content.legend)
     assert max(len(e.lines) for e in layers) <= 2
     check(layout)
+
+
+@pytest.mark.parametrize(
+    ("page", "lang"), [("84x84mm", "zh"), ("84x84mm", "en"), ("100x120mm", "en"), ("90x110mm", "en")]
+)
+def test_a_legend_that_is_cut_takes_less_room_than_the_map(
+    data: Known, everything: View, page: str, lang: Lang
+) -> None:
+    view = replace(everything, lang=lang, clock=Clock(date(2022, 12, 31)))
+    layout = lay_out(data, view, Sheet(parse_paper(page)))
+    legend = [e.box() for e in layout.elements if e.part == "legend"]
+    band = max(b.bottom for b in legend) - min(b.y for b in legend)
+    assert layout.cut
+    assert band < 0.8 * layout.frame.h
+    check(layout)
