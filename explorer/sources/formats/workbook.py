@@ -21,6 +21,8 @@ _BLANK_FORMULA = re.compile(
     rb"""<c\b(?![^>]*\bt="str")[^>]*>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
 )
 _EPOCH_1904 = date(1904, 1, 1)
+# What zipfile raises for an archive that calamine may read: RuntimeError for unknown compression, too.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError)
 
 
 def read(path: Path) -> list[RawLayer]:
@@ -48,7 +50,7 @@ def _epoch(path: Path) -> date:
     try:
         with zipfile.ZipFile(path) as archive:
             start = archive.read("xl/workbook.xml")[:_HEAD]
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError):
+    except _DAMAGED:
         return EPOCH
     return _EPOCH_1904 if re.search(rb'date1904\s*=\s*"(1|true|on)"', start) else EPOCH
 
@@ -65,7 +67,7 @@ def _uncalculated(path: Path) -> dict[str, int]:
             sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
             named = {str(x.get("name")): targets.get(x.get(f"{_LINKS}id"), "") for x in sheets}
             return {name: _blank_formulas(archive, target) for name, target in named.items() if target}
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, SyntaxError):
+    except (*_DAMAGED, ValueError, SyntaxError):
         return {}
 
 

@@ -69,6 +69,18 @@ def test_a_damaged_sheet_is_named_beside_those_that_open(
     assert "已损坏" in refusal(workbook(tmp_path / "both.xlsx", damage, instead))
 
 
+def test_a_part_that_is_packed_in_an_unknown_way_is_one_damaged_sheet(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    data = bytearray(path.read_bytes())
+    entry = data.rindex(b"xl/worksheets/sheet2.xml") - 46  # in the directory of the zip
+    assert data[entry : entry + 4] == b"PK\x01\x02"
+    data[entry + 10] = 99
+    path.write_bytes(data)
+    found = read(path)
+    assert [layer.rows for layer in found.usable] == [1]
+    assert [text.zh for text in found.messages()] == ["工作表“坏表”已损坏，没有读取；请另存一份"]
+
+
 @pytest.mark.skipif(not os.access("/proc/kmsg", os.R_OK), reason="needs root on Linux")
 def test_a_file_that_waits_like_a_pipe_is_refused_at_once() -> None:
     path = Path(
