@@ -16,6 +16,7 @@ from explorer.export.layout.furniture import ratio
 from explorer.state.view.view import View
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
+from explorer.ui.kit.wrap_row import WrapRow
 from explorer.ui.studio.page_size import FormError
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -96,10 +97,11 @@ class GroundBar(QWidget):
         self.scale.setMaximumWidth(180)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        wrapped = WrapRow()  # beside the form there is little room on a small screen
         for name, button in self.buttons.items():
-            row.addWidget(button)
+            wrapped.addWidget(button)
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
-        row.addStretch(1)
+        row.addLayout(wrapped, 2)
         row.addWidget(self.scale, 1)
         self.scale.textChanged.connect(self.scaled)
 

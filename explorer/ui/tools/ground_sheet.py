@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,6 +27,7 @@ from explorer.ground.shelf import OpenGround, shelf
 from explorer.state.view.ground import NIGHTS, OwnGround
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
+from explorer.ui.kit import placement
 from explorer.ui.kit.inputs import ComboBox, Slider
 from explorer.ui.kit.plain import label, restyle
 from explorer.ui.tools.service_sheet import HostBox, ServiceSheet
@@ -103,7 +104,7 @@ class GroundSheet(QDialog):
         closing.addStretch(1)
         closing.addWidget(self.buttons["close"])
         column.addLayout(closing)
-        self.resize(440, 560)
+        placement.fit(self, QSize(440, 560))
 
     def _connect(self) -> None:
         self.list.itemChanged.connect(self._on_item)

@@ -114,6 +114,16 @@ def _state(dialog: ExportDialog) -> tuple[object, ExportChoice, list[int], str, 
 # -- words ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_needs_no_more_than_a_small_screen_at_150_percent(
+    qtbot: QtBot, dialog: ExportDialog, store: Store, lang: str
+) -> None:
+    _speak(store, lang)
+    qtbot.wait(300)  # the column is as wide as its words once they are laid
+    assert dialog.minimumSizeHint().width() <= 1366 / 1.5
+    assert dialog.minimumSizeHint().height() <= 768 / 1.5 - 32
+
+
 def test_a_switch_leaves_the_words_of_a_studio_opened_in_that_language(
     qtbot: QtBot, data: Known, dialog: ExportDialog, store: Store
 ) -> None:
