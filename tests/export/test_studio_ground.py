@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.assembly.known import Known
 from explorer.export.layout.camera import world
-from explorer.export.layout.elements import PX_PER_MM
-from explorer.export.layout.layout import Layout, lay_out
+from explorer.export.layout.elements import PX_PER_MM, TextLines
+from explorer.export.layout.layout import Layout, lay_out, scale_of
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.queries.intersections import crossing
@@ -166,6 +166,10 @@ def test_a_scale_is_exact_and_a_wrong_one_says_so(
 ) -> None:
     drawn(qtbot, dialog, data, jobs)
     assert "3 000 000" in dialog.form.ground.scale.placeholderText()
+    sheet = laid(data, jobs[-1])
+    dialog.form.ground.show_scale(scale_of(sheet), "zh")
+    words = [x for e in sheet.elements if isinstance(e, TextLines) for x in e.lines]
+    assert dialog.form.ground.scale.placeholderText() in words
     n = len(jobs)
     dialog.form.ground.scale.setText("1:250万")
     qtbot.waitUntil(lambda: len(jobs) > n)

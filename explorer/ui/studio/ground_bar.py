@@ -118,8 +118,8 @@ class GroundBar(QWidget):
         self.scale.setToolTip(tooltip(t("export.ground.scale_tip", lang)))
 
     def show_scale(self, number: float | None, lang: Lang) -> None:
-        """What an empty field comes to."""
-        words = t("export.scale", lang, ratio=ratio(number, 3)) if number else ""
+        """What an empty field comes to, as the sheet has it."""
+        words = t("export.scale", lang, ratio=ratio(number)) if number else ""
         self.scale.setPlaceholderText(words)
 
     def read(self, lang: Lang) -> float | None:
