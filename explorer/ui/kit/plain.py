@@ -24,8 +24,8 @@ _RUN = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]{40}(?=\S)")
 _MARKUP = frozenset("<&")
 _TIP_COLUMNS = 72
 _OPEN, _CLOSE = "（《〈「『【“‘", "，。；：、！？）》〉」』】”’…"
-_PIECES = re.compile(
-    rf"[{_OPEN}]*(?:[\u2e80-\U0010ffff]|[^\s\u2e80-\uffef{_OPEN}{_CLOSE}]+|[{_CLOSE}]|\s)[{_CLOSE}]*\s*|[{_OPEN}]+"
+_PIECES = (
+    rf"[{_OPEN}]*(?:[^\x00-\u2e7f]|[^\s\u2e80-\uffef{_OPEN}{_CLOSE}]+|[{_CLOSE}]|\s)[{_CLOSE}]*\s*|[{_OPEN}]+"
 )
 
 
@@ -52,8 +52,11 @@ def _in_lines(text: str) -> str:
     """Break lines between words and between hanzi, no closing sign begins one."""
     made: list[str] = []
     for paragraph in text.split("\n"):
+        if _columns(paragraph) <= _TIP_COLUMNS:
+            made.append(paragraph.rstrip())
+            continue
         line = ""
-        for piece in _PIECES.findall(paragraph):
+        for piece in re.findall(_PIECES, paragraph):
             if line and _columns(line + piece.rstrip()) > _TIP_COLUMNS:
                 made.append(line.rstrip())
                 line = ""
@@ -63,7 +66,7 @@ def _in_lines(text: str) -> str:
 
 
 def _columns(text: str) -> int:
-    return sum(2 if letter >= "\u2e80" else 1 for letter in text)
+    return len(text) + sum(map("\u2e80".__le__, text))
 
 
 def label(text: str, rank: str = "", parent: QWidget | None = None) -> QLabel:
