@@ -76,6 +76,5 @@ def _hours(shape: Any) -> int:
         return _CHINA_HOURS
     lon, lat = shapely.get_coordinates(shape)[0]
     west, south, east, north = _CHINA
-    return (
-        _CHINA_HOURS if west < lon < east and south < lat < north else int(np.clip(round(lon / 15), -12, 14))
-    )
+    in_china = west < lon < east and south < lat < north
+    return _CHINA_HOURS if in_china else int(np.clip(round(lon / 15), -12, 14))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.sources.raw.geometries import BuiltShapes, Shapes
 from explorer.sources.raw.raw_layer import source_text
-from explorer.words.text import Text
 
 _THREADS = 2
 # shapely.make_valid takes a second for 2000 crossings of edges that reach across an area, and four times that for
@@ -24,18 +23,9 @@ class _Tangled(Exception):
     """Raised with the number of crossings."""
 
 
-@dataclass(slots=True, eq=False)
-class Mended:
-    """Shapes, all of them valid; why a row has none, which rows were mended."""
-
-    shapes: NDArray[Any]
-    faults: dict[int, Text] = field(default_factory=dict)
-    repaired: list[int] = field(default_factory=list)
-
-
-def mend(shapes: NDArray[Any]) -> Mended:
+def mend(shapes: Shapes) -> BuiltShapes:
     """Make self-intersecting areas valid, in place."""
-    found = Mended(shapes)
+    found = BuiltShapes(shapes)
     with ThreadPoolExecutor(_THREADS) as pool:  # of areas the longest step of all; shapely lets threads run
         valid = np.concatenate(list(pool.map(shapely.is_valid, np.array_split(shapes, _THREADS))))
     for row in np.flatnonzero(~shapely.is_missing(shapes) & ~valid).tolist():

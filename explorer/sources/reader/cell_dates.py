@@ -32,9 +32,8 @@ _DEED = re.compile(
 )
 _STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?", re.ASCII)  # 20210520093000
 _MILLISECONDS = (10**12, 4_102_444_800_000)  # 2001 to 2100 since 1970: shorter ones may be anything
-_SWAPPED = (
-    4  # days after the first of a month: that so many are below 13 by chance happens once in forty columns
-)
+# Days after the first of a month: that so many are below 13 by chance happens once in forty columns.
+_SWAPPED = 4
 _CHINA = timezone(timedelta(hours=8))
 _FLOAT_YEAR = re.compile(r"(1[5-9]|2[01])\d\d\.0", re.ASCII)  # as a table with blanks writes a whole number
 _WHOLE_DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)  # as most tables have it

@@ -21,7 +21,7 @@ from typing import IO
 import platformdirs
 
 from explorer.state.files import atomic, project, untrusted
-from explorer.state.files.locks import try_lock
+from explorer.state.files.locks import remove, try_lock
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.shared_files import Fingerprint
 from explorer.words import io_errors
@@ -162,10 +162,8 @@ class Autosave:
     def end(self) -> None:
         """Remove the session's files; call on a clean exit."""
         self.saved(None)
-        if self._lock is not None and self._path is not None:
-            self._lock.close()
-            with suppress(OSError):
-                _lock_path(self._path).unlink(missing_ok=True)
+        if self._lock is not None:
+            remove(self._lock)
         self._lock, self._path, self._snapshot = None, None, None
 
 

@@ -35,12 +35,13 @@ def try_lock(path: Path) -> IO[bytes] | None:
 
 
 def remove(lock: IO[bytes]) -> None:
-    """Free a lock and remove its file, which no other can have locked meanwhile."""
+    """Free a lock and remove its file, which no other can have locked meanwhile; what fails is left."""
     if os.name == "nt":  # it cannot be removed while it is open, nor while another has it open
         lock.close()
     with suppress(OSError):
         os.unlink(lock.name)
-    lock.close()
+    with suppress(OSError):
+        lock.close()
 
 
 def _lock(file: IO[bytes]) -> None:

@@ -20,7 +20,7 @@ from typing import IO, Any
 import platformdirs
 
 from explorer.paths import geodata_dir
-from explorer.state.files.locks import is_locked, try_lock
+from explorer.state.files.locks import is_locked, remove, try_lock
 
 _SUFFIX = ".window"
 _MOST_BYTES = 2**16
@@ -87,12 +87,7 @@ class Running:
             return
         file, self._file = self._file, None
         faulthandler.disable()
-        if os.name == "nt":  # an open file cannot be removed there
-            file.close()
-        with suppress(OSError):
-            os.unlink(file.name)
-        with suppress(OSError):
-            file.close()
+        remove(file)
 
     def earlier(self) -> list[Earlier]:
         """Return the open windows on this screen and over the same tables that began before this one."""

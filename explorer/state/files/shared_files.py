@@ -154,9 +154,7 @@ class Claim:
             if self._path is not None and self._is_mine(self._path):
                 self._path.unlink()
         if self._lock is not None:
-            self._lock.close()
-            with suppress(OSError):
-                os.unlink(self._lock.name)
+            remove(self._lock)
         self._path = self._lock = None
         self._note = b""
 

@@ -147,7 +147,8 @@ export class Marks {
     const height = this.app.map.getContainer().clientHeight;
     const zoom = this.app.look.grow || 1;
     const { rise } = this.app.furniture.key;
-    const boxes = this.days.map((_, n) => [...this._obstacles(), ...this._cities(n)]);
+    const obstacles = this._obstacles();
+    const boxes = this.days.map((_, n) => [...obstacles, ...this._cities(n)]);
     const most = this.app.furniture.cards.getClientRects().length ? height * UNDER_CARDS : height - PLATE * zoom;
     const lifts = boxes.flat().map((box) => height - box[1] + 8).filter((lift) => lift > LIFT * zoom && lift < most);
     const levels = [LIFT * zoom, ...new Set(lifts.sort((p, q) => p - q))];

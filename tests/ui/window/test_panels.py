@@ -46,6 +46,18 @@ def test_panels_are_where_they_stay_before_they_are_filled(
     assert again.number < widgets / 2, f"{again.number} of {widgets} widgets: a filled panel was moved"
 
 
+def test_tab_goes_from_the_map_to_the_clock_then_to_tabs_and_panels(desktop: Desktop) -> None:
+    window, order, widget = desktop.window, [], desktop.map_view.nextInFocusChain()
+    while widget is not desktop.map_view:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    stops = (desktop.timeline.axis, desktop.sides.left.tabs, *desktop.panel.rows.values(), desktop.inspector)
+    places = [order.index(stop) for stop in stops]
+    assert places == sorted(places)
+    assert order.index(desktop.timeline.play) < order.index(desktop.sides.left.tabs)
+    assert all(stop.window() is window for stop in stops)
+
+
 @pytest.mark.parametrize(("page", "key"), _SIDES)
 def test_its_key_puts_a_panel_away_and_brings_it_back(
     qtbot: QtBot, desktop: Desktop, page: str, key: Qt.Key
