@@ -388,6 +388,11 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
         "has no year; write it, as in 2021-05-20",
     ),
     (
+        r"[0-9](?:\.[0-9]+)?e\+?[0-9]+",
+        "是表格软件缩写的长数，后面的数字已丢失；请把该列设为文本，重新导出",
+        "is a long number that a spreadsheet has cut short; make the column text and export it again",
+    ),
+    (
         r"[34][0-9]{4}",
         "像是 Excel 的日期序号；请写成 2021-05-20",
         "looks like a serial number of Excel; write 2021-05-20",

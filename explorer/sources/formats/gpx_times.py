@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import shapely
 from numpy.typing import NDArray
 
+from explorer.sources.places.local_days import recorded
 from explorer.sources.raw.raw_layer import Column, RawLayer, make_column
 
 _TIME = "time"
-_CHINA, _CHINA_HOURS = (73.0, 3.0, 136.0, 54.0), 8
 
 
 def dated(layers: list[RawLayer], gdal: Any, path: Path) -> list[RawLayer]:
@@ -51,30 +48,3 @@ def _track_points(gdal: Any, path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     meta, _, _, data = gdal.raw.read(path, layer="track_points", **options)
     by_name = dict(zip(meta["fields"], data, strict=True))
     return by_name["track_fid"], by_name[_TIME]
-
-
-def recorded(stamps: list[str], shape: Any) -> str | None:
-    """Return the day of recording, or the first and the last, as EDTF."""
-    days = sorted({day for stamp in stamps if (day := _day(stamp, shape))})
-    return None if not days else days[0] if len(days) == 1 else f"{days[0]}/{days[-1]}"
-
-
-def _day(stamp: str, shape: Any) -> str | None:
-    """Return the day where something was recorded: GPX has the time in UTC, by which mornings in China are yesterday."""
-    try:
-        when = datetime.fromisoformat(stamp)
-    except ValueError:
-        return None
-    if when.utcoffset() == timedelta(0):
-        when = when.astimezone(timezone(timedelta(hours=_hours(shape))))
-    return when.date().isoformat()
-
-
-def _hours(shape: Any) -> int:
-    """Return how far the clocks are ahead of UTC: in China by eight hours, elsewhere as the sun has it."""
-    if shape is None or shapely.is_empty(shape):
-        return _CHINA_HOURS
-    lon, lat = shapely.get_coordinates(shape)[0]
-    west, south, east, north = _CHINA
-    in_china = west < lon < east and south < lat < north
-    return _CHINA_HOURS if in_china else int(np.clip(round(lon / 15), -12, 14))

@@ -18,7 +18,7 @@ import shapely
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from explorer.sources.formats.gpx_times import recorded
+from explorer.sources.places.local_days import recorded
 from explorer.sources.raw import encoding, geometries
 from explorer.sources.raw.raw_layer import RawLayer, SourceError, distinct_names, make_column, source_text
 from explorer.words.text import Text

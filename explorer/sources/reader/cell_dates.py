@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
+from explorer.sources.places import local_days
 from explorer.sources.raw.raw_layer import EPOCH, is_blank, normalized, plain_text, source_text
 from explorer.sources.reader.expected import hedged
 from explorer.words import edtf, typed_dates
@@ -22,7 +23,6 @@ _OPEN = re.compile(
 _SAYS_NOTHING = re.compile(
     r"(?:待定|未定|未知|不详|暂无|暂缺|暂未定|待核|待查|待补|待明确|筹备中?|谋划中?|规划中?|前期工作?|未开工|未启动|未建|未完工|无|空|缺|tbd|tba|n\.a\.|unknown|[?？]+|0+|0{4}-0{2}-0{2}|0+/0+/0+|1900-01-00)"
 )
-_JS_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T16:00:00(?:\.0+)?Z")
 # What a cell says beside its date: (计划) makes it one that is about, other remarks without a figure are left out.
 _HEDGED = re.compile(r"[(（\[【](?:预计|预期|计划|规划|拟|拟定|暂定|约|力争)[)）\]】]$")
 _REMARK = re.compile(r"[(（\[【][^()（）\[\]【】0-9〇零年月日季]{1,12}[)）\]】]$")
@@ -31,10 +31,13 @@ _DEED = re.compile(
     r"(?:建成|开工|动工|开建|完工|竣工|通车|通航|开通|投用|投运|投产|运营|开业|启用|启动|验收|交付|实施|批复|获批|立项|完成|投入使用)+$"
 )
 _STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?", re.ASCII)  # 20210520093000
-_MILLISECONDS = (10**12, 4_102_444_800_000)  # 2001 to 2100 since 1970: shorter ones may be anything
+_HOUR_STAMP = re.compile(
+    r"((?:19|2\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?:[01]\d|2[0-3])", re.ASCII
+)  # 2021052009
+_BARE = re.compile(r"\d{5}(?:\.\d+)?|\d{10}(?:\.\d+)?|\d{13}|\d{16}|\d{19}", re.ASCII)
+_CUT_SHORT = re.compile(r"\d(?:\.\d+)?e\+?\d+")  # 1.62E+12, as Excel writes it into a CSV
 # Days after the first of a month: that so many are below 13 by chance happens once in forty columns.
 _SWAPPED = 4
-_CHINA = timezone(timedelta(hours=8))
 _FLOAT_YEAR = re.compile(r"(1[5-9]|2[01])\d\d\.0", re.ASCII)  # as a table with blanks writes a whole number
 _WHOLE_DAY = re.compile(r"[12]\d\d\d-\d\d-\d\d", re.ASCII)  # as most tables have it
 _YEARS = (1500, 2200)
@@ -50,6 +53,7 @@ class DateCell:
     wrong: DateError | None = None
     doubt: str = ""
     expected: bool = False
+    clock: Literal["", "utc", "since_1970"] = ""  # by which it was told, not that of the place
 
 
 NOTHING = DateCell()
@@ -81,14 +85,21 @@ class DayOrder:
         return source_text(f"date.order_{self.told or 'mixed'}", **values)
 
 
-def date_cells(values: list[Any], epoch: date = EPOCH) -> tuple[list[DateCell], DayOrder]:
-    """Parse the cells of a column, each distinct one once; where the year is last, others prove what comes first."""
+def date_cells(
+    values: list[Any], epoch: date = EPOCH, counted: bool = False
+) -> tuple[list[DateCell], DayOrder]:
+    """Parse the cells of a column, each distinct one once; where the year is last, others prove what comes first.
+
+    `counted`: the column's name says that these are times, so that long numbers count from 1970.
+    """
     if set(map(type, values)) <= {str, type(None)}:
         keys: list[Any] = values
-        each = {value: date_cell(value, epoch) for value in dict.fromkeys(values)}
+        each = {value: date_cell(value, epoch, counted) for value in dict.fromkeys(values)}
     else:
         keys = [None if value != value else (type(value), value) for value in values]
-        each = {key: NOTHING if key is None else date_cell(key[1], epoch) for key in dict.fromkeys(keys)}
+        each = {
+            key: NOTHING if key is None else date_cell(key[1], epoch, counted) for key in dict.fromkeys(keys)
+        }
     texts = {key: key if isinstance(key, str) else key[1] for key in each if key is not None}
     unclear = [key for key, text in texts.items() if each[key].wrong is not None and is_either(text)]
     order = _day_order(texts.values())
@@ -124,6 +135,11 @@ def _day_order(values: Iterable[Any]) -> DayOrder:
     return DayOrder(found.get("day", ""), found.get("month", ""), found.get("either", ""))
 
 
+def is_cut_short(value: Any) -> bool:
+    """Return whether a cell has a number of which only the first digits are left: 1.62E+12."""
+    return isinstance(value, str) and bool(_CUT_SHORT.fullmatch(value.strip().lower()))
+
+
 def dates_of(values: list[Any]) -> list[str | None]:
     """Return the date that each cell of a column states, as EDTF; None where it states none."""
     return [cell.text for cell in date_cells(values)[0]]
@@ -140,8 +156,8 @@ def stated_date(value: Any, column: str) -> tuple[str | None, Text | None]:
     return found.text, None
 
 
-def date_cell(value: Any, epoch: date = EPOCH) -> DateCell:
-    """Parse one cell by itself."""
+def date_cell(value: Any, epoch: date = EPOCH, counted: bool = False) -> DateCell:
+    """Parse one cell by itself; `counted` as for `date_cells`."""
     if isinstance(value, str) and _WHOLE_DAY.fullmatch(value):
         with suppress(ValueError):
             return DateCell(date.fromisoformat(value).isoformat())
@@ -152,25 +168,27 @@ def date_cell(value: Any, epoch: date = EPOCH) -> DateCell:
     if is_blank(value):
         return NOTHING
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(value, str(value), epoch)
+        return _number(value, str(value), epoch, counted)
     text = plain_text(value)
     plain = normalized(text)
     if _SAYS_NOTHING.fullmatch(plain):
         return NOTHING
     if _OPEN.fullmatch(plain):
         return DateCell(open=True)
-    if re.fullmatch(r"\d{5}(\.\d+)?|\d{13}", plain) or _FLOAT_YEAR.fullmatch(plain):
-        return _number(float(plain), text, epoch)
+    if _BARE.fullmatch(plain) or _FLOAT_YEAR.fullmatch(plain):
+        return _number(float(plain), text, epoch, counted)
     if match := _STAMP.fullmatch(plain):
         return _stamped(match[1], text)
-    if match := _JS_MIDNIGHT.fullmatch(text):
-        return DateCell((date.fromisoformat(match[1]) + timedelta(days=1)).isoformat())
     return _worded(text)
 
 
 def _worded(text: str) -> DateCell:
     try:
-        found = _without_placeholder(typed_dates.parse(text).text)
+        day = typed_dates.parse(text).text
+        turned = local_days.turned(day, text)
+        found = _without_placeholder(turned)
+        if turned != day:
+            return replace(found, clock="utc")
         return replace(found, expected=True) if found.text is not None and hedged(text) else found
     except DateError as error:
         bare = _without_remark(text)
@@ -194,26 +212,22 @@ def _without_remark(text: str) -> str:
     return f"约{bare}" if hedged else bare
 
 
-def _number(value: float, text: str, epoch: date) -> DateCell:
-    """Read a bare number as a year, year.month, yyyymm, yyyymmdd or Excel's count of days."""
+def _number(value: float, text: str, epoch: date, counted: bool) -> DateCell:
+    """Read a bare number as a year, year.month, yyyymm, yyyymmdd, Excel's count of days or one of seconds."""
     if value == 0:
         return NOTHING
-    if not abs(value) < 1e15:  # also nan and infinity
+    if not abs(value) < 1e19:  # also nan and infinity
         return DateCell(wrong=edtf.unreadable_date(text))
-    whole = int(value)
     if _YEARS[0] <= value < _YEARS[1]:
-        tenths = f"{value:.2f}".partition(".")[2]
-        if tenths == "00":
-            return DateCell(f"{whole}")
-        if tenths == "10":
-            return DateCell(f"{whole}", doubt=text)
-        month = int(tenths) if tenths[1] != "0" else int(tenths[0])
-        return _typed(f"{whole}-{month:02}", text)
+        return _year_and_month(value, text)
+    whole = int(value)
+    digits = str(whole)
+    if counted and (match := _HOUR_STAMP.fullmatch(digits)):
+        return _stamped(match[1], text)
+    if (counted or len(digits) == 13) and (day := local_days.since_1970(value)):  # ArcGIS counts thousandths
+        return DateCell(day.isoformat(), clock="since_1970")
     if value != whole and not _SERIALS[0] <= value <= _SERIALS[1]:
         return DateCell(wrong=edtf.unreadable_date(text))
-    if value == whole and _MILLISECONDS[0] <= value < _MILLISECONDS[1]:  # as ArcGIS exports its dates
-        return DateCell(datetime.fromtimestamp(whole / 1000, _CHINA).date().isoformat())
-    digits = str(whole)
     if value == whole and (match := _STAMP.fullmatch(digits)):
         return _stamped(match[1], text)
     if len(digits) == 6:
@@ -223,6 +237,16 @@ def _number(value: float, text: str, epoch: date) -> DateCell:
     if _SERIALS[0] <= value <= _SERIALS[1]:
         return DateCell((epoch + timedelta(days=whole)).isoformat())
     return DateCell(wrong=edtf.unreadable_date(text))
+
+
+def _year_and_month(value: float, text: str) -> DateCell:
+    whole, tenths = f"{value:.2f}".split(".")
+    if tenths == "00":
+        return DateCell(whole)
+    if tenths == "10":
+        return DateCell(whole, doubt=text)
+    month = int(tenths) if tenths[1] != "0" else int(tenths[0])
+    return _typed(f"{whole}-{month:02}", text)
 
 
 def _stamped(digits: str, text: str) -> DateCell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +21,14 @@ from explorer.sources.raw.raw_layer import (
     plain_text,
     source_text,
 )
-from explorer.sources.reader.cell_dates import NOTHING, DateCell, date_cell, date_cells, is_either
+from explorer.sources.reader.cell_dates import (
+    NOTHING,
+    DateCell,
+    date_cell,
+    date_cells,
+    is_cut_short,
+    is_either,
+)
 from explorer.sources.reader.expected import expects, names_works, plans_for, spelled
 from explorer.sources.reader.status_words import CLOSING, status_named
 from explorer.words import edtf
@@ -38,6 +46,7 @@ _OTHER = re.compile(r"观测|采样|监测|测量|调查|检测|施测|巡查|�
 _GENERAL = re.compile(
     r"日期|时间|年份|年度|年月|^年$|(?:规划|计划|目标)年$|时序|工期|周期|期限|年限|建设期|date|time|year|^day$|when|month"
 )
+_COUNTED = re.compile(r"epoch|unix|posix|(?:^|_)ts$")  # of the time in seconds, not that of a survey
 _ASIDE = re.compile(
     r"更新|修改|录入|填报|填表|制表|导出|创建|上传|入库|生日|出生|update|modif|creat|edit|upload|birth"
 )
@@ -53,6 +62,7 @@ _STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|ph
 _LESS_A_STATUS = {"阶段": 1, "stage": 1, "phase": 1, "性质": 2}  # 一期, 新建
 _SHARE = 0.5
 _PLANNED = 3.5  # a rank: after those that name what has happened, before columns of dates of no name
+_BY_CLOCK = 7  # a rank: columns whose names are those of a clock that computers have
 _UNDECIDED = LayerChoices()
 
 
@@ -161,8 +171,10 @@ def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column 
 
 
 def _cells(column: Column, raw: RawLayer, say: list[Text]) -> list[DateCell]:
-    """Parse a column; `say` grows by how its days and months were told apart, if they had to be."""
-    cells, order = date_cells(column.cells.tolist(), raw.epoch)
+    """Parse a column; `say` grows by how its days and months were told apart, and by which clock, if they had to be."""
+    cells, order = date_cells(column.cells.tolist(), raw.epoch, counted=True)
+    clocks = Counter(cell.clock for cell in cells if cell.clock)
+    say += [source_text(f"date.{clock}", column=column.name, n=n) for clock, n in clocks.items()]
     if (said := order.say(column.name)) is not None:
         say.append(said)
     return cells
@@ -290,6 +302,8 @@ def _choice(raw: RawLayer, part: str) -> Column | None:
         rank = _rank(spelled(column.name), part, column.name in raw.dates)
         if rank is None or not _dated(column, raw, strict=rank >= 8):
             continue
+        if rank == _BY_CLOCK and not _is_counted(column, raw):
+            continue
         ranked.append((rank, order, column))
     return min(ranked, key=lambda r: (_later_if_planned(*r), r[1]))[2] if ranked else None
 
@@ -315,7 +329,12 @@ def _rank(name: str, part: str, day: bool) -> int | None:
     for rank, pattern in enumerate((_START, _APPROVED, _DONE, _OTHER, _GENERAL)):
         if pattern.search(name):
             return rank
-    return 6 if day else 8
+    return 6 if day else _BY_CLOCK if _COUNTED.search(name) else 8
+
+
+def _is_counted(column: Column, raw: RawLayer) -> bool:
+    cells = (cell for cell in _some(column.cells.tolist()) if not is_blank(cell))
+    return any(date_cell(cell, raw.epoch, counted=True).clock == "since_1970" for cell in cells)
 
 
 def _dated(column: Column, raw: RawLayer, strict: bool) -> bool:
@@ -330,14 +349,14 @@ def _dated(column: Column, raw: RawLayer, strict: bool) -> bool:
     wanted, least = 0.0, 0.9 if strict else _SHARE
     counted = 0
     for cell in sample:
-        found = date_cell(cell, raw.epoch)
+        found = date_cell(cell, raw.epoch, counted=not strict)
         if found is NOTHING or found.open:
             continue
         counted += 1
         wanted += found.text is not None and (not strict or bool(re.match(r"\d{4}\D+\d", plain_text(cell))))
         if not strict and found.wrong is not None and re.match(r"\d{4}\D", plain_text(cell)):
             wanted += 0.5  # a date that no calendar has is meant as one
-        if not strict and found.wrong is not None and is_either(cell):
+        if not strict and found.wrong is not None and (is_either(cell) or is_cut_short(cell)):
             wanted += 1
         if counted - wanted > (1 - least) * len(sample):
             return False  # whatever the others are

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -91,6 +92,13 @@ def times(opened: Read, head: str, *rows: str) -> list[tuple[str | None, str | N
         ("1621526399999", "2021-05-20"),
         ("1621526400000", "2021-05-21"),
         ("9621526400000", None),
+        ("1621440000", "2021-05-20"),
+        ("1621526400", "2021-05-21"),
+        ("1621440000.25", "2021-05-20"),
+        ("1621440000000000", "2021-05-20"),
+        ("1621440000000000000", "2021-05-20"),
+        ("2021052009", "2021-05-20"),
+        ("9999999999", None),
         ("2023.0", "2023"),
         ("2023年三季度", "2023-07/2023-09"),
         ("2023年底", "2023-12~"),
@@ -99,6 +107,16 @@ def times(opened: Read, head: str, *rows: str) -> list[tuple[str | None, str | N
         ("2021-01-01T00:00:00+08:00", "2021-01-01"),
         ("2020-12-31T16:00:00Z", "2021-01-01"),
         ("2020-12-31T16:00:00.000Z", "2021-01-01"),
+        ("2021-05-20T15:59:59Z", "2021-05-20"),
+        ("2021-05-20T22:00Z", "2021-05-21"),
+        ("2021-05-20 22:00:00+00:00", "2021-05-21"),
+        ("20210520T220000Z", "2021-05-21"),
+        ("2021/5/20 10:00 PM UTC", "2021-05-21"),
+        ("2021-05-20T00:00:00Z", "2021-05-20"),
+        ("2021-05-20T23:59:59Z", "2021-05-20"),
+        ("2021-05-20T22:00:00+08:00", "2021-05-20"),
+        ("2021-05-20T22:00:00-05:00", "2021-05-20"),
+        ("2021-05-20T22:00:00", "2021-05-20"),
         ("２０２３年３月", "2023-03"),
         ("待定", None),
         ("NA", None),
@@ -137,6 +155,35 @@ def test_which_columns_begin_and_end(
     opened: Read, head: str, row: str, wanted: tuple[str | None, str | None]
 ) -> None:
     assert times(opened, head, row)[0] == wanted
+
+
+def clocked(opened: Read, head: str, *cells: str) -> dict[str, Any]:
+    return opened("表.csv", "\n".join([f"名称,经度,纬度,{head}", *(f"甲,105.6,29.1,{x}" for x in cells)]))
+
+
+@pytest.mark.parametrize("head", ["时间戳", "timestamp", "epoch", "unix_time", "开工时间", "begin_ts", "ts"])
+def test_a_count_since_1970_is_a_day_where_the_name_says_a_time(opened: Read, head: str) -> None:
+    found = clocked(opened, head, "1621440000", "1621526400")
+    assert [r["start"] for r in found["rows"]] == ["2021-05-20", "2021-05-21"]
+    assert len([line for line in found["say"] if "1970" in line]) == 1
+
+
+@pytest.mark.parametrize(("head", "cell"), [("项目代码", "1621440000"), ("历元epoch", "2000.0")])
+def test_other_numbers_are_none(opened: Read, head: str, cell: str) -> None:
+    found = clocked(opened, head, cell, cell)
+    assert (found["time"]["start"], found["time"]["undated"]) == (None, 2)
+
+
+def test_a_number_that_was_cut_short_is_listed_with_its_cure(opened: Read) -> None:
+    found = clocked(opened, "时间戳", "1.62144E+12", "1.62E+12")
+    assert [r["start"] for r in found["rows"]] == [None, None]
+    assert "文本" in found["problems"][0]["message"]
+
+
+def test_days_that_were_turned_are_said(opened: Read) -> None:
+    found = clocked(opened, "开工时间", "2021-05-20T22:00Z", "2021-05-20T02:00Z", "2021-05-20T23:00Z")
+    (said,) = [line for line in found["say"] if "UTC" in line]
+    assert "2 条" in said
 
 
 def test_a_column_of_full_dates_needs_no_telling_name(opened: Read) -> None:
