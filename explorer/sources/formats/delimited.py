@@ -14,7 +14,8 @@ from explorer.sources.raw.raw_layer import Column, RawLayer, SourceError, is_bla
 from explorer.words.text import Text
 
 _SEPARATORS = (",", ";", "\t", "|", "，", "；")
-_SAMPLE = 200
+_SAMPLE = 200  # rows
+_SAMPLED = 200_000  # characters
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _DIGITS = r"[+−-]?(?:\d+|\d{1,3}(?:[. \xa0]\d{3})+)"
 _COMMA = re.compile(rf"{_DIGITS},\d+%?", re.ASCII)
@@ -23,6 +24,9 @@ _SURELY_COMMA = re.compile(
 )
 _POINT = re.compile(r"[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+)%?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+%?", re.ASCII)
+_APART = f"[{''.join(_SEPARATORS)}]"
+_OPENED = re.compile(rf"(?:^|{_APART}) *(['\"])", re.MULTILINE)
+_SINGLE = re.compile(rf"(?:^|{_APART}) *'((?:[^'\n]|'')*)'(?= *(?:{_APART}|$))", re.MULTILINE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MOST_CELL = 16 * 2**20
 
@@ -56,11 +60,26 @@ def _rows(text: str) -> tuple[list[list[Any]], str]:
     stated = re.match(r"sep=(.)\n", text, re.IGNORECASE)
     if stated:
         text = text[stated.end() :]
-    separator = stated[1] if stated else _separator(text)
+    quote, separator = _quote(text)
+    separator = stated[1] if stated else separator
     if not separator:
         lines = map(str.strip, text.split("\n"))
         return [re.split(r"[ \u3000]+", line) if line else [] for line in lines], ""
-    return _split(text, separator), separator
+    return _split(text, separator, quote), separator
+
+
+def _quote(text: str) -> tuple[str, str]:
+    """Return what cells are quoted with and the separator: single quotes where all of them close, if they hold a
+    separator or each row has some."""
+    separator, even = _separator(text, '"')
+    sample = text if len(text) <= _SAMPLED else text[:_SAMPLED].rpartition("\n")[0]
+    quoted = _SINGLE.findall(sample)
+    lines = sum(1 for line in sample.split("\n") if line.strip())
+    held = any(re.search(_APART, cell) for cell in quoted)
+    if not quoted or _OPENED.search(_SINGLE.sub("", sample)) or (not held and len(quoted) < lines):
+        return '"', separator
+    other, as_even = _separator(text, "'")
+    return ("'", other) if other and as_even >= even else ('"', separator)
 
 
 def _with_points(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -84,25 +103,29 @@ def _pointed(cell: Any) -> Any:
     return re.sub(r"[. \xa0]", "", cell).replace(",", ".")
 
 
-def _split(text: str, separator: str, most: int | None = None) -> list[list[Any]]:
+def _split(text: str, separator: str, quote: str, most: int | None = None) -> list[list[Any]]:
     """Split into rows; a stray quote costs its own line, not all that follows it."""
     csv.field_size_limit(_MOST_CELL)
     lines = text.split("\n")
     rows: list[list[Any]] = []
     at = 0
     while at < len(lines) and (most is None or len(rows) < most):
-        at = _some(lines, at, separator, rows, most)
+        at = _some(lines, at, separator, quote, rows, most)
     return rows
 
 
-def _some(lines: list[str], at: int, separator: str, rows: list[list[Any]], most: int | None) -> int:
+def _some(
+    lines: list[str], at: int, separator: str, quote: str, rows: list[list[Any]], most: int | None
+) -> int:
     """Add rows from line `at` on, up to the first that a stray quote runs through; returns where to continue."""
     following = (f"{lines[number]}\n" for number in range(at, len(lines)))  # a slice would copy all of them
-    reader = csv.reader(following, delimiter=separator)
+    reader = csv.reader(following, delimiter=separator, quotechar=quote, skipinitialspace=True)
     read = 0
     try:
         for row in reader:
-            if reader.line_num > read + 1 and _runs_on(lines[at + read : at + reader.line_num], row, rows):
+            if reader.line_num > read + 1 and _runs_on(
+                lines[at + read : at + reader.line_num], quote, row, rows
+            ):
                 break
             rows.append(row)
             read = reader.line_num
@@ -112,26 +135,26 @@ def _some(lines: list[str], at: int, separator: str, rows: list[list[Any]], most
             return len(lines)
     except csv.Error:
         pass
-    rows.append([cell.strip().strip('"') for cell in lines[at + read].split(separator)])
+    rows.append([cell.strip().strip(quote) for cell in lines[at + read].split(separator)])
     return at + read + 1
 
 
-def _runs_on(lines: list[str], row: list[Any], rows: list[list[Any]]) -> bool:
+def _runs_on(lines: list[str], quote: str, row: list[Any], rows: list[list[Any]]) -> bool:
     """Return whether a row of several lines is one whose quote was never closed: it is odd, or the row has another
     width."""
-    odd = sum(line.count('"') for line in lines) % 2 == 1
+    odd = sum(line.count(quote) for line in lines) % 2 == 1
     return odd or bool(rows and len(row) != len(rows[-1]) and len(lines) > 2)
 
 
-def _separator(text: str) -> str:
-    """Return the separator that gives most rows the same width; "" if blanks do better."""
-    sample = text[:200_000]
+def _separator(text: str, quote: str) -> tuple[str, float]:
+    """Return the separator that gives most rows the same width, and how even they are; "" if blanks do better."""
+    sample = text[:_SAMPLED]
     best, score = ",", 0.0
     for separator in _SEPARATORS:
         if separator not in sample:
             continue
         widths = Counter(
-            len(row) for row in _split(sample, separator, _SAMPLE) if any(cell.strip() for cell in row)
+            len(row) for row in _split(sample, separator, quote, _SAMPLE) if any(cell.strip() for cell in row)
         )
         width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
         even = times / sum(widths.values()) * (1 + min(width, 20) / 100)
@@ -146,8 +169,8 @@ def _separator(text: str) -> str:
             and times >= 0.7 * len(lines)
             and sum(_numbers(row) for row in lines) >= 0.5 * len(lines)
         ):
-            return ""
-    return best
+            return "", score
+    return best, score
 
 
 def _numbers(row: list[str]) -> bool:

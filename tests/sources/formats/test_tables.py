@@ -194,15 +194,54 @@ def test_a_stray_quote_costs_its_own_line(opened: Read) -> None:
     assert [p[0] for p in points(found)] == [105.6433, 105.7, 105.8, 105.9]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'名称','经度','纬度'\n'永川, 来苏','105.6','29.1'\n'O''Hara','105.7','29.2'\n",
+        "名称;经度;纬度\n'永川, 来苏';105,65;29,15\n'O''Hara';105,75;29,25\n",
+        "名称,经度,纬度\n'永川, 来苏',105.6,29.1\nO'Hara,105.7,29.2\n",
+        "id,名称,经度,纬度\n1, '永川, 来苏', 105.6, 29.1\n2, 'O''Hara', 105.7, 29.2\n",
+        'id,名称,经度,纬度\n1, "永川, 来苏", 105.6, 29.1\n2, O\'Hara, 105.7, 29.2\n',
+    ],
+)
+def test_single_quotes_hold_cells_where_all_of_them_close(tmp_path: Path, text: str) -> None:
+    assert _named(tmp_path, text) == ["永川, 来苏", "O'Hara"]
+
+
+def _named(folder: Path, text: str) -> list[Any]:
+    path = folder / "点.csv"
+    path.write_text(text, "utf-8")
+    (layer,) = read.read(path).layers
+    assert not layer.bad
+    (column,) = [c for c in layer.columns if c.name == "名称"]
+    return column.cells.tolist()
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("'甲站", "'甲站"),
+        ("'甲' 站", "'甲' 站"),
+        ("'甲'", "'甲'"),
+        ("\"'甲', 站\"", "'甲', 站"),
+        ("甲'站'", "甲'站'"),
+    ],
+)
+def test_other_apostrophes_are_signs_as_any(tmp_path: Path, cell: str, name: str) -> None:
+    text = f"名称,经度,纬度\n乙,105.6,29.1\n{cell},105.7,29.2\n丙,105.8,29.3\n"
+    assert _named(tmp_path, text) == ["乙", name, "丙"]
+
+
 @given(
     st.lists(
         st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc"))), min_size=3, max_size=3), min_size=1
-    )
+    ),
+    st.sampled_from("'\""),
 )
-def test_whatever_a_csv_writer_writes_is_split_into_the_same_cells(rows: list[list[str]]) -> None:
+def test_whatever_a_csv_writer_writes_is_split_into_the_same_cells(rows: list[list[str]], quote: str) -> None:
     out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
-    assert _split(out.getvalue().removesuffix("\n"), ",") == rows
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n", quotechar=quote).writerows(rows)
+    assert _split(out.getvalue().removesuffix("\n"), ",", quote) == rows
 
 
 @given(
