@@ -214,7 +214,7 @@ def _named(folder: Path, text: str) -> list[Any]:
     (layer,) = read.read(path).layers
     assert not layer.bad
     (column,) = [c for c in layer.columns if c.name == "名称"]
-    return column.cells.tolist()
+    return list(column.cells)
 
 
 @pytest.mark.parametrize(
@@ -387,6 +387,42 @@ def test_formulas_that_were_never_calculated_are_named_with_the_cure(tmp_path: P
     assert [line.zh for line in undone.say if "公式" in line.zh] == [
         "“没算”有 2 个公式没有算出值，按空白处理；请用 Excel 或 WPS 打开并保存一次"
     ]
+
+
+def _astray(folder: Path, *cells: tuple[int, int, object]) -> Path:
+    path = folder / "项目.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("项目")
+        sheet.write_row(0, 0, ["名称", "经度", "纬度"])
+        for row in range(1, 4):
+            sheet.write_row(row, 0, [f"站{row}", 105.6, 29.1])
+        for row, column, value in cells:
+            sheet.write(row, column, value)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        ([(1_048_575, 16_383, "x")], "XFD1048576"),
+        ([(1_048_575, 0, 7)], "A1048576"),
+        ([(0, 16_383, "x")], "XFD1"),
+        ([(2, 9000, "x"), (600_000, 2, 1.5)], "MHE3、C600001"),
+    ],
+)
+def test_a_cell_far_from_the_table_is_named_and_costs_no_row(
+    tmp_path: Path, cells: list[tuple[int, int, object]], named: str
+) -> None:
+    found = read.read(_astray(tmp_path, *cells))
+    (layer,) = found.layers
+    assert (layer.rows, len(layer.columns), layer.bad) == (3, 3, frozenset())
+    assert [line for line in layer.say if named in line.zh]
+
+
+def test_a_second_table_far_below_is_none_of_those_cells(tmp_path: Path) -> None:
+    below = [(1_000_000 + row, column, 105.6 - column) for row in range(60) for column in (1, 2)]
+    found = read.read(_astray(tmp_path, *below))
+    assert found.layers[0].rows == 63
 
 
 def test_cells_merged_downwards_count_for_each_row(tmp_path: Path) -> None:
