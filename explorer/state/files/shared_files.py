@@ -25,7 +25,6 @@ _MOST_BYTES = 2**16
 _ALIVE_SECONDS = 180  # a claim that is not renewed for so long is over
 _RENEW_SECONDS = 60
 _WAIT_SECONDS = 10  # between two checks whether the holder has closed the file
-_SAVING_SECONDS = 3  # for which a save waits for another of the same file
 _LOCK = re.compile(r"twincity-[0-9a-f]{32}\.lock")
 
 
@@ -69,20 +68,23 @@ def fingerprint(path: Path, data: bytes) -> Fingerprint:
     return Fingerprint(digest(data))
 
 
+class SavedByAnother(Exception):
+    """Another window is in the midst of saving the file."""
+
+
 @contextmanager
-def saving(file: Path) -> Iterator[None]:
+def saving(file: Path, *, late: bool = False) -> Iterator[None]:
     """Let no other window save the file inside the block, between looking at it and writing it.
 
-    Where a folder cannot hold a lock, or the other one hangs, nothing keeps them apart.
+    Raises SavedByAnother, at once, where another does; with `late` that one is taken for hung. Where a folder cannot hold
+    a lock nothing keeps them apart.
     """
     lock: IO[bytes] | None = None
-    until = time.monotonic() + _SAVING_SECONDS
     with suppress(OSError):
         place = wholefile.resting_place(file)
-        while (lock := try_lock(place.with_name(f".{place.name}.saving"))) is None:
-            if time.monotonic() > until:
-                break
-            time.sleep(0.02)
+        lock = try_lock(place.with_name(f".{place.name}.saving"))
+        if lock is None and not late:
+            raise SavedByAnother
     try:
         yield
     finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
@@ -23,7 +24,7 @@ from explorer.state.files.own_files import without_own
 from explorer.state.files.packs.pack_file import SUFFIX as PACK_SUFFIX
 from explorer.state.files.packs.pack_file import is_pack
 from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
-from explorer.state.files.shared_files import Holder, is_me
+from explorer.state.files.shared_files import Holder, SavedByAnother, is_me
 from explorer.state.queries import headline
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
@@ -38,6 +39,22 @@ if TYPE_CHECKING:
     from explorer.ui.project.merge_sheet import MergeSheet
 
 Then = Callable[[], object]
+_TURN_SECONDS, _TURN_MS = (
+    3.0,
+    50,
+)  # for which a save waits for another of the same file, and between two looks
+_SOON_SECONDS = 0.3  # for which it says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A save that may have to wait: of what was `opened_as`, since when."""
+
+    path: Path
+    then: Then | None
+    over: bool
+    opened_as: object
+    since: float
 
 
 class ProjectActions(QObject):
@@ -98,9 +115,26 @@ class ProjectActions(QObject):
         dialog.open()
 
     def save_to(self, path: Path, then: Then | None = None, *, over: bool = False) -> None:
-        """Save to `path`; ask first if somebody else changed the open file meanwhile."""
+        """Save to `path`; ask first if somebody else changed the open file meanwhile.
+
+        While another window is saving it this one waits for its turn, without standing still.
+        """
+        self._take_turn(_Turn(path, then, over, self.file.opened_as, time.monotonic()))
+
+    def _take_turn(self, turn: _Turn) -> None:
+        path, then = turn.path, turn.then
+        if self.file.opened_as is not turn.opened_as:  # it was saved meanwhile, or is no longer what is open
+            if self.file.path == path and not self.file.dirty:
+                self._go_on(then)
+            return
+        waited = time.monotonic() - turn.since
         try:
-            written = self.file.save(path, over=over)
+            written = self.file.save(path, over=turn.over, late=waited > _TURN_SECONDS)
+        except SavedByAnother:
+            if waited > _SOON_SECONDS:
+                self._say("file.waits", name=path.name)
+            QTimer.singleShot(_TURN_MS, self, partial(self._take_turn, turn))
+            return
         except ProjectError as error:
             again = partial(self.save_as, then)
             choices = (("file.save_as_else", again), ("file.stay", self._stay))

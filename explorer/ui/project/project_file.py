@@ -80,6 +80,11 @@ class ProjectFile(QObject):
         return _origin_in(self._store.work)
 
     @property
+    def opened_as(self) -> object:
+        """What the work came from: another object once it was saved, or another file opened."""
+        return self._origin
+
+    @property
     def path(self) -> Path | None:
         return self._origin.path
 
@@ -162,15 +167,15 @@ class ProjectFile(QObject):
 
     # -- saving -----------------------------------------------------------------------------
 
-    def save(self, path: Path, *, over: bool = False) -> bool:
-        """Write the project there; raises ProjectError.
+    def save(self, path: Path, *, over: bool = False, late: bool = False) -> bool:
+        """Write the project there; raises ProjectError, and SavedByAnother unless it is `late` (see `saving`).
 
         False, and nothing is written, where it is the open file and somebody else changed it meanwhile; unless one of
         both changed nothing but comments, which are `merged`. With `over` it is replaced, and what they wrote stays
         beside it for good.
         """
         self.merged = MergeTally()
-        with saving(path):
+        with saving(path, late=late):
             if not self._write(path, over=over):
                 return False
         self._saved()
@@ -217,7 +222,7 @@ class ProjectFile(QObject):
         """Write the project next to its file under the first free name; raises ProjectError."""
         assert self.path is not None
         free = project.free_name(self.path)
-        self.save(free)
+        self.save(free, late=True)
         return free
 
     def _is_open(self, path: Path) -> bool:

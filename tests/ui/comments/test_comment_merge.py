@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import csv
-import time
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.comments import COLUMNS, Comment, revised, to_cells
 from explorer.paths import geodata_dir
-from explorer.state.files import project, shared_files
+from explorer.state.files import project
 from explorer.state.files.autosave import Autosave
 from explorer.state.files.packs.pack_file import write as write_pack
 from explorer.state.files.project import Project
 from explorer.state.files.shared_files import saving
 from explorer.state.view.work import Work
+from explorer.ui.project import open_save
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import desktop as desktop  # noqa: PLC0414
 
@@ -135,36 +134,54 @@ def test_both_save_comments_and_both_are_in_the_file(desktop: Desktop, shared: P
     assert not desktop.file.dirty
 
 
-def test_both_save_in_the_same_moment(desktop: Desktop, shared: Path) -> None:
-    """While the other is between looking at the file and writing it, this save waits."""
+def test_both_save_in_the_same_moment(desktop: Desktop, shared: Path, qtbot: QtBot) -> None:
+    """While the other is between looking at the file and writing it, this save waits, and the window goes on."""
     mine = replace(ONE, id="o1", text="我的另一条")
     put(desktop, ONE, mine)
-    began = Event()
-
-    def save_slowly() -> None:
-        with saving(shared):
-            theirs = project.load(shared).project
-            began.set()
-            time.sleep(0.3)
-            project.save(shared, replace(theirs, comments=(ONE, NEW)))
-
-    other = Thread(target=save_slowly)
-    other.start()
-    assert began.wait(5)
-    desktop.project.save()
-    other.join()
+    with saving(shared):
+        theirs = project.load(shared).project
+        desktop.project.save()
+        assert desktop.file.dirty, "it has come back, and has not written"
+        qtbot.waitUntil(lambda: "另一个窗口正在保存" in desktop.notices.words.text())
+        project.save(shared, replace(theirs, comments=(ONE, NEW)))
+    qtbot.waitUntil(lambda: not desktop.file.dirty)
     assert set(project.load(shared).project.comments) == {ONE, NEW, mine} == have(desktop)
     assert [path.name for path in shared.parent.glob(".*.saving")] == []
 
 
 def test_a_save_waits_for_no_other_for_ever(
-    desktop: Desktop, shared: Path, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, shared: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_files, "_SAVING_SECONDS", 0.1)
+    monkeypatch.setattr(open_save, "_TURN_SECONDS", 0.1)
     put(desktop, ONE, NEW)
     with saving(shared):
         desktop.project.save()
+        qtbot.waitUntil(lambda: not desktop.file.dirty)
     assert set(project.load(shared).project.comments) == {ONE, NEW}
+
+
+def test_what_waits_for_its_turn_is_saved_once_and_what_was_to_follow_follows(
+    desktop: Desktop, shared: Path, qtbot: QtBot
+) -> None:
+    put(desktop, ONE, NEW)
+    followed: list[str] = []
+    with saving(shared):
+        desktop.project.save()
+        desktop.project.save(lambda: followed.append("quit"))
+    qtbot.waitUntil(lambda: bool(followed))
+    assert not desktop.file.dirty
+
+
+def test_a_save_that_waits_writes_no_other_project_into_the_file(
+    desktop: Desktop, shared: Path, qtbot: QtBot
+) -> None:
+    put(desktop, ONE, NEW)
+    before = shared.read_bytes()
+    with saving(shared):
+        desktop.project.save()
+        desktop.project.new_now()
+    qtbot.wait(200)
+    assert shared.read_bytes() == before
 
 
 def test_a_colleagues_scenes_come_with_their_comments_where_mine_are_only_comments(
