@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -23,10 +24,11 @@ from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.state.files.packs.pack_accept import PackDraft, draft, put
 from explorer.state.files.packs.pack_file import SUFFIX, PackError
+from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.plain import label, restyle, shown
 from explorer.words.strings import t
-from explorer.words.text import Text
+from explorer.words.text import Lang, Text
 
 log = logging.getLogger(__name__)
 _SIZE = QSize(720, 460)
@@ -67,7 +69,8 @@ class AcceptSheet(QDialog):
         self.job = AcceptJob(self)
         self.job.made.connect(self._show)
         self.job.written.connect(self._written)
-        self.job.failed.connect(self._failed)
+        self.job.failed.connect(lambda why: self._say(why.in_))
+        self._words: Callable[[Lang], str] | None = None
         self.head, self.message = label("", "soft", self), label("", "strong", self)
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
@@ -89,6 +92,11 @@ class AcceptSheet(QDialog):
         self.buttons["close"].clicked.connect(self.close)
         self.finished.connect(lambda _: self._drop())
         self.retranslate()
+        self.destroyed.connect(session.store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self.retranslate()
 
     def retranslate(self) -> None:
         lang = self._session.lang
@@ -97,6 +105,13 @@ class AcceptSheet(QDialog):
         self.text.setAccessibleName(t("edits.accept_text", lang))
         for name, button in self.buttons.items():
             button.setText(t(f"edits.accept.{name}", lang))
+        self._list()
+        self.message.setText(self._words(lang) if self._words else "")
+        self._enable()
+
+    def _say(self, words: Callable[[Lang], str]) -> None:
+        self._words = words
+        self.message.setText(words(self._session.lang))
         self._enable()
 
     def _enable(self) -> None:
@@ -125,20 +140,23 @@ class AcceptSheet(QDialog):
             return
         self.is_written = False
         self.text.clear()
-        self.message.setText(t("edits.accept_working", self._session.lang))
-        self._enable()
+        self._say(partial(t, "edits.accept_working"))
         self.job.start(lambda: draft(out, self.edits, base), self.job.made.emit)
 
     def _show(self, found: PackDraft) -> None:
         self._drop()
-        self.found, lang = found, self._session.lang
-        lines = [shown(line.in_(lang)) for line in found.lines()]
+        self.found = found
+        self._list()
+        key = "ready" if found.writable else "problems" if found.problems else "nothing"
+        self._say(partial(t, f"edits.accept_{key}", name=found.out.name, n=found.made.taken))
+
+    def _list(self) -> None:
+        """Show what a pack would get."""
+        lang = self._session.lang
+        lines = [shown(line.in_(lang)) for line in self.found.lines()] if self.found is not None else []
         more = len(lines) - _MOST_LINES
         lines[_MOST_LINES:] = [t("edits.accept_more", lang, n=more)] if more > 0 else []
         self.text.setPlainText("\n".join(lines))
-        key = "ready" if found.writable else "problems" if found.problems else "nothing"
-        self.message.setText(t(f"edits.accept_{key}", lang, name=found.out.name, n=found.made.taken))
-        self._enable()
 
     def write(self) -> None:
         found = self.found
@@ -149,12 +167,7 @@ class AcceptSheet(QDialog):
     def _written(self, _: object) -> None:
         self.is_written = True
         name = self.found.out.name if self.found else ""
-        self.message.setText(t("edits.accept_written", self._session.lang, name=name))
-        self._enable()
-
-    def _failed(self, why: object) -> None:
-        self.message.setText(why.in_(self._session.lang))  # type: ignore[attr-defined]
-        self._enable()
+        self._say(partial(t, "edits.accept_written", name=name))
 
     def _drop(self) -> None:
         if self.found is not None:

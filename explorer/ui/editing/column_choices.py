@@ -108,6 +108,19 @@ class ColumnChoices(QScrollArea):
         for column, box in self.fixed.items():
             box.setEnabled(self.boxes[column].currentData() is None)
 
+    def choose(self, mapping: SheetMapping) -> None:
+        """Show a mapping again, which changes nothing."""
+        self.blockSignals(True)
+        for column, box in self.boxes.items():
+            box.setCurrentIndex(max(box.findData(mapping.columns.get(column)), 0))
+        for column, value in mapping.constants.items():
+            box = self.fixed[column]
+            box.setCurrentIndex(box.findData(value))
+            if box.currentIndex() < 0:
+                box.setEditText(value)
+        self.blockSignals(False)
+        self._enable()
+
     def mapping(self) -> SheetMapping:
         columns = {
             c: str(box.currentData()) for c, box in self.boxes.items() if box.currentData() is not None

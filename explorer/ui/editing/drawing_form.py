@@ -133,13 +133,15 @@ class DrawingForm(QDialog):
         """Follow language, selection, and features and sources that were added meanwhile."""
         before, after = ((work.view.lang, work.view.selection, work.edits) for work in (old, new))
         if self.isVisible() and before != after:
-            self.sync()
+            self.sync(selected=old.view.selection != new.view.selection)
             added = [edit for edit in new.edits if edit.table == "sources" and edit not in old.edits]
             if added:
                 self.source.setCurrentIndex(self.source.findData(added[-1].cells.get("id", "")))
 
-    def sync(self) -> None:
-        """Fill in the words and the choices; what was chosen stays."""
+    def sync(self, *, selected: bool = True) -> None:
+        """Fill in the words and the choices; what was chosen or typed stays, unless `selected`: the feature is what is
+        selected on the map.
+        """
         lang = self._session.lang
         if self._from_selection:
             self._take_selected()
@@ -167,7 +169,7 @@ class DrawingForm(QDialog):
         self.head.setText(self._head(lang))
         self.near.setText(self._near(lang))
         self.near.setVisible(bool(self.near.text()))
-        self._fill(lang)
+        self._fill(lang, selected)
         self.compare()
 
     def _take_selected(self) -> None:
@@ -197,21 +199,21 @@ class DrawingForm(QDialog):
         more = joint.join(parts[:_MOST_FOLLOWED]) + ("…" if len(parts) > _MOST_FOLLOWED else "")
         return t("own_shape.followed", lang, names=more) if parts else ""
 
-    def _fill(self, lang: Lang) -> None:
+    def _fill(self, lang: Lang, selected: bool) -> None:
         known, store = self._session.known, self._session.store
         chosen = next((key for key in store.view.selection if key in known.tables.atlas.features), None)
         features = [
             (f"{feature.name.in_(lang)} · {store.catalogue.name(feature.theme).in_(lang)}", feature.id)
             for feature in known.tables.atlas.features.values()
         ]
-        _refill(self.feature, features, chosen or self.feature.currentData())
+        _refill(self.feature, features, (chosen if selected else None) or _chosen(self.feature))
         documents = known.tables.atlas.sources.values()
         sources = [
             (f"{source.id} · {source.title.in_(lang)}", source.id)
             for source in documents
             if not source.id.startswith("shape-")
         ]
-        _refill(self.source, sources, self.source.currentData())
+        _refill(self.source, sources, _chosen(self.source))
         allowed = QUALITIES[self.own.kind] if self.own else ()
         if self.own is not None and not self.own.drawn:
             allowed = ("own", *allowed)
@@ -331,11 +333,14 @@ def _choice(parent: QWidget, typed: bool) -> QComboBox:
 
 
 def _refill(box: QComboBox, choices: Iterable[tuple[str, str]], chosen: str | None) -> None:
+    typed = box.currentText() if box.isEditable() and chosen is None else ""
     box.blockSignals(True)
     box.clear()
     for words, key in choices:
         box.addItem(words, key)
     box.setCurrentIndex(box.findData(chosen) if chosen else -1)
+    if typed:
+        box.setEditText(typed)
     box.blockSignals(False)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -25,7 +26,8 @@ from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.row_edit import with_edits
 from explorer.atlas.edits.row_words import column_name, row_words, table_name
 from explorer.sources.reader.reading import Reading, SourceLayer
-from explorer.state.files.sheet_rows import TABLES, SheetRow, save_bad_rows, sheet_of
+from explorer.state.files.sheet_rows import TABLES, SheetMapping, SheetRow, save_bad_rows, sheet_of
+from explorer.state.view.view import View
 from explorer.ui.editing.column_choices import ColumnChoices
 from explorer.ui.editing.problem_words import problem_words
 from explorer.ui.editing.workbook_job import WorkbookJob
@@ -37,6 +39,7 @@ from explorer.ui.kit.plain import label, restyle, shown, tooltip
 from explorer.ui.kit.save_dialog import ask_where_to_save
 from explorer.words import io_errors
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _SIZE = QSize(1080, 680)
 _MOST_SHOWN = 1000
@@ -55,7 +58,7 @@ class WorkbookSheet(QDialog):
         self.path: Path | None = None
         self.reading: Reading | None = None
         self.rows: Sequence[SheetRow] = ()
-        self._spoken = session.lang
+        self._words: Callable[[Lang], str] = partial(t, "workbook.begin")
         self.job = WorkbookJob(self)
         self.file, self.sheet, self.table = QPushButton(self), ComboBox(self), ComboBox(self)
         self.name, self.summary = label("", "soft", self), label("", "strong", self)
@@ -65,6 +68,12 @@ class WorkbookSheet(QDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
+        self.destroyed.connect(session.store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        """A file that was read stays, with the columns chosen."""
+        if old.lang != new.lang:
+            self.retranslate()
 
     def _lay_out(self) -> None:
         top, row, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
@@ -98,7 +107,7 @@ class WorkbookSheet(QDialog):
     def _connect(self) -> None:
         self.file.clicked.connect(self.ask)
         self.job.opened.connect(self._opened)
-        self.job.refused.connect(lambda text: self._show_state(text.in_(self._session.lang)))
+        self.job.refused.connect(lambda text: self._show_state(text.in_))
         self.job.checked.connect(self._show)
         self.sheet.currentIndexChanged.connect(lambda _: self._offer())
         self.table.currentIndexChanged.connect(lambda _: self._offer())
@@ -109,16 +118,13 @@ class WorkbookSheet(QDialog):
         self.finished.connect(lambda _: self.job.close())
 
     def open_now(self) -> None:
-        """Come to the front, in the language of the window; a file that was read stays."""
-        if self._spoken != self._session.lang:
-            self.retranslate()
-            self._offer()
+        """Come to the front; a file that was read stays."""
         self.show()
         self.raise_()
         self.activateWindow()
 
     def retranslate(self) -> None:
-        lang = self._spoken = self._session.lang
+        lang = self._session.lang
         self.setWindowTitle(t("command.rows_from_file", lang).rstrip("…"))
         self.file.setText(t("workbook.choose", lang))
         for name, button in self.buttons.items():
@@ -133,7 +139,10 @@ class WorkbookSheet(QDialog):
             self.table.addItem(t("workbook.as_table", lang, table=table_name(name, lang)), name)
         self.table.setCurrentIndex(max(self.table.findData(chosen), 0))
         self.table.blockSignals(False)
-        self._show_state(t("workbook.begin", lang))
+        if self.choices.boxes:
+            self._offer_columns(self.choices.mapping())
+            self._list()
+        self.summary.setText(self._words(lang))
         self._enable()
 
     # -- the file ---------------------------------------------------------------------------
@@ -149,7 +158,7 @@ class WorkbookSheet(QDialog):
         self.path, self.reading, self.rows = path, None, ()
         self.name.setText(shown(path.name))
         self.preview.setRowCount(0)
-        self._show_state(t("workbook.reading", self._session.lang))
+        self._show_state(partial(t, "workbook.reading"))
         self._enable()
         self.job.open(path)
 
@@ -164,7 +173,7 @@ class WorkbookSheet(QDialog):
         self.sheet.setCurrentIndex(max(self.sheet.findData(first.name), 0) if first else -1)
         self.sheet.blockSignals(False)
         if first is None:
-            self._show_state(t("workbook.no_table", self._session.lang))
+            self._show_state(partial(t, "workbook.no_table"))
         else:
             self._offer()
 
@@ -174,25 +183,37 @@ class WorkbookSheet(QDialog):
 
     def _offer(self) -> None:
         """Offer the columns of the sheet for those of the table."""
+        self._offer_columns()
+        self.check()
+
+    def _offer_columns(self, chosen: SheetMapping | None = None) -> None:
         layer, facts = self.layer, self._session.store.facts
         if layer is None or facts.folder is None:
             return
         resource = base_rows(facts).resources[self.table.currentData()]
         self.choices.show_table(resource, [column.name for column in layer.columns])
-        self.check()
+        if chosen is not None:
+            self.choices.choose(chosen)
 
     def check(self) -> None:
         layer, store = self.layer, self._session.store
         if layer is not None and store.facts.folder is not None:
-            self._show_state(t("workbook.checking", store.view.lang))
+            self._show_state(partial(t, "workbook.checking"))
             self.job.check(store.facts, store.work.edits, self.choices.mapping(), layer)
 
     # -- the rows ---------------------------------------------------------------------------
 
     def _show(self, rows: Sequence[SheetRow]) -> None:
+        self.rows = rows
+        self._list()
+        good_rows = sum(row.edit is not None for row in rows)
+        self._show_state(partial(t, "workbook.sum", good=good_rows, bad=len(rows) - good_rows))
+        self._enable()
+
+    def _list(self) -> None:
         """Show the rows, those with problems first."""
-        self.rows, lang, table = rows, self._session.lang, str(self.table.currentData())
-        ordered = sorted(rows, key=lambda row: row.edit is not None)[:_MOST_SHOWN]
+        lang, table = self._session.lang, str(self.table.currentData())
+        ordered = sorted(self.rows, key=lambda row: row.edit is not None)[:_MOST_SHOWN]
         heads = (t("workbook.row", lang), t("workbook.result", lang), t("workbook.said", lang))
         self.preview.setColumnCount(len(heads))
         self.preview.setHorizontalHeaderLabels(heads)
@@ -220,9 +241,6 @@ class WorkbookSheet(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.preview.setColumnWidth(1, 300)
-        good_rows = sum(row.edit is not None for row in rows)
-        self._show_state(t("workbook.sum", lang, good=good_rows, bad=len(rows) - good_rows))
-        self._enable()
 
     def _problems(self, row: SheetRow, table: str) -> list[str]:
         """Return what is wrong with a row in the words of the forms."""
@@ -248,7 +266,7 @@ class WorkbookSheet(QDialog):
         store = self._session.store
         work = replace(store.work, edits=with_edits(store.work.edits, made))
         store.change(work, f"step.rows_taken|{len(made)}")
-        self._show_state(t("workbook.taken", store.view.lang, n=len(made)))
+        self._show_state(partial(t, "workbook.taken", n=len(made)))
         self.rows = tuple(row for row in self.rows if row.edit is None)
         self._enable()
         left = {str(row.number) for row in self.rows}
@@ -271,9 +289,10 @@ class WorkbookSheet(QDialog):
         try:
             save_bad_rows(path, layer, self.rows, str(self.table.currentData()), lang)
         except OSError as error:
-            self._show_state(io_errors.reason(error).in_(lang))
+            self._show_state(io_errors.reason(error).in_)
         else:
-            self._show_state(t("save.saved", lang, name=path.name))
+            self._show_state(partial(t, "save.saved", name=path.name))
 
-    def _show_state(self, words: str) -> None:
-        self.summary.setText(words)
+    def _show_state(self, words: Callable[[Lang], str]) -> None:
+        self._words = words
+        self.summary.setText(words(self._session.lang))

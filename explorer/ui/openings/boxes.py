@@ -241,18 +241,20 @@ class SourceBox(SheetBox):
             field.setMaxLength(120)
             field.textEdited.connect(lambda text, part=part: self.words_changed.emit({part: text.strip()}))
         self.column.addLayout(form)
-        self.copy = QCheckBox(self)
+        self.copy, self._size = QCheckBox(self), 0
         self.column.addWidget(self.copy)
 
-    def offer_copy(self, size: int, held: bool, view: View) -> None:
+    def offer_copy(self, size: int, held: bool) -> None:
         """Offer to keep a copy of a file of `size` bytes in the project; checked where it is `held` already."""
-        mb = f"{size / 2**20:.1f}" if size >= 2**20 / 10 else "0.1"
-        self.copy.setText(t("openings.source.copy", view.lang, mb=mb))
-        self.copy.setToolTip(tooltip(t("openings.source.copy_tip", view.lang)))
+        self._size = size
         self.copy.setChecked(held)
+        self.copy.setVisible(bool(size) or held)
 
     def show_choices(self, choices: Choices, file: str, view: View) -> None:
         self.name(view)
+        mb = f"{self._size / 2**20:.1f}" if self._size >= 2**20 / 10 else "0.1"
+        self.copy.setText(t("openings.source.copy", view.lang, mb=mb))
+        self.copy.setToolTip(tooltip(t("openings.source.copy_tip", view.lang)))
         for part, field in self.fields.items():
             self.names[part].setText(t(f"openings.source.field_{part}", view.lang))
             field.setAccessibleName(self.names[part].text())

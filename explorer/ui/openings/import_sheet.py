@@ -168,10 +168,8 @@ class ImportSheet(QDialog):
         self._current = ""
         self.source.fields["title"].clearFocus()
         self.rows = {}
+        self.source.offer_copy(sum(file.stat().st_size for file in files(path)), held)
         self._take_reading(reading)
-        size = sum(file.stat().st_size for file in files(path))
-        self.source.offer_copy(size, held, self._store.view)
-        self.source.copy.setVisible(bool(size) or held)
         self.area.verticalScrollBar().setValue(0)
         self.show()
         self.raise_()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -31,10 +32,12 @@ from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging, 
 from explorer.atlas.packs.pack_rows import FILES, PackTable
 from explorer.state.files.packs.pack_file import SUFFIX, PackError, folder_of
 from explorer.state.files.packs.pack_merge import read_rows, write_merged_pack
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 MOST_SHOWN = 500
 _SIZE = QSize(1080, 720)
@@ -95,10 +98,10 @@ class MergeSheet(QDialog):
 
     opens = Signal(object)  # the path of a written pack
 
-    def __init__(self, view: View, mine: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, mine: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang = view.lang
+        self._lang = store.view.lang
         self.paths: dict[str, Path] = {"mine": mine}
         self.found: Comparison | None = None
         self.takes: list[QComboBox] = []
@@ -107,38 +110,41 @@ class MergeSheet(QDialog):
         self.job = MergeJob(self)
         self.job.compared.connect(self._show)
         self.job.written.connect(self._show_written)
-        self.job.failed.connect(lambda text: self._say(text.in_(self._lang)))
+        self.job.failed.connect(lambda text: self._say(text.in_))
+        self.sides = {side: label("", "soft", self) for side in _SIDES}
         self.names = {side: label("", "", self) for side in _SIDES}
-        self.choosers = {side: QPushButton(t("merge.choose", self._lang), self) for side in _SIDES}
+        self.choosers = {side: QPushButton(self) for side in _SIDES}
         self.summary, self.message = label("", "strong", self), label("", "soft", self)
+        self._words: Callable[[Lang], str] | None = None
         self.conflicts, self.taken = QTableWidget(self), QTableWidget(self)
         self.write, self.open_it = QPushButton(self), QPushButton(self)
+        self.heads = {key: label("", "heading", self) for key in ("conflicts", "taken")}
         self._lay_out()
-        self._refresh()
+        self.retranslate()
+        self.destroyed.connect(store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self._lang = new.lang
+            self.retranslate()
 
     def _lay_out(self) -> None:
-        lang = self._lang
-        self.setWindowTitle(t("merge.title", lang))
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         for row, side in enumerate(_SIDES):
-            name = label(t(f"merge.{side}", lang), "soft", self)
-            name.setWordWrap(False)
-            grid.addWidget(name, row, 0)
+            self.sides[side].setWordWrap(False)
+            grid.addWidget(self.sides[side], row, 0)
             grid.addWidget(self.names[side], row, 1)
             grid.addWidget(self.choosers[side], row, 2)
-            self.choosers[side].setAccessibleName(f"{t(f'merge.{side}', lang)} {t('merge.choose', lang)}")
             self.choosers[side].clicked.connect(lambda _=False, side=side: self.choose(side))
-        heads = ("merge.where", "merge.base", "merge.mine", "merge.theirs", "merge.take", "merge.own")
-        dress_table(self.conflicts, [t(key, lang) for key in heads], (0, 1, 2, 3, 5))
-        dress_table(self.taken, [t("merge.where", lang), t("merge.change", lang)], (1,))
+        dress_table(self.conflicts, [""] * 6, (0, 1, 2, 3, 5))
+        dress_table(self.taken, [""] * 2, (1,))
         buttons = QHBoxLayout()
         buttons.addWidget(self.message, 1)
         buttons.addWidget(self.open_it)
         buttons.addWidget(self.write)
-        for button, key, act in ((self.open_it, "open", self._open), (self.write, "write", self._choose_out)):
-            button.setText(t(f"merge.{key}", lang))
-            button.clicked.connect(act)
+        self.open_it.clicked.connect(self._open)
+        self.write.clicked.connect(self._choose_out)
         for button in (*self.choosers.values(), self.open_it, self.write):
             button.setAutoDefault(False)
         restyle(self.write, "primary", True)
@@ -148,11 +154,36 @@ class MergeSheet(QDialog):
         whole.addLayout(grid)
         whole.addWidget(self.summary)
         for key, table, stretch in (("conflicts", self.conflicts, 3), ("taken", self.taken, 2)):
-            whole.addWidget(label(t(f"merge.{key}", lang), "heading", self))
-            table.setAccessibleName(t(f"merge.{key}", lang))
+            whole.addWidget(self.heads[key])
             whole.addWidget(table, stretch)
         whole.addLayout(buttons)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
+
+    def retranslate(self) -> None:
+        """Show the words of the language; what is decided stays."""
+        lang = self._lang
+        self.setWindowTitle(t("merge.title", lang))
+        for side in _SIDES:
+            words, choose = t(f"merge.{side}", lang), t("merge.choose", lang)
+            self.sides[side].setText(words)
+            self.choosers[side].setText(choose)
+            self.choosers[side].setAccessibleName(f"{words} {choose}")
+        for key, table, columns in (
+            ("conflicts", self.conflicts, ("where", "base", "mine", "theirs", "take", "own")),
+            ("taken", self.taken, ("where", "change")),
+        ):
+            self.heads[key].setText(t(f"merge.{key}", lang))
+            table.setAccessibleName(t(f"merge.{key}", lang))
+            table.setHorizontalHeaderLabels([t(f"merge.{column}", lang) for column in columns])
+        self.open_it.setText(t("merge.open", lang))
+        self.write.setText(t("merge.write", lang))
+        if self.found is not None:
+            self._summarise(self.found.made)
+            self._fill_taken(self.found.made.taken)
+            for conflict, take, own in zip(self.found.made.conflicts, self.takes, self.owns, strict=False):
+                self._name_choice(conflict, take, own)
+        self.message.setText(self._words(lang) if self._words else "")
+        self._refresh()
 
     # -- the three packs ----------------------------------------------------------------------
 
@@ -170,7 +201,7 @@ class MergeSheet(QDialog):
         self.found, self._out = None, None
         self._refresh()
         if "theirs" in self.paths:
-            self._say(t("merge.working", self._lang))
+            self._say(partial(t, "merge.working"))
             self.job.compare(self.paths["mine"], self.paths["theirs"], self.paths.get("base"))
 
     def _refresh(self) -> None:
@@ -190,26 +221,26 @@ class MergeSheet(QDialog):
     def _show(self, found: Comparison) -> None:
         self.found = found
         made = found.made
-        words = t("merge.found", self._lang, taken=len(made.taken), conflicts=len(made.conflicts))
-        self.summary.setText(words)
+        self._summarise(made)
         self._fill_conflicts(made.conflicts)
         self._fill_taken(made.taken)
         self._decided()
+
+    def _summarise(self, made: Merging) -> None:
+        words = t("merge.found", self._lang, taken=len(made.taken), conflicts=len(made.conflicts))
+        self.summary.setText(words)
 
     def _fill_conflicts(self, conflicts: list[MergeConflict]) -> None:
         shown = conflicts[:MOST_SHOWN]
         self.conflicts.setRowCount(len(shown))
         self.takes, self.owns = [], []
         for row, conflict in enumerate(shown):
-            where = "\n".join(filter(None, (conflict.table, conflict.row, conflict.column)))
-            for column, words in enumerate((where, conflict.base, conflict.mine, conflict.theirs)):
+            for column, words in enumerate((_where(conflict), conflict.base, conflict.mine, conflict.theirs)):
                 self.conflicts.setItem(row, column, top_cell(words))
             take, own = ComboBox(), QLineEdit()
-            take.addItem(t("merge.undecided", self._lang), "")
-            for side in TAKES if conflict.column and conflict.table != FILES else TAKES[:2]:
-                take.addItem(t(f"merge.{side}", self._lang), side)
-            take.setAccessibleName(f"{t('merge.take', self._lang)} {where}")
-            own.setAccessibleName(f"{t('merge.own', self._lang)} {where}")
+            for side in ("", *(TAKES if conflict.column and conflict.table != FILES else TAKES[:2])):
+                take.addItem("", side)
+            self._name_choice(conflict, take, own)
             own.setPlaceholderText(conflict.theirs)
             own.setEnabled(False)
             take.currentIndexChanged.connect(self._decided)
@@ -218,6 +249,13 @@ class MergeSheet(QDialog):
             self.takes.append(take)
             self.owns.append(own)
         self.conflicts.resizeRowsToContents()
+
+    def _name_choice(self, conflict: MergeConflict, take: QComboBox, own: QLineEdit) -> None:
+        where = _where(conflict)
+        for n in range(take.count()):
+            take.setItemText(n, t(f"merge.{take.itemData(n) or 'undecided'}", self._lang))
+        take.setAccessibleName(f"{t('merge.take', self._lang)} {where}")
+        own.setAccessibleName(f"{t('merge.own', self._lang)} {where}")
 
     def _fill_taken(self, taken: list[RowChange]) -> None:
         self.taken.setRowCount(len(taken))
@@ -240,9 +278,9 @@ class MergeSheet(QDialog):
             if own.isEnabled() and not own.text():
                 own.setText(own.placeholderText())
         left, made = self._left(), self.found.made if self.found else Merging()
-        words = t("merge.left", self._lang, n=left) if left else t("merge.ready", self._lang)
+        words = partial(t, "merge.left", n=left) if left else partial(t, "merge.ready")
         if len(made.conflicts) > MOST_SHOWN:
-            words = t("merge.more", self._lang, most=MOST_SHOWN, n=len(made.conflicts))
+            words = partial(t, "merge.more", most=MOST_SHOWN, n=len(made.conflicts))
         self._say(words)
         self._refresh()
 
@@ -264,25 +302,21 @@ class MergeSheet(QDialog):
         chosen = zip(self.found.made.conflicts, self.takes, self.owns, strict=True)
         decisions = {c.id: Decision(take.currentData(), own.text()) for c, take, own in chosen}
         self.write.setEnabled(False)
-        self._say(t("merge.writing", self._lang))
+        self._say(partial(t, "merge.writing"))
         self.job.write(self.found, decisions, out)
 
     def _show_written(self, out: Path, found: dict[str, Any]) -> None:
         self._out = out
-        key = "message_en" if self._lang == "en" else "message"
-        lines = [f"{p['file']}:{p['line']}: {p[key]}" for p in found["problems"]]
-        words = t("merge.written", self._lang, file=out.name)
-        if lines:
-            words = t("merge.written_faulty", self._lang, file=out.name, n=len(lines), first=lines[0])
         self._refresh()
-        self._say(words)
+        self._say(partial(_written_words, out.name, found["problems"]))
 
     def _open(self) -> None:
         if self._out is not None:
             self.opens.emit(self._out)
 
-    def _say(self, words: str) -> None:
-        self.message.setText(words)
+    def _say(self, words: Callable[[Lang], str]) -> None:
+        self._words = words
+        self.message.setText(words(self._lang))
 
 
 def dress_table(table: QTableWidget, heads: list[str], wide: tuple[int, ...]) -> None:
@@ -317,3 +351,15 @@ def top_cell(words: str) -> QTableWidgetItem:
 
 def _change(kind: str, before: str, after: str) -> str:
     return {"added": after, "removed": before}.get(kind, f"{before} → {after}")
+
+
+def _where(conflict: MergeConflict) -> str:
+    return "\n".join(filter(None, (conflict.table, conflict.row, conflict.column)))
+
+
+def _written_words(file: str, problems: list[dict[str, Any]], lang: Lang) -> str:
+    if not problems:
+        return t("merge.written", lang, file=file)
+    one = problems[0]
+    first = f"{one['file']}:{one['line']}: {one['message_en' if lang == 'en' else 'message']}"
+    return t("merge.written_faulty", lang, file=file, n=len(problems), first=first)

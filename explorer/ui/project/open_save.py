@@ -261,7 +261,7 @@ class ProjectActions(QObject):
         """Open the sheet that joins the pack of this window with another."""
         from explorer.ui.project.merge_sheet import MergeSheet
 
-        sheet = MergeSheet(self._store.view, self._session.known.pack.folder, self._window)
+        sheet = MergeSheet(self._store, self._session.known.pack.folder, self._window)
         sheet.opens.connect(self.open_pack)
         sheet.show()
         return sheet

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QTableWidget, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QTableWidget, QVBoxLayout, QWidget
 from explorer.atlas.edits.listing import name_of
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.edits.row_words import column_name
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.store.atlas_rows import RowRecord, changes_since, current_version
 from explorer.store.store_connection import StoreConnection
@@ -21,6 +23,7 @@ from explorer.words.text import Lang
 MOST = 300  # versions that are looked back
 _MOST_ROWS = 500
 _SIZE = QSize(940, 600)
+_HEADS = ("when", "who", "what", "fields")
 
 
 def latest_changes(found: StoreConnection) -> list[RowRecord]:
@@ -29,26 +32,44 @@ def latest_changes(found: StoreConnection) -> list[RowRecord]:
 
 
 class ChangesSheet(QDialog):
-    def __init__(self, view: View, store: str, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang = view.lang
-        self.message = label(t("shared.changes.reading", view.lang, store=store), "soft", self)
+        self._lang = store.view.lang
+        self._records: Sequence[RowRecord] = ()
+        self._words: Callable[[Lang], str] = partial(t, "shared.changes.reading", store=name)
+        self.message = label("", "soft", self)
         self.table = QTableWidget(self)
-        heads = [t(f"shared.changes.{key}", view.lang) for key in ("when", "who", "what", "fields")]
-        dress_table(self.table, heads, (2, 3))
-        self.table.setAccessibleName(t("shared.changes.title", view.lang))
-        self.setWindowTitle(t("shared.changes.title", view.lang))
+        dress_table(self.table, [""] * len(_HEADS), (2, 3))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.addWidget(self.message)
         column.addWidget(self.table, 1)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
+        self.retranslate()
+        self.destroyed.connect(store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self._lang = new.lang
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        lang = self._lang
+        self.setWindowTitle(t("shared.changes.title", lang))
+        self.table.setAccessibleName(t("shared.changes.title", lang))
+        self.table.setHorizontalHeaderLabels([t(f"shared.changes.{key}", lang) for key in _HEADS])
+        self.message.setText(self._words(lang))
+        self._fill()
 
     def show_records(self, records: Sequence[RowRecord]) -> None:
-        self.say(t("shared.changes.found" if records else "shared.changes.none", self._lang, n=len(records)))
-        self.table.setRowCount(len(records))
-        for row, record in enumerate(records):
+        self.say(partial(t, "shared.changes.found" if records else "shared.changes.none", n=len(records)))
+        self._records = records
+        self._fill()
+
+    def _fill(self) -> None:
+        self.table.setRowCount(len(self._records))
+        for row, record in enumerate(self._records):
             words = (
                 f"{record.changed_at.astimezone():%Y-%m-%d %H:%M}",
                 record.changed_by,
@@ -59,8 +80,9 @@ class ChangesSheet(QDialog):
                 self.table.setItem(row, column, top_cell(text))
         QTimer.singleShot(0, self.table, self.table.resizeRowsToContents)  # once columns have their width
 
-    def say(self, words: str) -> None:
-        self.message.setText(words)
+    def say(self, words: Callable[[Lang], str]) -> None:
+        self._words = words
+        self.message.setText(words(self._lang))
 
 
 def _fields(record: RowRecord, lang: Lang) -> str:

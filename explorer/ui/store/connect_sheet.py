@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -25,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.store.contents import StoreContents, contents
 from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address, split_password
@@ -33,10 +36,12 @@ from explorer.store.store_faults import StoreError
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 TLS = ("prefer", "require", "verify-full")
 _SIZE = QSize(680, 540)
 _FACTS = "\0facts"
+_FIELDS = ("recent", "whole", "host", "database", "user", "password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,16 @@ class ConnectSheet(QDialog):
 
     def __init__(
         self,
-        view: View,
+        store: Store,
         recent: Sequence[str] = (),
         taken: frozenset[str] = frozenset(),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang = view.lang
+        self._lang = store.view.lang
         self._recent, self._taken = tuple(recent), taken
-        self._turn = 0
+        self._turn, self._testing = 0, False
         self.found: StoreContents | None = None
         self.address: StoreAddress | None = None
         self.recent = ComboBox(self)
@@ -76,28 +81,35 @@ class ConnectSheet(QDialog):
         )
         self.tls, self.certificate, self.browse = ComboBox(self), QLineEdit(self), QPushButton(self)
         self.keep, self.message = QCheckBox(self), label("", "soft", self)
+        self.about, self.take = label("", "soft", self), label("", "heading", self)
+        self._words: Callable[[Lang], str] | None = None
         self.tree = QTreeWidget(self)
         self.back, self.go, self.leave = (QPushButton(self) for _ in range(3))
         self.pages = QStackedWidget(self)
+        self._names = {name: QLabel(self) for name in (*_FIELDS, "tls", "certificate")}
         self._form = QFormLayout()
         self._lay_out()
         self._connect()
         self._tested.connect(self._show_result, Qt.ConnectionType.QueuedConnection)
         if self._recent:
             self.show_address(self._recent[0])
-        self._refresh()
+        self.retranslate()
+        self.destroyed.connect(store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self._lang = new.lang
+            self.retranslate()
 
     # -- the form -----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        lang = self._lang
-        self.setWindowTitle(t("shared.connect.title", lang))
         first = QWidget(self)
         first.setLayout(self._form)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(10)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.recent.addItem(t("shared.connect.recent_none", lang), "")
+        self.recent.addItem("", "")
         for text in self._recent:
             self.recent.addItem(_label_of(text), text)
         place, files = QHBoxLayout(), QHBoxLayout()
@@ -106,23 +118,22 @@ class ConnectSheet(QDialog):
         self.port.setFixedWidth(90)
         files.addWidget(self.certificate, 1)
         files.addWidget(self.browse)
-        for key, field in (
-            ("recent", self.recent),
-            ("whole", self.whole),
-            ("host", place),
-            ("database", self.database),
-            ("user", self.user),
-            ("password", self.password),
-        ):
-            self._form.addRow(t(f"shared.connect.{key}", lang), field)
+        for name in _FIELDS:
+            self._form.addRow(self._names[name], place if name == "host" else getattr(self, name))
         self._form.addRow("", self.keep)
-        self._form.addRow(t("shared.connect.tls", lang), self.tls)
-        self._form.addRow(t("shared.connect.certificate", lang), files)
+        self._form.addRow(self._names["tls"], self.tls)
+        self._form.addRow(self._names["certificate"], files)
         self._files = files
         self._form.setRowVisible(0, bool(self._recent))
         for mode in TLS:
-            self.tls.addItem(t(f"shared.connect.tls.{mode}", lang), mode)
-        self._name_fields()
+            self.tls.addItem("", mode)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.whole.setPlaceholderText("postgresql://user@host:5432/database")
+        self.port.setPlaceholderText("5432")
+        for button in (self.browse, self.leave, self.back, self.go):
+            button.setAutoDefault(False)
+        self.go.setDefault(True)
+        restyle(self.go, "primary", True)
         self.pages.addWidget(first)
         self.pages.addWidget(self._second_page())
         buttons = QHBoxLayout()
@@ -133,44 +144,50 @@ class ConnectSheet(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 18)
         whole.setSpacing(12)
-        whole.addWidget(label(t("shared.connect.about", lang), "soft", self))
+        whole.addWidget(self.about)
         whole.addWidget(self.pages, 1)
         whole.addWidget(self.message)
         whole.addLayout(buttons)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
 
-    def _name_fields(self) -> None:
+    def retranslate(self) -> None:
+        """Show the words of the language; what is typed and ticked stays."""
         lang = self._lang
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText(t("shared.connect.password_hint", lang))
-        self.whole.setPlaceholderText("postgresql://user@host:5432/database")
-        self.port.setPlaceholderText("5432")
-        self.host.setPlaceholderText(t("shared.connect.host_hint", lang))
-        self.certificate.setPlaceholderText(t("shared.connect.certificate_hint", lang))
-        self.keep.setText(t("shared.connect.keep", lang))
-        self.browse.setText(t("shared.connect.browse", lang))
-        self.leave.setText(t("shared.connect.leave", lang))
-        self.back.setText(t("shared.connect.back", lang))
-        for name in ("recent", "whole", "host", "port", "database", "user", "password", "tls", "certificate"):
+        self.setWindowTitle(t("shared.connect.title", lang))
+        self.about.setText(t("shared.connect.about", lang))
+        self.recent.setItemText(0, t("shared.connect.recent_none", lang))
+        for n, mode in enumerate(TLS):
+            self.tls.setItemText(n, t(f"shared.connect.tls.{mode}", lang))
+        for name, words in self._names.items():
+            words.setText(t(f"shared.connect.{name}", lang))
+        for name in (*self._names, "port"):
             getattr(self, name).setAccessibleName(t(f"shared.connect.{name}", lang))
-        for button in (self.browse, self.leave, self.back, self.go):
-            button.setAutoDefault(False)
-            button.setToolTip(tooltip(button.text()))
-        self.go.setDefault(True)
-        restyle(self.go, "primary", True)
+        for name in ("password", "host", "certificate"):
+            getattr(self, name).setPlaceholderText(t(f"shared.connect.{name}_hint", lang))
+        self.keep.setText(t("shared.connect.keep", lang))
+        for name in ("browse", "leave", "back"):
+            getattr(self, name).setText(t(f"shared.connect.{name}", lang))
+        self.take.setText(t("shared.connect.take", lang))
+        self.tree.setAccessibleName(self.take.text())
+        self.tree.setHeaderLabels([t(f"shared.connect.head.{key}", lang) for key in ("name", "kind", "rows")])
+        if self.found is not None:
+            ticked = self._ticked()
+            self._fill(self.found)
+            for key in ticked:
+                self.tick("" if key == _FACTS else key)
+        self.message.setText(self._words(lang) if self._words else "")
+        self._refresh()
 
     def _second_page(self) -> QWidget:
-        lang, page = self._lang, QWidget(self)
+        page = QWidget(self)
         self.tree.setColumnCount(3)
-        self.tree.setHeaderLabels([t(f"shared.connect.head.{key}", lang) for key in ("name", "kind", "rows")])
         self.tree.setRootIsDecorated(False)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.tree.setAccessibleName(t("shared.connect.take", lang))
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(label(t("shared.connect.take", lang), "heading", self))
+        column.addWidget(self.take)
         column.addWidget(self.tree, 1)
         return page
 
@@ -184,7 +201,7 @@ class ConnectSheet(QDialog):
         self.leave.clicked.connect(self.reject)
         self.tree.itemChanged.connect(lambda *_: self._refresh())
         for field in (self.host, self.port, self.database, self.user, self.password, self.certificate):
-            field.textEdited.connect(lambda _: self._say(""))
+            field.textEdited.connect(lambda _: self._say())
 
     def _refresh(self) -> None:
         choosing = self.pages.currentIndex() == 1
@@ -192,7 +209,9 @@ class ConnectSheet(QDialog):
         self._form.setRowVisible(self._files, self.tls.currentData() == "verify-full")
         key = "add" if choosing else "go"
         self.go.setText(t(f"shared.connect.{key}", self._lang))
-        self.go.setEnabled(not choosing or bool(self._ticked()))
+        self.go.setEnabled(bool(self._ticked()) if choosing else not self._testing)
+        for button in (self.browse, self.leave, self.back, self.go):
+            button.setToolTip(tooltip(button.text()))
 
     def _choose_certificate(self) -> None:
         dialog = QFileDialog(self, t("shared.connect.certificate", self._lang))
@@ -211,7 +230,7 @@ class ConnectSheet(QDialog):
         try:
             found = parse_address(bare)
         except StoreAddressError as error:
-            self._say(error.in_(self._lang), wrong=True)
+            self._say(error.in_, wrong=True)
             return
         self.host.setText(found.host)
         self.port.setText(found.port)
@@ -221,7 +240,7 @@ class ConnectSheet(QDialog):
         self.tls.setCurrentIndex(max(0, self.tls.findData("verify-full" if mode == "verify-ca" else mode)))
         self.certificate.setText(found.options.get("sslrootcert", ""))
         self._rest = {k: v for k, v in found.options.items() if k not in ("sslmode", "sslrootcert")}
-        self._say("")
+        self._say()
 
     _rest: dict[str, str] = {}
 
@@ -255,13 +274,14 @@ class ConnectSheet(QDialog):
         try:
             self.address = address = self._typed()
         except StoreAddressError as error:
-            self._say(error.in_(self._lang), wrong=True)
+            self._say(error.in_, wrong=True)
             return
         self.whole.setText(address.text)
         self._turn += 1
+        self._testing = True
         turn, password = self._turn, self.password.text() or None
         self.go.setEnabled(False)
-        self._say(t("shared.connect.testing", self._lang, store=address.label))
+        self._say(partial(t, "shared.connect.testing", store=address.label))
 
         def run() -> None:
             try:
@@ -277,25 +297,29 @@ class ConnectSheet(QDialog):
     def _show_result(self, turn: int, found: object) -> None:
         if turn != self._turn:
             return
+        self._testing = False
         self.go.setEnabled(True)
         if isinstance(found, StoreError):
             if found.kind in ("password_needed", "password_wrong"):
                 self.password.setFocus()  # the address, which is left, is read again, and that clears the message
                 self.password.selectAll()
-            self._say(found.in_(self._lang), wrong=True)
+            self._say(found.in_, wrong=True)
             return
         assert isinstance(found, StoreContents)
         self.found = found
         key = "tested" if found.can_write else "tested_reader"
-        self._say(t(f"shared.connect.{key}", self._lang, version=found.server, user=found.user))
+        self._say(partial(t, f"shared.connect.{key}", version=found.server, user=found.user))
         self._fill(found)
+        if not self.tree.topLevelItemCount():
+            self._say(partial(t, "shared.connect.empty"))
         self.pages.setCurrentIndex(1)
         self._refresh()
 
     def _go_back(self) -> None:
         self._turn += 1
+        self._testing = False
         self.pages.setCurrentIndex(0)
-        self._say("")
+        self._say()
         self._refresh()
 
     # -- what is taken ------------------------------------------------------------------------
@@ -309,8 +333,6 @@ class ConnectSheet(QDialog):
         for layer in found.layers:
             kind = t("shared.kind.points" if layer.points else "shared.kind.shapes", lang)
             self._row(layer.key, layer.name.in_(lang), kind, f"{layer.rows:,}")
-        if not self.tree.topLevelItemCount():
-            self._say(t("shared.connect.empty", lang))
         for column in (1, 2):
             self.tree.resizeColumnToContents(column)
 
@@ -352,9 +374,10 @@ class ConnectSheet(QDialog):
         self.chosen.emit(StoreChoice(self.address, password, self.keep.isChecked(), layers, _FACTS in keys))
         self.accept()
 
-    def _say(self, words: str, *, wrong: bool = False) -> None:
+    def _say(self, words: Callable[[Lang], str] | None = None, *, wrong: bool = False) -> None:
+        self._words = words
         restyle(self.message, "rank", "warning" if wrong else "soft")
-        self.message.setText(words)
+        self.message.setText(words(self._lang) if words else "")
 
 
 def _label_of(text: str) -> str:

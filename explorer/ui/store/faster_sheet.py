@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
-from explorer.atlas.assembly.known import Known
 from explorer.atlas.edits.listing import feature_name, name_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.edits.row_words import cell_words, column_name
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.store.versioned_write import WriteConflict
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.ui.project.merge_sheet import at_the_top, dress_table, top_cell
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, join_items
 
 _SIZE = QSize(1080, 620)
+_HEADS = ("where", "base", "mine", "theirs", "take")
 WHOLE = ""  # stands for a row where one side has none
 
 
@@ -74,36 +75,52 @@ class FasterSheet(QDialog):
 
     def __init__(
         self,
-        view: View,
-        facts: Known,
+        store: Store,
         sent: Sequence[RowEdit],
         conflicts: Sequence[WriteConflict],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang, self._facts = view.lang, facts
+        self._lang, self._facts = store.view.lang, store.facts
         self._sent, self._conflicts = tuple(sent), tuple(conflicts)
-        self.lines = [line for conflict in conflicts for line in choices(conflict, view.lang)]
+        self.lines = [line for conflict in conflicts for line in choices(conflict, self._lang)]
         self.takes: list[QComboBox] = []
-        self.table, self.message = QTableWidget(self), label("", "soft", self)
+        self.about, self.table, self.message = (
+            label("", "strong", self),
+            QTableWidget(self),
+            label("", "soft", self),
+        )
         self.later, self.write = QPushButton(self), QPushButton(self)
         self._lay_out()
+        self.retranslate()
+        self.destroyed.connect(store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self._lang = new.lang
+            takes = [take.currentData() for take in self.takes]
+            lines = [line for conflict in self._conflicts for line in choices(conflict, new.lang)]
+            self.lines = [replace(line, take=take) for line, take in zip(lines, takes, strict=True)]
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        lang = self._lang
+        self.setWindowTitle(t("shared.faster.title", lang))
+        names = sorted({c.by for c in self._conflicts if c.by})
+        people = join_items(names, lang) or t("shared.faster.someone", lang)
+        about = t("shared.faster.about", lang, by=people, n=len(self._conflicts), all=len(self._sent))
+        self.about.setText(about)
+        heads = [t(f"shared.faster.{key}", lang) for key in _HEADS]
+        self.table.setHorizontalHeaderLabels(heads)
+        self.table.setAccessibleName(t("shared.faster.title", lang))
+        self.later.setText(t("shared.faster.later", lang))
+        self.write.setText(t("shared.faster.write", lang))
         self._fill()
         self._decide()
 
     def _lay_out(self) -> None:
-        lang = self._lang
-        self.setWindowTitle(t("shared.faster.title", lang))
-        people = "、".join(sorted({c.by for c in self._conflicts if c.by})) or t(
-            "shared.faster.someone", lang
-        )
-        about = t("shared.faster.about", lang, by=people, n=len(self._conflicts), all=len(self._sent))
-        heads = ("where", "base", "mine", "theirs", "take")
-        dress_table(self.table, [t(f"shared.faster.{key}", lang) for key in heads], (0, 1, 2, 3))
-        self.table.setAccessibleName(t("shared.faster.title", lang))
-        self.later.setText(t("shared.faster.later", lang))
-        self.write.setText(t("shared.faster.write", lang))
+        dress_table(self.table, [""] * len(_HEADS), (0, 1, 2, 3))
         self.later.clicked.connect(self.reject)
         self.write.clicked.connect(self._settle)
         for button in (self.later, self.write):
@@ -116,13 +133,14 @@ class FasterSheet(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 18)
         whole.setSpacing(12)
-        whole.addWidget(label(about, "strong", self))
+        whole.addWidget(self.about)
         whole.addWidget(self.table, 1)
         whole.addLayout(buttons)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
 
     def _fill(self) -> None:
         lang = self._lang
+        self.takes = []
         self.table.setRowCount(len(self.lines))
         for row, line in enumerate(self.lines):
             conflict = line.conflict

@@ -102,7 +102,7 @@ class SharedStores(QObject):
         if address:
             recent = tuple(dict.fromkeys((address, *recent)))
         taken = frozenset(x.layer for x in self.layers.layers() if x.store == (recent[0] if recent else ""))
-        self.sheet = sheet = ConnectSheet(self._store.view, recent, taken, self._window)
+        self.sheet = sheet = ConnectSheet(self._store, recent, taken, self._window)
         sheet.chosen.connect(lambda choice: self.take(choice, sheet))
         sheet.finished.connect(lambda _: setattr(self, "sheet", None))
         sheet.open()
@@ -178,7 +178,7 @@ class SharedStores(QObject):
         self, edits: Sequence[RowEdit], of: Sequence[RowEdit], conflicts: Sequence[WriteConflict]
     ) -> None:
         self.bar.hide()
-        self.faster = sheet = FasterSheet(self._store.view, self._store.facts, edits, conflicts, self._window)
+        self.faster = sheet = FasterSheet(self._store, edits, conflicts, self._window)
         sheet.settled.connect(lambda made: self._submit(self.address, made, of))
         sheet.open()
 
@@ -211,13 +211,8 @@ class SharedStores(QObject):
         if link is None:
             self.connect()
             return
-        self.changes = sheet = ChangesSheet(self._store.view, self.links.label(self.address), self._window)
-        link.ask(
-            "changes",
-            latest_changes,
-            sheet.show_records,
-            lambda why: sheet.say(why.in_(self._store.view.lang)),
-        )
+        self.changes = sheet = ChangesSheet(self._store, self.links.label(self.address), self._window)
+        link.ask("changes", latest_changes, sheet.show_records, lambda why: sheet.say(why.in_))
         sheet.open()
 
     # -- what the stores say --------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -31,6 +34,7 @@ from explorer.ui.facts.session import Session
 from explorer.ui.kit.inputs import ComboBox, SpinBox
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 if TYPE_CHECKING:
     from explorer.ui.tools.grounds import GroundTool
@@ -106,7 +110,8 @@ class ServiceSheet(QDialog):
         self.service: OwnService | None = None
         self.name, self.address, self.credit, self.approval = (QLineEdit(self) for _ in range(4))
         self.least, self.most, self.message = SpinBox(self), SpinBox(self), label("", "warning")
-        self.datum = QCheckBox(t("grounds.is_gcj02", self._lang), self)
+        self.hint, self.datum = label("", "faint"), QCheckBox(self)
+        self._words: Callable[[Lang], str] | None = None
         for box, value in ((self.least, 0), (self.most, 18)):
             box.setRange(0, 24)
             box.setValue(value)
@@ -115,20 +120,22 @@ class ServiceSheet(QDialog):
         self._key = ""
         self.read.connect(self._take_layers, Qt.ConnectionType.QueuedConnection)
         form = QFormLayout(self)
-        for key, field in (
-            ("service_name", self.name),
-            ("address", self.address),
-            ("layer", self.layer),
-            ("least", self.least),
-            ("most", self.most),
-            ("credit", self.credit),
-            ("approval", self.approval),
-        ):
-            form.addRow(t(f"grounds.{key}", self._lang), field)
+        self._fields = {
+            "service_name": self.name,
+            "address": self.address,
+            "layer": self.layer,
+            "least": self.least,
+            "most": self.most,
+            "credit": self.credit,
+            "approval": self.approval,
+        }
+        self._names = {key: QLabel(self) for key in self._fields}
+        for key, field in self._fields.items():
+            form.addRow(self._names[key], field)
         form.addRow(self.online)
         form.addRow(self.datum)
         self.layer.activated.connect(self._choose)
-        form.addRow(label(t("grounds.address_hint", self._lang), "faint"))
+        form.addRow(self.hint)
         form.addRow(self.message)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
@@ -139,10 +146,36 @@ class ServiceSheet(QDialog):
         self.buttons.accepted.connect(self._take)
         self.buttons.rejected.connect(self.reject)
         self.address.textChanged.connect(self._look)
-        self.setWindowTitle(t("grounds.other_service", self._lang))
         self.setMinimumWidth(520)
         self._form = form
         self._look("")
+        self.retranslate()
+        self.destroyed.connect(session.store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self._lang = new.lang
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show the words of the language; what is typed stays."""
+        lang = self._lang
+        self.setWindowTitle(t("grounds.other_service", lang))
+        for key, field in self._fields.items():
+            self._names[key].setText(t(f"grounds.{key}", lang))
+            field.setAccessibleName(t(f"grounds.{key}", lang))
+        self.hint.setText(t("grounds.address_hint", lang))
+        self.datum.setText(t("grounds.is_gcj02", lang))
+        self._name_host()
+        self.message.setText(self._words(lang) if self._words else "")
+
+    def _name_host(self) -> None:
+        host = host_of(self.address.text().strip()) if is_capabilities(self.address.text()) else ""
+        self.online.setText(t("grounds.read_layers", self._lang, host=host))
+
+    def _say(self, words: Callable[[Lang], str] | None) -> None:
+        self._words = words
+        self.message.setText(words(self._lang) if words else "")
 
     def _look(self, text: str) -> None:
         """Show at once what is known of the host, and offer what the address needs."""
@@ -150,9 +183,8 @@ class ServiceSheet(QDialog):
         self._form.setRowVisible(self.online, described)
         self._form.setRowVisible(self.layer, bool(self._layers))
         if described:
-            host = host_of(text.strip())
-            self.online.setText(t("grounds.read_layers", self._lang, host=host))
-            self.message.setText("")
+            self._name_host()
+            self._say(None)
             return
         try:
             template, _ = read_template(text)
@@ -161,7 +193,7 @@ class ServiceSheet(QDialog):
         known = shifted(host_of(template))
         self.datum.setChecked(known or self.datum.isChecked())
         self.datum.setEnabled(not known)
-        self.message.setText(t("grounds.shifted", self._lang) if known else "")
+        self._say(partial(t, "grounds.shifted") if known else None)
 
     # -- the layers of a WMTS ---------------------------------------------------------------
 
@@ -170,10 +202,10 @@ class ServiceSheet(QDialog):
     def _ask(self) -> None:
         """Fetch the description of a WMTS in a thread; nothing is fetched before its host is ticked."""
         if not self.online.isChecked():
-            self.message.setText(t("grounds.tick_online", self._lang))
+            self._say(partial(t, "grounds.tick_online"))
             return
         address, self._key = without_key(self.address.text().strip())
-        self.message.setText(t("grounds.reading_layers", self._lang))
+        self._say(partial(t, "grounds.reading_layers"))
         Thread(target=self._fetch, args=(address, self._key), daemon=True).start()
 
     def _fetch(self, address: str, key: str) -> None:
@@ -187,7 +219,7 @@ class ServiceSheet(QDialog):
             self.read.emit(found, why)
 
     def _take_layers(self, found: list[WmtsLayer], why: GroundError | None) -> None:
-        self.message.setText(why.in_(self._lang) if why else t("grounds.choose_layer", self._lang))
+        self._say(why.in_ if why else partial(t, "grounds.choose_layer"))
         self._layers = found
         self.layer.clear()
         self.layer.addItems([one.title for one in found])
@@ -210,7 +242,7 @@ class ServiceSheet(QDialog):
         try:
             template, key = read_template(self.address.text())
         except GroundError as error:
-            self.message.setText(error.in_(self._lang))
+            self._say(error.in_)
             return
         host = host_of(template)
         key = key or (self._key if "{key}" in template else "")

@@ -42,11 +42,10 @@ class HelpWindows:
         from explorer.ui.window.self_check import SelfCheck
 
         if self.check is None or not isValid(self.check):
-            self.check = SelfCheck(self._store.view, self._window)
+            self.check = SelfCheck(self._store, self._window)
         bring_to_front(self.check)
         return self.check
 
     def retranslate(self, view: View) -> None:
-        """The guide follows; a check keeps the language in which it was begun."""
         if self.guide is not None and isValid(self.guide) and self.guide.isVisible():
             self.guide.retranslate(view)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from explorer import wholefile
 from explorer.paths import own_command
 from explorer.state.files import log_file
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, rule
@@ -42,10 +43,10 @@ Found = dict[str, Any]
 class SelfCheck(QDialog):
     """Checks as soon as it is shown; closing it ends the check."""
 
-    def __init__(self, view: View, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._view = view
+        self._view = store.view
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-check-", ignore_cleanup_errors=True)
         self.page = Path(self._folder.name) / "check.html"
         self.found: list[Found] = []
@@ -62,8 +63,21 @@ class SelfCheck(QDialog):
         self.area, self._rows = QScrollArea(self), QGridLayout()
         self.copy, self.save, self.again = QPushButton(self), QPushButton(self), QPushButton(self)
         self._lay_out()
-        self._name()
+        self.retranslate()
         self.check()
+        self.destroyed.connect(store.subscribe(self._view_changed))
+
+    def _view_changed(self, old: View, new: View) -> None:
+        """Check again in the new language: findings, report and page are of one piece."""
+        self._view = new
+        if old.lang != new.lang:
+            self._stop()
+            self.retranslate()
+            self.check()
+        elif old.appearance != new.appearance:
+            self._clear()
+            for found in self.found:
+                self._show_row(found)
 
     def _lay_out(self) -> None:
         self.bar.setTextVisible(False)
@@ -98,7 +112,7 @@ class SelfCheck(QDialog):
         restyle(self.copy, "primary", True)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
 
-    def _name(self) -> None:
+    def retranslate(self) -> None:
         lang = self._view.lang
         self.setWindowTitle(t("doctor.title_window", lang))
         self.area.setAccessibleName(t("doctor.title_window", lang))
@@ -233,10 +247,14 @@ class SelfCheck(QDialog):
             return
         self.message.setText(t("doctor.saved", lang, name=path.name))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def _stop(self) -> None:
         self.process.blockSignals(True)
         if self.process.state() != QProcess.ProcessState.NotRunning:
             self.process.kill()
             self.process.waitForFinished(2000)
+        self.process.blockSignals(False)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._stop()
         self._folder.cleanup()
         super().closeEvent(event)

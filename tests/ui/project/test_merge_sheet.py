@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.packs.difference import difference
 from explorer.state.files.packs.pack_file import folder_of
 from explorer.state.files.packs.pack_merge import read_rows
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.project.merge_sheet import MergeSheet
 from tests.helpers import region
@@ -35,8 +37,13 @@ def packs(tmp_path: Path) -> dict[str, Path]:
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, packs: dict[str, Path]) -> MergeSheet:
-    made = MergeSheet(View(), packs["mine"])
+def store() -> Store:
+    return Store(replace(View(), lang="zh"))
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, packs: dict[str, Path], store: Store) -> MergeSheet:
+    made = MergeSheet(store, packs["mine"])
     qtbot.addWidget(made)
     made.show()
     made.take("base", packs["base"])
@@ -46,7 +53,7 @@ def sheet(qtbot: QtBot, packs: dict[str, Path]) -> MergeSheet:
 
 
 def test_both_sides_are_shown_and_a_decision_is_needed(
-    qtbot: QtBot, sheet: MergeSheet, packs: dict[str, Path], tmp_path: Path
+    qtbot: QtBot, sheet: MergeSheet, store: Store, packs: dict[str, Path], tmp_path: Path
 ) -> None:
     cells = [sheet.conflicts.item(0, column).text() for column in range(4)]
     assert cells == ["statuses.csv\nroad · operation · 2011-06\ndate", "2011-06", "2011-07", "2011-08"]
@@ -59,6 +66,10 @@ def test_both_sides_are_shown_and_a_decision_is_needed(
     assert sheet.write.isEnabled()
     assert sheet.owns[0].isEnabled()
     sheet.owns[0].setText("2011-09")
+    store.set_view(replace(store.view, lang="en"))
+    assert (sheet.takes[0].currentData(), sheet.owns[0].text()) == ("own", "2011-09")
+    assert sheet.takes[0].currentText().isascii()
+    assert sheet.summary.text().isascii()
     with qtbot.waitSignal(sheet.job.written, timeout=20_000):
         sheet.write_to(tmp_path / "merged.twinpack")
     left = difference(read_rows(packs["theirs"]), read_rows(folder_of(tmp_path / "merged.twinpack")))
@@ -71,7 +82,7 @@ def test_both_sides_are_shown_and_a_decision_is_needed(
 def test_a_sheet_closed_while_it_compares_says_nothing(
     qtbot: QtBot, packs: dict[str, Path], caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = MergeSheet(View(), packs["mine"])
+    made = MergeSheet(Store(View()), packs["mine"])
     made.show()
     made.take("theirs", packs["theirs"])
     made.close()

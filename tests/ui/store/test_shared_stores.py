@@ -69,6 +69,10 @@ def test_the_sheet_tests_the_connection_and_offers_what_is_there(
     assert names[1:] == [f"{POINTS:,}", f"{LINES:,}"]
     assert not sheet.go.isEnabled()
     sheet.tick("schools")
+    desktop.actions.by_id["language"].trigger()
+    assert sheet.message.text().startswith("Connected")
+    assert sheet.tree.topLevelItem(0).text(0).isascii()
+    assert sheet.go.isEnabled(), "what is ticked stays"
     qtbot.mouseClick(sheet.go, Qt.MouseButton.LeftButton)
     assert [x.layer for x in desktop.store.work.layers] == ["schools"]
     assert desktop.session.settings.load().stores == (shared_store.text,)
@@ -78,7 +82,7 @@ def test_the_sheet_tests_the_connection_and_offers_what_is_there(
 
 
 def test_a_pasted_password_goes_to_its_own_field(qtbot: QtBot, desktop: Desktop) -> None:
-    sheet = ConnectSheet(desktop.store.view)
+    sheet = ConnectSheet(desktop.store)
     qtbot.addWidget(sheet)
     sheet.show_address("postgresql://planner:s%20ecret@127.0.0.1:1/atlas")
     assert (sheet.password.text(), sheet.user.text()) == ("s ecret", "planner")

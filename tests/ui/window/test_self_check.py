@@ -11,10 +11,13 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.window.self_check import SelfCheck
 
-_VIEW = replace(View(), lang="zh")
+
+def zh() -> Store:
+    return Store(replace(View(), lang="zh"))
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def test_the_machine_is_checked_row_by_row_and_reported(
 ) -> None:
     """An engine that does not start; tests/doctor has the check of a sound machine."""
     monkeypatch.setenv("QTWEBENGINEPROCESS_PATH", str(home / "none"))
-    box = SelfCheck(_VIEW)
+    box = SelfCheck(zh())
     qtbot.addWidget(box)
     box.show()
     assert not box.copy.isEnabled()
@@ -59,8 +62,21 @@ def test_the_machine_is_checked_row_by_row_and_reported(
     box.close()
 
 
+def test_an_open_check_begins_again_in_the_other_language(qtbot: QtBot, dressed: QApplication) -> None:
+    store = zh()
+    box = SelfCheck(store)
+    qtbot.addWidget(box)
+    box.show()
+    qtbot.waitUntil(lambda: any(not found["name"].isascii() for found in box.found), timeout=60_000)
+    store.set_view(replace(store.view, lang="en"))
+    assert box.found == []
+    qtbot.waitUntil(lambda: len(box.found) >= 3, timeout=60_000)
+    assert all(found["name"].isascii() for found in box.found)
+    box.close()
+
+
 def test_closing_ends_the_check(qtbot: QtBot, dressed: QApplication) -> None:
-    box = SelfCheck(_VIEW)
+    box = SelfCheck(zh())
     qtbot.addWidget(box)
     box.show()
     qtbot.waitUntil(lambda: box.process.state() == QProcess.ProcessState.Running, timeout=20_000)
@@ -76,7 +92,7 @@ def test_a_program_that_cannot_be_started_is_one_line(
     qtbot: QtBot, dressed: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("explorer.ui.window.self_check.own_command", lambda: [str(tmp_path / "none")])
-    box = SelfCheck(_VIEW)
+    box = SelfCheck(zh())
     qtbot.addWidget(box)
     qtbot.waitUntil(lambda: "没有完成" in box.summary.text(), timeout=10_000)
     assert box.again.isEnabled()
