@@ -52,6 +52,7 @@ def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
         "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
         "extent": list(layout.ground),
         "blocked": _blocked(layout),
+        "plates": _plates(layout),
         "numbers": _numbers(layout),
         "areas": [[area.feature, area.number] for group in layout.content.legend for area in group.areas],
         "plain": not layout.listed and any(e.part == "legend" for e in layout.elements),
@@ -74,7 +75,8 @@ def _numbers(layout: Layout) -> list[list[float]]:
 
 def _blocked(layout: Layout) -> list[list[float]]:
     """Return the boxes of elements on the map, in its own pixels, so that no label is placed under them."""
-    frame, found = layout.frame, _annotated(layout)
+    frame = layout.frame
+    found = [_edges(element, frame) for element in layout.elements if _covers(element)]
     for part in _OVER_THE_MAP:
         boxes = [e.box() for e in layout.elements if e.part == part and frame.holds(e.box(), 0.5)]
         if boxes:
@@ -85,18 +87,29 @@ def _blocked(layout: Layout) -> list[list[float]]:
     return found
 
 
-def _annotated(layout: Layout) -> list[list[float]]:
-    """Return the boxes of what annotations write, hold and point with; names may cross their lines and areas."""
-    frame, found = layout.frame, []
+def _covers(element: Element) -> bool:
+    """Return whether this is a figure of the graticule, or the plate of an inset or a date."""
+    if element.part == "graticule":
+        return isinstance(element, TextLines)
+    return element.part in ("inset", "side") and isinstance(element, Rect) and bool(element.ink.fill)
+
+
+def _plates(layout: Layout) -> list[list[float]]:
+    """Return the boxes of what annotations write, hold and point with, in the map's pixels; names may cross their lines and areas.
+
+    A place under one keeps its name, beside it.
+    """
+    found = []
     for element in layout.elements:
         small = isinstance(element, Shape) and len(element.points) > 2 and element.box().w < _SMALL
-        words = element.part == "graticule" and isinstance(element, TextLines)
-        plate = element.part in ("inset", "side") and isinstance(element, Rect) and bool(element.ink.fill)
-        if words or plate or (element.part == PART and (small or not isinstance(element, Shape))):
-            box = element.box()
-            edges = (box.x - frame.x, box.y - frame.y, box.right - frame.x, box.bottom - frame.y)
-            found.append([_px(edge) for edge in edges])
+        if element.part == PART and (small or not isinstance(element, Shape)):
+            found.append(_edges(element, layout.frame))
     return found
+
+
+def _edges(element: Element, frame: Box) -> list[float]:
+    box = element.box()
+    return [_px(v) for v in (box.x - frame.x, box.y - frame.y, box.right - frame.x, box.bottom - frame.y)]
 
 
 def print_message(layout: Layout) -> dict[str, Any]:

@@ -38,7 +38,11 @@ _COLUMN_EMS = 12.0
 _ARRANGEMENTS = (("right", 0.3), ("right", 0.42), ("", 0.42), ("", 0.5))
 _UPRIGHT = (("left", 1.0), ("", 1.0))
 _LEAST_EMS = 12.5  # of a column of several
+_BEFORE_COUNT = 0.9  # ems between a row's words and its count
 _MOST_CARDS = 4
+_CARD_START = (
+    0.42  # of a card's width, which values and units of all take at most for their names to start alike
+)
 _COMMENTS_SIDE = 0.27  # of the picture's width, upright of its height, that comments take at most
 _COMMENT_EMS = 19.0  # of their lines
 _SCALE_BAR = 0.07  # of the picture's height, at the foot on the left
@@ -213,11 +217,20 @@ def _cards(words: Content, look: Look, most: float) -> _Plate:
     pad = look.body * 0.65
     size, small, large = look.body * 0.92, max(look.body * 0.7, look.least), look.body * 1.6
     y, found, wide = pad * 0.8, list[Element](), 0.0
-    for number in words.numbers[:_MOST_CARDS]:
-        x = pad + width(number.value, large) * _BOLD + size * 0.2
-        unit = TextLines(x, 0.0, (number.unit,), size, look.ink, "numbers")
-        x += width(number.unit, size) + size * 0.6 if number.unit else size * 0.4
-        now, lines = fit(number.name, size, small, most - pad - x, 2)
+    listed = words.numbers[:_MOST_CARDS]
+    ends = [pad + width(number.value, large) * _BOLD + size * 0.2 for number in listed]
+    starts = [
+        end + (width(number.unit, size) + size * 0.6 if number.unit else size * 0.4)
+        for end, number in zip(ends, listed, strict=True)
+    ]
+    if max(starts) <= most * _CARD_START:
+        starts = [max(starts)] * len(starts)
+    now = min(
+        fit(number.name, size, small, most - pad - x, 2)[0] for number, x in zip(listed, starts, strict=True)
+    )
+    for number, end, x in zip(listed, ends, starts, strict=True):
+        unit = TextLines(end, 0.0, (number.unit,), size, look.ink, "numbers")
+        lines = fit(number.name, now, now, most - pad - x, 2)[1]
         base = y + large * ASCENT
         value = TextLines(pad, base, (number.value,), large, look.accent, "numbers", 700)
         name = TextLines(x, base, lines, now, look.ink, "numbers", leading=now * LEADING)
@@ -238,13 +251,19 @@ def _legend(
     most = room.h * (0.42 if upright else 1.0) - 2 * pad
     fitting: list[_Plate] = []
     for brief, size, count, each in _ways(look, room.w - 2 * pad, upright):
-        rows = _rows(words, look, size, each, Detail(brief, areas=areas))
+        detail = Detail(brief, areas=areas)
+        if upright:
+            each = _no_wider(words, look, size, each, detail)
+        rows = _rows(words, look, size, each, detail)
         total = each * count + size * (count - 1)
         if not rows:
             return None, 0
         tall, columns = balanced(rows, Box(pad, pad, total, 0.0), count, size)
         if tall <= most:
-            fitting.append(_plate(fill(rows, columns)[0], total + 2 * pad, tall + 2 * pad, look, "legend"))
+            placed = fill(rows, columns)[0]
+            if upright:
+                placed, total = _drawn_in(placed, columns, size)
+            fitting.append(_plate(placed, total + 2 * pad, tall + 2 * pad, look, "legend"))
             if _area(fitting[-1]) < _QUIET_AREA * page_area:
                 return fitting[-1], 0
     if fitting:
@@ -254,6 +273,32 @@ def _legend(
     left = blocks.rows_left(words, look, size, each)
     placed, rest = fill_and_count(rows, [replace(column, h=most) for column in columns], left)
     return _plate(placed, total + 2 * pad, most + 2 * pad, look, "legend"), len(rest)
+
+
+def _drawn_in(
+    elements: Sequence[Element], columns: Sequence[Box], size: float
+) -> tuple[tuple[Element, ...], float]:
+    """Move the counts of each column to the longest of its rows; return the elements and their width."""
+    found: list[Element] = []
+    for column in columns:
+        here = [e for e in elements if column.x - size <= e.box().x < column.right]
+        counts = [e for e in here if isinstance(e, TextLines) and e.anchor == "end"]
+        words = max((e.box().right for e in here if e not in counts), default=column.x)
+        room = max((e.box().w + size * _BEFORE_COUNT for e in counts), default=0.0)
+        by = min(words + room - column.right, 0.0)
+        found += [moved(e, by, 0.0) if e in counts else e for e in here]
+    start = columns[0].x
+    return tuple(found), max((e.box().right for e in found), default=start) - start
+
+
+def _no_wider(words: Content, look: Look, size: float, each: float, detail: Detail) -> float:
+    """Return the least width of a column, by ems, at which no row takes more lines: its counts stand beside their words."""
+    tall = [row.height for row in _rows(words, look, size, each, detail)]
+    while each > size * _LEAST_EMS / 2:
+        if [row.height for row in _rows(words, look, size, each - size, detail)] != tall:
+            break
+        each -= size
+    return each
 
 
 def _room_beside(placed: Sequence[_Plate], inner: Box, below: float, low: float, look: Look) -> Box:

@@ -22,6 +22,7 @@ _WORD = re.compile(
     re.DOTALL,
 )
 _ADDRESS = re.compile(r"[@_=/]|\w\.\w")  # in runs that a hyphen would change
+_DASH = re.compile(r"(?<=.[-–/])(?=[^\W\d_])")  # a run may be cut there
 _LEFT = 3  # letters on either side of a hyphen
 _MAX_LENGTH = 4000  # characters; the rest of a text is dropped
 
@@ -53,7 +54,7 @@ def _pieces(text: str) -> list[str]:
 
 def longest_word(text: str, size: float) -> float:
     """Return the width that a text needs for `wrap` to cut no word."""
-    return max((width(piece, size) for piece in _pieces(text)), default=0.0)
+    return max((width(part, size) for piece in _pieces(text) for part in _DASH.split(piece)), default=0.0)
 
 
 def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:

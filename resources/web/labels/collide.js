@@ -28,6 +28,11 @@ export class Boxes {
     }
   }
 
+  // What a disc covers.
+  around([x, y], r, owner) {
+    this.add(Object.assign([x - r, y - r, x + r, y + r], { owner }));
+  }
+
   inside(box) {
     const v = this.viewport;
     return box[0] >= v[0] + 2 && box[1] >= v[1] + 2 && box[2] <= v[2] - 2 && box[3] <= v[3] - 2;

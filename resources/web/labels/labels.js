@@ -48,6 +48,7 @@ export class Labels {
     this.land = new Map(data.provinces.features.map((f) => [f.properties.adcode, shapes.read(f.geometry)]));
     keepWhole(this.places.map((place) => String(place.properties.name_zh)));
     this.dotted = []; // of places in the picture
+    this.plates = []; // of the user's own notes
     this.chosen = new Set();
     this.numbers = new Map(); // of a sheet's legend, by area
     this.basemap = { labels: true, rivers: true };
@@ -123,8 +124,7 @@ export class Labels {
   keepClear() {
     if (!this.basemap.labels) return [];
     const view = this.frame.viewport();
-    const boxes = new Boxes(view);
-    for (const box of this.app.blocked(view, this.half)) boxes.add(box);
+    const boxes = this._blocked(view);
     const towns = this._towns();
     this._setDots(towns);
     return towns.flatMap((request) => {
@@ -240,10 +240,9 @@ export class Labels {
   // Find a place for each label, then draw all at once. Yields where it may be interrupted.
   *_placing() {
     const view = this.frame.viewport();
-    const boxes = new Boxes(view);
+    const boxes = this._blocked(view);
     this.cut = view[0] + (view[2] - view[0]) * this.app.split;
     this.room = this._room();
-    for (const box of this.app.blocked(view, this.half)) boxes.add(box);
     const labelRequests = this.requests();
     yield;
     this._obstacles(labelRequests, boxes, view);
@@ -275,6 +274,13 @@ export class Labels {
     return [...new Set([...here, ...(this.other?.unnamed() || [])])];
   }
 
+  _blocked(view) {
+    const boxes = new Boxes(view);
+    this.plates = this.app.plates(view, this.half);
+    for (const box of [...this.app.blocked(view, this.half), ...this.plates]) boxes.add(box);
+    return boxes;
+  }
+
   _setDots(requests) {
     this.dotted = requests.map((request) => ({ id: request.id, at: this.frame.at(request.world) }));
   }
@@ -289,15 +295,15 @@ export class Labels {
     for (const request of labelRequests) {
       if (request.late) continue;
       if (request.kind === "dot") request.covered = this._covered(this.frame.at(request.world));
-      if (DOTTED.has(request.kind) && !request.hidden) this._block(boxes, this.frame.at(request.world), request.dot + 1, request.id);
+      if (DOTTED.has(request.kind) && !request.hidden) boxes.around(this.frame.at(request.world), request.dot + 1, request.id);
       const small = request.kind === "area" && this._ground(request, view)?.small();
-      if (small) this._block(boxes, small, 5, request.owner);
+      if (small) boxes.around(small, 5, request.owner);
     }
     for (const layer of this.sides()) {
       for (const entry of layer.drawn()) {
         if (entry.kind === "point" && entry.group.style.display !== "none") this._blockMarker(boxes, entry);
       }
-      for (const disc of layer.clusters.groups) this._block(boxes, [disc.x, disc.y], disc.r, "");
+      for (const disc of layer.clusters.groups) boxes.around([disc.x, disc.y], disc.r, "");
     }
   }
 
@@ -310,7 +316,7 @@ export class Labels {
     entry.shape.parts.forEach((part, n) => {
       const [x, y] = this.frame.at(part);
       const [dx, dy] = entry.offsets?.[n] || [0, 0];
-      this._block(boxes, [x + dx, y + dy], markerReach(entry, this.frame.zoom), entry.id);
+      boxes.around([x + dx, y + dy], markerReach(entry, this.frame.zoom), entry.id);
     });
   }
 
@@ -319,18 +325,13 @@ export class Labels {
     return [x - request.dot, y - request.dot, x + request.dot, y + request.dot];
   }
 
-  _block(boxes, [x, y], r, owner) {
-    /** @type {any} */
-    const box = [x - r, y - r, x + r, y + r];
-    box.owner = owner;
-    boxes.add(box);
-  }
-
   _candidates(request, view, w, h) {
     if (request.about) return spots.about(request.about, w, h);
     const at = request.world && this.frame.at(request.world);
     if (request.kind === "dot") {
       const near = request.covered ? 16 : request.dot + 3;
+      const plate = this.plates.find((box) => squareGap(box, at[0], at[1]) === 0);
+      if (plate) return spots.past(plate, at, w, h, request.force);
       const [right, left, above, below, ...rest] = spots.around(at[0], at[1], near, w, h);
       return [above, right, left, below, ...rest, ...[11, 26, 42].flatMap((more) => spots.around(at[0], at[1], near + more, w, h))];
     }
@@ -382,7 +383,7 @@ export class Labels {
         const wide = [box[0] - ASIDE, box[1] - ASIDE / 2, box[2] + ASIDE, box[3] + ASIDE / 2];
         if (free && (request.kind !== "area" || boxes.free(wide, request.owner || request.id))) return this._take(boxes, box, spot, request);
         if (free) beside = beside || [box, spot];
-        if (request.force && !clear && !boxes.some(box, (other) => other.name)) clear = [box, spot];
+        if (request.force && !clear && !boxes.some(box, (other) => other.name || other.plate)) clear = [box, spot];
         fallback = fallback || [box, spot];
       }
       forms += 1;

@@ -40,6 +40,18 @@ export function about([left, top, right, bottom], w, h) {
   ];
 }
 
+const EDGE = 4; // px between a plate and a name beside it
+const PAST = 60; // px from a dot under a plate, within which its name may still be told to be its
+
+// Beside a box that covers the dot (x, y), from the nearest edge; at any distance only if it is `far`.
+export function past([left, top, right, bottom], [x, y], w, h, far) {
+  const edges = [
+    { away: y - top, spot: [x, top - EDGE - h / 2] }, { away: bottom - y, spot: [x, bottom + EDGE + h / 2] },
+    { away: right - x, spot: [right + EDGE + w / 2, y, 0, 1] }, { away: x - left, spot: [left - EDGE - w / 2, y, 0, -1] },
+  ];
+  return edges.filter(({ away }) => far || away < PAST).sort((a, b) => a.away - b.away).map(({ spot }) => spot);
+}
+
 // Points of the shape's longest part that lie in the viewport, as [x, y, x, y, …] with running length.
 function visible(shape, frame, view) {
   let best = { length: 0, points: [] };

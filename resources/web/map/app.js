@@ -120,6 +120,14 @@ export class App {
     return moved([...this.furniture.boxes(), ...(title ? this.ask("boxes") : []), ...this.sheet.blocked], this._left(view, half), view[1]);
   }
 
+  // Boxes of what the user writes and puts on the map, in the frame's pixels: no label may cover them, and a place under one is
+  // named beside it.
+  plates(view, half = "left") {
+    const left = this._left(view, half);
+    const boxes = [...moved(this.sheet.plates, left, view[1]), ...this.annotations.boxesIn([left, ...view.slice(1)])];
+    return boxes.map((box) => Object.assign(box, { plate: true }));
+  }
+
   _left(view, half) {
     return half === "right" ? view[0] - 2 * this.frame.narrow : view[0];
   }

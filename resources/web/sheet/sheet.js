@@ -25,6 +25,7 @@ export class Sheet {
     this.svg = null;
     this.size = 0;
     this.blocked = [];
+    this.plates = []; // of the user's own notes
     this.room = "";
     this.numbers = new Map(); // of the key's events, by the place of their flag
     this.areas = new Map(); // of the legend's areas, by feature: names that find no room on the map
@@ -39,6 +40,7 @@ export class Sheet {
     this.clear();
     this._relief(sheet ? sheet.relief : "");
     this.blocked = (sheet && sheet.blocked) || [];
+    this.plates = sheet?.plates || [];
     this.numbers = new Map((sheet?.numbers || []).map(([lon, lat, words]) => [lon + " " + lat, words]));
     this.areas = new Map(sheet?.areas || []);
     this.named = new Set(sheet?.named || []);

@@ -194,7 +194,7 @@ export class Marks {
 
   // Boxes that no plate may cover, in the map's pixels: of a sheet those of its elements.
   _obstacles() {
-    if (document.documentElement.classList.contains("sheet")) return this.app.sheet.blocked;
+    if (document.documentElement.classList.contains("sheet")) return [...this.app.sheet.blocked, ...this.app.sheet.plates];
     const home = this.app.map.getContainer().getBoundingClientRect();
     const strip = this.app.furniture.key.isStrip() ? ", .twin-legend" : ""; // below the plates
     const corner = [...document.querySelectorAll(".twin-scale, .twin-controls" + strip)].map((e) => e.getBoundingClientRect());

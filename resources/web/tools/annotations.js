@@ -46,7 +46,7 @@ export class Annotations {
   }
 
   // Texts, pins and pictures, which no name may cross.
-  blocked(view) {
+  boxesIn(view) {
     const { grow } = this.app.look;
     const found = [];
     for (const mark of this.value.marks) {

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.export.text.fonts import width
-from explorer.export.text.typeset import NOT_FIRST, NOT_LAST, clean, fit, shorten, wrap
+from explorer.export.text.typeset import NOT_FIRST, NOT_LAST, clean, fit, longest_word, shorten, wrap
 
 SAMPLE = "川渝高竹新区（广安市邻水县、重庆市渝北区），规划面积262平方公里；“一区多园”……详见《总体方案》。"
 
@@ -82,3 +82,9 @@ def test_clean_takes_controls_and_direction_marks_and_keeps_words() -> None:
 
 def test_hanzi_are_one_em_wide() -> None:
     assert width("重庆", 5.0) == 10.0
+
+
+def test_a_word_with_a_dash_needs_no_more_room_than_its_longer_half() -> None:
+    room = longest_word("Cross-province bus lines", 4.0)
+    assert room == width("province", 4.0)
+    assert wrap("Cross-province bus lines", 4.0, room) == ("Cross-", "province", "bus", "lines")
