@@ -33,11 +33,15 @@ _LOCK = re.compile(r"twincity-[0-9a-f]{32}\.lock")
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A file as it was read or written; the digest decides, size and time make looking again cheap."""
+    """A file as it was read or written; the digest decides, size and time make looking again cheap.
+
+    `disk`: the number of the one that its folder is on.
+    """
 
     digest: str
     size: int = -1
     changed_ns: int = -1
+    disk: int | None = None
 
     def differs(self, path: Path, limit: int) -> bool:
         """True if the file's content has changed. A file that is gone or unreadable counts as unchanged."""
@@ -55,6 +59,24 @@ class Fingerprint:
             return False
         return (now.st_size, now.st_mtime_ns) != (self.size, self.changed_ns)
 
+    def is_unplugged(self, path: Path) -> bool:
+        """Return whether the file is gone with its disk: what is mounted somewhere leaves an empty folder behind."""
+        with suppress(OSError):
+            return self.disk is not None and is_gone(path) and _disk(path) != self.disk
+        return False
+
+
+def is_gone(path: Path) -> bool:
+    """Return whether there is no such file, in a folder that is there."""
+    with suppress(OSError):
+        place = wholefile.resting_place(path)
+        return place.parent.is_dir() and not os.path.lexists(place)
+    return False
+
+
+def _disk(path: Path) -> int:
+    return os.stat(wholefile.resting_place(path).parent).st_dev
+
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -64,7 +86,7 @@ def fingerprint(path: Path, data: bytes) -> Fingerprint:
     """Return the fingerprint of content just read or written."""
     with suppress(OSError):
         now = os.stat(path)
-        return Fingerprint(digest(data), now.st_size, now.st_mtime_ns)
+        return Fingerprint(digest(data), now.st_size, now.st_mtime_ns, _disk(path))
     return Fingerprint(digest(data))
 
 

@@ -40,6 +40,11 @@ class OfferBar(QFrame):
         self.retranslate(view)
         self.show()
 
+    def withdraw(self, say: Callable[[Lang], str] | None) -> None:
+        """Take a question back, if it is the one that is shown."""
+        if say is self._say:
+            self.hide()
+
     def retranslate(self, view: View) -> None:
         words = " ".join(self._say(view.lang).split())
         self.words.setText(words)

@@ -72,6 +72,7 @@ class ProjectActions(QObject):
         self.file, self.offers, self._notify = file, offers, say
         self._unwanted: list[Recovery] = []
         self._leaving = False
+        self._asked: Callable[[Lang], str] | None = None  # the last question about the open project
         self.on_stage: Callable[[], bool] = lambda: False
         self.open_data: Callable[[Sequence[Path]], object] = lambda _: None
         self.more_endings: tuple[str, ...] = ()  # of other files that `open_data` takes
@@ -138,17 +139,25 @@ class ProjectActions(QObject):
         except ProjectError as error:
             again = partial(self.save_as, then)
             choices = (("file.save_as_else", again), ("file.stay", self._stay))
-            self.offers.ask(error.text.in_, choices, self._store.view)
+            self._asked = error.text.in_
+            self.offers.ask(self._asked, choices, self._store.view)
             return
         if not written:
             self._ask_whose(then)
             return
+        self._have_asked()
         if merged := self.file.merged:
             counts = {"added": merged.added, "updated": merged.updated, "both": merged.both}
             self._say("comment.merged_saving", name=path.name, **counts)
         else:
-            self._say("file.saved", name=path.name)
+            self._say("file.saved_anew" if self.file.anew else "file.saved", name=path.name)
         self._go_on(then)
+
+    def _have_asked(self) -> None:
+        """Take back a question about what is now saved, or no longer open."""
+        self._stay()
+        self.offers.withdraw(self._asked)
+        self._asked = None
 
     def _go_on(self, then: Then | None) -> None:
         if then is not None:
@@ -219,6 +228,7 @@ class ProjectActions(QObject):
         """Start an empty project with the View that the program opens with."""
         now, first = self._store.view, _opening(self._session.known)
         self.file.start_over(replace(first, lang=now.lang, appearance=now.appearance))
+        self._have_asked()
         self._say("file.new")
 
     def _unless_unsaved(self, saving: str, act: Then) -> None:
@@ -272,6 +282,7 @@ class ProjectActions(QObject):
         except ProjectError as error:
             self._fail(error)
             return
+        self._have_asked()
         self._report_opened(path.name, opened)
         self._go_on(then)
 
@@ -434,6 +445,7 @@ class ProjectActions(QObject):
         def say(lang: Lang) -> str:
             return t(question, lang, name=self.file.name or t("file.untitled", lang))
 
+        self._asked = say
         self.offers.ask(say, choices, self._store.view)
 
     def _fail(self, error: ProjectError) -> None:

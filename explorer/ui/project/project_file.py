@@ -17,7 +17,7 @@ from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.packs import pack_file
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.settings import SettingsFile
-from explorer.state.files.shared_files import Claim, Fingerprint, Holder, saving
+from explorer.state.files.shared_files import Claim, Fingerprint, Holder, is_gone, saving
 from explorer.state.view import comment_edits
 from explorer.state.view.clock import days_shown
 from explorer.state.view.scenes import Scene, view_of
@@ -64,6 +64,7 @@ class ProjectFile(QObject):
         super().__init__(parent)
         self._store, self._settings = store, settings
         self.merged = MergeTally()  # what the last save took in from somebody else
+        self.anew = False  # whether the last save found its file gone
         self.autosave = autosave or Autosave()
         self.holder: Holder | None = None  # who else has the file open
         self._claim = Claim()
@@ -175,6 +176,7 @@ class ProjectFile(QObject):
         beside it for good.
         """
         self.merged = MergeTally()
+        self.anew = self._is_open(path) and is_gone(path)
         with saving(path, late=late):
             if not self._write(path, over=over):
                 return False
@@ -183,6 +185,8 @@ class ProjectFile(QObject):
 
     def _write(self, path: Path, *, over: bool) -> bool:
         mine = self._origin if self._is_open(path) else _Origin()
+        if mine.seen is not None and mine.seen.is_unplugged(path):
+            raise ProjectError(project_text("unplugged", file=path.name))
         if mine.seen is not None and mine.seen.differs(path, project.MAX_BYTES):
             if over:
                 project.set_aside(path)

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from explorer.state.files import project
+from explorer.state.files import project, shared_files
 from explorer.state.files.project import Project
 from explorer.state.files.shared_files import Claim
 from explorer.state.view.view import Camera
@@ -229,3 +229,49 @@ def test_a_newer_project_is_saved_under_another_name(desktop: Desktop, tmp_path:
     dialog.reject()
     assert path.read_bytes() == before
     assert json.loads((tmp_path / "p-2.twincity").read_text("utf-8"))["novelty"] == [1]
+
+
+def test_a_question_about_what_is_saved_by_now_is_taken_back(desktop: Desktop, clash: Path) -> None:
+    desktop.actions.by_id["save"].trigger()
+    assert desktop.offers.isVisible()
+    desktop.project.save_to(clash.with_name("另.twincity"))
+    assert not desktop.offers.isVisible()
+    clash.with_name("另.twincity").unlink()
+    clash.with_name("另.twincity").mkdir()
+    edit(desktop)
+    desktop.project.save()
+    assert "未能保存" in desktop.offers.words.text()
+    clash.with_name("另.twincity").rmdir()
+    desktop.project.save()
+    assert not desktop.offers.isVisible()
+
+
+def test_a_file_that_is_gone_is_written_anew_which_is_said(desktop: Desktop, tmp_path: Path) -> None:
+    path = tmp_path / "p.twincity"
+    desktop.project.save_to(path)
+    path.rename(tmp_path / "改名.twincity")
+    edit(desktop)
+    desktop.project.save()
+    assert path.exists()
+    assert "已不在原处" in desktop.notices.words.text()
+    edit(desktop)
+    desktop.project.save()
+    assert "已不在原处" not in desktop.notices.words.text()
+
+
+def test_nothing_is_written_where_the_disk_was_that_is_gone(
+    desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was mounted on a folder leaves it empty, on another disk."""
+    path = tmp_path / "p.twincity"
+    desktop.project.save_to(path)
+    path.unlink()
+    edit(desktop)
+    with monkeypatch.context() as patched:
+        patched.setattr(shared_files, "_disk", lambda _: -1)
+        desktop.project.save()
+    assert not path.exists()
+    assert desktop.file.dirty
+    assert "卸下" in desktop.offers.words.text()
+    desktop.project.save()
+    assert path.exists()
