@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 import numpy as np
 
@@ -42,6 +42,7 @@ class Message(TypedDict, total=False):
     Handlers are in resources/web/link/receive.js, full types in resources/web/messages.d.ts; a test compares them.
     """
 
+    whole: Literal[True]  # the page is to notify once every layer is drawn
     seq: int  # returned in the notice `painted`
     shown: int  # alone: the picture of the message of this number is in the window
     size: list[int]  # of the map in px, while the window is not shown

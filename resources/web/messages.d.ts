@@ -88,6 +88,7 @@ interface Message {
   marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string>; words?: Record<string, string>; counts?: string[] } | null;
   camera?: { lon: number; lat: number; zoom: number; animate: boolean };
   sheet?: any;
+  whole?: true; // the page is to notify once every layer is drawn
   seen?: true; // the sheet that was laid unseen is to be painted
   fit?: { bounds: Extent; animate: boolean; padding?: number[] | null; maxZoom?: number };
   hover?: string | null;
@@ -151,6 +152,8 @@ type Notice =
   | { type: "painter"; state: "wanted" | "none" | "found" | "drawn" | "lost"; renderer: string; spots: Spot[] }
   | { type: "event"; id: string }
   | { type: "card"; key: string }
+  | { type: "unmarked" } // the found place
+  | { type: "whole" }
   | { type: "svg"; svg: string }
   | { type: "pong"; n: number; unnamed: string[]; circles: boolean; tiles: TileCount[] };
 

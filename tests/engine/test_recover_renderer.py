@@ -19,6 +19,7 @@ from explorer.page.assets import Assets, AssetUnreadable
 from explorer.ui.map.revival import Revival
 from explorer.ui.window.desktop import Desktop
 from explorer.words.strings import t
+from tests.bench.own_files import write_file
 from tests.helpers.logfail import LogWatch
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, whole
@@ -72,6 +73,32 @@ def test_at_rest_the_same_map_comes_back_and_the_user_is_informed(qtbot: QtBot, 
     assert (there.lon, there.lat) == pytest.approx((kept.camera.lon, kept.camera.lat), abs=0.01)
     assert replace(store.view, camera=kept.camera, extent=kept.extent) == kept
     assert drawn(qtbot, desktop) == before  # to the pixel: see test_map.py
+
+
+def test_the_sign_of_a_search_comes_back_unless_it_was_taken_away(qtbot: QtBot, desktop: Desktop) -> None:
+    view = map_of(desktop)
+    signs = "return [...document.querySelectorAll('.twin-found')].map((sign) => sign.textContent)"
+    view.mark_place(105.6, 30.1, "崇龛镇")
+    assert run(qtbot, view, signs) == ["崇龛镇"]
+    kill(qtbot, desktop)
+    assert run(qtbot, view, signs) == ["崇龛镇"]
+    desktop.store.set_view(replace(desktop.store.view, selection=("plat-gaozhu",)))
+    assert view.wait_settled()
+    assert run(qtbot, view, signs) == []
+    kill(qtbot, desktop)
+    assert run(qtbot, view, signs) == []
+
+
+def test_it_is_back_once_a_large_layer_of_the_users_is(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    view = map_of(desktop)
+    write_file("lines", 60_000, tmp_path / "lines.gpkg")
+    desktop.open_files([tmp_path / "lines.gpkg"])
+    drawn = "return [...twincity.app.painter.layers].map(([id, layer]) => [id, layer.ready && layer.drawn])"
+    qtbot.waitUntil(lambda: run(qtbot, view, drawn) == [["own1", True]], timeout=PATIENCE_MS)
+    kill(qtbot, desktop)
+    assert run(qtbot, view, drawn) == [["own1", True]]
 
 
 def test_in_the_middle_of_a_drag(qtbot: QtBot, desktop: Desktop) -> None:

@@ -217,6 +217,8 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "painter": {"state": _text(_ID), "renderer": _clipped(_ID), "spots": _spots},
     "event": {"id": _text(_ID)},
     "card": {"key": _text(_ID)},
+    "unmarked": {},
+    "whole": {},
     "svg": {"svg": _text(_PICTURE)},
     "pong": {"n": _count, "unnamed": _ids, "circles": _yes, "tiles": _tiles},
 }

@@ -42,7 +42,7 @@ _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
 _HURT_MS = 8_000  # ... of which something has failed
 # What a page that was restored must be sent again.
-_STANDING = ("present", "frame", "blank", "spotlight", "ink", "sketch", "annotating")
+_STANDING = ("present", "frame", "blank", "spotlight", "ink", "sketch", "annotating", "found")
 
 
 class MapView(QWebEngineView):
@@ -70,7 +70,7 @@ class MapView(QWebEngineView):
     event_clicked = Signal(str)
     card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
     failed = Signal(str)
-    restored = Signal()
+    restored = Signal()  # with every layer
     fell = Signal()  # its process ended, or the page could not be built; it is started anew
     gave_up = Signal()  # ... or, after too many tries, it is not: until `retry`
     serialized = Signal(str)
@@ -302,8 +302,9 @@ class MapView(QWebEngineView):
         else:
             self._shown = None
             self._landed()
-        standing = {k: v for k, v in self._standing.items() if v and self._restoring}
-        for message in ([standing] if standing else []) + self._extras:
+        if self._restoring:
+            self._host.send({"whole": True, **{key: value for key, value in self._standing.items() if value}})
+        for message in self._extras:
             self._host.send(message)
         self._extras.clear()
         self.ready.emit()
@@ -315,9 +316,7 @@ class MapView(QWebEngineView):
         self.painted.emit(number)
         if not (self._stood or self._standing_long.isActive()):
             self._standing_long.start()
-        if self._restoring:
-            self._restoring = False
-            self.restored.emit()
+        self._restoring = False
 
     def _on_camera(self, message: dict[str, Any]) -> None:
         self._page_camera = (message["lon"], message["lat"], message["zoom"])
@@ -468,6 +467,7 @@ class MapView(QWebEngineView):
         return self.grab(QRect(0, 0, 2, 2)).toImage().pixelColor(0, 0)
 
 
+_BY_HAND = ("spot", "stretch", "sketch", "stroke", "corner")
 _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "ready": MapView._on_ready,
     "built": MapView._on_built,
@@ -481,11 +481,7 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "home": lambda view, message: view.home_wanted.emit(),
     "pointer": lambda view, message: view.pointer.emit(message["lon"], message["lat"]),
     "inked": lambda view, message: view.inked.emit(message),
-    "spot": lambda view, message: view.drawn_on.emit(message),
-    "stretch": lambda view, message: view.drawn_on.emit(message),
-    "sketch": lambda view, message: view.drawn_on.emit(message),
-    "stroke": lambda view, message: view.drawn_on.emit(message),
-    "corner": lambda view, message: view.drawn_on.emit(message),
+    **dict.fromkeys(_BY_HAND, lambda view, message: view.drawn_on.emit(message)),
     "annotation": lambda view, m: view.annotation_picked.emit(m["id"], m["act"] == "open"),
     "comment": lambda view, message: view.comment_clicked.emit(message["id"]),
     "comment_moved": lambda view, m: view.comment_moved.emit(m["id"], m["lon"], m["lat"]),
@@ -495,6 +491,8 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "split": lambda view, message: view.split.emit(message["value"]),
     "event": lambda view, message: view.event_clicked.emit(message["id"]),
     "card": lambda view, message: view.card_clicked.emit(message["key"]),
+    "unmarked": lambda view, _: view._standing.update(found=None),
+    "whole": lambda view, _: view.restored.emit(),
     "svg": lambda view, message: view.serialized.emit(message["svg"]),
     "pong": MapView._on_pong,
 }

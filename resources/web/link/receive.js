@@ -136,6 +136,7 @@ const HANDLERS = {
   probe: (app, value) => () => probe(value),
   ping: (app, number) => () => answerPing(app, number),
   shown: (app, number) => void app.labels.resume(number),
+  whole: (app) => () => void app.painter.drew([...app.painter.layers.keys()]).then(() => afterPaint(() => notify({ type: "whole" }))),
   seq: (app, seq) => () => {
     const painted = () => afterPaint(() => notify({ type: "painted", seq }));
     if (app.painter.used) void app.painter.drawn().then(painted);

@@ -1,6 +1,7 @@
 // {"found": {lon, lat, name, feature} | null}: rings and names a place that was searched for, or that of a feature
-// which is not drawn now, until the next click or selection.
+// which is not drawn now, until the next click or selection, which the page notifies.
 import { child } from "../draw/element.js";
+import { notify } from "../link/bridge.js";
 
 export class FoundPlace {
   constructor(app) {
@@ -9,7 +10,7 @@ export class FoundPlace {
     this.marker = null;
     this.mirror = null; // in the right one of two maps side by side
     this.feature = "";
-    this.map.on("click", () => this.clear());
+    this.map.on("click", () => this.leave());
     app.map.on("resize", () => this._settle());
   }
 
@@ -58,9 +59,14 @@ export class FoundPlace {
     this.app.labels.place();
   }
 
+  leave() {
+    if (this.marker) notify({ type: "unmarked" });
+    this.clear();
+  }
+
   changed(message) {
     const other = "selection" in message && String(message.selection) !== this.feature;
     const there = "clock" in message && this.feature && this.app.entry(this.feature)?.key;
-    if (other || there || "compare" in message) this.clear();
+    if (other || there || "compare" in message) this.leave();
   }
 }
