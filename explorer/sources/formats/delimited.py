@@ -49,6 +49,8 @@ def read(path: Path) -> list[RawLayer]:
     say: list[Text] = []
     if decoded.lost:
         say.append(source_text("encoding.lost", n=decoded.lost))
+    if decoded.mixed:
+        say.append(source_text("encoding.mixed", n=decoded.mixed))
     if found.longer:
         say.append(source_text("csv.longer", n=found.longer))
     columns = found.columns if separator in ",，" else _with_points(found.columns)

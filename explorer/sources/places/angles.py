@@ -23,6 +23,7 @@ _SEXAGESIMAL = re.compile(
     r"""([+-]?)(\d{1,3}(?:\.\d+)?)\s*[°度d]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:['分m]\s*|$)(?:(\d{1,2}(?:\.\d+)?)\s*(?:"|''|秒|s)?)?)?"""
 )
 _COLONS = re.compile(r"([+-]?)(\d{1,3})\s*([:-])\s*(\d{1,2}(?:\.\d+)?)(?:\s*\3\s*(\d{1,2}(?:\.\d+)?))?")
+_DOTS = re.compile(r"([+-]?)(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:\.\d+)?)")  # 105.30.00: a number has one point
 _SPACED = re.compile(r"([+-]?)(\d{1,3})\s+(\d{1,2}(?:\.\d+)?)(?:\s+(\d{1,2}(?:\.\d+)?))?")
 
 _PACKED = 0.9  # of the rows
@@ -44,7 +45,12 @@ def parse_angle(cell: Any) -> float | Text | None:
         return _signed(float(text.replace(",", "")), side)
     if match := _COMMA.fullmatch(text):
         return _signed(float(f"{match[1]}.{match[2]}"), side)
-    for pattern, at in ((_SEXAGESIMAL, (2, 3, 4)), (_COLONS, (2, 4, 5)), (_SPACED, (2, 3, 4))):
+    for pattern, at in (
+        (_SEXAGESIMAL, (2, 3, 4)),
+        (_COLONS, (2, 4, 5)),
+        (_DOTS, (2, 3, 4)),
+        (_SPACED, (2, 3, 4)),
+    ):
         if match := pattern.fullmatch(text):
             degrees, minutes, seconds = (float(match[n] or 0) for n in at)
             if minutes >= 60 or seconds >= 60:

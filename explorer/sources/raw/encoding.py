@@ -23,17 +23,20 @@ _BOMS = (
 _CHINESE_HINTS = ("936", "gb", "cp54936", "hz")
 _LONGEST_CHARACTER = 4  # bytes, in either encoding
 _SAMPLE = 2**16  # bytes
+_MOSTLY = 0.7
 _STRANGE, _RARE = 0.2, 0.1  # shares in what Big5 becomes as GBK: some 0.4 and 0.3; in texts of GBK 0.05 and 0
 _wanted: ContextVar[str] = ContextVar("wanted", default="")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with its encoding; `lost` counts the bytes that neither encoding could read."""
+    """Text with its encoding; `lost` counts the bytes that neither encoding could read, `mixed` the lines of a text in
+    UTF-8 that are in GB18030."""
 
     text: str
     encoding: str
     lost: int = 0
+    mixed: int = 0
 
 
 @contextmanager
@@ -53,14 +56,44 @@ def decode(data: bytes, hint: str = "") -> Decoded:
         return Decoded(text, codec, _lost(text))
     for mark, codec in _BOMS:
         if data.startswith(mark):
+            if codec == UTF8 and not _is_sound(data, codec):
+                return _told_by_bytes(
+                    data[len(mark) :], hint
+                )  # some programs put the mark before whatever they write
             text = data[len(mark) :].decode(codec, "replace")
             return Decoded(text, UTF16 if codec.startswith("utf-16") else codec[:6].rstrip("-"), _lost(text))
     if codec := _wide(data):
         text = data.decode(codec, "replace")
         return Decoded(text, UTF16, _lost(text))
+    return _told_by_bytes(data, hint)
+
+
+def _told_by_bytes(data: bytes, hint: str) -> Decoded:
+    if not _is_sound(data, UTF8) and _is_mostly_utf8(data[:_SAMPLE]):
+        lines = data.split(b"\n")
+        odd = {n for n, line in enumerate(lines) if not _is_sound(line, UTF8) and _is_sound(line, GB18030)}
+        texts = (line.decode(GB18030 if n in odd else UTF8, "replace") for n, line in enumerate(lines))
+        text = "\n".join(texts)
+        return Decoded(text, UTF8, _lost(text), len(odd))
     encoding = detect([data], hint)
     text = data.decode(encoding, "replace")
     return Decoded(text, encoding, _lost(text))
+
+
+def _is_sound(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Return whether most lines with hanzi are in UTF-8: parts that were pasted together from other files are not."""
+    odd = [line for line in sample.split(b"\n") if not line.isascii()]
+    sound = [line for line in odd if _is_sound(line, UTF8)]
+    hanzi = [c for line in sound for c in line.decode(UTF8) if not c.isascii()]
+    return len(sound) > _MOSTLY * len(odd) and sum(map(_usual, hanzi)) > _MOSTLY * len(hanzi)
 
 
 def _lost(text: str) -> int:

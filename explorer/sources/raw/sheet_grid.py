@@ -12,6 +12,7 @@ from typing import Any
 from explorer.sources.raw.raw_layer import Column, distinct_names, make_column, normalized, plain_text
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]  # (row, column) of the first and the last cell
+_DEEPEST = 4  # rows of a header
 _SEARCHED = 40  # rows in which a header is looked for
 _TOTAL = re.compile(r"(总计|合计|小计|共计)([:：(（]?[\d(（].{0,10})?[:：]?|(累计|total|subtotal|sum)[:：]?")
 _NOTE = re.compile(
@@ -19,10 +20,16 @@ _NOTE = re.compile(
 )
 _MARKED = re.compile(r"\s*[总合小共累注备说填附数资来制审负联(（一二三四五六七八九十tsTS]")
 _SECTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．]")
-_PLANS = re.compile(
-    r"计划|预计|预期|拟|规划|plan|expect", re.IGNORECASE
-)  # what stands beneath is nothing without it
+# What stands beneath is nothing without it: the years of a plan, the figures of a cost.
+_PLANS = re.compile(r"计划|预计|预期|拟|规划|plan|expect", re.IGNORECASE)
+_COSTS = re.compile(r"投资|资金|造价|产值|面积|[（(][^（）()]*(?:元|公里|千米|亩|公顷|米|㎡|%)[)）]")
 _NUMBER = re.compile(r"[+-]?[\d,，]*\.?\d+(e[+-]?\d+)?%?", re.IGNORECASE)
+# 2024年计划投资 heads a column of what was meant for a year; 2024年底建成 and 2024年开工 are cells of one.
+_OF_A_YEAR = re.compile(
+    r"(19|20)\d\d年?度?(\d{1,2}[-至到~]\d{1,2}月份?|\d{1,2}月份?|上半年|下半年|[一二三四前1-4]+季度)?"
+    r"(计划|目标|预[计算]|安排|任务|累计|完成|新增|实际)*(总|年度|固定资产)?"
+    r"(投资|资金|产值|规模|面积|里程|进度|内容|工作|情况|总?额|预算|(计划|目标|任务)$)"
+)
 _LOOKS_DATED = re.compile(r"(19|20)\d\d([-/.年]\d{1,2}([-/.月]\d{1,2}日?)?|年)?.{0,12}")
 
 
@@ -43,6 +50,7 @@ def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable 
     if head is None:
         return None
     top, depth = head
+    depth = max(depth, _merged_depth(merged, top)) if depth else 0
     names = _names(rows, top, depth, width, merged)
     lines = [
         n
@@ -61,6 +69,13 @@ def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable 
     )
     longer = sum(_last(rows[n]) > span for n in lines)
     return GridTable(columns, tuple(lines), tuple(range(top, top + depth)), longer)
+
+
+def _merged_depth(merged: Merged, top: int) -> int:
+    """Return how many rows a header has whose cells are merged downwards: 序号 beside 坐标 over 经度 and 纬度."""
+    beside = any(a[0] == top and b[1] > a[1] and b[0] < top + _DEEPEST for a, b in merged)
+    depths = [b[0] - a[0] + 1 for a, b in merged if a[0] == top and a[1] == b[1]]
+    return min(max(depths), _DEEPEST) if depths and beside else 0
 
 
 def _fill_down(cells: list[list[Any]], lines: list[int], merged: Merged, first: int) -> None:
@@ -91,7 +106,7 @@ def _is_name(cell: Any) -> bool:
     if not isinstance(cell, str):
         return False
     plain = normalized(cell)
-    if re.fullmatch(r"(19|20)\d\d年?", plain):
+    if re.fullmatch(r"(19|20)\d\d年?", plain) or _OF_A_YEAR.match(plain):
         return True
     return not (
         _NUMBER.fullmatch(plain)
@@ -180,20 +195,38 @@ def _grouped(rows: Sequence[Sequence[Any]], top: int) -> bool:
 def _names(rows: Sequence[Sequence[Any]], top: int, depth: int, width: int, merged: Merged) -> list[str]:
     if not depth:
         return [""] * width
-    first = [plain_text(rows[top][c]) if c < len(rows[top]) else "" for c in range(width)]
-    if depth == 1:
-        return first
-    below = [plain_text(rows[top + 1][c]) if c < len(rows[top + 1]) else "" for c in range(width)]
+    found = _texts(rows[top], width, top, merged)
+    for line in range(top + 1, top + depth):
+        below = _texts(rows[line], width, line, merged) if line < len(rows) else [""] * width
+        found = _joined(found, below)
+    return found
+
+
+def _texts(row: Sequence[Any], width: int, line: int, merged: Merged) -> list[str]:
+    """Return what a row of a header says over each column: a cell that is merged over several, over all of them."""
+    found = [plain_text(row[c]) if c < len(row) else "" for c in range(width)]
+    for (top, left), (_, right) in merged:
+        if top == line and left < right and left < width:
+            found[left : right + 1] = [found[left]] * (min(right + 1, width) - left)
+    return found
+
+
+def _joined(first: list[str], below: list[str]) -> list[str]:
+    """Return the names of columns by two rows of a header: those below, with what stands over them where they need it."""
     groups, group = [], ""
-    for c in range(width):
-        group = first[c] or (group if below[c] else "")
+    for name, part in zip(first, below, strict=True):
+        group = name or (group if part else "")
         groups.append(group)
     repeated = {name for name in below if name and below.count(name) > 1}
-    whole = [below[c] in repeated or bool(_PLANS.search(groups[c])) for c in range(width)]
     return [
-        groups[c] if not below[c] else f"{groups[c]} {below[c]}".strip() if whole[c] else below[c]
-        for c in range(width)
+        name if not part else f"{name} {part}".strip() if _needs(part, name) or part in repeated else part
+        for name, part in zip(groups, below, strict=True)
     ]
+
+
+def _needs(part: str, group: str) -> bool:
+    """Return whether a name says too little without what stands over it."""
+    return bool(_PLANS.search(group) or (_COSTS.search(group) and not _COSTS.search(part)))
 
 
 def _is_data(row: Sequence[Any], width: int, line: int, merged: Merged) -> bool:

@@ -59,6 +59,7 @@ _QUANTITY = re.compile(
 _DATE_WORD = re.compile(r"日期|时间|时点|年份|年月|date|year")
 _SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|实施期|施工期|开竣工|时段|span|period|duration")
 _STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|phase|state")
+_HANZI = re.compile(r"[\u3400-\u9fff]")
 _LESS_A_STATUS = {"阶段": 1, "stage": 1, "phase": 1, "性质": 2}  # 一期, 新建
 _SHARE = 0.5
 _PLANNED = 3.5  # a rank: after those that name what has happened, before columns of dates of no name
@@ -376,7 +377,7 @@ def _status(raw: RawLayer) -> str | None:
         if named is None or column.numeric:
             continue
         words = {plain_text(c) for c in set(column.cells.tolist()) if not is_blank(c)}
-        if words and len(words) <= 20 and all(len(w) <= 12 for w in words):
+        if words and len(words) <= 20 and all(len(w) <= (12 if _HANZI.search(w) else 40) for w in words):
             rank = _LESS_A_STATUS.get(named[0], 0)
             found.append((not any(map(status_named, words)), rank, order, column.name))
     return min(found)[3] if found else None

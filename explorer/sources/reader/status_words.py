@@ -30,7 +30,7 @@ _STATUSES: tuple[tuple[str, Status], ...] = (
         "closed",
     ),
     (
-        rf"(?:未|待|即将)(?:{_DONE})|主体(?:工程|结构)?(?:完|封顶)|(?<!\d)\d{{1,2}}(?:\.\d+)?%"
+        rf"(?:未|待|即将)(?:{_DONE})|主体(?:工程|结构)?(?:完|封顶)|(?<![\d.])(?!0+(?:\.0+)?%)\d{{1,2}}(?:\.\d+)?%"
         r"|incomplete|(?:not|un)(?:yet|fully)?(?:complet|open|finish|operat)",
         "construction",
     ),
@@ -42,11 +42,11 @@ _STATUSES: tuple[tuple[str, Status], ...] = (
     ),
     (r"批复|批准|立项|核准|备案|获批|审批通过|approv", "approved"),
     (
-        r"设计|勘[察测]|可研|论证|研究|招标|[中流]标|选址|征地|拆迁|环评|初设|签约|在谈|[远近]期|design|feasib|tender",
+        r"(?<![\d.])0(?:\.0+)?%|设计|勘[察测]|可研|论证|研究|招标|[中流]标|选址|征地|拆迁|环评|初设|签约|在谈|[远近]期|design|feasib|tender",
         "planned",
     ),
     (
-        rf"{_DONE}|已建|在用|使用|现状|现有|operat|open|complet|built|exist|active|inuse",
+        rf"{_DONE}|(?<!\d)100(?:\.0+)?%|已建|在用|使用|现状|现有|operat|open|complet|built|exist|active|inuse",
         "operation",
     ),
 )

@@ -117,6 +117,14 @@ def test_what_a_zip_holds_besides_is_named(tmp_path: Path) -> None:
     assert "压缩包里另有 2 个文件未读入：台账.csv、总图.dwg；需要时请解压后单独打开" in said
 
 
+def test_a_kmz_has_one_document_and_names_the_others(tmp_path: Path) -> None:
+    kml = b"<kml><Placemark><Point><coordinates>105.6,29.1</coordinates></Point></Placemark></kml>"
+    path = made.zipped(tmp_path / "a.kmz", {"doc.kml": kml, "files/分区.kml": kml, "files/i.png": b"x"})
+    found = read.read(path).to_json("zh")
+    assert found["features"] == 1
+    assert [line for line in found["say"] if "分区.kml" in line]
+
+
 @pytest.mark.parametrize("ending", [".prj", ".shx", ".cpg"])
 def test_a_part_of_a_shapefile_alone_is_refused_by_what_is_missing(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"点{ending}"

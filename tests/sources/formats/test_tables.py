@@ -59,6 +59,7 @@ def test_any_encoding_and_separator(opened: Read, codec: str, told: str, separat
         ("105:38:35.88", "29:04:54.48"),
         ("105 38 35.88", "29 4 54.48"),
         ("105-38-35.88", "29-4-54.48"),
+        ("105.38.35.88", "29.04.54.48"),
         ("105.6433E", "29.0818 N"),
     ],
 )
@@ -317,6 +318,38 @@ def test_more_parts_below_than_heads_above_and_a_plan_is_one_in_both_rows(
     assert found["fields"] == ["名称", "经度", "纬度", *fields]
     assert [(r["start"], r["end"]) for r in found["rows"]] == [("2019-03", "2021-06"), ("2020-12~", "2023")]
     assert (found["features"], found["time"]["planned"]) == (2, planned)
+
+
+def test_a_header_is_as_deep_as_its_cells_are_merged(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "台账.xlsx") as book:
+        sheet = book.add_worksheet("推进表")
+        sheet.merge_range("A1:I1", "2024年推进表")
+        sheet.merge_range("A2:A4", "名称")
+        sheet.merge_range("B2:C3", "坐标")
+        sheet.write_row("B4", ["经度", "纬度"])
+        sheet.merge_range("D2:G2", "投资（亿元）")
+        sheet.merge_range("D3:E3", "2023年")
+        sheet.merge_range("F3:G3", "2024年")
+        sheet.write_row("D4", ["计划", "完成"] * 2)
+        sheet.merge_range("H2:I3", "建设工期")
+        sheet.write_row("H4", ["开工", "完工"])
+        sheet.write_row("A5", ["甲", 105.6, 29.1, 1900, 2000, 2, 3, "2021-05", "2024年底"])
+    found = read.read(tmp_path / "台账.xlsx").to_json("zh", rows=9)
+    years = [f"投资（亿元） {year}年 {part}" for year in (2023, 2024) for part in ("计划", "完成")]
+    assert found["fields"] == ["名称", "经度", "纬度", *years, "开工", "完工"]
+    assert [(r["start"], r["end"]) for r in found["rows"]] == [("2021-05", "2024-12~")]
+
+
+@pytest.mark.parametrize("head", ["2024年计划", "2024年计划投资", "2025年度目标", "2024年1-6月完成投资"])
+def test_what_is_meant_for_a_year_heads_a_column(tmp_path: Path, head: str) -> None:
+    with xlsxwriter.Workbook(tmp_path / "台账.xlsx") as book:
+        sheet = book.add_worksheet("项目")
+        sheet.write_row("A1", ["序号", "项目名称", "坐标", "", "投资", ""])
+        sheet.write_row("A2", ["", "", "经度", "纬度", "总投资", head])
+        sheet.write_row("A3", [1, "甲", 105.6, 29.1, 3, 1])
+    found = read.read(tmp_path / "台账.xlsx").to_json("zh", rows=9)
+    assert (found["features"], found["drawn"]) == (1, 1)
+    assert found["fields"][-1] == (head if "投资" in head else f"投资 {head}")
 
 
 def test_degrees_minutes_and_seconds_below_merged_headers(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,3 +83,16 @@ def test_big5_is_told_by_what_gbk_would_make_of_it() -> None:
 )
 def test_gbk_stays_gbk_whatever_signs_and_kana_it_holds(text: str) -> None:
     assert encoding.decode(text.encode("gb18030")) == encoding.Decoded(text, "gb18030")
+
+
+def test_a_mark_of_utf8_before_gbk_is_not_believed() -> None:
+    text = "名称,经度,纬度\n重庆大桥,106.55,29.57\n"
+    found = encoding.decode(codecs.BOM_UTF8 + text.encode("gb18030"))
+    assert (found.text, found.encoding, found.lost) == (text, "gb18030", 0)
+
+
+def test_lines_of_gbk_in_a_text_of_utf8_are_read_and_counted() -> None:
+    lines = ["名称,乡镇", *(f"第{n}座大桥,朱沱镇" for n in range(9))]
+    data = b"\n".join(line.encode("gb18030" if n in (3, 7) else "utf-8") for n, line in enumerate(lines))
+    found = encoding.decode(data)
+    assert (found.text.split("\n"), found.encoding, found.lost, found.mixed) == (lines, "utf-8", 0, 2)

@@ -186,6 +186,14 @@ def test_days_that_were_turned_are_said(opened: Read) -> None:
     assert "2 条" in said
 
 
+def test_a_status_in_english_may_be_long(tmp_path: Path) -> None:
+    path = tmp_path / "roads.csv"
+    path.write_text(
+        "NAME,lon,lat,STATUS\nA,105.6,29.1,under construction\nB,105.7,29.2,in operation\n", "utf-8"
+    )
+    assert read(path).layers[0].clock.status_column == "STATUS"
+
+
 def test_a_column_of_full_dates_needs_no_telling_name(opened: Read) -> None:
     assert times(opened, "列,数", "2021-05-20,2021", "2021-06-20,2022") == [
         ("2021-05-20", None),
