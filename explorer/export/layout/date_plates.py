@@ -14,13 +14,16 @@ from explorer.state.view.view import View
 
 PART = "side"
 _FAR = 2.0  # heights of a plate, by which it is not raised for the other's sake
+_LIFT = 1.0  # mm between a plate and what it is raised above
 _BOLD = 1.06  # widths are measured in the regular weight
 
 
-def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterable[Element]) -> list[Element]:
+def date_plates(
+    words: Content, look: Look, view: View, frame: Box, over: Iterable[Element], brief: bool = False
+) -> list[Element]:
     """Return a plate at the foot of each side, of one map beside the divider, of two in the same corner, raised above what lies `over` the map; none where a side is too narrow.
 
-    Two stand at one height, unless one is far above the other.
+    Two stand at one height, unless one is far above the other on one map. `brief` ones have no count.
     """
     if not words.sides:
         return []
@@ -29,7 +32,7 @@ def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterab
     found: list[list[Element]] = []
     for n, (day, count) in enumerate(words.sides):
         left, right = (middle, frame.right) if n else (frame.x, middle)
-        for lines in ((day, count), (day,)):
+        for lines in ((day,),) if brief else ((day, count), (day,)):
             made = _plate(lines, look, n == 0 and maps(view) == 1, left, right, frame.bottom)
             lifted = (
                 _raised(made[0].box(), taken, look) if made[0].box().w < right - left - look.gap else None
@@ -37,18 +40,26 @@ def date_plates(words: Content, look: Look, view: View, frame: Box, over: Iterab
             if lifted is not None and lifted > frame.y + frame.h / 3:
                 found.append([moved(element, 0.0, lifted - made[0].box().y) for element in made])
                 break
-    return [element for plate in _at_one_height(found, taken) for element in plate]
+    return [element for plate in _at_one_height(found, taken, maps(view) == 1) for element in plate]
 
 
-def _at_one_height(plates: list[list[Element]], taken: list[Box]) -> list[list[Element]]:
-    """Raise the plates to the foot of the highest; as they are where that is far, or one would meet something there."""
+def _at_one_height(plates: list[list[Element]], taken: list[Box], near: bool) -> list[list[Element]]:
+    """Raise the plates to the foot of the highest, or above what they meet there; `near` ones only so far that they meet nothing."""
     feet = [plate[0].box().bottom for plate in plates]
     foot = min(feet, default=0.0)
-    if any(below > foot + _FAR * plate[0].box().h for below, plate in zip(feet, plates, strict=True)):
+    if near and any(
+        below > foot + _FAR * plate[0].box().h for below, plate in zip(feet, plates, strict=True)
+    ):
         return plates
-    raised = [[moved(part, 0.0, foot - plate[0].box().bottom) for part in plate] for plate in plates]
-    free = not any(plate[0].box().overlaps(box) for plate in raised for box in taken)
-    return raised if free else plates
+    for _ in taken or (foot,):
+        raised = [[moved(part, 0.0, foot - plate[0].box().bottom) for part in plate] for plate in plates]
+        met = [box.y for plate in raised for box in taken if plate[0].box().overlaps(box)]
+        if not met:
+            return raised
+        if near:
+            break
+        foot = min(met) - _LIFT
+    return plates
 
 
 def _plate(

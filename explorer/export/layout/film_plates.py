@@ -36,6 +36,13 @@ _LEGENDS = (  # whether brief, text size relative to the body, columns
 _COLUMN_EMS = 12.0
 # Where the figures are, if they are, and which share of the width the right side takes at most; tried until the legend is whole.
 _ARRANGEMENTS = (("right", 0.3), ("right", 0.42), ("", 0.42), ("", 0.5))
+_WIDER = (
+    (0.84, 3),
+    (0.72, 4),
+    (0.62, 4),
+    (0.62, 5),
+)  # text sizes and columns but one of a legend below wide pictures
+_TWO_MAPS = (("", 1.0),)
 _UPRIGHT = (("left", 1.0), ("", 1.0))
 _LEAST_EMS = 12.5  # of a column of several
 _BEFORE_COUNT = 0.9  # ems between a row's words and its count
@@ -62,8 +69,11 @@ class Plates:
     cut: int = 0
 
 
-def plates(words: Content, look: Look, page: Box, sheet: Sheet) -> Plates:
-    """Set title and caption, date, figures and legend on plates, and the time bar with the credits at the foot."""
+def plates(words: Content, look: Look, page: Box, sheet: Sheet, maps: int = 1) -> Plates:
+    """Set title and caption, date, figures and legend on plates, and the time bar with the credits at the foot.
+
+    Of two maps side by side a legend on the right would cover one: it is below both, and there are no figures beside it.
+    """
     foot, foot_top = _foot(words, look, page, sheet)
     if sheet.slide:
         panel = _slide(words, look, Box(page.x, page.y, page.w, foot_top - page.y), sheet)
@@ -73,7 +83,8 @@ def plates(words: Content, look: Look, page: Box, sheet: Sheet) -> Plates:
     edge = look.body * 0.8
     inner = Box(page.x + edge, page.y + edge, page.w - 2 * edge, foot_top - page.y - 2 * edge)
     tried = []
-    for cards, side in _UPRIGHT if inner.h > inner.w else _ARRANGEMENTS:
+    ways = _UPRIGHT if inner.h > inner.w else _ARRANGEMENTS
+    for cards, side in ways if maps == 1 else _TWO_MAPS:
         tried.append(_arranged(words, look, inner, sheet, cards, side))
         if not tried[-1].cut:
             break
@@ -82,8 +93,11 @@ def plates(words: Content, look: Look, page: Box, sheet: Sheet) -> Plates:
 
 
 def _arranged(words: Content, look: Look, inner: Box, sheet: Sheet, cards: str, side: float) -> Plates:
-    """Set the plates with the figures on the right or left, or without them; the legend takes `side` of the width."""
-    gap, upright = look.body * 0.48, inner.h > inner.w
+    """Set the plates with the figures on the right or left, or without them; the legend takes `side` of the width.
+
+    With all of it, it is below the map.
+    """
+    gap, upright, across = look.body * 0.48, inner.h > inner.w, side == 1.0
     day = _clock(words, look) if sheet.shows("date") else None
     beside = 0.0 if day is None or upright else day.box.w + look.body * 0.8
     title = [_title(words, look, inner.w - beside, sheet)] if sheet.shows("title") else []
@@ -95,14 +109,14 @@ def _arranged(words: Content, look: Look, inner: Box, sheet: Sheet, cards: str, 
         )
     placed = _stacked(left, inner, gap)
     placed += _stacked(right, inner, gap, placed)
-    above = placed[: len(left)] if upright else placed[len(left) :]
-    if not upright:  # a long title reaches over the legend
+    above = list(placed) if across else placed[len(left) :]
+    if not across:  # a long title reaches over the legend
         above += [p for p in placed[: len(title)] if p.box.right > inner.right - inner.w * side]
     below = max((p.box.bottom for p in above), default=inner.y) + look.body * 0.8
     key, cut = None, 0
     if sheet.shows("legend"):
-        room = Box(inner.x, below, inner.w * (1.0 if upright else side), inner.bottom - below)
-        key, cut = _legend(words, look, room, inner.w * inner.h, upright)
+        room = Box(inner.x, below, inner.w * side, inner.bottom - below)
+        key, cut = _legend(words, look, room, inner.w * inner.h, across)
     if key:
         key = key.at(inner.right - key.box.w, inner.bottom - key.box.h)
         placed.append(key)
@@ -110,19 +124,19 @@ def _arranged(words: Content, look: Look, inner: Box, sheet: Sheet, cards: str, 
         low = (key.box.y if key else inner.bottom) - gap
         room = (
             Box(inner.x, below, inner.w, low - below)
-            if upright
+            if across
             else _room_beside(placed, inner, below, low, look)
         )
-        most = min(room.h * 0.45, inner.h * _COMMENTS_SIDE) if upright else room.h
+        most = min(room.h * 0.45, inner.h * _COMMENTS_SIDE) if across else room.h
         quiet = _QUIET_AREA * inner.w * inner.h
-        listed = _comments(words, look, replace(room, h=most), 2 if upright else 1, quiet)
-        y = low - listed.box.h if upright or room.x > inner.x else room.y
-        x = inner.x if room.x == inner.x and not upright else inner.right - listed.box.w
+        listed = _comments(words, look, replace(room, h=most), 2 if across else 1, quiet)
+        y = low - listed.box.h if across or room.x > inner.x else room.y
+        x = inner.x if room.x == inner.x and not across else inner.right - listed.box.w
         placed.append(listed.at(x, y))
     elements = tuple(element for plate in placed for element in plate.elements)
-    top = max((p.box.bottom for p in (above if upright else placed[: len(title)])), default=inner.y)
-    free = _free(inner, [p.box for p in placed], top, upright)
-    return Plates(elements, free, (inner.x, free.bottom if upright else inner.bottom), cut)
+    top = max((p.box.bottom for p in (above if across else placed[: len(title)])), default=inner.y)
+    free = _free(inner, [p.box for p in placed], top, across)
+    return Plates(elements, free, (inner.x, free.bottom if across else inner.bottom), cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +171,10 @@ def _stacked(
     return placed
 
 
-def _free(inner: Box, boxes: Sequence[Box], top: float, upright: bool) -> Box:
+def _free(inner: Box, boxes: Sequence[Box], top: float, across: bool) -> Box:
     """Return the larger of what is left of the right-hand plates, and what is between the upper and the lower ones."""
     y = top + (inner.y if boxes else 0.0) * 0.5
-    if upright:
+    if across:
         low = [b.y for b in boxes if b.y > inner.y + inner.h / 2]
         return Box(inner.x, y, inner.w, max(min(low, default=inner.bottom) - y, 1.0))
     side = [b for b in boxes if b.x > inner.x + inner.w / 2]
@@ -170,8 +184,8 @@ def _free(inner: Box, boxes: Sequence[Box], top: float, upright: bool) -> Box:
     left = Box(x, y, min((b.x for b in under), default=inner.right) - x, inner.bottom - y)
     start = max([y, *(b.bottom for b in side if b.y < inner.y + inner.h / 2)])
     end = min([inner.bottom, *(b.y for b in side if b.y >= inner.y + inner.h / 2)])
-    across = Box(x, start, inner.right - x, max(end - start, 1.0))
-    return max(left, across, key=lambda box: min(box.w, box.h * 16 / 9))
+    middle = Box(x, start, inner.right - x, max(end - start, 1.0))
+    return max(left, middle, key=lambda box: min(box.w, box.h * 16 / 9))
 
 
 def _title(words: Content, look: Look, most: float, sheet: Sheet) -> _Plate:
@@ -244,15 +258,15 @@ def _cards(words: Content, look: Look, most: float) -> _Plate:
 
 
 def _legend(
-    words: Content, look: Look, room: Box, page_area: float, upright: bool, areas: bool = True
+    words: Content, look: Look, room: Box, page_area: float, across: bool, areas: bool = True
 ) -> tuple[_Plate | None, int]:
     """Return the legend, as large as it may cover the map, and how many of its rows have no room."""
     pad = look.body * 0.65
-    most = room.h * (0.42 if upright else 1.0) - 2 * pad
+    most = room.h * (0.42 if across else 1.0) - 2 * pad
     fitting: list[_Plate] = []
-    for brief, size, count, each in _ways(look, room.w - 2 * pad, upright):
+    for brief, size, count, each in _ways(look, room.w - 2 * pad, across):
         detail = Detail(brief, areas=areas)
-        if upright:
+        if across:
             each = _no_wider(words, look, size, each, detail)
         rows = _rows(words, look, size, each, detail)
         total = each * count + size * (count - 1)
@@ -261,7 +275,7 @@ def _legend(
         tall, columns = balanced(rows, Box(pad, pad, total, 0.0), count, size)
         if tall <= most:
             placed = fill(rows, columns)[0]
-            if upright:
+            if across:
                 placed, total = _drawn_in(placed, columns, size)
             fitting.append(_plate(placed, total + 2 * pad, tall + 2 * pad, look, "legend"))
             if _area(fitting[-1]) < _QUIET_AREA * page_area:
@@ -269,7 +283,7 @@ def _legend(
     if fitting:
         return min(fitting, key=_area), 0
     if areas:
-        return _legend(words, look, room, page_area, upright, areas=False)
+        return _legend(words, look, room, page_area, across, areas=False)
     left = blocks.rows_left(words, look, size, each)
     placed, rest = fill_and_count(rows, [replace(column, h=most) for column in columns], left)
     return _plate(placed, total + 2 * pad, most + 2 * pad, look, "legend"), len(rest)
@@ -338,12 +352,13 @@ def _area(plate: _Plate) -> float:
     return plate.box.w * plate.box.h
 
 
-def _ways(look: Look, room: float, upright: bool) -> list[tuple[bool, float, int, float]]:
+def _ways(look: Look, room: float, across: bool) -> list[tuple[bool, float, int, float]]:
     """Return whether a legend is brief, its size, its columns and their width, for each way that has the room."""
     found = []
-    for brief, factor, columns in _LEGENDS:
-        size, count = max(look.body * factor, look.least), columns + upright
-        most = size * _COLUMN_EMS * (1.3 if upright or count > 1 else 1.0)
+    wider = [(True, factor, n) for factor, n in _WIDER] if across else []
+    for brief, factor, columns in (*_LEGENDS, *wider):
+        size, count = max(look.body * factor, look.least), columns + across
+        most = size * _COLUMN_EMS * (1.3 if across or count > 1 else 1.0)
         each = min(most, column_width(room, count, size))
         if count == 1 or each >= size * _LEAST_EMS:
             found.append((brief, size, count, each))

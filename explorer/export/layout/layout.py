@@ -7,8 +7,10 @@ from math import ceil
 
 from explorer.atlas import pack
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.model import Box as Ground
 from explorer.export.files.errors import PaperError
 from explorer.export.layout import furniture, header
+from explorer.export.layout.annotation_drawing import on_ground
 from explorer.export.layout.around_map import (
     Reserve,
     lay_out_below,
@@ -32,7 +34,7 @@ from explorer.export.layout.camera import (
 from explorer.export.layout.comment_drawing import marks_on_map
 from explorer.export.layout.date_plates import date_plates
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, moved
-from explorer.export.layout.film_plates import plates
+from explorer.export.layout.film_plates import Plates, plates
 from explorer.export.layout.full_bleed import covering_camera
 from explorer.export.layout.graticule import graticule
 from explorer.export.layout.halves import free_in_both, half, halves
@@ -188,32 +190,61 @@ def _full_bleed(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layo
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance, sheet.margin, sheet.type)
     look = replace(look, font=clean(sheet.font))
-    over = plates(words, look, page, sheet)
+    over = plates(words, look, page, sheet, maps(view))
     used = _covered(page, over.free)
-    if sheet.scale is None:
-        free = free_in_both(view, page, _uncovered(page, used | keep))
-        camera = covering_camera(view, half(view, page), free, sheet.subject)
-    else:
-        camera = camera_on(view, sheet, half(view, page), scale)
+    camera = _film_camera(view, sheet, page, used | keep, scale)
+    inside, brief = _film_scale_bar(words, look, page, sheet, over, camera), maps(view) > 1
+    if maps(view) > 1:  # the plates of the two dates, too, cover the ground
+        days = date_plates(words, look, view, page, [*inside, *over.elements])
+        higher = _covered(page, _above(over.free, days))
+        found = _film_camera(view, sheet, page, higher | keep, scale)
+        if sheet.subject and _shows(half(view, page), found, _uncovered(page, higher), sheet.subject):
+            used, camera, brief = higher, found, False
+            inside = _film_scale_bar(words, look, page, sheet, over, camera)
     net = _graticule(view, sheet, page, camera, look)
     # the title of an opening or closing scene leaves no room for a list of comments
     notes = marks_on_map(replace(words, comments=()) if sheet.slide else words, view, page, camera)
-    inside: list[Element] = []
-    room = over.free
-    if sheet.shows("scalebar") and not sheet.slide:
-        bar = scale_bar(camera, page.w * 0.04, page.w * 0.14)
-        drawn = furniture.scale_bar(bar, "", page, look, words.lang)
-        plate = drawn[0].box()
-        dx, dy = over.corner[0] - plate.x, over.corner[1] - plate.bottom
-        inside = [moved(element, dx, dy) for element in drawn]
-        room = replace(room, h=min(room.bottom, plate.y + dy) - room.y)  # insets are above the bar
+    room = _above(over.free, inside)  # of insets
     small, others = insets(view, sheet, half(view, page), camera, look, half(view, room))
-    days = date_plates(words, look, view, page, [*small, *inside, *over.elements])
+    days = date_plates(words, look, view, page, [*small, *inside, *over.elements], brief)
     elements = (*net, *small, *notes, *days, *inside, *over.elements)
     return Layout(
         page.w, page.h, scale, page, _with_moves(elements, sheet), camera, words, look, used, cut=over.cut,
         insets=tuple(_moved_map(one, sheet, scale) for one in others),
     )  # fmt: skip
+
+
+def _film_camera(view: View, sheet: Sheet, page: Box, covered: Reserve, scale: float) -> Camera:
+    if sheet.scale is not None:
+        return camera_on(view, sheet, half(view, page), scale)
+    free = free_in_both(view, page, _uncovered(page, covered))
+    return covering_camera(view, half(view, page), free, sheet.subject)
+
+
+def _shows(frame: Box, camera: Camera, free: Box, ground: Ground) -> bool:
+    """Return whether the map in the frame has all of the ground at a height that is free."""
+    project = on_ground(frame, camera)
+    (left, bottom), (right, top) = project(ground[:2]), project(ground[2:])
+    inside = frame.x - 0.1 <= left and right <= frame.right + 0.1
+    return inside and free.y - 0.1 <= top and bottom <= free.bottom + 0.1
+
+
+def _film_scale_bar(
+    words: Content, look: Look, page: Box, sheet: Sheet, over: Plates, camera: Camera
+) -> list[Element]:
+    """Return the scale bar in the corner that the plates leave it."""
+    if sheet.slide or not sheet.shows("scalebar"):
+        return []
+    bar = scale_bar(camera, page.w * 0.04, page.w * 0.14)
+    drawn = furniture.scale_bar(bar, "", page, look, words.lang)
+    plate = drawn[0].box()
+    return [moved(element, over.corner[0] - plate.x, over.corner[1] - plate.bottom) for element in drawn]
+
+
+def _above(free: Box, elements: list[Element]) -> Box:
+    """Return what is above the elements; all of it where that is less than a third."""
+    foot = min((element.box().y for element in elements), default=free.bottom)
+    return replace(free, h=min(foot, free.bottom) - free.y) if foot > free.y + free.h / 3 else free
 
 
 def _covered(page: Box, free: Box) -> Reserve:

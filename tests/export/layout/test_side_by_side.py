@@ -8,16 +8,18 @@ from datetime import date
 import pytest
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.layout.annotation_drawing import PART, on_ground
 from explorer.export.layout.camera import contains
 from explorer.export.layout.date_plates import PART as SIDE
-from explorer.export.layout.elements import Rect, Shape, TextLines
+from explorer.export.layout.elements import Box, Rect, Shape, TextLines
 from explorer.export.layout.halves import halves
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.annotations import Annotation
 from explorer.state.view.view import View
+from explorer.words.text import Lang
 
 EXTENT = (105.0, 29.0, 107.4, 31.0)
 PAGES = [
@@ -110,3 +112,20 @@ def test_the_plates_of_two_dates_stand_at_one_height(
     layout = lay_out(data, view, Sheet(parse_paper(page), template))  # type: ignore[arg-type]
     feet = {round(e.box().bottom, 3) for e in layout.elements if isinstance(e, Rect) and e.part == SIDE}
     assert len(feet) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", ["1000x1000px", "1024x768px", "1280x720px", "1080x1440px"])
+def test_no_plate_of_a_film_covers_chongqing_on_either_map(
+    data: Known, opening: View, page: str, lang: Lang
+) -> None:
+    view = replace(
+        opening, clock=Clock(date(2022, 12, 31)), compare=date(2020, 6, 30), side_by_side=True, lang=lang
+    )
+    layout = lay_out(data, view, Sheet(parse_paper(page), "film"))
+    plates = [e for e in layout.elements if isinstance(e, Rect) and e.ink.fill and e.box().w > 10]
+    assert {"legend", "title", "date", SIDE} <= {e.part for e in plates}
+    for box in halves(view, layout.frame):
+        x, y = on_ground(box, layout.camera)((106.55, 29.56))
+        assert box.holds(Box(x - 3, y - 3, 6, 6))
+        assert [e.part for e in plates if e.box().holds(Box(x, y, 0, 0))] == []
