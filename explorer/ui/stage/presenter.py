@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPixmap
+from PySide6.QtGui import QCloseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -26,12 +26,16 @@ from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.inputs import SpinBox
 from explorer.ui.kit.plain import label, restyle, tooltip
+from explorer.ui.kit.wrap_row import WrapRow
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
 from explorer.ui.stage.presentation import Presentation
 from explorer.words.strings import t
 
 _TICK_MS = 500
+_LEAST = QSize(640, 400)  # a beamer of 1024 × 768 at 150 %
+_ROOMY = QSize(1000, 620)
+_FIGURE_PX, _PLACE_PX = (34, 24), (24, 18)  # where there is room; where there is little
 
 
 class ScenePicture(QLabel):
@@ -40,7 +44,7 @@ class ScenePicture(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._whole = QPixmap()
-        self.setMinimumSize(200, 114)
+        self.setMinimumSize(96, 54)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
@@ -126,8 +130,6 @@ class PresenterView(QWidget):
         self.notes.setReadOnly(True)
         self.notes.setFont(theme.font(self._notes_px))
         self.notes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for figure in (self.elapsed, self.left, self.here, self.clock):
-            figure.setFont(theme.font(34, strong=True))
         self.minutes.setRange(0, MOST_MINUTES)
         self.minutes.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         for button in (self.hold, self.reset, self.record, self.larger, self.smaller):
@@ -135,8 +137,8 @@ class PresenterView(QWidget):
         for made in (self.title, self.next_title, self.caption):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         grid = QGridLayout(self)
-        grid.setContentsMargins(28, 22, 28, 18)
-        grid.setHorizontalSpacing(30)
+        grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)  # that of the roomy form
+        self.setMinimumSize(_LEAST)
         grid.setVerticalSpacing(8)
         grid.addLayout(self._times(), 0, 0, 1, 2)
         grid.addLayout(_stack(self.headings["now"], self.title, self.caption, self.now), 1, 0)
@@ -147,10 +149,27 @@ class PresenterView(QWidget):
         grid.setRowStretch(2, 2)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 5)
+        self._grid = grid
+        self._arrange(roomy=True)
+
+    def _arrange(self, *, roomy: bool) -> None:
+        """Have smaller figures and margins where there is little room."""
+        self._roomy = roomy
+        figure, place = (sizes[not roomy] for sizes in (_FIGURE_PX, _PLACE_PX))
+        for words in (self.elapsed, self.left, self.here, self.clock):
+            words.setFont(theme.font(figure, strong=True))
+        self.place.setFont(theme.font(place))
+        self._grid.setContentsMargins(*((28, 22, 28, 18) if roomy else (16, 10, 16, 10)))
+        self._grid.setHorizontalSpacing(30 if roomy else 18)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= _ROOMY.width() and self.height() >= _ROOMY.height()
+        if roomy != self._roomy:
+            self._arrange(roomy=roomy)
 
     def _times(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(10)
+        row, groups = QHBoxLayout(), WrapRow(spacing=8)
         beside: dict[str, tuple[QWidget, ...]] = {
             "elapsed": (self.hold, self.reset),
             "left": (self.minutes,),
@@ -158,12 +177,16 @@ class PresenterView(QWidget):
         }
         figures = {"elapsed": self.elapsed, "left": self.left, "here": self.here, "clock": self.clock}
         for key, figure in figures.items():
-            row.addLayout(_stack(self.headings[key], figure))
+            self.headings[key].setWordWrap(False)
+            group = QWidget(self)
+            inside = QHBoxLayout(group)
+            inside.setContentsMargins(0, 0, 24, 0)
+            inside.setSpacing(10)
+            inside.addLayout(_stack(self.headings[key], figure))
             for widget in beside.get(key, ()):
-                row.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
-            row.addSpacing(24)
-        row.addStretch(1)
-        self.place.setFont(theme.font(24))
+                inside.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
+            groups.addWidget(group)
+        row.addLayout(groups, 1)
         row.addWidget(self.place, 0, Qt.AlignmentFlag.AlignBottom)
         return row
 

@@ -261,3 +261,24 @@ def test_at_its_own_smallest_size_nothing_is_cut(desktop: Desktop, mode: str) ->
     assert desktop.timeline.axis.visibleRegion().contains(
         QPoint(round(frame.scale.end(Axis().last)), round(frame.base))
     )
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768), (911, 512), (683, 512)])
+def test_the_presenters_view_is_whole_on_a_small_second_screen(
+    desktop: Desktop, size: tuple[int, int]
+) -> None:
+    desktop.show.play()
+    desktop.second.open()
+    view = desktop.second.presenter
+    assert view is not None
+    view.minutes.setValue(45)
+    view.resize(*size)
+    assert (view.width(), view.height()) == size
+    lines = (view.elapsed, view.left, view.here, view.clock, view.place, *view.headings.values())
+    run_until(lambda: not any(cut(words) for words in lines), QDeadlineTimer(3000))
+    assert [words.text() for words in lines if cut(words)] == []
+    assert faults(view) == []
+    shown = [words for words in view.findChildren(QLabel) if words.isVisible()]
+    assert [words.text() for words in shown if not _shown_whole(words)] == []
+    assert view.notes.height() > size[1] / 3
+    assert min(view.now.height(), view.next.height()) >= 54
