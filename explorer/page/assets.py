@@ -50,7 +50,7 @@ _TYPES = {
 }
 _TRANSIENT_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
 _COLOURS = ("web/colours.js", "web/colours.css")
-_GENERATED = ("index.html", "folium.js")
+GENERATED = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -61,7 +61,7 @@ POLICY = (
 class Assets:
     """Answers the page's requests. `atlas` makes atlas.json; `extra` holds files made elsewhere.
 
-    The page may be ahead of the facts: what is in `awaited` is not ready until it is taken out.
+    The engine may be ahead of the page, and the page of the facts: what is in `awaited` is not ready until it is taken out.
     """
 
     def __init__(
@@ -90,11 +90,12 @@ class Assets:
 
     def prepare(self) -> None:
         """Read the page from the disk cache, or start building it in a thread: importing folium takes a second."""
-        if all(is_cached(name, self._key) for name in _GENERATED):
+        if all(is_cached(name, self._key) for name in GENERATED):
             _ = self._document
-            return
-        self._maker = Thread(target=lambda: self._document, daemon=True)
-        self._maker.start()
+        else:
+            self._maker = Thread(target=lambda: self._document, daemon=True)
+            self._maker.start()
+        self.awaited.difference_update(GENERATED)
 
     def lend(self, path: str, data: bytes) -> None:
         """Serve `data` at a path, once."""
@@ -106,7 +107,7 @@ class Assets:
             return False
         if path.startswith(f"/{COLUMNS}/"):
             return path[1:] in self._lent or self._blocks.ready(PurePosixPath(path).stem)
-        return path[1:] not in _GENERATED or self._maker is None or not self._maker.is_alive()
+        return path[1:] not in GENERATED or self._maker is None or not self._maker.is_alive()
 
     def respond(self, path: str) -> tuple[str, bytes]:
         """(mime type, bytes) for a path such as `/web/app.js`; raises NotFound or Forbidden."""
@@ -128,7 +129,7 @@ class Assets:
             return self._lent.pop(name)
         if name in self._extra:
             return self._extra[name]
-        if name in _GENERATED:
+        if name in GENERATED:
             return self._document[name]
         if name == "fonts/noto-sans-cjk-sc.otf":
             return cached("noto-sans-cjk-sc.otf", "1", _font)
@@ -154,7 +155,7 @@ class Assets:
     @cached_property
     def _document(self) -> dict[str, bytes]:
         """The page and folium's script; folium is imported only if they are not in the disk cache."""
-        return {name: cached(name, self._key, partial(_generate, name)) for name in _GENERATED}
+        return {name: cached(name, self._key, partial(_generate, name)) for name in GENERATED}
 
     @cached_property
     def _key(self) -> str:

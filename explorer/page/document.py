@@ -39,6 +39,7 @@ class TwinFigure(Figure):
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<title>双城图览</title>\n{{ this.header.render(**kwargs) }}\n'
         '<script defer src="/folium.js"></script>\n'
         '{% for path in this.facts %}<link rel="preload" as="fetch" href="{{ path }}" crossorigin>\n{% endfor %}'
+        '<link rel="preload" as="image" href="/basemap/relief.webp">\n'
         "</head>\n<body>\n{{ this.html.render(**kwargs) }}\n</body>\n</html>\n"
     )
 

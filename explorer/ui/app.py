@@ -10,9 +10,11 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
 
     from explorer.atlas.assembly.known import Known
     from explorer.atlas.model import Atlas
-    from explorer.page.assets import Assets
     from explorer.page.messages import MapContext
     from explorer.state.files.running import Running
     from explorer.state.files.settings import Settings, SettingsFile
@@ -72,7 +73,7 @@ _LATER = (
     *("explorer.export.jobs.grid", "explorer.ui.studio.form", "explorer.ui.studio.dialog"),
 )
 _CALM_MS, _UNSEEN_MS = 120, 3000
-_SERVE_MS = 10
+_SERVE_MS, _READY_MS = 10, 250
 
 
 def run(files: Sequence[Path], lang: str = "", *, new: bool = False) -> int:
@@ -189,12 +190,7 @@ def _has_tables(lang: str) -> bool:
 
 # What facts and window are made of, in the order in which they need it; the page is served between two of them.
 _FACTS = (
-    *(
-        "numpy",
-        "explorer.atlas.assembly.known",
-        "explorer.atlas.assembly.tables",
-        "explorer.atlas.assembly.shapes",
-    ),
+    *("explorer.atlas.assembly.known", "explorer.atlas.assembly.tables", "explorer.atlas.assembly.shapes"),
     *("explorer.layers.styling", "explorer.page.messages", "explorer.page.payload"),
 )
 _WINDOW = (
@@ -208,14 +204,19 @@ _WINDOW = (
 def compose(app: QApplication, lang: str = "") -> Desktop:
     """Make the window with everything behind it; it is not shown yet.
 
-    The page loads in its own process meanwhile. It asks for what it needs, but what it says waits until the window is made.
+    The facts are read while the engine starts, and the page loads in its own process. It asks for what it needs, but what
+    it says waits until the window is made.
     """
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QDeadlineTimer, QTimer
 
     data = _Data()
-    page = _load_page(app, data)
-    _import_in_turns(_FACTS)
-    data.read()
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(data.read)
+        page = _load_page(app, data)
+        from explorer.ui.map.waiting import run_until
+
+        run_until(reading.done, QDeadlineTimer(QDeadlineTimer.ForeverConstant.Forever))
+    reading.result()
     mark("data")
     _serve_page()
     _import_in_turns(_WINDOW)
@@ -224,6 +225,7 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     _dress(app, store)
     mark("dressed")
     map_view = _show_page(page, data)
+    run_until(lambda: page.ready, QDeadlineTimer(_READY_MS))
     _begin(map_view, store, layout)
     from explorer.ui.facts.session import Session
     from explorer.ui.window.desktop import Desktop
@@ -240,18 +242,15 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
 
 def _load_page(app: QApplication, data: _Data) -> MapPage:
     """The map's page, loading; the facts that it asks for are not there yet."""
-    from explorer.page.assets import Assets
-    from explorer.ui.map.engine import Profile
+    from explorer.ui.map import engine
     from explorer.ui.map.map_page import MapPage
     from explorer.ui.map.scheme import INDEX
 
-    data.assets = Assets(data.payload, collections=lambda: data.shown.collections)
-    data.assets.awaited.add("atlas.json")
-    data.profile = Profile(data.assets, app)
+    engine.start()
+    data.profile = engine.Profile(data.assets, app)
     page = MapPage(data.profile)
     page.load(INDEX)
     mark("map-loading")
-    data.assets.prepare()
     return page
 
 
@@ -263,8 +262,6 @@ def _serve_page() -> None:
 
 
 def _import_in_turns(modules: Sequence[str]) -> None:
-    from importlib import import_module
-
     for name in modules:
         import_module(name)
         _serve_page()
@@ -283,8 +280,6 @@ def _opening_work(data: _Data, lang: str) -> tuple[Store, SettingsFile, str]:
 def _dress(app: QApplication, store: Store) -> None:
     from explorer.ui.kit import theme
 
-    theme.load_fonts()
-    _serve_page()
     theme.apply(app, store.view.appearance)
     _serve_page()
 
@@ -323,15 +318,23 @@ def _when_painted(map_view: MapView, act: Callable[[], object]) -> None:
 class _Data:
     """The facts, empty until `read()`, and what the page requests of them."""
 
-    assets: Assets
     profile: Profile
     known: Known
 
     def __init__(self) -> None:
+        from explorer.page.assets import GENERATED, Assets
+
+        self.assets = Assets(self.payload, collections=lambda: self.shown.collections)
+        self.assets.awaited.update((*GENERATED, "atlas.json"))
         self.store: Store | None = None  # whose edits the figures follow
         self.map_view: MapView | None = None  # which knows of the layers that came since
 
     def read(self) -> None:
+        """Read the page and the facts, in a thread: this needs no Qt."""
+        import_module("explorer.page.page_colours")
+        self.assets.prepare()
+        for name in _FACTS:
+            import_module(name)
         from explorer.atlas.assembly.known import load
         from explorer.page import atlas_file
         from explorer.paths import geodata_dir
@@ -425,8 +428,6 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
 
     So neither the first search nor the first look at a panel has to wait for it.
     """
-    from importlib import import_module
-
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 

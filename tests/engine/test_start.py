@@ -78,6 +78,31 @@ def test_the_first_picture_waits_for_no_heavy_library(tmp_path: Path) -> None:
     assert not HEAVY & _modules_of_a_start(tmp_path)
 
 
+_ENGINE = """
+import os, threading, time
+from explorer.ui.map import engine
+engine.prepare()
+from PySide6.QtWidgets import QApplication
+from explorer.ui.kit.fonts import load_fonts
+app = QApplication(["x"])
+def work():
+    for turn in range(10):
+        time.sleep(0.001)
+other = threading.Thread(target=work)
+other.start()
+engine.start()
+print(other.is_alive(), load_fonts.cache_info().currsize, flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there the engine starts beside others")
+def test_other_threads_go_on_while_the_engine_starts_with_our_font_in_its_list() -> None:
+    command = [sys.executable, "-c", _ENGINE]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+    assert said.split()[-2:] == ["False", "1"]
+
+
 def test_what_a_page_says_before_anyone_listens_is_kept_in_order(qtbot: QtBot, profile: Profile) -> None:
     page, heard = MapPage(profile), list[dict[str, Any]]()
     page.said.connect(heard.append)

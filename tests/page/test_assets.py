@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from explorer.page import cache
-from explorer.page.assets import POLICY, Assets, Forbidden, NotFound, font_collection
+from explorer.page.assets import GENERATED, POLICY, Assets, Forbidden, NotFound, font_collection
 from explorer.paths import resources_dir
 
 
@@ -121,6 +121,13 @@ def test_what_is_awaited_is_not_ready(assets: Assets) -> None:
     assets.awaited.add("atlas.json")
     assert not assets.ready("/atlas.json")
     assert assets.ready("/basemap/rivers.geojson")
+
+
+def test_the_page_is_awaited_until_it_is_being_made(assets: Assets) -> None:
+    assets.awaited.update((*GENERATED, "atlas.json"))
+    assert not assets.ready("/index.html")
+    assets.prepare()
+    assert assets.awaited == {"atlas.json"}
 
 
 def test_a_cache_that_cannot_be_written_costs_time_only(

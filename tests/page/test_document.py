@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import folium
@@ -9,7 +10,7 @@ import folium
 from explorer.atlas.axis import Axis
 from explorer.page.document import TwinMap, build, leaflet_options, module_source
 from explorer.page.modules import modules
-from explorer.paths import resources_dir
+from explorer.paths import geodata_dir, resources_dir
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.view import MAP_ZOOMS, SHEET_ZOOMS, View
 
@@ -39,6 +40,9 @@ def test_what_the_page_fetches_is_asked_for_with_it() -> None:
     assert {one or other for one, other in fetched} == {"relief.json", "atlas.json"}
     announced = re.findall(r'<link rel="preload" as="fetch" href="([^"]+)" crossorigin>', build().html)
     assert set(announced) == {"/atlas.json", "/basemap/relief.json", *ground}
+    pictures = re.findall(r'<link rel="preload" as="image" href="([^"]+)">', build().html)
+    relief = json.loads((geodata_dir() / "basemap" / "relief.json").read_text("utf-8"))
+    assert pictures == ["/basemap/" + relief["file"]]
 
 
 def test_nothing_comes_from_a_network_and_nothing_is_inline() -> None:

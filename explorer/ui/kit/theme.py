@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import cache
 from string import Template
 
-from noto_cjk_sans_otc import FONT_PATH
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from explorer import colours
 from explorer.colours import table
 from explorer.paths import resources_dir
 from explorer.state.view.view import Appearance
+from explorer.ui.kit.fonts import load_fonts
 from explorer.ui.kit.polish import recolour
 
-FAMILY = "Noto Sans CJK SC"
 BODY_PX = 13
 _ROLES: dict[QPalette.ColorRole, str] = {
     QPalette.ColorRole.Window: "ground",
@@ -56,17 +55,6 @@ def color(name: str, appearance: Appearance, alpha: float = 1.0) -> QColor:
 def mix(over: str, under: str, share: float) -> QColor:
     """Mix `share` (0 to 1) of the first colour over the second to an opaque tint, which also prints."""
     return QColor(colours.mix(under, over, share))
-
-
-@cache
-def load_fonts() -> str:
-    """Load the bundled font into Qt's database, once; return its family name.
-
-    One weight, 19 MB mapped from disk; figures in it are tabular. Heavier weights are drawn from it by Qt.
-    """
-    number = QFontDatabase.addApplicationFont(str(FONT_PATH))
-    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
-    return FAMILY if FAMILY in families else QFont().family()
 
 
 def font(px: float = BODY_PX, *, strong: bool = False) -> QFont:

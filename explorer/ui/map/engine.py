@@ -27,6 +27,7 @@ from explorer.atlas.memory import keep_large_apart
 from explorer.page import cache
 from explorer.page.assets import Assets, NotFound, font_collection
 from explorer.paths import resources_dir
+from explorer.ui.kit.fonts import load_fonts
 from explorer.ui.kit.qt_imports import import_plainly
 from explorer.ui.map import preflight
 from explorer.ui.map.scheme import NAME, SchemeHandler, register_scheme
@@ -52,6 +53,8 @@ FLAGS = (
     # leads anywhere (resources/web/sealed.js takes its names away as well). Ours are the last words on both.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     '"--host-resolver-rules=MAP * ~NOTFOUND"',
+    # One process less to start: what it would fork is started anew instead, should it be needed.
+    "--no-unsandboxed-zygote",
     # The map must paint while another window lies over it: exports and presenters' second screens.
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
@@ -96,6 +99,22 @@ def prepare(tile: int = 384) -> None:
         offer_font()
     if not QWebEngineUrlScheme.schemeByName(NAME).name():
         register_scheme()
+
+
+def start() -> None:
+    """Start Chromium, once QApplication is made; other threads go on meanwhile, on Linux.
+
+    The constructor of a first profile starts it as well, but holds the GIL all the time; Qt's own way to make one does not.
+    Our font comes first: Qt adds it to a list of fontconfig's that Chromium's threads sort from now on, and they crash
+    where it changes under them (FcConfigAppFontAddFile beside FcFontSort).
+    """
+    load_fonts()
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libQt6WebEngineCore.so.6")._ZN17QWebEngineProfile14defaultProfileEv()
 
 
 def _given_flags() -> list[str]:
@@ -199,6 +218,7 @@ class Profile(QWebEngineProfile):
     """An off-the-record profile with our scheme and the gate. One per program; it must outlive its pages."""
 
     def __init__(self, assets: Assets, parent: QObject | None = None) -> None:
+        start()
         super().__init__(parent)
         self.gate = Gate(self)
         self.setUrlRequestInterceptor(self.gate)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.paths import resources_dir
 from explorer.ui.kit import icons, theme
+from explorer.ui.kit.fonts import FAMILY
 
 
 def test_both_themes_have_the_same_tokens() -> None:
@@ -32,7 +33,7 @@ def test_themes_switch_while_running(qapp: QApplication) -> None:
 
 
 def test_the_bundled_font_draws_with_tabular_figures(dressed: QApplication) -> None:
-    assert QFontInfo(dressed.font()).family() == theme.FAMILY
+    assert QFontInfo(dressed.font()).family() == FAMILY
     assert dressed.font().pixelSize() == theme.BODY_PX
     metrics = QFontMetricsF(theme.font(23, strong=True))
     assert len({metrics.horizontalAdvance(figure) for figure in "0123456789"}) == 1
