@@ -83,7 +83,7 @@ import os, threading, time
 from explorer.ui.map import engine
 engine.prepare()
 from PySide6.QtWidgets import QApplication
-from explorer.ui.kit.fonts import load_fonts
+from explorer.ui.kit.bundled_font import load_fonts
 app = QApplication(["x"])
 def work():
     for turn in range(10):

@@ -13,6 +13,11 @@ from explorer.sources.reader.read import read
 Read = Callable[[str, str | bytes], dict[str, Any]]
 
 
+def points(found: dict[str, Any]) -> list[tuple[float, float]]:
+    """Return the rows' longitudes and latitudes, rounded to some ten metres, of what `opened` returns."""
+    return [(round(r["lon"], 4), round(r["lat"], 4)) for r in found["rows"] if r["lon"] is not None]
+
+
 @pytest.fixture
 def opened(tmp_path: Path) -> Read:
     """Writes a file and reads it: what `twincity inspect --json --rows 100` prints."""

@@ -12,7 +12,7 @@ from explorer import colours
 from explorer.colours import table
 from explorer.paths import resources_dir
 from explorer.state.view.view import Appearance
-from explorer.ui.kit.fonts import load_fonts
+from explorer.ui.kit.bundled_font import load_fonts
 from explorer.ui.kit.polish import recolour
 
 BODY_PX = 13

@@ -27,7 +27,7 @@ from explorer.atlas.memory import keep_large_apart
 from explorer.page import cache
 from explorer.page.assets import Assets, NotFound, font_collection
 from explorer.paths import resources_dir
-from explorer.ui.kit.fonts import load_fonts
+from explorer.ui.kit.bundled_font import load_fonts
 from explorer.ui.kit.qt_imports import import_plainly
 from explorer.ui.map import preflight
 from explorer.ui.map.scheme import NAME, SchemeHandler, register_scheme

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.paths import resources_dir
 from explorer.ui.kit import icons, theme
-from explorer.ui.kit.fonts import FAMILY
+from explorer.ui.kit.bundled_font import FAMILY
 
 
 def test_both_themes_have_the_same_tokens() -> None:
