@@ -146,6 +146,13 @@ class _Writer:
         properties.title, properties.author = clean(report.title)[:_MOST_PROPERTY], ""
         properties.comments, properties.last_modified_by = "", ""
         properties.language = "zh-CN" if self._lang == "zh" else "en-US"
+        for kept in (
+            self._doc.styles.element.find(f".//{qn('w:lang')}"),
+            self._doc.settings.element.find(qn("w:themeFontLang")),
+        ):
+            kept.set(
+                qn("w:eastAsia"), "zh-CN"
+            )  # that of python-docx's own pages is Japanese: 宋体 would be set so
         day = report.made or date(1980, 1, 1)
         properties.created = properties.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
         if report.secrecy:

@@ -37,7 +37,7 @@ from explorer.export.layout.camera import extent_of
 from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import days_of
-from explorer.export.sheet.sheet import OnMap, Sheet
+from explorer.export.sheet.sheet import OnMap, Sheet, on_paper
 from explorer.state.queries.extents import subject, union
 from explorer.state.view.view import Basemap, View
 from explorer.words.strings import t
@@ -77,6 +77,7 @@ def lay_out_series(
     data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer
 ) -> tuple[SeriesPage, ...]:
     """Lay out all frames alike: with room for the fullest one, and with the same explanations in the legend."""
+    frames = [replace(f, view=on_paper(f.view, sheet)) for f in frames]
     about = _shared_subject(data, frames) if sheet.template == "film" else None
     sheets = [
         replace(

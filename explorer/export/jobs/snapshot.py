@@ -24,7 +24,7 @@ from explorer.export.jobs.on_map import lay_out_with_map
 from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import Paper, check_pixels, check_size
-from explorer.export.sheet.sheet import Sheet, report_figure
+from explorer.export.sheet.sheet import Sheet, on_paper, report_figure
 from explorer.state.view.view import View
 
 
@@ -43,6 +43,7 @@ def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, k
     """Lay out a sheet for the format `kind`, its legend matching the map; raises ExportError if the engine fails."""
     if kind == "docx":
         sheet = report_figure(sheet)
+    view = on_paper(view, sheet)
     if kind not in TRANSPARENT:
         sheet = replace(sheet, transparent=False)
     with _export_errors():

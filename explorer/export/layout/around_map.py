@@ -160,9 +160,14 @@ def lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Res
         return tried is not None and tried.fits()
 
     fewer = _side(words, look, box, sheet, narrow, _shortened_key(every, fits))
-    if fewer and not fewer.explains():
+    if fewer and not fewer.fits():  # rather the names of areas are in the caption than states in neither
         without = replace(every, areas=False)
-        fewer = _side(words, look, box, sheet, narrow, _shortened_key(without, fits))
+        for n, way in enumerate(tries[first:], first):
+            tried = _side(words, look, box, sheet, way, without)
+            if tried and tried.fits():
+                return tried.around(n)
+        unnamed = _side(words, look, box, sheet, narrow, _shortened_key(without, fits))
+        fewer = unnamed if unnamed and (unnamed.fits() or not fewer.explains()) else fewer
     return (fewer or _SidePanel([], [], box, _KeyDetail(0))).around(len(tries) - 1)
 
 

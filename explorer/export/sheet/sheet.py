@@ -13,6 +13,7 @@ from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import TRUE_SIZE_FROM, Paper, is_small, parse_paper
 from explorer.state.view.annotations import MOST_PICTURE
 from explorer.state.view.scenes import Slide
+from explorer.state.view.view import View
 from explorer.words.structure import Between, MaxLength, valid_fields
 
 _Millimetres = Annotated[float, Between(0, 5000)]
@@ -74,6 +75,8 @@ class Sheet:
     leave to the map: x, y, width and height in mm.
     `transparent` leaves out the paper and the land, so that what is below shows; with `world_file` a PNG or JPEG has files beside it that say where on the ground it lies.
 
+    A `light` sheet goes onto white paper: its map is light whatever the View's appearance.
+
     A series sets for each picture the `span` of its time bar, whether a scene is a `slide`, whose title is large over the
     map, and its `subject`: the ground that no plate of a full-bleed picture may cover. They have no JSON form.
     """
@@ -104,6 +107,7 @@ class Sheet:
     page: tuple[int, int] | None = None
     transparent: bool = False
     world_file: bool = False
+    light: bool = False
     span: tuple[date, date] | None = None
     slide: Slide = ""
     subject: Box | None = None
@@ -147,6 +151,7 @@ class Sheet:
             "room": list(self.room) if self.room else None,
             "transparent": self.transparent,
             "world_file": self.world_file,
+            "light": self.light,
         }
 
     @staticmethod
@@ -170,13 +175,19 @@ def deck_sheet(sheet: Sheet) -> Sheet:
     )
 
 
+def on_paper(view: View, sheet: Sheet) -> View:
+    """Return the View as the sheet's paper has it."""
+    return replace(view, appearance="light") if sheet.light else view
+
+
 def story_sheet(sheet: Sheet) -> Sheet:
     """Return the sheet of the pictures in place of the map where a story is printed: bare, with a legend."""
     return bare(replace(sheet, template="report", margin=0.0), BARE_PARTS | {"legend"})
 
 
 def report_figure(sheet: Sheet) -> Sheet:
-    """Return the sheet as a bare figure with its legend, no wider than the text of a page of A4 and no taller."""
+    """Return the sheet as a bare, light figure with its legend, no wider than the text of a page of A4 and no taller."""
+    sheet = replace(sheet, light=True)
     wide, tall = sheet.paper.width, sheet.paper.height
     part = min(1.0, TEXT_WIDTH / wide, TEXT_HEIGHT / tall)
     if part < 1:

@@ -403,7 +403,7 @@ class ExportDialog(QDialog):
         if wanted is None or self.run.job:
             return
         view, sheet, choice = wanted
-        sheet = replace(sheet, paper=printing.paper_of(printer))
+        sheet = replace(sheet, paper=printing.paper_of(printer), light=True)
 
         def to_printer(pdf: Path) -> str:
             self.print_run.start(pdf, printer)

@@ -20,6 +20,7 @@ from explorer.export.formats.docx import Band, CaptionedPicture, Report, ReportP
 from explorer.export.jobs.frames import by_scene
 from explorer.export.jobs.report_files import DrawnFigure, day_report, map_report
 from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
+from explorer.export.jobs.snapshot import lay_out_drawing, make_png
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, report_figure
@@ -166,3 +167,30 @@ def test_text_of_data_is_text_whatever_it_holds() -> None:
 def test_the_same_report_is_the_same_bytes(data: Known) -> None:
     scope = Scope(("highway",), groups=frozenset())
     assert day_report(data, DAY, scope, "en", None, DAY) == day_report(data, DAY, scope, "en", None, DAY)
+
+
+def test_a_dark_view_is_light_in_a_document_and_dark_in_a_picture(
+    data: Known, opening: View, blank: BlankRenderer, tmp_path: Path
+) -> None:
+    """Its pages are white paper."""
+    dark = replace(opening, appearance="dark")
+    for kind, seen in (("docx", "light"), ("png", "dark")):
+        drawing = lay_out_drawing(data, dark, Sheet(), blank, kind)
+        make_png(drawing)
+        assert blank.calls[-1][0].appearance == drawing.layout.content.appearance == seen
+    frames = tuple(
+        replace(f, view=replace(f.view, appearance="dark")) for f in by_scene(deck(opening_layers())[2:4])
+    )
+    parts = lay_out_series(data, frames, report_figure(Sheet()), blank)
+    blank.calls.clear()
+    write_series(parts, SeriesFormat("docx", tmp_path / "r.docx"), lambda *_: None)
+    assert {view.appearance for view, _ in blank.calls} == {"light"}
+
+
+def test_its_hanzi_are_marked_as_chinese(whole: Any) -> None:
+    """Else Word takes Japanese forms and its own spelling for them."""
+    kept = (
+        whole.styles.element.find(f".//{qn('w:lang')}"),
+        whole.settings.element.find(qn("w:themeFontLang")),
+    )
+    assert [each.get(qn("w:eastAsia")) for each in kept] == ["zh-CN", "zh-CN"]

@@ -20,7 +20,7 @@ from explorer.export.layout.elements import Box, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.look import MIN_TEXT
 from explorer.export.sheet.paper import parse_paper
-from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
+from explorer.export.sheet.sheet import TEMPLATES, OnMap, Sheet, template_for
 from explorer.layers.legend import entries
 from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.view import Camera, View
@@ -491,4 +491,20 @@ def test_a_legend_that_is_cut_takes_less_room_than_the_map(
     band = max(b.bottom for b in legend) - min(b.y for b in legend)
     assert layout.cut
     assert band < 0.8 * layout.frame.h
+    check(layout)
+
+
+@pytest.mark.parametrize("page", ["174x120mm", "A5"])
+def test_states_are_listed_before_the_names_of_numbered_areas(
+    data: Known, everything: View, page: str
+) -> None:
+    """The caption can list names, but show no form."""
+    unnamed = frozenset(f.id for f in data.atlas.features.values() if f.theme == "platform")
+    view = replace(everything, lang="en", clock=Clock(date(2022, 12, 31)))
+    layout = lay_out(data, view, Sheet(parse_paper(page)), None, OnMap(unnamed))
+    assert layout.cut == 0
+    assert not layout.areas_listed
+    states = {row.words for group in layout.content.legend for row in group.rows}
+    said = {" ".join(e.lines) for e in layout.elements if isinstance(e, TextLines) and e.part == "legend"}
+    assert states <= said
     check(layout)

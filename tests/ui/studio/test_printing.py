@@ -87,6 +87,25 @@ def test_the_page_of_the_printer_is_filled_with_the_sheet(
     assert dark > 1000, "there is ink on the page"
 
 
+@pytest.mark.slow
+def test_a_dark_map_is_printed_light(
+    qtbot: QtBot, dressed: QApplication, known: Known, tmp_path: Path
+) -> None:
+    """Paper is white, and ink costs."""
+    view = View(layers=opening_layers(known.catalogue), appearance="dark")
+    studio = ExportDialog(known, Store(Work(view, catalogue=known.catalogue)), "1200x800px")
+    studio.show()
+    out = tmp_path / "dark.pdf"
+    printer = pdf_printer(out, QPageSize.PageSizeId.A4, QPageLayout.Orientation.Landscape, 100)
+    with qtbot.waitSignal(studio.print_run.printed, timeout=120_000):
+        studio.print_on(printer)
+    studio.print_run.wait()
+    studio.close()
+    page = picture_of(out, 420)
+    light = sum(page.pixelColor(x, y).lightness() > 200 for x in range(420) for y in range(297))
+    assert light > 0.8 * 420 * 297
+
+
 def test_the_dialog_begins_with_the_paper_of_the_form(qtbot: QtBot, studio: ExportDialog) -> None:
     printer = printing.printer_for(parse_paper("A3"))
     page = printer.pageLayout().fullRect(QPageLayout.Unit.Millimeter)
