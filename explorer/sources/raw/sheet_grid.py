@@ -15,6 +15,11 @@ Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]  # (row, column) of t
 _DEEPEST = 4  # rows of a header
 _SEARCHED = 40  # rows in which a header is looked for
 _TOTAL = re.compile(r"(总计|合计|小计|共计)([:：(（]?[\d(（].{0,10})?[:：]?|(累计|total|subtotal|sum)[:：]?")
+_PART_TOTAL = re.compile(r"[\u4e00-\u9fff]{1,8}(总计|合计|小计|共计)[:：]?")  # 泸县小计
+_UNIT = re.compile(
+    r"[（(\[【][^（()）]{1,12}[)）\]】]|[°%‰]|度|[亿万千百]?元|公里|千米|米|km|m|公顷|亩|平方(公里|千米|米)|km2|m2|㎡|[万亿]?人|户|个|座|条|辆|吨|年|月|日"
+)
+_LEADING = re.compile(r"[甲乙丙丁]|栏次|行次|列次|编号|序号|-")
 _NOTE = re.compile(
     r"(注|备注|说明|填表说明|附注|数据来源|资料来源|来源|制表人?|填表人?|填报人?|审核人?|负责人|联系人|联系电话|填报单位|填报日期|制表日期)\d*[:：.、]"
 )
@@ -52,16 +57,24 @@ def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable 
     top, depth = head
     depth = max(depth, _merged_depth(merged, top)) if depth else 0
     names = _names(rows, top, depth, width, merged)
+    first = top + depth
+    if depth and first < len(rows) and _is_units(rows[first]):
+        names = [
+            f"{n}{_bracketed(u)}" for n, u in zip(names, _texts(rows[first], width, first, ()), strict=True)
+        ]
+        first += 1
+    if depth and first + 1 < len(rows) and _is_numbering(rows[first]):
+        first += 1
     lines = [
         n
-        for n in range(top + depth, len(rows))
+        for n in range(first, len(rows))
         if _is_data(rows[n], width, n, merged) and not (depth and _same(rows[n], rows[top]))
     ]
     if not lines and (depth == 0 or width < 2):
         return None
     span = max(map(_last, rows[top : top + depth])) if depth else width
     cells = [[row[c] if c < len(row := rows[n]) else None for n in lines] for c in range(width)]
-    _fill_down(cells, lines, merged, top + depth)
+    _fill_down(cells, lines, merged, first)
     used = [c for c in range(width) if c < span or any(not _void(v) for v in cells[c])]
     unique = distinct_names(names[c] for c in used)
     columns = tuple(
@@ -229,14 +242,33 @@ def _needs(part: str, group: str) -> bool:
     return bool(_PLANS.search(group) or (_COSTS.search(group) and not _COSTS.search(part)))
 
 
+def _is_units(row: Sequence[Any]) -> bool:
+    """Return whether a row below a header has nothing but units: (度), 亿元, 年."""
+    cells = _filled(row)
+    return len(cells) > 1 and all(isinstance(c, str) and _UNIT.fullmatch(normalized(c)) for c in cells)
+
+
+def _bracketed(unit: str) -> str:
+    return unit if not unit or unit[0] in "（([【" else f"（{unit}）"
+
+
+def _is_numbering(row: Sequence[Any]) -> bool:
+    """Return whether a row below a header numbers the columns: 1, 2, 3 … or 甲, 乙, 1, 2, 3 …"""
+    cells = [normalized(c).removesuffix(".0") for c in map(plain_text, _filled(row))]
+    numbers = [cell.strip("()[]（）【】") for cell in cells if not _LEADING.fullmatch(cell)]
+    led = len(numbers) < len(cells)
+    return len(numbers) > (1 if led else 3) and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
 def _is_data(row: Sequence[Any], width: int, line: int, merged: Merged) -> bool:
     cells = _filled(row)
     if not cells:
         return False
-    if len(cells) > 3 and isinstance(cells[0], str) and not _MARKED.match(cells[0]):
+    text = isinstance(cells[0], str)
+    if len(cells) > 3 and text and not _MARKED.match(cells[0]) and not cells[0].endswith("计"):
         return True
     lead = [normalized(cell) for cell in cells[:2] if isinstance(cell, str)]
-    if any(_TOTAL.fullmatch(cell) for cell in lead):
+    if any(_TOTAL.fullmatch(cell) for cell in lead) or (text and _PART_TOTAL.fullmatch(lead[0])):
         return False
     if len(cells) <= 3 and lead and (_NOTE.match(lead[0]) or lead[0] in ("注", "备注", "说明")):
         return False

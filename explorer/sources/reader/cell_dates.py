@@ -21,11 +21,14 @@ _OPEN = re.compile(
     r"(?:至今|迄今|今|现在|目前|在建|在用|运营中|营业中|使用中|正在建设|长期|永久|present|now|ongoing|current|\.\.|…)"
 )
 _SAYS_NOTHING = re.compile(
-    r"(?:待定|未定|未知|不详|暂无|暂缺|暂未定|待核|待查|待补|待明确|筹备中?|谋划中?|规划中?|前期工作?|未开工|未启动|未建|未完工|无|空|缺|tbd|tba|n\.a\.|unknown|[?？]+|0+|0{4}-0{2}-0{2}|0+/0+/0+|1900-01-00)"
+    r"(?:待定|未定|未知|不详|暂无|暂缺|暂未定|待核|待查|待补|待明确|筹备中?|谋划中?|规划中?|前期工作?|未开工|未启动|未建|未完工|无|空|缺|tb[acd]|n\.a\.|unknown|[?？]+|0+|0{4}-0{2}-0{2}|0+/0+/0+|1900-01-00)"
 )
 # What a cell says beside its date: (计划) makes it one that is about, other remarks without a figure are left out.
 _HEDGED = re.compile(r"[(（\[【](?:预计|预期|计划|规划|拟|拟定|暂定|约|力争)[)）\]】]$")
 _REMARK = re.compile(r"[(（\[【][^()（）\[\]【】0-9〇零年月日季]{1,12}[)）\]】]$")
+_UNFINISHED = re.compile(
+    r"^(\d{4}(?:年|[-./]\d{1,2}|年\d{1,2}月)?)\s*[-–—~～至]+$", re.ASCII
+)  # 2022- as the end is open
 _DEED = re.compile(
     r"(?<=[年月日号底末初中旬前度内季])(?:已|全面|全线|正式|基本|主体)*"
     r"(?:建成|开工|动工|开建|完工|竣工|通车|通航|开通|投用|投运|投产|运营|开业|启用|启动|验收|交付|实施|批复|获批|立项|完成|投入使用)+$"
@@ -183,6 +186,7 @@ def date_cell(value: Any, epoch: date = EPOCH, counted: bool = False) -> DateCel
 
 
 def _worded(text: str) -> DateCell:
+    text = _UNFINISHED.sub(r"\1至今", text)
     try:
         day = typed_dates.parse(text).text
         turned = local_days.turned(day, text)

@@ -136,7 +136,20 @@ def _clock(raw: RawLayer) -> RowDates:
         return _spanning(raw, start)
     if start is not None and end is None and (_START.search(n := spelled(start.name)) or _APPROVED.search(n)):
         end = _choice(raw, "done")
+    if start is None and end is None:
+        return replace(_read(raw, None, None), say=tuple(_called_dates(raw)))
     return _filled(raw, _read(raw, start, end))
+
+
+def _called_dates(raw: RawLayer) -> Iterator[Text]:
+    """Return which columns are called dates of something, and are none."""
+    for column in raw.columns:
+        name = spelled(column.name)
+        ranks = [_rank(name, part, day=False) for part in ("start", "end")]
+        named = _DATE_WORD.search(name) and min((r for r in ranks if r is not None), default=9) < 3
+        cell = next((c for c in column.cells.tolist() if not is_blank(c)), None)
+        if named and cell is not None:
+            yield source_text("date.no_dates", column=column.name, value=plain_text(cell)[:40])
 
 
 def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column | None = None) -> RowDates:

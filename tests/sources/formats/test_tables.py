@@ -257,6 +257,10 @@ def test_a_table_is_found_below_any_number_of_titles(
     assert found.columns[1].cells.tolist() == [r[1] for r in rows]
 
 
+def test_rows_of_small_numbers_are_rows(opened: Read) -> None:
+    assert opened("点.csv", "经度,纬度,数\n1,2,3\n105.6,29.1,4\n")["features"] == 2
+
+
 def test_a_stray_zero_byte_costs_nothing(tmp_path: Path) -> None:
     path = tmp_path / "点.csv"
     path.write_bytes("名称,经度,纬度\n甲\0,105.6\0,29.1\n乙,105.7,29.2\n".encode())

@@ -102,6 +102,29 @@ def test_what_is_meant_for_a_year_heads_a_column(tmp_path: Path, head: str) -> N
     assert found["fields"][-1] == (head if "投资" in head else f"投资 {head}")
 
 
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        (["甲", "乙", 1, 2, 3], ["序号", "项目名称", "经度", "纬度", "投资"]),
+        ([1, 2, 3, 4, 5], ["序号", "项目名称", "经度", "纬度", "投资"]),
+        (["栏次", "", "①", "②", "③"], ["序号", "项目名称", "经度", "纬度", "投资"]),
+        (["", "", "（度）", "度", "亿元"], ["序号", "项目名称", "经度（度）", "纬度（度）", "投资（亿元）"]),
+    ],
+)
+def test_a_row_of_numbers_or_units_below_a_header_is_no_thing_on_the_map(
+    tmp_path: Path, row: list[object], fields: list[str]
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "台账.xlsx") as book:
+        sheet = book.add_worksheet("项目")
+        sheet.write_row("A1", ["序号", "项目名称", "经度", "纬度", "投资"])
+        sheet.write_row("A2", row)
+        sheet.write_row("A3", [1, "甲桥", 105.6, 29.1, 2])
+        sheet.write_row("A4", [2, "乙路", 105.7, 29.2, 3])
+        sheet.write_row("A5", ["泸县小计", "", "", "", 5])
+    found = read.read(tmp_path / "台账.xlsx").to_json("zh", rows=9)
+    assert (found["fields"], found["features"], found["bad_rows"]) == (fields, 2, 0)
+
+
 def test_degrees_minutes_and_seconds_below_merged_headers(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "点.xlsx"))
     sheet = book.add_worksheet()

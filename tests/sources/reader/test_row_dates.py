@@ -186,6 +186,18 @@ def test_days_that_were_turned_are_said(opened: Read) -> None:
     assert "2 条" in said
 
 
+def test_a_column_that_is_called_dates_and_has_none_is_named(opened: Read) -> None:
+    found = clocked(opened, "开工时间", "三个月", "半年", "2021-05")
+    assert found["time"]["start"] is None
+    assert [line for line in found["say"] if "三个月" in line]
+    assert clocked(opened, "运行时间", "三个月", "半年")["say"] == []
+
+
+def test_a_span_whose_end_is_left_out_is_open(opened: Read) -> None:
+    cells = ("2022-", "2021年3月—", "2020-2023")
+    assert [start for start, _ in times(opened, "建设起止年限", *cells)] == ["2022", "2021-03", "2020"]
+
+
 def test_a_status_in_english_may_be_long(tmp_path: Path) -> None:
     path = tmp_path / "roads.csv"
     path.write_text(
