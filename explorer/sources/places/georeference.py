@@ -25,6 +25,7 @@ XY = NDArray[np.float64]
 _SAMPLE = 400
 _AS_IT_IS = "as it is"
 _SHOWN = 200  # rows of a sample
+_NINES = [10.0**n - 1 for n in range(3, 11)]
 _UNDECIDED = LayerChoices()
 _TITLES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 _NORTHMOST = 85.05  # degrees; further north Web Mercator ends
@@ -76,8 +77,15 @@ def georeference(
     `wanted`: what the user has decided.
     """
     points = first_points(shapes)
-    sound = np.flatnonzero(np.isfinite(points).all(axis=1) & (np.abs(points) > 1e-9).any(axis=1))
     found = Georeferenced(shapes, None, None)
+    sound = np.flatnonzero(np.isfinite(points).all(axis=1))
+    if (unset := _unset(points)).any():
+        for row in np.flatnonzero(unset):
+            x, y = points[row]
+            found.faults[int(row)] = source_text("row.unset", x=_short(x), y=_short(y))
+        found.shapes = shapes = shapes.copy()
+        shapes[unset] = None
+        sound = sound[~unset[sound]]
     candidate = systems.declared_candidate(stated) if stated else None
     if stated and candidate is None:
         found.say.append(source_text("place.unknown_crs"))
@@ -89,7 +97,7 @@ def georeference(
     known = names(rows)
     chosen = _wanted(found, wanted) or _choose(found, points[rows], known, candidate, family, unstated)
     if chosen is None:
-        found.faults = dict.fromkeys(
+        found.faults |= dict.fromkeys(
             np.flatnonzero(~shapely.is_missing(shapes)).tolist(), source_text("row.no_crs")
         )
         found.shapes = np.full(len(shapes), None, object)
@@ -242,15 +250,19 @@ def _explain(
 # -- row by row -----------------------------------------------------------------------------------
 
 
+def _unset(points: XY) -> NDArray[np.bool_]:
+    """Return which positions programs write for none: (0, 0), (-999, -999), (99999, 99999)."""
+    size = np.abs(points)
+    nines = (points[:, 0] == points[:, 1]) & np.isin(size[:, 0], _NINES)
+    found: NDArray[np.bool_] = nines | (size < 1e-6).all(axis=1)
+    return found
+
+
 def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen: Candidate) -> NDArray[Any]:
     """Return the shapes in degrees; those that end up nowhere become faults, with what may have been meant."""
-    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    good = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     for row in np.flatnonzero(shapely.is_empty(shapes)):
         found.faults[int(row)] = source_text("row.empty")
-    zero = present & (np.abs(points) < 1e-6).all(axis=1)
-    good = present & ~zero
-    for row in np.flatnonzero(zero):
-        found.faults[int(row)] = source_text("row.zero")
     done = np.full(len(shapes), None, object)
     given = shapes[good]
     placed = in_degrees(given, chosen) if good.any() else given

@@ -125,6 +125,7 @@ def test_coordinates_without_a_header_are_placed_in_the_only_system_that_fits(op
         ("29.08,105.64", "写反"),
         ("465.64,29.08", "360"),
         ("0,0", "(0, 0)"),
+        ("-999,-999", "没有填"),
         ("106°75′10″,29°1′", "60"),
         ("1e300,29", "超出"),
     ],
@@ -136,6 +137,17 @@ def test_a_bad_row_is_listed_with_its_reason_and_the_others_are_drawn(
     assert (found["drawn"], found["bad_rows"]) == (2, 1)
     assert [p["row"] for p in found["problems"]] == [1]
     assert word in found["problems"][0]["message"]
+
+
+@pytest.mark.parametrize(("unset", "drawn"), [(1, 2), (9, 2), (2, 0)])
+def test_what_programs_write_for_no_coordinates_is_drawn_nowhere_and_costs_no_other_row(
+    opened: Read, unset: int, drawn: int
+) -> None:
+    rows = "".join(f"坏{n},{('0,0', '-9999,-9999')[n % 2]}\n" for n in range(unset))
+    good = "".join(f"甲{n},105.6,29.{n + 1}\n" for n in range(drawn))
+    found = opened("点.csv", f"{HEAD}\n{good}{rows}")
+    assert (found["drawn"], found["bad_rows"]) == (drawn, unset)
+    assert all("没有填" in problem["message"] for problem in found["problems"])
 
 
 def test_columns_get_distinct_names_and_codes_keep_their_zeros(tmp_path: Path) -> None:
