@@ -65,4 +65,6 @@ def _sheet(book: Any, name: str, hidden: bool, epoch: date, say: tuple[Text, ...
     found = sheet_grid.find_table(rows, merged)
     if found is None:
         return RawLayer(name, (), 0, hidden=hidden, say=say)
+    if found.beside:
+        say = (*say, source_text("sheet.beside", name=name, column=found.beside))
     return RawLayer(name, found.columns, len(found.lines), hidden=hidden, epoch=epoch, say=say)

@@ -46,6 +46,9 @@ class GridTable:
     lines: tuple[int, ...]
     header: tuple[int, ...]
     longer: int = 0  # rows with more cells than the header
+    beside: str = (
+        ""  # the name with which a table of the same columns begins to the right, behind a blank one
+    )
 
 
 def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable | None:
@@ -81,7 +84,16 @@ def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable 
         make_column(name, [_value(v) for v in cells[c]]) for name, c in zip(unique, used, strict=True)
     )
     longer = sum(_last(rows[n]) > span for n in lines)
-    return GridTable(columns, tuple(lines), tuple(range(top, top + depth)), longer)
+    header = tuple(range(top, top + depth))
+    return GridTable(columns, tuple(lines), header, longer, _beside(names, cells))
+
+
+def _beside(names: list[str], cells: list[list[Any]]) -> str:
+    for c in range(3, len(names) - 1):
+        left, right = names[: c - 1], [name for name in names[c:] if name]
+        if not names[c - 1] and names[c] and set(right) <= set(left) and all(map(_void, cells[c - 1])):
+            return names[c]
+    return ""
 
 
 def _merged_depth(merged: Merged, top: int) -> int:

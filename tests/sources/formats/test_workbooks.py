@@ -125,6 +125,18 @@ def test_a_row_of_numbers_or_units_below_a_header_is_no_thing_on_the_map(
     assert (found["fields"], found["features"], found["bad_rows"]) == (fields, 2, 0)
 
 
+@pytest.mark.parametrize(("head", "named"), [("", True), ("备注", False)])
+def test_a_table_beside_a_table_is_named(tmp_path: Path, head: str, named: bool) -> None:
+    with xlsxwriter.Workbook(tmp_path / "台账.xlsx") as book:
+        sheet = book.add_worksheet("项目")
+        sheet.write_row("A1", ["名称", "经度", "纬度", head, "名称", "经度", "纬度"])
+        sheet.write_row("A2", ["甲", 105.6, 29.1, head, "乙", 105.7, 29.2])
+        sheet.write_row("A3", ["丙", 105.6, 29.2, head])
+    found = read.read(tmp_path / "台账.xlsx").to_json("zh")
+    assert found["features"] == 2
+    assert any("右边还有一张" in line for line in found["say"]) == named
+
+
 def test_degrees_minutes_and_seconds_below_merged_headers(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "点.xlsx"))
     sheet = book.add_worksheet()
