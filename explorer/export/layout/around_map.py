@@ -21,6 +21,7 @@ from explorer.export.layout.flow import (
     room_for,
 )
 from explorer.export.layout.plot import block
+from explorer.export.layout.run_in import run_in
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
 from explorer.export.sheet.paper import is_small
@@ -84,6 +85,7 @@ class _Fallback:
 
     gone: frozenset[Part] = frozenset()
     brief: bool = False
+    run_in: bool = False
     comments: int | None = None  # that are listed; all by default
 
 
@@ -94,6 +96,12 @@ _FALLBACKS = (
     _Fallback(frozenset({"charts"}), brief=True),
     _Fallback(frozenset({"charts", "numbers"}), brief=True),
 )
+_RUN_IN = (
+    _Fallback(frozenset({"charts", "numbers"}), brief=True, run_in=True),
+    0.62,
+    1,
+)  # on a small page, at last
+_RUN_IN_SHARE = 0.42  # of the width
 _FEWER_COMMENTS = (12, 6, 3, 0)  # tried in order if not all comments fit
 
 
@@ -108,7 +116,7 @@ def _fallbacks(words: Content) -> tuple[_Fallback, ...]:
 
 
 def _panel(
-    words: Content, look: Look, size: float, width: float, sheet: Sheet, detail: Detail
+    words: Content, look: Look, size: float, width: float, sheet: Sheet, detail: Detail, one_by_one: bool
 ) -> list[Block]:
     """Return the blocks of numbers, legend, charts and notes, in reading order."""
     titles = _titles(words)
@@ -116,7 +124,8 @@ def _panel(
     if sheet.shows("numbers"):
         found += blocks.numbers(words, look, size, width, titles)
     if sheet.shows("legend"):
-        found += blocks.legend(words, look, size, width, titles, detail)
+        listed = blocks.legend(words, look, size, width, titles, detail)
+        found += listed if one_by_one else run_in(listed[1:], size, width)
     if sheet.shows("charts") and words.charts:
         found.append(blocks.heading(titles["charts"], size, look, width, "charts"))
         found += [block(chart, look, size, width) for chart in words.charts]
@@ -168,7 +177,14 @@ def lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Res
                 return tried.around(n)
         unnamed = _side(words, look, box, sheet, narrow, _shortened_key(without, fits))
         fewer = unnamed if unnamed and (unnamed.fits() or not fewer.explains()) else fewer
-    return (fewer or _SidePanel([], [], box, _KeyDetail(0))).around(len(tries) - 1)
+    found = (fewer or _SidePanel([], [], box, _KeyDetail(0))).around(len(tries) - 1)
+    dense = _side(words, look, box, sheet, _RUN_IN, _KeyDetail(0, areas=False)) if found.cut else None
+    return _denser(found, dense.around(len(tries) - 1) if dense else found, sheet)
+
+
+def _denser(found: Around, dense: Around, sheet: Sheet) -> Around:
+    """Return what leaves out fewer rows on a small page, on which a legend may be set run-in."""
+    return dense if is_small(sheet.paper, _COLUMN_PAGE) and dense.cut < found.cut else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +235,8 @@ class _SidePanel:
     def around(self, n: int) -> Around:
         used = Reserve(side=n) if self.panel else Reserve()
         placed, rest = self._filled()
-        return Around(list(placed), self.room, used, self.key.flags, len(rest), self.key.areas)
+        cut = sum(block.rows for block in rest)
+        return Around(list(placed), self.room, used, self.key.flags, cut, self.key.areas)
 
     def _filled(self) -> tuple[tuple[Element, ...], Sequence[Block]]:
         if self.left is None or self.fits():
@@ -234,7 +251,11 @@ def _side(
     level, factor, count = way
     size = max(look.body * factor, look.least)
     most = (box.w * _MAX_PANEL_SHARE - look.gap * count) / count
-    each = min(most, min(max(box.w * 0.2, 44.0), 66.0) * {1: 1.0, 2: 0.8}.get(count, 0.66))
+    each = (
+        box.w * _RUN_IN_SHARE
+        if level.run_in
+        else min(most, min(max(box.w * 0.2, 44.0), 66.0) * {1: 1.0, 2: 0.8}.get(count, 0.66))
+    )
     if each < _MIN_COLUMN and count > 1:
         return None
     total = each * count + look.gap * (count - 1)
@@ -246,6 +267,7 @@ def _side(
         each,
         shown_,
         Detail(level.brief, key.flags, key.each, key.areas, comments=level.comments),
+        not level.run_in,
     )
     if not panel:
         return _SidePanel([], [], box, _KeyDetail(0))
@@ -273,7 +295,10 @@ def lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Rese
         return made if made.height <= box.h * made.most else replace(made, most=_CUT_BAND)
 
     made = shortest(every)
-    return (made if made.explains(keep) else shortest(replace(every, areas=False))).around(keep)
+    found = (made if made.explains(keep) else shortest(replace(every, areas=False))).around(keep)
+    dense = _band(words, look, box, sheet, _RUN_IN, _KeyDetail(0, areas=False))
+    most = 0.5 if dense.height <= box.h * 0.5 else _CUT_BAND
+    return _denser(found, replace(dense, most=most).around(keep), sheet)
 
 
 def _band_ways(words: Content, sheet: Sheet, look: Look, box: Box) -> Sequence[tuple[float, int]]:
@@ -312,7 +337,8 @@ class _Band:
         box, tall = self.box, self._tall(keep)
         room = Box(box.x, box.y, box.w, box.h - tall - self.gap)
         placed, rest = self._filled(keep)
-        return Around(list(placed), room, Reserve(band=tall), self.key.flags, len(rest), self.key.areas)
+        cut = sum(block.rows for block in rest)
+        return Around(list(placed), room, Reserve(band=tall), self.key.flags, cut, self.key.areas)
 
     def _filled(self, keep: Reserve) -> tuple[tuple[Element, ...], Sequence[Block]]:
         return fill_and_count(self.panel, self._columns(keep), self.left)
@@ -338,6 +364,7 @@ def _band(
         width,
         shown_,
         Detail(level.brief, key.flags, key.each, key.areas, comments=level.comments),
+        not level.run_in,
     )
     tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
     return _Band(panel, box, count, look.gap, tall, key, blocks.rows_left(words, look, size, width))

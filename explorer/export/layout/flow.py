@@ -17,6 +17,7 @@ class Block:
     height: float
     gap: float = 0.0
     keep: bool = False  # not to be separated from the next block
+    rows: int = 1  # of a legend
     explains: bool = False  # says what a number on the map means
 
 
@@ -35,7 +36,7 @@ def fill_and_count(
     if some == len(blocks):
         return fill(blocks, columns)
     for n in range(some, 0, -1):
-        told = [*blocks[:n], left(len(blocks) - n)]
+        told = [*blocks[:n], left(sum(block.rows for block in blocks[n:]))]
         if not blocks[n - 1].keep and room_for(told, columns) == len(told):
             return fill(told, columns)[0], blocks[n:]
     return fill(blocks, columns)

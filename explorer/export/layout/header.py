@@ -8,9 +8,12 @@ from explorer.export.layout.elements import Box, Element, TextLines
 from explorer.export.layout.furniture import rule
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
+from explorer.export.sheet.paper import is_small
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import fit, shorten
+
+_BOLD = 1.06  # width of bold relative to regular text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,22 @@ def head(words: Content, look: Look, body: Box, sheet: Sheet) -> Head:
     title: list[TextLines] = []
     if sheet.shows("title"):
         title = _title(
-            words, look, Box(body.x, body.y, body.w - used - look.gap * (1.5 if used else 0), body.h)
+            words,
+            look,
+            Box(body.x, body.y, body.w - used - look.gap * (1.5 if used else 0), body.h),
+            is_small(sheet.paper),
         )
     bottom = max((e.box().bottom for e in (*title, *date)), default=body.y)
     return Head((*title, *date), bottom + look.gap * (0.75 if title or date else 0))
 
 
-def _title(words: Content, look: Look, box: Box) -> list[TextLines]:
-    size, lines = fit(words.title, look.title, look.body * 1.25, box.w, 2)
+def _title(words: Content, look: Look, box: Box, small_page: bool) -> list[TextLines]:
+    """Set title and subtitle; on a small page the title has one line if it fits there in the size of the text."""
+    one = small_page and width(words.title, look.body) * _BOLD <= box.w
+    if one:
+        size, lines = fit(words.title, look.title, look.body, box.w / _BOLD, 1)
+    else:
+        size, lines = fit(words.title, look.title, look.body * 1.25, box.w, 2)
     leading = size * 1.25
     first = box.y + size * ASCENT
     title = TextLines(box.x, first, lines, size, look.ink, "title", 700, leading=leading)
