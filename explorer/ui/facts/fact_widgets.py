@@ -24,6 +24,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import ElidedButton, label, rule, tooltip
 from explorer.words.strings import t
+from explorer.words.text import colon
 
 KEY_PX = 78
 _MARK = QSize(14, 14)
@@ -112,8 +113,13 @@ class Tag(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 
-def edit_button(desk: PageContext, table: str, subject: str, record: object = None) -> QToolButton | None:
-    """Return a small button that opens the form of a statement; None where nothing is edited."""
+def edit_button(
+    desk: PageContext, table: str, subject: str, record: object = None, about: str = ""
+) -> QToolButton | None:
+    """Return a small button that opens the form of a statement; None where nothing is edited.
+
+    `about`: what a screen reader tells it by from those of its neighbours.
+    """
     edit = desk.edit
     if edit is None:
         return None
@@ -125,7 +131,7 @@ def edit_button(desk: PageContext, table: str, subject: str, record: object = No
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     words = desk.say("editing.change", table=table_name(table, desk.view.lang))
     made.setToolTip(tooltip(words))
-    made.setAccessibleName(words)
+    made.setAccessibleName(f"{words}{colon(desk.view.lang)}{about}" if about else words)
     made.clicked.connect(lambda: edit(table, subject, record))
     return made
 

@@ -15,6 +15,7 @@ from explorer.ui.kit.choice_row import ChoiceRow
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
+from explorer.words.text import colon
 from explorer.words.typed_dates import parse
 
 
@@ -55,7 +56,7 @@ class SourceFilter(QWidget):
             self.rows[day].retranslate(words, view)
         other = t("filters.source.other", view.lang)
         self.field.setPlaceholderText(other)
-        self.field.setAccessibleName(f"{t('filters.group.source_after', view.lang)}: {other}")
+        self.field.setAccessibleName(f"{t('filters.group.source_after', view.lang)}{colon(view.lang)}{other}")
         self.field.setToolTip(tooltip(other))
 
     def show_counts(self, counts: Iterable[tuple[date, int]], total: int, view: View) -> None:

@@ -15,6 +15,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, tooltip
 from explorer.words.strings import t
+from explorer.words.text import colon, join_clauses, join_items
 
 Span = tuple[int | None, int | None]
 
@@ -39,8 +40,9 @@ class YearBars(QWidget):
 
     def show_counts(self, counts: Mapping[int, int], span: Span, view: View) -> None:
         self._counts, self._span, self._view = counts, span, view
-        listed = ", ".join(f"{year}: {n}" for year, n in counts.items())
-        self.setAccessibleName(f"{t('filters.begun.bars', view.lang)}. {listed}")
+        between = colon(view.lang)
+        listed = join_items((f"{year}{between}{n}" for year, n in counts.items()), view.lang)
+        self.setAccessibleName(join_clauses((t("filters.begun.bars", view.lang), listed), view.lang))
         self.update()
 
     def year_at(self, x: float) -> int:
@@ -124,7 +126,7 @@ class YearFilter(QWidget):
         for words, box, key in ((self._from, self.low, "from"), (self._to, self.high, "to")):
             words.setText(t(f"filters.begun.{key}", view.lang))
             box.setItemText(0, t("filters.begun.any", view.lang))
-            box.setAccessibleName(f"{t('filters.group.begun', view.lang)}: {words.text()}")
+            box.setAccessibleName(f"{t('filters.group.begun', view.lang)}{colon(view.lang)}{words.text()}")
             box.setToolTip(tooltip(box.accessibleName()))
         self.note.setText(t("filters.begun.note", view.lang))
 

@@ -191,7 +191,7 @@ class FeaturePage(QWidget):
         for mark in marked(of_attribute(desk.atlas, self._feature.id, found), desk):
             lines.addWidget(mark)
         tag = Tag(desk.say("own.tag"), desk) if desk.own(self._feature.id, found) else None
-        beside = (tag, edit_button(desk, "attributes", self._feature.id, found))
+        beside = (tag, edit_button(desk, "attributes", self._feature.id, found, found.name.in_(lang)))
         if self._feature.theme in desk.atlas.collections:
             beside = (None, None)
         return fact(found.name.in_(lang), words.value(found, lang), below, beside)
@@ -218,7 +218,7 @@ class FeaturePage(QWidget):
         head.addWidget(label(event.title.in_(lang)), 1)
         if desk.atlas.own.has("events", event.id):
             head.addWidget(Tag(desk.say("own.tag"), desk), 0, Qt.AlignmentFlag.AlignTop)
-        if (button := edit_button(desk, "events", event.id)) is not None:
+        if (button := edit_button(desk, "events", event.id, about=event.title.in_(lang))) is not None:
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
         day = desk.store.axis.clamp(event.date.last or desk.store.axis.known)

@@ -19,6 +19,7 @@ from explorer.ui.facts.fact_widgets import CitationLine, PageContext, Tag, edit_
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.dates import date_or_undated
+from explorer.words.text import join_clauses
 
 _WIDTH, _DOT_Y = 26, 12.0
 
@@ -153,7 +154,10 @@ class History(QWidget):
         if desk.own(self._feature.id, record):
             head.addWidget(Tag(desk.say("own.tag"), desk), 0, Qt.AlignmentFlag.AlignTop)
         own_row = self._feature.theme in desk.atlas.collections
-        if not own_row and (button := edit_button(desk, "statuses", self._feature.id, record)) is not None:
+        if (
+            not own_row
+            and (button := edit_button(desk, "statuses", self._feature.id, record, happened)) is not None
+        ):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         side.addLayout(head)
         if record.note.in_(lang):
@@ -174,7 +178,7 @@ class History(QWidget):
         if record.kind != "begins":
             tip = f"{tip}\n{desk.say(f'inspector.{record.kind}_tip')}"
         rail.setToolTip(tooltip(tip))
-        rail.setAccessibleName(f"{happened}. {tip}")
+        rail.setAccessibleName(join_clauses((happened, *tip.split("\n")), desk.view.lang))
         rail.clicked.connect(
             lambda: desk.store.dispatch(
                 clock.moved_to(desk.store.axis, desk.store.view, day), "inspector.undo_jump"

@@ -24,6 +24,7 @@ from explorer.ui.kit.plain import Elided, tooltip
 from explorer.ui.kit.rail import Rail
 from explorer.ui.kit.segmented import Segmented
 from explorer.words.strings import t
+from explorer.words.text import colon
 
 _WIDEST = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
@@ -102,7 +103,7 @@ class Heading(QWidget):
         ):
             button.setIcon(icon(name, ink, 13))
             button.setToolTip(tooltip(tip))
-            button.setAccessibleName(f"{words}: {tip}")
+            button.setAccessibleName(f"{words}{colon(lang)}{tip}")
         self._folds.measure(self.width() - self._beside)
 
 

@@ -60,7 +60,8 @@ class Overlay(QFrame):
 
     def retranslate(self, view: View) -> None:
         self.title.setText(t(self.title_key(), view.lang))
-        self.setAccessibleName(self.title.text())
+        for part in (self, self.area):
+            part.setAccessibleName(self.title.text())
         words = t("sheet.close", view.lang)
         self.close_button.setAccessibleName(words)
         self.close_button.setToolTip(tooltip(f"{words}  Esc"))

@@ -59,10 +59,10 @@ class Segmented(QFrame):
         self._name_opener()
 
     def set_words(self, key: str, text: str, tip: str) -> None:
-        """Label a choice; `tip` is plain text, which a screen reader reads as its name."""
+        """Label a choice; `tip` is plain text, which a screen reader reads after its name."""
         self._buttons[key].setText(text)
         self._buttons[key].setToolTip(tooltip(tip))
-        self._buttons[key].setAccessibleName(tip)
+        self._buttons[key].setAccessibleName(text)
         self._name_opener()
         self.updateGeometry()
 

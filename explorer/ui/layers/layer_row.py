@@ -18,7 +18,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import Elided, restyle, tooltip
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, colon
 
 _ROW_REST_PX = 103  # eye, swatch, chevron and the gaps between
 
@@ -109,7 +109,7 @@ class LayerRow(QFrame):
         if (words, lang) != self._words:
             self._words = (words, lang)
             self._brief = brief(count) if count is not None else words
-            self.setAccessibleName(f"{self.spec.name.in_(lang)}, {words}")
+            self.setAccessibleName(f"{self.spec.name.in_(lang)}{colon(lang)}{words}")
             self._fit_count()
 
     def _fit_count(self) -> None:

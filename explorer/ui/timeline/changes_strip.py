@@ -33,7 +33,7 @@ from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.changes_list import ChangesList
 from explorer.words.strings import t
-from explorer.words.text import join_items
+from explorer.words.text import colon, join_items
 
 _CLOCK_MS, _LAYERS_MS = 280, 180  # while the clock is dragged; after the map has switched a layer
 _MOST_FLASHED = 500
@@ -160,8 +160,8 @@ class ChangesStrip(QFrame):
         for n, (kind, button) in enumerate(self._shown_buttons().items()):
             words = t(f"changes.{kind}", lang, n=len(self.groups[kind]))
             button.setText(("+" if n == 0 else "") + words)
-            button.setToolTip(tooltip(f"{words}: {t('changes.list_tip', lang)}"))
-            button.setAccessibleName(f"{words}. {t('changes.list_tip', lang)}")
+            button.setToolTip(tooltip(f"{words}{colon(lang)}{t('changes.list_tip', lang)}"))
+            button.setAccessibleName(words)
         for tool in (self.zoom, self._save):
             tool.setVisible(bool(self.groups))
         self.save.retranslate()

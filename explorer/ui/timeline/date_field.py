@@ -13,6 +13,7 @@ from explorer.state.view.view import View
 from explorer.ui.kit.plain import restyle, tooltip
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
+from explorer.words.text import join_clauses
 
 _RESTYLED = (QEvent.Type.StyleChange, QEvent.Type.FontChange)
 
@@ -79,7 +80,7 @@ class DateField(QStackedWidget):
         restyle(self.button, "span", view.clock.mode != "asof")
         tip = t("timeline.type_date", view.lang)
         self.button.setToolTip(tooltip(tip))
-        self.button.setAccessibleName(f"{clock_text(view.clock)}. {tip}")
+        self.button.setAccessibleName(join_clauses((clock_text(view.clock), tip), view.lang))
         self.input.setAccessibleName(tip)
         self._fit()
 

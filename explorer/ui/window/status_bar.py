@@ -22,6 +22,7 @@ from explorer.state.view.view import View
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.plain import tooltip
 from explorer.words.strings import t
+from explorer.words.text import join_clauses
 
 _FORMS: dict[Form, str] = {
     "decimal": "coordinates_degrees",
@@ -39,7 +40,12 @@ class Count(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def setText(self, text: str) -> None:
+        """Show a count; the keyboard does not stop at an empty one."""
+        super().setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if text else Qt.FocusPolicy.NoFocus)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -143,7 +149,9 @@ class StatusBar(QStatusBar):
         tip = tooltip("\n".join(filter(None, (summary, t("status.shown_tip", view.lang)))))
         if tip != self.listed.toolTip():
             self.listed.setToolTip(tip)
-            self.listed.setAccessibleName(f"{self.listed.text()}. {summary}")
+            self.listed.setAccessibleName(
+                join_clauses(filter(None, (self.listed.text(), summary)), view.lang)
+            )
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

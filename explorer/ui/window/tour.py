@@ -16,6 +16,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle
 from explorer.ui.project.open_save import ProjectActions
 from explorer.words.strings import t
+from explorer.words.text import colon
 
 _WIDTH, _GAP, _EDGE = 330, 14, 10
 
@@ -119,7 +120,7 @@ class Tour(QFrame):
             restyle(
                 button, "primary", first
             )  # Enter at the end closes the tour: a show is asked for, not stumbled into
-        self.setAccessibleName(f"{self.title.text()}. {self.text.text()}")
+        self.setAccessibleName(f"{self.title.text()}{colon(view.lang)}{self.text.text()}")
         self.frame.color = theme.color("accent", view.appearance)
         restyle(self, "floating", True)
         self.lay()
