@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
+from explorer.ui.kit.focus_return import FocusReturn
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
 from explorer.words.strings import t
@@ -29,6 +30,7 @@ class Overlay(QFrame):
             QScrollArea(self),
         )
         self.title.setWordWrap(False)
+        self._focus = FocusReturn(self)
         self.close_button.clicked.connect(self.hide)
         self.close_button.setFixedSize(32, 32)
         self.close_button.setIconSize(QSize(20, 20))
@@ -54,6 +56,7 @@ class Overlay(QFrame):
     def open(self, view: View) -> None:
         self.retranslate(view)
         self.place()
+        self._focus.remember()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -72,6 +75,9 @@ class Overlay(QFrame):
         host = self._host.size()
         width, height = min(self.size_px[0], host.width() - 48), min(self.size_px[1], host.height() - 96)
         self.setGeometry((host.width() - width) // 2, (host.height() - height) // 2, width, height)
+
+    def hide(self) -> None:
+        self._focus.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.area.verticalScrollBar()

@@ -11,6 +11,7 @@ from explorer.state.view.command_table import COMMANDS, Command
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.choice_list import Choice, ChoiceList
+from explorer.ui.kit.focus_return import FocusReturn
 from explorer.ui.kit.plain import label
 from explorer.ui.window.actions import Actions, keys_text
 from explorer.words import fold
@@ -33,6 +34,7 @@ class Palette(QFrame):
         column.setSpacing(8)
         for widget in (self.field, self.nothing, self.list):
             column.addWidget(widget)
+        self._focus = FocusReturn(self)
         self.field.textChanged.connect(self._sift)
         self.field.installEventFilter(self)
         self.list.picked.connect(self._run)
@@ -49,9 +51,13 @@ class Palette(QFrame):
         self._name(self._store.view.lang)
         self.field.clear()
         self._sift("")
+        self._focus.remember()
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hide(self) -> None:
+        self._focus.hide()
 
     def _name(self, lang: Lang) -> None:
         self.field.setPlaceholderText(t("palette.placeholder", lang))
@@ -85,14 +91,12 @@ class Palette(QFrame):
 
     def _run(self, key: str) -> None:
         self.hide()
-        self._host.setFocus()
         self._actions.by_id[key].trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.hide()
-                self._host.setFocus()
                 return True
             return self.list.walk(event)
         if event.type() == QEvent.Type.FocusOut and self.isVisible():

@@ -202,3 +202,16 @@ def test_the_help_sheet_leads_to_the_guide(desktop: Desktop, monkeypatch: pytest
     desktop.sheets.help.guide.click()
     assert opened == [True]
     assert desktop.sheets.help.isHidden()
+
+
+@pytest.mark.parametrize("command", ["help", "about", "palette"])
+def test_escape_gives_the_keyboard_back_to_where_it_was(qtbot: QtBot, desktop: Desktop, command: str) -> None:
+    for before in (desktop.map_view, desktop.timeline.axis):
+        before.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # as the real map's
+        before.setFocus()
+        desktop.actions.by_id[command].trigger()
+        inside = QApplication.focusWidget()
+        assert inside is not None
+        assert inside is not before
+        qtbot.keyClick(inside, KEY.Key_Escape)
+        assert QApplication.focusWidget() is before
