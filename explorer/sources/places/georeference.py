@@ -80,11 +80,7 @@ def georeference(
     found = Georeferenced(shapes, None, None)
     sound = np.flatnonzero(np.isfinite(points).all(axis=1))
     if (unset := _unset(points)).any():
-        for row in np.flatnonzero(unset):
-            x, y = points[row]
-            found.faults[int(row)] = source_text("row.unset", x=_short(x), y=_short(y))
-        found.shapes = shapes = shapes.copy()
-        shapes[unset] = None
+        shapes = _without(found, points, unset)
         sound = sound[~unset[sound]]
     candidate = systems.declared_candidate(stated) if stated else None
     if stated and candidate is None:
@@ -121,6 +117,16 @@ def georeference(
         )
         found.fix = source_text("fix.rough", crs=found.crs)
     return found
+
+
+def _without(found: Georeferenced, points: NDArray[np.float64], unset: NDArray[np.bool_]) -> NDArray[Any]:
+    """Take from what was found the shapes of rows without coordinates, say so of each, and return those that are left."""
+    for row in np.flatnonzero(unset):
+        x, y = points[row]
+        found.faults[int(row)] = source_text("row.unset", x=_short(x), y=_short(y))
+    found.shapes = found.shapes.copy()
+    found.shapes[unset] = None
+    return found.shapes
 
 
 def _wanted(found: Georeferenced, wanted: LayerChoices) -> Candidate | None:
