@@ -137,6 +137,7 @@ def test_killed_again_and_again_while_presenting(qtbot: QtBot, desktop: Desktop)
     desktop.show.play()
     for _ in range(2):
         kill(qtbot, desktop)
+        assert not desktop.notices.isVisible()  # it would move the map before the audience
     title = desktop.presentation.message(desktop.store.view)["title"]
     qtbot.waitUntil(
         lambda: title in run(qtbot, map_of(desktop), "return document.body.innerText"), timeout=3000

@@ -42,6 +42,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self._said: tuple[str, dict[str, object]] | None = None
         self._view: View | None = None
+        self._away = self._owed = False
         self.setProperty("notice", True)
         self.words, self.list = Elided("note", self), QPlainTextEdit(self)
         self.more, self.copy = QPushButton(self), QPushButton(self)
@@ -78,16 +79,27 @@ class NoticeBar(QFrame):
         self, key: str, view: View, lines: Sequence[str] = (), *, brief: bool = False, **values: object
     ) -> None:
         """Show `key` filled with `values`; `lines` unfold by a button; a brief notice hides by itself."""
+        if self._away and brief:
+            return
         self._said = (key, values)
         self.list.setPlainText("\n".join(lines))
         self.list.hide()
         for button in (self.more, self.copy):
             button.setVisible(bool(lines))
         self.retranslate(view)
-        self.show()
+        self._owed = self._away
+        self.setHidden(self._away)
         self._timer.stop()
         if brief:
             self._timer.start(_BRIEF_MS)
+
+    def keep_away(self, away: bool) -> None:
+        """Say nothing during a show, where a bar moves the map before the audience; what is not brief is said at its end."""
+        self._away = away
+        if away:
+            self._owed = not (self.isHidden() or self._timer.isActive())
+        self._timer.stop()
+        self.setHidden(away or not self._owed)
 
     def retranslate(self, view: View) -> None:
         self._view = view

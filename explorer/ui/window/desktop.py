@@ -179,6 +179,8 @@ class Desktop(Workspace):
         made = Presentation(self.window, self.map_view, self.scenes, player, self.close_sheets)
         made.began.connect(lambda: setattr(self.panels, "on_stage", True))
         made.began.connect(lambda: (self.shapes.drawing.leave(), self.tools.leave()))
+        made.began.connect(lambda: self.notices.keep_away(True))
+        made.ended.connect(lambda: self.notices.keep_away(False))
         made.ended.connect(lambda: setattr(self.panels, "on_stage", False))
         made.stepped.connect(self.pictures.cancel)
         self.port.camera_changed.connect(made.follow)
