@@ -187,6 +187,23 @@ def test_buttons_zoom_and_lead_home_by_keyboard_too(qtbot: QtBot, the_map: MapVi
             QTest.keyClick(canvas(the_map), Qt.Key.Key_Return)
 
 
+def test_whatever_has_the_keyboard_is_ringed_in_a_colour_of_its_own(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    rings = """return [...document.querySelectorAll('button')].filter((b) => b.checkVisibility({visibilityProperty: true})).map((b) => {
+      b.focus();
+      const {outlineStyle, outlineWidth, outlineColor, backgroundColor} = getComputedStyle(b);
+      return [b.className, `${outlineStyle} ${outlineWidth}`, outlineColor !== backgroundColor];
+    })"""
+    canvas(the_map).setFocus()
+    QTest.keyClick(canvas(the_map), Qt.Key.Key_Tab)
+    for camera, kinds in (((106.0, 30.15, 7.75), {"more", "fold", ""}), ((125.0, 20.0, 6.0), {"twin-away"})):
+        looked_at(the_map, opening, *camera)
+        found = run(qtbot, the_map, rings)
+        assert kinds <= {name for name, _, _ in found}
+        assert {(ring, told) for _, ring, told in found} == {("solid 2px", True)}
+
+
 @pytest.mark.parametrize(("zoom", "rough"), [(9.75, False), (10.25, True), (14.0, True)])
 def test_closer_than_the_ground_bears_the_scale_says_so(
     qtbot: QtBot, the_map: MapView, opening: View, zoom: float, rough: bool
