@@ -89,11 +89,22 @@ def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable 
 
 
 def _beside(names: list[str], cells: list[list[Any]]) -> str:
-    for c in range(3, len(names) - 1):
-        left, right = names[: c - 1], [name for name in names[c:] if name]
-        if not names[c - 1] and names[c] and set(right) <= set(left) and all(map(_void, cells[c - 1])):
-            return names[c]
-    return ""
+    """Return where all that follows a blank column has names that came before it: the first of those names."""
+    first: dict[str, int] = {}
+    for c, name in enumerate(names):
+        first.setdefault(name, c)
+    new, found = 0, ""  # of the columns from `c` on, the last whose name is new
+    for c in range(len(names) - 1, 2, -1):
+        new = max(new, first[names[c]] if names[c] else 0)
+        if (
+            c < len(names) - 1
+            and names[c]
+            and not names[c - 1]
+            and new < c - 1
+            and all(map(_void, cells[c - 1]))
+        ):
+            found = names[c]
+    return found
 
 
 def _merged_depth(merged: Merged, top: int) -> int:
