@@ -44,7 +44,7 @@ def _with_and_without(shown: MapView, qtbot: QtBot) -> tuple[np.ndarray, np.ndar
 
 
 @pytest.mark.parametrize("maps", [1, 2])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_no_plate_hides_one_of_the_two_cities(
     qtbot: QtBot, the_map: MapView, opening: View, maps: int, lang: Lang
 ) -> None:

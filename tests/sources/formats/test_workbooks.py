@@ -217,6 +217,7 @@ def test_a_cell_far_from_the_table_is_named_and_costs_no_row(
     assert [line for line in layer.say if named in line.zh]
 
 
+@pytest.mark.slow
 def test_a_second_table_far_below_is_none_of_those_cells(tmp_path: Path) -> None:
     below = [(1_000_000 + row, column, 105.6 - column) for row in range(60) for column in (1, 2)]
     found = read.read(_astray(tmp_path, *below))
