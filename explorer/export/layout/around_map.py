@@ -96,11 +96,8 @@ _FALLBACKS = (
     _Fallback(frozenset({"charts"}), brief=True),
     _Fallback(frozenset({"charts", "numbers"}), brief=True),
 )
-_RUN_IN = (
-    _Fallback(frozenset({"charts", "numbers"}), brief=True, run_in=True),
-    0.62,
-    1,
-)  # on a small page, at last
+# On a small page, at last.
+_RUN_IN = (_Fallback(frozenset({"charts", "numbers"}), brief=True, run_in=True), 0.62, 1)
 _RUN_IN_SHARE = 0.42  # of the width
 _FEWER_COMMENTS = (12, 6, 3, 0)  # tried in order if not all comments fit
 

@@ -117,8 +117,7 @@ def passed_over(files: Sequence[Path], taken: Sequence[Path]) -> list[str]:
     """Return the names of tables, archives and drawings in an archive that `unpacked` did not take; notes are none."""
     kinds = (*_TABLES, *_ZIPPED, *_REFUSED)
     named = {f.with_suffix("") for f in taken}
-    documents = (
-        (".kml",) if any(f.suffix.lower() == ".kml" for f in taken) else ()
-    )  # a KMZ has one that counts
+    in_kmz = any(f.suffix.lower() == ".kml" for f in taken)  # which has one document that counts
+    documents = (".kml",) if in_kmz else ()
     rest = (f for f in files if f.suffix.lower() in (*kinds, *documents) and f.suffix.lower() != ".txt")
     return [f.name for f in rest if f not in taken and f.with_suffix("") not in named]

@@ -39,10 +39,8 @@ if TYPE_CHECKING:
     from explorer.ui.project.merge_sheet import MergeSheet
 
 Then = Callable[[], object]
-_TURN_SECONDS, _TURN_MS = (
-    3.0,
-    50,
-)  # for which a save waits for another of the same file, and between two looks
+_TURN_SECONDS = 3.0  # for which a save waits for another of the same file
+_TURN_MS = 50  # between two looks
 _SOON_SECONDS = 0.3  # for which it says nothing
 
 
