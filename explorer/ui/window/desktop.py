@@ -125,6 +125,7 @@ class Desktop(Workspace):
         self.panels.changed.connect(self.actions.sync_checks)
         self.top.search.chosen.connect(self.flight.to_hit)
         self.top.search.chosen.connect(self.sides.on_hit)
+        self.top.search.left.connect(self.map_view.setFocus)
         self.port.gave_up.connect(lambda: self.offer_retry(lambda: self.actions.by_id["save"].trigger()))
         self.window.resized.connect(self.fit)
         self.window.closed.connect(self.close)

@@ -37,6 +37,7 @@ class SearchBox(QLineEdit):
     """Emits `chosen(Hit)`; the hits are listed in an opaque sheet over the map, a child of `host`."""
 
     chosen = Signal(object)
+    left = Signal()  # it needs the keyboard no longer
 
     def __init__(self, store: Store, host: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,7 +164,7 @@ class SearchBox(QLineEdit):
         self.close_list()
         self.setText(hit.name.in_(self._store.view.lang)[: self.maxLength()])
         self.setCursorPosition(0)
-        self.selectAll()
+        self.left.emit()
         self.chosen.emit(hit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -186,4 +187,4 @@ class SearchBox(QLineEdit):
             self.close_list()
             self.clear()
         else:
-            self._host.setFocus()
+            self.left.emit()

@@ -102,6 +102,26 @@ def test_escape_closes_and_clears_and_keeps_the_selection(
     assert store.view.selection == ("bus1",)
 
 
+def test_once_found_the_map_has_the_keyboard_and_time_moves_by_keys(
+    qtbot: QtBot, desktop: Desktop, box: SearchBox, store: Store
+) -> None:
+    qtbot.keyClicks(box, "road")
+    qtbot.keyClick(box, KEY.Key_Return)
+    name, before = box.text(), store.view.clock.at
+    qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Period)
+    assert store.view.clock.at > before
+    assert box.text() == name
+
+
+def test_escape_in_the_empty_field_gives_the_keyboard_to_the_map(
+    qtbot: QtBot, desktop: Desktop, box: SearchBox
+) -> None:
+    qtbot.keyClicks(box, "bus")
+    for there in (box, desktop.map_view):
+        qtbot.keyClick(box, KEY.Key_Escape)
+        assert QApplication.focusWidget() is there
+
+
 def test_nothing_found_is_reported(qtbot: QtBot, box: SearchBox) -> None:
     qtbot.keyClicks(box, "zzzzzz")
     assert box.nothing.isVisible()
