@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from explorer.ui.kit import placement
@@ -56,6 +56,8 @@ class SecondScreen(QObject):
         """Open the presenter's view: full screen if the audience has its own screen, else as a window."""
         if self.presenter is None:
             self.presenter = PresenterView(self._show, self._scenes, self._pictures)
+            escape = QKeySequence(Qt.Key.Key_Escape)  # from the field of minutes it would reach the map
+            self.presenter.addActions([each for each in self._window.actions() if each.shortcut() != escape])
         presenter, desk = self.presenter, self._desk()
         if desk is not None:
             presenter.setGeometry(desk.geometry())

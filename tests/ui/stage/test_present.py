@@ -232,6 +232,25 @@ def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, desktop: Des
     assert not desktop.presentation.on
 
 
+def test_the_windows_shortcuts_hold_where_the_notes_are(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    desktop.second.open()
+    notes = desktop.second.presenter
+    assert notes is not None
+    qtbot.waitUntil(notes.isActiveWindow)
+    lang = desktop.store.view.lang
+    qtbot.keyClick(notes, KEY.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert desktop.store.view.lang != lang
+    qtbot.keyClick(notes, KEY.Key_Space)
+    assert desktop.timeline.player.playing
+    qtbot.keyClick(notes, KEY.Key_Space)
+    assert not desktop.timeline.player.playing
+    desktop.store.set_view(replace(desktop.store.view, selection=("road",)))
+    notes.minutes.setFocus()
+    qtbot.keyClick(notes.minutes, KEY.Key_Escape)
+    assert desktop.store.view.selection == ("road",)
+
+
 def test_a_second_screen_opens_the_presenter_view_by_itself(
     desktop: Desktop,
     monkeypatch: pytest.MonkeyPatch,
