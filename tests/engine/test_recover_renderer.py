@@ -135,8 +135,13 @@ def test_killed_again_and_again_while_presenting(qtbot: QtBot, desktop: Desktop)
 
     desktop.complete()
     desktop.show.play()
+    qtbot.waitUntil(lambda: desktop.presentation.size.zoom == map_of(desktop).zoomFactor())
+    desktop.presentation.do("text_larger")
+    qtbot.waitUntil(lambda: map_of(desktop).zoomFactor() > 1)
+    larger = map_of(desktop).zoomFactor()
     for _ in range(2):
         kill(qtbot, desktop)
+        assert map_of(desktop).zoomFactor() == larger
         assert not desktop.notices.isVisible()  # it would move the map before the audience
     title = desktop.presentation.message(desktop.store.view)["title"]
     qtbot.waitUntil(

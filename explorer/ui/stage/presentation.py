@@ -125,7 +125,7 @@ class Presentation(QObject):
         grown = options.growth != self.options.growth
         self._store.set_work(replace(self._store.work, stage=options))
         if grown:
-            self._enlarge()
+            self.enlarge()
             self._settle.start()
         self._retranslate()
 
@@ -426,8 +426,10 @@ class Presentation(QObject):
         """Return how much larger everything is drawn than in the window, so that the last row reads it."""
         return framing.size_on(self._map.width(), self._map.height(), self.options.size)
 
-    def _enlarge(self) -> None:
-        self.screen_.setZoomFactor(self.size.zoom)
+    def enlarge(self) -> None:
+        """Set the page's factor for the hall; one whose process ended comes back without it."""
+        if self.on:
+            self.screen_.setZoomFactor(self.size.zoom)
 
     def _frame(self, ms: int = 0) -> Message:
         """Return what has the page move the camera so that nothing covers what the scene is about."""
@@ -441,7 +443,7 @@ class Presentation(QObject):
             if self.time.isVisible():
                 self.time.place()
             if self.on:
-                self._enlarge()
+                self.enlarge()
                 self._retranslate()
             if self.on or self._settle.isActive():
                 self._settle.start()

@@ -186,6 +186,7 @@ class Desktop(Workspace):
         made.stepped.connect(self.pictures.cancel)
         self.port.camera_changed.connect(made.follow)
         self.port.inked.connect(made.ink.add)
+        self.port.ready.connect(made.enlarge)
         made.overview_wanted.connect(lambda: self.overview.open())
         made.bar.chosen.connect(self.flight.to_hit)
         self.port.pointer.connect(lambda *_: made.offer_time())
