@@ -242,12 +242,11 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
 
 def _load_page(app: QApplication, data: _Data) -> MapPage:
     """The map's page, loading; the facts that it asks for are not there yet."""
-    from explorer.ui.map import engine
+    from explorer.ui.map.engine import Profile
     from explorer.ui.map.map_page import MapPage
     from explorer.ui.map.scheme import INDEX
 
-    engine.start()
-    data.profile = engine.Profile(data.assets, app)
+    data.profile = Profile(data.assets, app)
     page = MapPage(data.profile)
     page.load(INDEX)
     mark("map-loading")
@@ -331,7 +330,6 @@ class _Data:
 
     def read(self) -> None:
         """Read the page and the facts, in a thread: this needs no Qt."""
-        import_module("explorer.page.page_colours")
         self.assets.prepare()
         for name in _FACTS:
             import_module(name)

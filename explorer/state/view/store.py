@@ -156,6 +156,15 @@ class Store:
 
         return self.watch(on_work)
 
+    def on_language(self, act: Callable[[], object]) -> Callable[[], None]:
+        """Act after each change of the language; the result ends that."""
+
+        def on_view(old: View, new: View) -> None:
+            if old.lang != new.lang:
+                act()
+
+        return self.subscribe(on_view)
+
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call `watcher(old, new)` after each change of the Work or of the undo list; the result ends that."""
         self._watchers.append(watcher)

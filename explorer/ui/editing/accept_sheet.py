@@ -24,7 +24,6 @@ from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
 from explorer.state.files.packs.pack_accept import PackDraft, draft, put
 from explorer.state.files.packs.pack_file import SUFFIX, PackError
-from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.plain import label, restyle, shown
 from explorer.words.strings import t
@@ -92,11 +91,7 @@ class AcceptSheet(QDialog):
         self.buttons["close"].clicked.connect(self.close)
         self.finished.connect(lambda _: self._drop())
         self.retranslate()
-        self.destroyed.connect(session.store.subscribe(self._view_changed))
-
-    def _view_changed(self, old: View, new: View) -> None:
-        if old.lang != new.lang:
-            self.retranslate()
+        self.destroyed.connect(session.store.on_language(self.retranslate))
 
     def retranslate(self) -> None:
         lang = self._session.lang

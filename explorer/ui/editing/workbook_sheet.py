@@ -27,7 +27,6 @@ from explorer.atlas.edits.row_edit import with_edits
 from explorer.atlas.edits.row_words import column_name, row_words, table_name
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.files.sheet_rows import TABLES, SheetMapping, SheetRow, save_bad_rows, sheet_of
-from explorer.state.view.view import View
 from explorer.ui.editing.column_choices import ColumnChoices
 from explorer.ui.editing.problem_words import problem_words
 from explorer.ui.editing.workbook_job import WorkbookJob
@@ -68,12 +67,7 @@ class WorkbookSheet(QDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
-        self.destroyed.connect(session.store.subscribe(self._view_changed))
-
-    def _view_changed(self, old: View, new: View) -> None:
-        """A file that was read stays, with the columns chosen."""
-        if old.lang != new.lang:
-            self.retranslate()
+        self.destroyed.connect(session.store.on_language(self.retranslate))
 
     def _lay_out(self) -> None:
         top, row, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)

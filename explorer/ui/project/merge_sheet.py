@@ -33,7 +33,6 @@ from explorer.atlas.packs.pack_rows import FILES, PackTable
 from explorer.state.files.packs.pack_file import SUFFIX, PackError, folder_of
 from explorer.state.files.packs.pack_merge import read_rows, write_merged_pack
 from explorer.state.view.store import Store
-from explorer.state.view.view import View
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.words.strings import t
@@ -101,7 +100,7 @@ class MergeSheet(QDialog):
     def __init__(self, store: Store, mine: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang = store.view.lang
+        self._store = store
         self.paths: dict[str, Path] = {"mine": mine}
         self.found: Comparison | None = None
         self.takes: list[QComboBox] = []
@@ -121,12 +120,7 @@ class MergeSheet(QDialog):
         self.heads = {key: label("", "heading", self) for key in ("conflicts", "taken")}
         self._lay_out()
         self.retranslate()
-        self.destroyed.connect(store.subscribe(self._view_changed))
-
-    def _view_changed(self, old: View, new: View) -> None:
-        if old.lang != new.lang:
-            self._lang = new.lang
-            self.retranslate()
+        self.destroyed.connect(store.on_language(self.retranslate))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -161,7 +155,7 @@ class MergeSheet(QDialog):
 
     def retranslate(self) -> None:
         """Show the words of the language; what is decided stays."""
-        lang = self._lang
+        lang = self._store.view.lang
         self.setWindowTitle(t("merge.title", lang))
         for side in _SIDES:
             words, choose = t(f"merge.{side}", lang), t("merge.choose", lang)
@@ -189,9 +183,9 @@ class MergeSheet(QDialog):
 
     def choose(self, side: str) -> None:
         """Ask for the pack of a side."""
-        dialog = QFileDialog(self, t(f"merge.{side}", self._lang), str(self.paths["mine"].parent))
+        dialog = QFileDialog(self, t(f"merge.{side}", self._store.view.lang), str(self.paths["mine"].parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setNameFilters([f"{t('merge.filter', self._lang)} (*{SUFFIX} {NAME})"])
+        dialog.setNameFilters([f"{t('merge.filter', self._store.view.lang)} (*{SUFFIX} {NAME})"])
         dialog.fileSelected.connect(lambda name: self.take(side, Path(name)))
         dialog.open()
 
@@ -208,7 +202,7 @@ class MergeSheet(QDialog):
         lacking = {"theirs": "merge.no_theirs", "base": "merge.none"}
         for side in _SIDES:
             path = self.paths.get(side)
-            self.names[side].setText(str(path) if path else t(lacking[side], self._lang))
+            self.names[side].setText(str(path) if path else t(lacking[side], self._store.view.lang))
         if self.found is None:
             self.summary.setText("")
             for table in (self.conflicts, self.taken):
@@ -227,7 +221,7 @@ class MergeSheet(QDialog):
         self._decided()
 
     def _summarise(self, made: Merging) -> None:
-        words = t("merge.found", self._lang, taken=len(made.taken), conflicts=len(made.conflicts))
+        words = t("merge.found", self._store.view.lang, taken=len(made.taken), conflicts=len(made.conflicts))
         self.summary.setText(words)
 
     def _fill_conflicts(self, conflicts: list[MergeConflict]) -> None:
@@ -253,9 +247,9 @@ class MergeSheet(QDialog):
     def _name_choice(self, conflict: MergeConflict, take: QComboBox, own: QLineEdit) -> None:
         where = _where(conflict)
         for n in range(take.count()):
-            take.setItemText(n, t(f"merge.{take.itemData(n) or 'undecided'}", self._lang))
-        take.setAccessibleName(f"{t('merge.take', self._lang)} {where}")
-        own.setAccessibleName(f"{t('merge.own', self._lang)} {where}")
+            take.setItemText(n, t(f"merge.{take.itemData(n) or 'undecided'}", self._store.view.lang))
+        take.setAccessibleName(f"{t('merge.take', self._store.view.lang)} {where}")
+        own.setAccessibleName(f"{t('merge.own', self._store.view.lang)} {where}")
 
     def _fill_taken(self, taken: list[RowChange]) -> None:
         self.taken.setRowCount(len(taken))
@@ -263,7 +257,7 @@ class MergeSheet(QDialog):
             self.taken.setItem(row, 0, top_cell(f"{_SIGNS[change.kind]} {change.table}  {change.row}"))
             fields = (f"{c}: {_change(change.kind, a, b)}" for c, a, b in change.fields)
             self.taken.setItem(
-                row, 1, top_cell("；".join(fields) if self._lang == "zh" else "; ".join(fields))
+                row, 1, top_cell("；".join(fields) if self._store.view.lang == "zh" else "; ".join(fields))
             )
         if len(taken) <= MOST_SHOWN:  # each row is measured
             self.taken.resizeRowsToContents()
@@ -287,11 +281,11 @@ class MergeSheet(QDialog):
     # -- the new pack -------------------------------------------------------------------------
 
     def _choose_out(self) -> None:
-        dialog = QFileDialog(self, t("merge.write", self._lang), str(self.paths["mine"].parent))
+        dialog = QFileDialog(self, t("merge.write", self._store.view.lang), str(self.paths["mine"].parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
-        dialog.setNameFilters([f"{t('merge.filter', self._lang)} (*{SUFFIX})"])
+        dialog.setNameFilters([f"{t('merge.filter', self._store.view.lang)} (*{SUFFIX})"])
         dialog.fileSelected.connect(lambda name: self.write_to(Path(name)))
         dialog.open()
 
@@ -316,7 +310,7 @@ class MergeSheet(QDialog):
 
     def _say(self, words: Callable[[Lang], str]) -> None:
         self._words = words
-        self.message.setText(words(self._lang))
+        self.message.setText(words(self._store.view.lang))
 
 
 def dress_table(table: QTableWidget, heads: list[str], wide: tuple[int, ...]) -> None:

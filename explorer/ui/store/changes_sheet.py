@@ -12,7 +12,6 @@ from explorer.atlas.edits.listing import name_of
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.edits.row_words import column_name
 from explorer.state.view.store import Store
-from explorer.state.view.view import View
 from explorer.store.atlas_rows import RowRecord, changes_since, current_version
 from explorer.store.store_connection import StoreConnection
 from explorer.ui.kit.plain import label
@@ -35,7 +34,7 @@ class ChangesSheet(QDialog):
     def __init__(self, store: Store, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang = store.view.lang
+        self._store = store
         self._records: Sequence[RowRecord] = ()
         self._words: Callable[[Lang], str] = partial(t, "shared.changes.reading", store=name)
         self.message = label("", "soft", self)
@@ -47,15 +46,10 @@ class ChangesSheet(QDialog):
         column.addWidget(self.table, 1)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
         self.retranslate()
-        self.destroyed.connect(store.subscribe(self._view_changed))
-
-    def _view_changed(self, old: View, new: View) -> None:
-        if old.lang != new.lang:
-            self._lang = new.lang
-            self.retranslate()
+        self.destroyed.connect(store.on_language(self.retranslate))
 
     def retranslate(self) -> None:
-        lang = self._lang
+        lang = self._store.view.lang
         self.setWindowTitle(t("shared.changes.title", lang))
         self.table.setAccessibleName(t("shared.changes.title", lang))
         self.table.setHorizontalHeaderLabels([t(f"shared.changes.{key}", lang) for key in _HEADS])
@@ -73,8 +67,8 @@ class ChangesSheet(QDialog):
             words = (
                 f"{record.changed_at.astimezone():%Y-%m-%d %H:%M}",
                 record.changed_by,
-                name_of(RowEdit(record.table, record.was, record.now), self._lang),
-                _fields(record, self._lang),
+                name_of(RowEdit(record.table, record.was, record.now), self._store.view.lang),
+                _fields(record, self._store.view.lang),
             )
             for column, text in enumerate(words):
                 self.table.setItem(row, column, top_cell(text))
@@ -82,7 +76,7 @@ class ChangesSheet(QDialog):
 
     def say(self, words: Callable[[Lang], str]) -> None:
         self._words = words
-        self.message.setText(words(self._lang))
+        self.message.setText(words(self._store.view.lang))
 
 
 def _fields(record: RowRecord, lang: Lang) -> str:

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.state.view.store import Store
-from explorer.state.view.view import View
 from explorer.store.contents import StoreContents, contents
 from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address, split_password
 from explorer.store.store_connection import connect
@@ -70,7 +69,7 @@ class ConnectSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._lang = store.view.lang
+        self._store = store
         self._recent, self._taken = tuple(recent), taken
         self._turn, self._testing = 0, False
         self.found: StoreContents | None = None
@@ -94,12 +93,7 @@ class ConnectSheet(QDialog):
         if self._recent:
             self.show_address(self._recent[0])
         self.retranslate()
-        self.destroyed.connect(store.subscribe(self._view_changed))
-
-    def _view_changed(self, old: View, new: View) -> None:
-        if old.lang != new.lang:
-            self._lang = new.lang
-            self.retranslate()
+        self.destroyed.connect(store.on_language(self.retranslate))
 
     # -- the form -----------------------------------------------------------------------------
 
@@ -152,7 +146,7 @@ class ConnectSheet(QDialog):
 
     def retranslate(self) -> None:
         """Show the words of the language; what is typed and ticked stays."""
-        lang = self._lang
+        lang = self._store.view.lang
         self.setWindowTitle(t("shared.connect.title", lang))
         self.about.setText(t("shared.connect.about", lang))
         self.recent.setItemText(0, t("shared.connect.recent_none", lang))
@@ -208,13 +202,13 @@ class ConnectSheet(QDialog):
         self.back.setVisible(choosing)
         self._form.setRowVisible(self._files, self.tls.currentData() == "verify-full")
         key = "add" if choosing else "go"
-        self.go.setText(t(f"shared.connect.{key}", self._lang))
+        self.go.setText(t(f"shared.connect.{key}", self._store.view.lang))
         self.go.setEnabled(bool(self._ticked()) if choosing else not self._testing)
         for button in (self.browse, self.leave, self.back, self.go):
             button.setToolTip(tooltip(button.text()))
 
     def _choose_certificate(self) -> None:
-        dialog = QFileDialog(self, t("shared.connect.certificate", self._lang))
+        dialog = QFileDialog(self, t("shared.connect.certificate", self._store.view.lang))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.certificate.setText)
         dialog.open()
@@ -325,7 +319,7 @@ class ConnectSheet(QDialog):
     # -- what is taken ------------------------------------------------------------------------
 
     def _fill(self, found: StoreContents) -> None:
-        lang = self._lang
+        lang = self._store.view.lang
         self.tree.clear()
         if found.facts:
             words = t("shared.connect.facts", lang)
@@ -377,7 +371,7 @@ class ConnectSheet(QDialog):
     def _say(self, words: Callable[[Lang], str] | None = None, *, wrong: bool = False) -> None:
         self._words = words
         restyle(self.message, "rank", "warning" if wrong else "soft")
-        self.message.setText(words(self._lang) if words else "")
+        self.message.setText(words(self._store.view.lang) if words else "")
 
 
 def _label_of(text: str) -> str:

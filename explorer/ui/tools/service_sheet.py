@@ -106,7 +106,7 @@ class ServiceSheet(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lang = session.lang
+        self._session = session
         self.service: OwnService | None = None
         self.name, self.address, self.credit, self.approval = (QLineEdit(self) for _ in range(4))
         self.least, self.most, self.message = SpinBox(self), SpinBox(self), label("", "warning")
@@ -150,16 +150,11 @@ class ServiceSheet(QDialog):
         self._form = form
         self._look("")
         self.retranslate()
-        self.destroyed.connect(session.store.subscribe(self._view_changed))
-
-    def _view_changed(self, old: View, new: View) -> None:
-        if old.lang != new.lang:
-            self._lang = new.lang
-            self.retranslate()
+        self.destroyed.connect(session.store.on_language(self.retranslate))
 
     def retranslate(self) -> None:
         """Show the words of the language; what is typed stays."""
-        lang = self._lang
+        lang = self._session.lang
         self.setWindowTitle(t("grounds.other_service", lang))
         for key, field in self._fields.items():
             self._names[key].setText(t(f"grounds.{key}", lang))
@@ -171,11 +166,11 @@ class ServiceSheet(QDialog):
 
     def _name_host(self) -> None:
         host = host_of(self.address.text().strip()) if is_capabilities(self.address.text()) else ""
-        self.online.setText(t("grounds.read_layers", self._lang, host=host))
+        self.online.setText(t("grounds.read_layers", self._session.lang, host=host))
 
     def _say(self, words: Callable[[Lang], str] | None) -> None:
         self._words = words
-        self.message.setText(words(self._lang) if words else "")
+        self.message.setText(words(self._session.lang) if words else "")
 
     def _look(self, text: str) -> None:
         """Show at once what is known of the host, and offer what the address needs."""
@@ -251,7 +246,7 @@ class ServiceSheet(QDialog):
         credit = self.credit.text().strip()
         self.service = OwnService(
             fresh_id(),
-            self.name.text().strip() or t("grounds.unnamed", self._lang),
+            self.name.text().strip() or t("grounds.unnamed", self._session.lang),
             template,
             credit,
             self.approval.text().strip() or approval_in(credit),
