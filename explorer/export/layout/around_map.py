@@ -21,7 +21,6 @@ from explorer.export.layout.flow import (
     room_for,
 )
 from explorer.export.layout.plot import block
-from explorer.export.layout.run_in import run_in
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
 from explorer.export.sheet.paper import is_small
@@ -122,7 +121,7 @@ def _panel(
         found += blocks.numbers(words, look, size, width, titles)
     if sheet.shows("legend"):
         listed = blocks.legend(words, look, size, width, titles, detail)
-        found += listed if one_by_one else run_in(listed[1:], size, width)
+        found += listed if one_by_one else blocks.run_in(listed[1:], size, width)
     if sheet.shows("charts") and words.charts:
         found.append(blocks.heading(titles["charts"], size, look, width, "charts"))
         found += [block(chart, look, size, width) for chart in words.charts]

@@ -24,7 +24,8 @@ from explorer.words.text import Lang
 LEADING = 1.38
 _ROOMY_EMS = 14  # of a panel's column, in which samples have their full width
 _SQUEEZED = 2  # samples, in whose room three are set where words need it
-_BOLD = 1.06  # width of bold relative to regular text
+BOLD = 1.06  # width of bold relative to regular text
+_BEFORE_WORDS, _BEFORE_COUNT, _BETWEEN = 0.4, 0.5, 1.3  # ems, in a legend set run-in
 
 
 def paragraph(
@@ -51,7 +52,7 @@ def _baseline(size: float) -> float:
 
 def heading(words: str, size: float, look: Look, width: float, part: str) -> Block:
     """Set a heading with a hairline below; it is kept with the next block."""
-    lines, leading = wrap(words, size, width / _BOLD), size * LEADING
+    lines, leading = wrap(words, size, width / BOLD), size * LEADING
     text = TextLines(0.0, _baseline(size), lines, size, look.soft, part, 700, leading=leading)
     tall = leading * max(1, len(lines))
     rule = line(0.0, tall + size * 0.12, width, tall + size * 0.12, Ink(look.line, 0.18), part)
@@ -422,3 +423,36 @@ def sources(content: Content, look: Look, size: float, width: float, left: int =
     more = [t(f"export.sources.{'more' if shown else 'none'}", content.lang, n=left)] if left else []
     words = (*shown, *more, content.credits)
     return [paragraph(line_, size, width, look.soft, "sources", size * 0.2) for line_ in words]
+
+
+def run_in(rows: Sequence[Block], size: float, width: float) -> list[Block]:
+    """Set the rows of a legend run-in, for a page on which columns have no room for them: as many on each line as its
+    width holds; a row of several lines stands alone."""
+    found: list[Block] = []
+    on_line: list[Element] = []
+    end, count = 0.0, 0
+    for row in rows:
+        elements = _closed_up(row.elements, size)
+        wide = max((element.box().right for element in elements), default=0.0)
+        alone = row.height > size * LEADING * 1.05
+        if on_line and (alone or end + wide > width):
+            found.append(Block(tuple(on_line), size * LEADING, size * 0.08, rows=count))
+            on_line, end, count = [], 0.0, 0
+        if alone:
+            found.append(replace(row, gap=size * 0.08, keep=False))
+            continue
+        on_line += [moved(element, end, 0.0) for element in elements]
+        end, count = end + wide + size * _BETWEEN, count + 1
+    return [*found, Block(tuple(on_line), size * LEADING, size * 0.08, rows=count)] if on_line else found
+
+
+def _closed_up(elements: Sequence[Element], size: float) -> list[Element]:
+    """Return a row with its words next to its samples, and its count next to its words."""
+    counts = [e for e in elements if isinstance(e, TextLines) and e.anchor == "end"]
+    words = [e for e in elements if isinstance(e, TextLines) and e.anchor == "start"]
+    marks = [e for e in elements if e not in counts and e not in words]
+    start = max((e.box().right for e in marks), default=-size * _BEFORE_WORDS) + size * _BEFORE_WORDS
+    by = start - min((e.box().x for e in words), default=start)
+    words = [moved(e, by, 0.0) for e in words]  # type: ignore[misc]
+    after = max((e.box().right for e in words), default=start) + size * _BEFORE_COUNT
+    return [*marks, *words, *(moved(e, after - e.box().x, 0.0) for e in counts)]

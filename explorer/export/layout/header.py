@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.export.layout.blocks import BOLD
 from explorer.export.layout.elements import Box, Element, TextLines
 from explorer.export.layout.furniture import rule
 from explorer.export.sheet.content import Content
@@ -12,8 +13,6 @@ from explorer.export.sheet.paper import is_small
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import fit, shorten
-
-_BOLD = 1.06  # width of bold relative to regular text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,9 @@ def head(words: Content, look: Look, body: Box, sheet: Sheet) -> Head:
 
 def _title(words: Content, look: Look, box: Box, small_page: bool) -> list[TextLines]:
     """Set title and subtitle; on a small page the title has one line if it fits there in the size of the text."""
-    one = small_page and width(words.title, look.body) * _BOLD <= box.w
+    one = small_page and width(words.title, look.body) * BOLD <= box.w
     if one:
-        size, lines = fit(words.title, look.title, look.body, box.w / _BOLD, 1)
+        size, lines = fit(words.title, look.title, look.body, box.w / BOLD, 1)
     else:
         size, lines = fit(words.title, look.title, look.body * 1.25, box.w, 2)
     leading = size * 1.25
