@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.atlas.assembly.known import Known, load
 from explorer.paths import geodata_dir
+from explorer.records import dataclass
 from explorer.words.text import Lang
 
 if TYPE_CHECKING:

@@ -190,6 +190,18 @@ if [ "$(uname -s)" = Linux ] && command -v ldd >/dev/null; then
     fi
 fi
 
+# Shiboken's Python part lies in its library as source and is compiled at each start, 15 to 30 ms, unless it finds it in
+# files (signature_bootstrap.py: SBK_EMBED). Those of an older version would be taken too, hence made anew.
+unpack_shiboken() {
+    local files
+    files=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')/shiboken6/files.dir
+    rm -rf "$files"
+    SBK_EMBED=0 "$venv/bin/python" -c 'import PySide6.QtCore' &&
+        "$venv/bin/python" -m compileall -q -b --invalidation-mode unchecked-hash "$files" &&
+        find "$files" -name '*.py' -delete && find "$files" -depth -name __pycache__ -exec rm -r {} + || rm -rf "$files"
+}
+
+unpack_shiboken
 compile_own
 printf '%s\n' "$key" >"$stamp"
 say "done: $venv/bin/twincity"

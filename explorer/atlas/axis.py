@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from explorer.atlas import pack
 from explorer.atlas.model import Atlas
+from explorer.records import dataclass
 from explorer.words.edtf import PartialDate
 
 _SHARE_BEFORE = 0.01  # of the dates: so few do not make the axis begin years earlier

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -18,6 +18,7 @@ from explorer.atlas.pack import NAME, Fault, number, pack_text
 from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.colours import table
 from explorer.paths import geodata_dir, own_geodata_dir
+from explorer.records import dataclass
 from explorer.words.problem import Problem, shortened
 from explorer.words.text import Text
 from explorer.words.wording import wording

@@ -12,12 +12,13 @@ import secrets
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
+from explorer.records import dataclass
 from explorer.words.formulas import unguarded
 from explorer.words.structure import Between, Matches, MaxLength, WrongValue, structure
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, cast
 
 from explorer.atlas.comments import Comments
+from explorer.records import dataclass
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
 from explorer.words.wording import Localizable

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from explorer.atlas.model import Citation, Feature, GeometryKind, Quality, Source
+from explorer.records import dataclass
 from explorer.words.strings import t
 from explorer.words.structure import Between, MaxLength, structure
 from explorer.words.text import Lang, Text

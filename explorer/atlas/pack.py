@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
@@ -19,6 +19,7 @@ from typing import Any
 from explorer.atlas.model import Box
 from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.paths import geodata_dir, own_geodata_dir
+from explorer.records import dataclass
 from explorer.words.problem import Problem, is_printable, shortened
 from explorer.words.text import Lang, Text
 from explorer.words.wording import Wording, wording

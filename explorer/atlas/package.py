@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from explorer.atlas.regular_files import UnreadableFile, read_json, read_text
 from explorer.paths import own_geodata_dir
+from explorer.records import dataclass
 from explorer.words.problem import Problem, TablesError, is_printable, shortened
 from explorer.words.wording import Wording, wording
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.excel import ExcelDamage, looks_rewritten, restore_zeros
 from explorer.atlas.package import OPTIONAL, Key, Resource, resources
 from explorer.atlas.regular_files import UnreadableFile, read_text
+from explorer.records import dataclass
 from explorer.words.problem import MAX_LISTED, Problem, TablesError, causes_first, omitted, shortened
 from explorer.words.wording import Localizable, Wording, wording
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +19,7 @@ from explorer.cli.kit.framing import parse_framing as framed
 from explorer.cli.kit.interrupt import removing_drafts
 from explorer.cli.kit.language import current_language, listed, tr
 from explorer.cli.kit.streams import echo_error, escape
+from explorer.records import dataclass
 from explorer.state.view.view import View
 from explorer.words.text import join_clauses
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, get_args
 
+from explorer.records import dataclass
 from explorer.words.private import anonymous
 from explorer.words.strings import t
 from explorer.words.text import Lang

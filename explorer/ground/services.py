@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from explorer.ground.tiles import GroundError, datum_in
+from explorer.records import dataclass
 from explorer.state.view.ground import Datum, OwnService
 from explorer.words.text import Text
 

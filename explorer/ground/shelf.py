@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -19,6 +19,7 @@ from explorer.ground.mbtiles import MBTiles
 from explorer.ground.pmtiles import PMTiles
 from explorer.ground.services import Service, find
 from explorer.ground.tiles import SUFFIXES, Facts, GroundError, NoTile, Tiles
+from explorer.records import dataclass
 from explorer.state.files.settings import Settings, SettingsFile, default_path
 from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import math
 import re
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.state.view.ground import Datum
 from explorer.words.wording import LocalizedValueError
 

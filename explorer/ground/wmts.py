@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from explorer.ground.services import KEY_FIELD
 from explorer.ground.tiles import GroundError, plain
+from explorer.records import dataclass
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import prod
 from typing import Protocol
@@ -17,6 +16,7 @@ from explorer.atlas.columns.timelines import STATES, UNDATED, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
 from explorer.layers.legend import BY_DIMENSION, KINDS, Kind, kind_of, own_kinds
+from explorer.records import dataclass
 from explorer.state.queries import drawn
 from explorer.state.view.view import View
 from explorer.words.strings import t

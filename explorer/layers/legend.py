@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -21,6 +20,7 @@ from explorer.layers.large import density_symbol, is_large
 from explorer.layers.marks import own_symbol
 from explorer.layers.styling import Styled, styled
 from explorer.layers.symbol import Form, Symbol, symbol
+from explorer.records import dataclass
 from explorer.state.queries import drawn
 from explorer.state.queries.labels import plain_state_words, state_words
 from explorer.state.queries.origins import origins

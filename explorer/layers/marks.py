@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import cos, pi, sin
 
 from explorer.atlas.outlines import Polygon
 from explorer.colours import table
 from explorer.layers import forms
 from explorer.layers.symbol import Ink, Part, Symbol
+from explorer.records import dataclass
 
 # Colours of the rings around features that differ between two dates.
 RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "removed")}

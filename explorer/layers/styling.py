@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from explorer.atlas.model import Status
 from explorer.layers import palettes
 from explorer.layers.class_breaks import breaks, classed
 from explorer.layers.filter_words import number
+from explorer.records import dataclass
 from explorer.state.queries import own_columns
 from explorer.state.view.style import Style
 from explorer.words.cell import normalized

@@ -8,7 +8,7 @@ a thing is, the lighter and thinner its line; a marker of a county only has a br
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -18,6 +18,7 @@ from explorer.atlas.model import Status
 from explorer.atlas.outlines import Polygon
 from explorer.colours import mix, table
 from explorer.layers import forms
+from explorer.records import dataclass
 
 Dash = tuple[float, ...]
 Shape = Literal["line", "area", "point"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 import numpy as np
@@ -20,6 +20,7 @@ from explorer.layers.marks import RINGS
 from explorer.page.payload import catalogue_payload
 from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
+from explorer.records import dataclass
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.query import passing

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.atlas import comments
 from explorer.atlas.edits.row_edit import filled
 from explorer.atlas.schema import TABLES, read_tables
+from explorer.records import dataclass
 from explorer.store.comment_exchange import write_comments
 from explorer.store.row_keys import row_key
 from explorer.store.store_connection import StoreConnection

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas import comments
 from explorer.atlas.comments import Comments
+from explorer.records import dataclass
 from explorer.store.store_connection import StoreConnection
 from explorer.words.structure import WrongValue
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from explorer.records import dataclass
 from explorer.store.layer_rows import layers
 from explorer.store.layer_spec import StoredLayer
 from explorer.store.store_connection import StoreConnection

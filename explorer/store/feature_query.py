@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.store.layer_spec import RECORD, StoredLayer
 from explorer.words import fold
 from explorer.words.cell import plain_text

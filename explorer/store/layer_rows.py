@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -20,6 +20,7 @@ from explorer.atlas.columns.kept_shapes import KeptShapes, keep_points
 from explorer.atlas.columns.portion import Portion
 from explorer.atlas.columns.vertices import point_vertices
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.store.feature_query import FeatureQuery, condition
 from explorer.store.layer_spec import RECORD, StoredLayer, from_spec, unpack_records
 from explorer.store.store_connection import StoreConnection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from explorer.atlas.columns.collection import Cells, Collection
 from explorer.atlas.columns.spans import Records
 from explorer.atlas.model import STATUSES, Box, Quality, Source
+from explorer.records import dataclass
 from explorer.words import edtf
 from explorer.words.text import Text
 

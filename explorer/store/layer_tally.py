@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from explorer.atlas.columns.spans import STATES, Spans, spans, spans_and_moves
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.columns.timelines import FOREVER, MEMBERSHIPS, members_in_span, members_of_states
+from explorer.records import dataclass
 from explorer.store.feature_query import FeatureQuery
 from explorer.store.layer_rows import count_all, id_ranges, packed_records
 from explorer.store.layer_spec import StoredLayer, unpack_records

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.store.feature_query import FeatureQuery
 from explorer.store.layer_rows import MatchingRows, count, layers, matching, portion
 from explorer.store.layer_spec import StoredLayer

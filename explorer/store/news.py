@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 
+from explorer.records import dataclass
 from explorer.store.store_connection import CHANNEL, StoreConnection
 from explorer.store.store_faults import explained
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import getpass
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote, urlencode
 
+from explorer.records import dataclass
 from explorer.words.problem import shortened
 from explorer.words.wording import LocalizedValueError
 

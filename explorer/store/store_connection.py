@@ -6,11 +6,11 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from explorer import key_store
+from explorer.records import dataclass
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_faults import StoreError, explained
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.edits.row_edit import Cells, RowEdit
+from explorer.records import dataclass
 from explorer.store.atlas_rows import as_cells
 from explorer.store.row_keys import key_columns, row_key
 from explorer.store.store_connection import StoreConnection

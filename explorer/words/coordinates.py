@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from explorer.records import dataclass
 
 _LETTERS = {
     "北纬": "N",

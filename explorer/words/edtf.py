@@ -5,10 +5,10 @@ from __future__ import annotations
 import calendar
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from explorer.records import dataclass
 from explorer.words.problem import shortened
 
 # As datapackage.json has it, and for people.

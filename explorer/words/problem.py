@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from explorer.records import dataclass
 from explorer.words.text import Lang
 from explorer.words.wording import Localizable, wording
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from itertools import cycle
@@ -11,6 +11,7 @@ from math import isfinite, nan
 from re import Pattern
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
+from explorer.records import dataclass
 from explorer.words.text import Text
 from explorer.words.wording import LocalizedValueError, wording
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from explorer.records import dataclass
 
 _FREE = ((12, 2), (5, 1))  # letters typed, slips forgiven
 _WRITTEN = 4  # hanzi: of fewer, one is too much

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from explorer.records import dataclass
 from explorer.words.strings import t
 from explorer.words.text import Lang, join_items
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from explorer.atlas.comments import Comments, joined
 from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.model import Atlas, Box, OwnFacts, Shapes
 from explorer.atlas.own_shapes import OwnShape, redrawn, source_of
+from explorer.records import dataclass
 from explorer.words.problem import Problem
 
 

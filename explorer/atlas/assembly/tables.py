@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -27,6 +27,7 @@ from explorer.atlas.model import (
     StatusRecord,
 )
 from explorer.atlas.schema import Row, TableRows, read_tables, split_list
+from explorer.records import dataclass
 from explorer.words import edtf
 from explorer.words.problem import Problem, causes_first, shortened
 from explorer.words.structure import WrongValue

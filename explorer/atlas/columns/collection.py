@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, overload
@@ -31,6 +31,7 @@ from explorer.atlas.model import (
     Source,
     StatusRecord,
 )
+from explorer.records import dataclass
 from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text
 from explorer.words.strings import t

@@ -6,11 +6,12 @@ A string object takes four to ten times the memory of its letters, and most rows
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from explorer.records import dataclass
 
 _PIECE = 50_000  # rows made into strings at a time
 

@@ -6,12 +6,13 @@ A geometry object takes two to ten times the memory of its WKB, and most rows of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from explorer.records import dataclass
 
 Array = NDArray[Any]
 LEAST = 2000  # rows: fewer are kept as objects

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from explorer.atlas.columns.timelines import count
 from explorer.atlas.model import Atlas, Event, Indicator, Observation
+from explorer.records import dataclass
 from explorer.words.edtf import PartialDate
 
 

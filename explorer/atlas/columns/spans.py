@@ -6,7 +6,6 @@ A property test holds it equal to `timeline.spans` and `timeline.changes` of eve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas.columns.timeline import CERTAINTIES, Certainty
 from explorer.atlas.model import STATUSES, Status
+from explorer.records import dataclass
 from explorer.words import edtf
 
 Mask = NDArray[np.bool_]

@@ -6,13 +6,14 @@ import calendar
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal, get_args
 
 from explorer.atlas.axis import first_day
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Feature, Status, StatusRecord
+from explorer.records import dataclass
 from explorer.words.edtf import PartialDate
 
 Certainty = Literal["certain", "possible", "attested", "unconfirmed", "undated", "later"]

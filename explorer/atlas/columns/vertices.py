@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.columns.kept_shapes import KeptShapes
+from explorer.records import dataclass
 
 Array = NDArray[Any]
 _POINTS, _AREAS = (1, 4), (3, 6)

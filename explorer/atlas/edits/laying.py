@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +20,7 @@ from explorer.atlas.edits.rivals import KIND, PROJECT, all_rivals, project_sourc
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.model import Atlas, OwnFacts, Shapes
 from explorer.atlas.schema import BULK, Row, TableRows, split_list
+from explorer.records import dataclass
 from explorer.words.edtf import DateError
 
 T = TypeVar("T")

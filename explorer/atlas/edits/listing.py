@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.edits.row_words import column_name, edit_name, row_words, table_name
 from explorer.atlas.own_shapes import OwnShape
 from explorer.atlas.schema import split_list
+from explorer.records import dataclass
 from explorer.words.fold import fold
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from explorer.atlas.schema import TABLES
+from explorer.records import dataclass
 from explorer.words.wording import LocalizedValueError
 
 Cells = Mapping[str, str]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from explorer.atlas.edits.row_edit import Cells, RowEdit, filled
 from explorer.atlas.edits.shape_rows import fault_of, rows_of
 from explorer.atlas.own_shapes import OwnShape
 from explorer.atlas.packs.difference import RowChange, difference
 from explorer.atlas.packs.pack_rows import PackTable
+from explorer.records import dataclass
 from explorer.words.problem import shortened
 from explorer.words.wording import Localizable, wording
 

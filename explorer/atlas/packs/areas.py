@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.words.wording import LocalizedValueError
 
 MOST_AREAS = 5_000

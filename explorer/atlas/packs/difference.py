@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from explorer.atlas.packs.pack_rows import Cells, PackTable, pairs, row_name
+from explorer.records import dataclass
 
 Kind = Literal["added", "removed", "changed"]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from explorer.atlas.packs.difference import RowChange, row_change
 from explorer.atlas.packs.pack_rows import Cells, PackTable, pairs, row_name
+from explorer.records import dataclass
 
 Take = Literal["mine", "theirs", "own"]
 TAKES: tuple[Take, ...] = ("mine", "theirs", "own")

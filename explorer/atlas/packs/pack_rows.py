@@ -8,13 +8,13 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.atlas import pack
 from explorer.atlas.assembly.shapes import NAME as SHAPES
 from explorer.atlas.package import read_package
 from explorer.atlas.regular_files import UnreadableFile, read, read_text
+from explorer.records import dataclass
 from explorer.words.problem import shortened
 from explorer.words.wording import LocalizedValueError
 

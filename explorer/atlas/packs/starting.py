@@ -7,7 +7,6 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from explorer.atlas.packs import areas
 from explorer.atlas.packs.areas import Area
 from explorer.atlas.regular_files import read_text
 from explorer.paths import own_geodata_dir
+from explorer.records import dataclass
 from explorer.words.text import Text
 
 _MARGIN = 0.85

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from explorer.cli.kit import options
 from explorer.cli.kit.language import current_language, tr
 from explorer.cli.kit.streams import echo_error
+from explorer.records import dataclass
 
 if TYPE_CHECKING:
     from explorer.atlas.assembly.known import Known

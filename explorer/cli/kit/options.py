@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
@@ -19,6 +19,7 @@ from explorer.cli.kit import parameters, tables
 from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.language import current_language, listed, tr
 from explorer.cli.kit.streams import echo_error
+from explorer.records import dataclass
 from explorer.state.view.view import CommentsShown, View
 from explorer.words.text import Lang, Text, join_clauses
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import Field, dataclass, fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, cast, get_type_hints
@@ -12,6 +12,7 @@ from typing import Annotated, Any, cast, get_type_hints
 import typer
 
 from explorer.cli.kit.language import tr
+from explorer.records import dataclass
 
 
 def path(text: str | Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from explorer.cli.kit import tables
 from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.language import current_language, listed, tr
 from explorer.cli.kit.streams import echo_error
+from explorer.records import dataclass
 from explorer.state.view.clock import days_shown, on_axis
 from explorer.state.view.view import View
 from explorer.words.fold import fold

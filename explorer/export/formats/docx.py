@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipInfo
@@ -22,6 +21,7 @@ from docx.shared import Mm, Pt, RGBColor
 from explorer import colours
 from explorer.export.sheet.sheet import TEXT_WIDTH
 from explorer.export.text.typeset import clean
+from explorer.records import dataclass
 from explorer.words.strings import t
 from explorer.words.text import Lang
 

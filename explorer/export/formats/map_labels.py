@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
 from explorer.export.layout.elements import PX_PER_MM, Anchor
+from explorer.records import dataclass
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _GROUPS = tuple(

@@ -9,7 +9,8 @@ that nobody sees: in the halo's colour, named in the same way, and as wide as th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from explorer.records import dataclass
 
 HEIGHT = 5 / 4096  # CSS px of the rectangles; nothing else is as low
 _RECTANGLE = re.compile(rb"( RG (\S++ \S++ \S++) rg\n(?:/\S++ gs\n)?)\S++ \S++ (\S++) \.001220703\d* re\nf\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import shapely
@@ -14,6 +14,7 @@ from explorer.atlas.model import Box
 from explorer.export.files.errors import ExportError
 from explorer.export.jobs.frames import MAX_FRAMES, Frame
 from explorer.export.layout.aim import with_extent
+from explorer.records import dataclass
 from explorer.state.queries.drawn import ids
 from explorer.state.queries.measuring.selecting import Candidates, candidates
 from explorer.state.view.annotations import MOST_POINTS, Annotation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import log2
 
 from PIL import Image
@@ -17,6 +17,7 @@ from explorer.export.layout.camera import TILE, lonlat, world
 from explorer.export.layout.comment_drawing import marks_on_map
 from explorer.export.layout.elements import PX_PER_MM, Box, Rect
 from explorer.export.layout.layout import Layout, lay_out
+from explorer.records import dataclass
 from explorer.state.view import clock
 from explorer.state.view.view import Camera
 

@@ -6,7 +6,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.model import Box
 from explorer.export.layout.camera import extent_of
 from explorer.export.text.typeset import clean
+from explorer.records import dataclass
 from explorer.state.queries.extents import subject
 from explorer.state.view.clock import next_stop, period_end
 from explorer.state.view.scenes import Run, Scene, Slide, seconds_of

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from explorer.atlas.assembly.known import Known
@@ -18,6 +18,7 @@ from explorer.export.jobs.inset_pictures import with_insets
 from explorer.export.jobs.snapshot import Drawing
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
+from explorer.records import dataclass
 from explorer.words.text import colon
 
 Progress = Callable[[int, int, str], None]

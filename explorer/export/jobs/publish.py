@@ -6,7 +6,7 @@ Features that the frame cuts are only a warning, since every map of a county cut
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from explorer.atlas.assembly.known import Known
@@ -18,6 +18,7 @@ from explorer.export.layout.halves import half
 from explorer.export.layout.layout import Layout, camera_on
 from explorer.export.sheet.left_out import unread
 from explorer.export.sheet.sheet import Sheet
+from explorer.records import dataclass
 from explorer.state.queries.drawn import drawn, left_out
 from explorer.state.queries.intersections import crossing
 from explorer.state.view.view import View

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from explorer.atlas.assembly.known import Known
@@ -24,6 +24,7 @@ from explorer.export.sheet.content import Content
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.sheet.standing import standing
 from explorer.layers.memo import summary
+from explorer.records import dataclass
 from explorer.state.queries import comment_rows
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.drawn import drawn, known_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -38,6 +38,7 @@ from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import days_of
 from explorer.export.sheet.sheet import OnMap, Sheet, on_paper
+from explorer.records import dataclass
 from explorer.state.queries.extents import subject, union
 from explorer.state.view.view import Basemap, View
 from explorer.words.strings import t

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import Paper, check_pixels, check_size
 from explorer.export.sheet.sheet import Sheet, on_paper, report_figure
+from explorer.records import dataclass
 from explorer.state.view.view import View
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +28,7 @@ from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import lacks, smallest_text
 from explorer.export.sheet.caption import caption
 from explorer.export.sheet.sheet import Sheet
+from explorer.records import dataclass
 from explorer.state.files import media
 from explorer.state.view.view import View, ViewError
 from explorer.words.structure import Between, Matches, structure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from explorer.atlas import pack
@@ -15,6 +15,7 @@ from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.model import Atlas, Box, Feature, Place
 from explorer.export.files.errors import LocalizedError
 from explorer.export.layout.camera import lonlat, world
+from explorer.records import dataclass
 from explorer.state.queries import extents
 from explorer.state.queries.search import near_misses, search
 from explorer.state.view.view import View

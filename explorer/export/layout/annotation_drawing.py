@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import atan2, cos, hypot, pi, sin
 
 from explorer.colours import table
@@ -24,6 +24,7 @@ from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import clean, wrap
 from explorer.layers import forms
+from explorer.records import dataclass
 from explorer.state.view.annotations import (
     CLOSED,
     INKS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 
 from explorer.export.layout import blocks, header
 from explorer.export.layout.blocks import Detail
@@ -25,6 +25,7 @@ from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import Look
 from explorer.export.sheet.paper import is_small
 from explorer.export.sheet.sheet import Part, Sheet
+from explorer.records import dataclass
 from explorer.words.strings import t
 from explorer.words.text import Lang
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line, moved
@@ -18,6 +18,7 @@ from explorer.export.text.typeset import fit, longest_word, wrap
 from explorer.layers import forms
 from explorer.layers.legend import plain, rank
 from explorer.layers.symbol import Symbol
+from explorer.records import dataclass
 from explorer.words.strings import t
 from explorer.words.text import Lang
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import asinh, atan, cos, degrees, log2, pi, radians, sinh, tan
 
+from explorer.records import dataclass
 from explorer.state.view.compare import maps
 from explorer.state.view.view import SHEET_ZOOMS, Camera, View
 

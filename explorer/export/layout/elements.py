@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from explorer.export.text.fonts import ASCENT, DESCENT, width
 from explorer.layers.symbol import Ink as Ink
+from explorer.records import dataclass
 
 Anchor = Literal["start", "middle", "end"]
 PX_PER_MM = 96 / 25.4  # CSS px

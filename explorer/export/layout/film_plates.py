@@ -6,7 +6,7 @@ Sizes follow the shorter side of the picture, so that a film reads alike at 720p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from explorer.export.layout import blocks
 from explorer.export.layout.blocks import LEADING, Detail
@@ -20,6 +20,7 @@ from explorer.export.sheet.look import Look
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import clean, fit, shorten
+from explorer.records import dataclass
 
 _BOLD = 1.06  # width of bold relative to regular text
 _LEGENDS = (  # whether brief, text size relative to the body, columns

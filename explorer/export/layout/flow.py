@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 
 from explorer.export.layout.elements import Box, Element, moved
+from explorer.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from explorer.export.layout.blocks import BOLD
 from explorer.export.layout.elements import Box, Element, TextLines
 from explorer.export.layout.furniture import rule
@@ -13,6 +11,7 @@ from explorer.export.sheet.paper import is_small
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import fit, shorten
+from explorer.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import log2
 
 from explorer.atlas import pack
@@ -12,6 +12,7 @@ from explorer.export.layout.camera import MAX_ZOOM, MIN_ZOOM, TILE, frame_extent
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Ink, Rect, TextLines
 from explorer.export.sheet.look import Look
 from explorer.export.sheet.sheet import Sheet
+from explorer.records import dataclass
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 

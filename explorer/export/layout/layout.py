@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 
 from explorer.atlas import pack
@@ -47,6 +47,7 @@ from explorer.export.sheet.paper import layout_scale, slide_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet, left_to_the_caption
 from explorer.export.text.fonts import measured_in
 from explorer.export.text.typeset import clean
+from explorer.records import dataclass
 from explorer.state.queries.extents import subject
 from explorer.state.view import basemap_extent
 from explorer.state.view.compare import maps

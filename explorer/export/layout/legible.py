@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sized
-from dataclasses import dataclass
 from typing import Literal
 
 from explorer.export.layout import blocks
@@ -13,6 +12,7 @@ from explorer.export.sheet.look import MIN_TEXT, POINT
 from explorer.export.sheet.sheet import Part, Sheet
 from explorer.export.text import installed_fonts
 from explorer.export.text.typeset import clean
+from explorer.records import dataclass
 from explorer.words.strings import t
 from explorer.words.text import Lang, join_items
 

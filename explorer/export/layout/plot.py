@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from explorer.colours import series_hue, table
@@ -20,6 +19,7 @@ from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit
 from explorer.layers import forms
+from explorer.records import dataclass
 from explorer.state.view.view import Appearance
 from explorer.words import quantity
 from explorer.words.text import Lang, Text

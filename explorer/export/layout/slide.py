@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import product
 
@@ -18,6 +18,7 @@ from explorer.export.sheet.look import Look
 from explorer.export.sheet.sheet import Part, Sheet
 from explorer.export.text.fonts import ASCENT, width
 from explorer.export.text.typeset import clean, fit, shorten, wrap
+from explorer.records import dataclass
 from explorer.words.strings import t
 
 _COLUMNS = {1: 46.0, 2: 38.0}  # width of one, and of each of two, in layout mm

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 
 from explorer.atlas.columns.report import is_certain_by
 from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
 from explorer.export.text.typeset import clean
+from explorer.records import dataclass
 from explorer.state.queries.conflicts import disputes
 from explorer.state.queries.indicators import magnitude, series
 from explorer.state.view.view import Appearance, View

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date as Day  # noqa: N812  # Content has a field of that name
 
 import numpy as np
@@ -25,6 +25,7 @@ from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import Grade, LegendEntry, entries, grades, legend_name, tally
 from explorer.layers.marks import RINGS
+from explorer.records import dataclass
 from explorer.state.queries.comment_rows import CommentPin, clipped, on_days
 from explorer.state.queries.comment_rows import about as comment_about
 from explorer.state.queries.comment_rows import pins as comment_pins

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from explorer.atlas.assembly.known import Known
@@ -10,6 +9,7 @@ from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.columns.timeline import DRAWN
 from explorer.atlas.model import Box
 from explorer.export.text.typeset import clean
+from explorer.records import dataclass
 from explorer.state.queries.drawn import DrawnFeatures as DrawnFeatures
 from explorer.state.queries.drawn import left_out
 from explorer.state.queries.intersections import touches

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
+from explorer.records import dataclass
 from explorer.words.structure import Between, MaxLength
 
 Place = Literal["auto", "right", "left", "below"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from explorer.colours import table
 from explorer.export.sheet.paper import MM_PER_INCH, SLIDE_SHORT, Paper, is_small, layout_scale
 from explorer.export.sheet.sheet import Template
+from explorer.records import dataclass
 from explorer.state.view.view import Appearance
 
 POINT = 25.4 / 72

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import ceil
 
 from explorer.export.files.errors import PaperError
+from explorer.records import dataclass
 
 MM_PER_INCH = 25.4
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from math import inf
 from typing import Annotated, Any, Literal, get_args
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from explorer.atlas.model import Box
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import TRUE_SIZE_FROM, Paper, is_small, parse_paper
+from explorer.records import dataclass
 from explorer.state.view.annotations import MOST_PICTURE
 from explorer.state.view.scenes import Slide
 from explorer.state.view.view import View

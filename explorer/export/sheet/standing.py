@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import State
 from explorer.atlas.model import Atlas, Feature
 from explorer.export.text.typeset import clean
+from explorer.records import dataclass
 from explorer.state.queries.citing import cite
 from explorer.state.queries.labels import date_words, words_of
 from explorer.words.strings import t

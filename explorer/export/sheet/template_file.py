@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from explorer.export.files.errors import LocalizedError, PaperError
 from explorer.export.sheet.sheet import Sheet
 from explorer.paths import resources_dir
+from explorer.records import dataclass
 from explorer.state.files import atomic, untrusted
 from explorer.state.view.annotations import kept_picture
 from explorer.words import io_errors

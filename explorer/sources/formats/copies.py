@@ -10,11 +10,11 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from explorer.records import dataclass
 from explorer.sources.formats import archive, data_sets
 from explorer.sources.raw.raw_layer import SourceError, source_text
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from explorer.records import dataclass
 from explorer.sources.raw import encoding
 from explorer.sources.raw.raw_layer import (
     Column,

@@ -7,13 +7,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.records import dataclass
 from explorer.sources.raw.raw_layer import EPOCH
 
 _HEAD = 65_536

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyproj
 from numpy.typing import NDArray
 
 from explorer.atlas import pack
+from explorer.records import dataclass
 from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
 

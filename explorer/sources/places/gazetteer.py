@@ -6,7 +6,6 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from explorer.atlas import pack
 from explorer.atlas.assembly import basemap_files
 from explorer.paths import geodata_dir
+from explorer.records import dataclass
 from explorer.sources.raw.raw_layer import normalized
 
 _SUFFIX = re.compile(

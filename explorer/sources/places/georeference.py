@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas import pack
+from explorer.records import dataclass
 from explorer.sources.places import crs as systems
 from explorer.sources.places import region
 from explorer.sources.places.crs import Candidate

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
+from explorer.records import dataclass
 from explorer.sources.places import crs as systems
 from explorer.sources.places import datum, region
 from explorer.sources.places.crs import XY, Candidate

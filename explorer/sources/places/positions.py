@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.atlas import pack
+from explorer.records import dataclass
 from explorer.sources.places import angles, shape_cells, split_angles
 from explorer.sources.places.gazetteer import Gazetteer, GazetteerMatch, GazetteerPlace
 from explorer.sources.raw.choices import Spot

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from explorer.records import dataclass
 from explorer.sources.places import angles
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
 from explorer.words.text import Text

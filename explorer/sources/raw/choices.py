@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any, Literal, cast
+
+from explorer.records import dataclass
 
 Shift = Literal["", "none", "gcj02", "bd09"]
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")

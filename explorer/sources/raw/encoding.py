@@ -10,7 +10,8 @@ import codecs
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+from explorer.records import dataclass
 
 UTF8, GB18030, BIG5, UTF16 = "utf-8", "gb18030", "big5", "utf-16"
 _BOMS = (

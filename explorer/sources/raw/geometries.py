@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.records import dataclass
 from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
 

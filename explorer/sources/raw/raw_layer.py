@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer import wholefile
+from explorer.records import dataclass
 from explorer.words import io_errors
 from explorer.words.cell import is_blank as is_blank
 from explorer.words.cell import normalized as normalized

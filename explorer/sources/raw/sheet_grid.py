@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from explorer.records import dataclass
 from explorer.sources.raw.raw_layer import Column, distinct_names, make_column, normalized, plain_text
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]  # (row, column) of the first and the last cell

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from explorer.records import dataclass
 from explorer.sources.places import local_days
 from explorer.sources.raw.raw_layer import EPOCH, is_blank, normalized, plain_text, source_text
 from explorer.sources.reader.expected import hedged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas.columns.kept_shapes import KeptShapes, pieces, present
 from explorer.atlas.columns.vertices import Vertices
+from explorer.records import dataclass
 from explorer.sources.places import region
 from explorer.sources.places.georeference import first_points
 from explorer.sources.places.offered import ScoredCandidate

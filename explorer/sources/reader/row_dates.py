@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.records import dataclass
 from explorer.sources.raw.choices import LayerChoices
 from explorer.sources.raw.raw_layer import (
     Column,

@@ -13,13 +13,13 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 import platformdirs
 
+from explorer.records import dataclass
 from explorer.state.files import atomic, project, untrusted
 from explorer.state.files.locks import remove, try_lock
 from explorer.state.files.project import Opened, Project, ProjectError, project_text

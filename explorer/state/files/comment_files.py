@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explorer.atlas.comments import COLUMNS, MOST_COMMENTS, Comment, Comments, from_cells, joined, to_cells
+from explorer.records import dataclass
 from explorer.state.files import atomic, foreign_formats, project, save_table
 from explorer.state.files.packs.pack_file import SUFFIX as PACK_SUFFIX
 from explorer.state.files.packs.pack_file import PackError, folder_of, is_pack

@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.timelines import UNDATED
 from explorer.atlas.comments import joined
 from explorer.colours import own_hue
+from explorer.records import dataclass
 from explorer.sources.formats.copies import Copy, Stamp, laid_out
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import SourceError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,6 +16,7 @@ from explorer.atlas.comments import Comment
 from explorer.atlas.edits import row_edit
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
+from explorer.records import dataclass
 from explorer.sources.formats.copies import Copy, copy_from_json
 from explorer.state.files import (
     atomic,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.atlas.model import Atlas, Bounds
+from explorer.records import dataclass
 from explorer.state.queries.drawn import ids
 from explorer.state.view.scenes import Scene, missing_references
 from explorer.state.view.user_layer import UserLayer

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
+from explorer.records import dataclass
 from explorer.sources.formats.copies import Stamp
 from explorer.sources.raw.choices import Choices, from_json
 from explorer.sources.reader.reading import Reading

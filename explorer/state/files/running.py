@@ -13,13 +13,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import platformdirs
 
 from explorer.paths import geodata_dir
+from explorer.records import dataclass
 from explorer.state.files.locks import is_locked, remove, try_lock
 
 _SUFFIX = ".window"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +13,7 @@ import platformdirs
 
 from explorer import wholefile
 from explorer.atlas.comments import MOST_AUTHOR
+from explorer.records import dataclass
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import project_text
 from explorer.state.view.ground import OwnService

@@ -12,13 +12,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
 from explorer import wholefile
+from explorer.records import dataclass
 from explorer.state.files.locks import is_locked, remove, try_lock
 
 _MOST_BYTES = 2**16

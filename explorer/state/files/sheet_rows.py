@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from explorer.atlas.edits.row_check import completed, faults_over
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.edits.row_words import NAMED, YES_NO, column_name
 from explorer.atlas.package import Resource
+from explorer.records import dataclass
 from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
 from explorer.sources.reader.cell_dates import stated_date
 from explorer.sources.reader.reading import Reading, SourceLayer

@@ -8,8 +8,9 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from explorer.records import dataclass
 
 MAX_DEPTH = 64
 # Commas, brackets and, twice, colons: more of them take seconds to look over, and a gigabyte once parsed.

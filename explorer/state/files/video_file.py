@@ -7,9 +7,9 @@ without metadata, and a format that could name other files (playlists) is not re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from explorer.records import dataclass
 from explorer.state.files.media import MOST_BYTES
 
 SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".wmv", ".mpg", ".mpeg", ".ts")

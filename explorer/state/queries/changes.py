@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple, overload
 
@@ -13,6 +13,7 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import changes as moves
 from explorer.atlas.columns.timelines import Mask, Numbers, timelines
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Feature, StatusRecord
+from explorer.records import dataclass
 from explorer.state.queries import query
 from explorer.state.queries.drawn import visible
 from explorer.state.queries.own_rows import in_box

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.comments import Comment, Thread, shown, threads
 from explorer.atlas.model import Box, Feature
+from explorer.records import dataclass
 from explorer.state.queries.coordinate_forms import nearest_name
 from explorer.state.view.view import View
 from explorer.words import coordinates, fold

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
 from explorer.atlas.model import Atlas
+from explorer.records import dataclass
 from explorer.words import coordinates
 from explorer.words.coordinates import Point
 from explorer.words.strings import t

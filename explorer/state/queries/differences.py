@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, overload
 
@@ -13,6 +12,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import State, changes, state_at
 from explorer.atlas.columns.timelines import UNDATED, Numbers, lookup, timelines
 from explorer.atlas.model import Atlas, Bounds, Box, Citation, Feature, StatusRecord
+from explorer.records import dataclass
 from explorer.state.queries.drawn import has_place, touching, visible
 from explorer.state.queries.labels import date_words, words_of
 from explorer.state.queries.query import passing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -18,6 +18,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.timelines import STATES, Mask, lookup, timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Bounds
+from explorer.records import dataclass
 from explorer.state.queries import measures, own_rows, regions
 from explorer.state.queries.measures import BEGUN, Interval
 from explorer.state.queries.origins import origins

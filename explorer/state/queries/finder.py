@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -13,6 +12,7 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas
+from explorer.records import dataclass
 from explorer.state.queries import coordinate_forms, indicators, search
 from explorer.state.queries.search import Hit
 from explorer.state.view.clock import parse_day, parse_on_axis

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from explorer.atlas.model import Atlas
+from explorer.records import dataclass
 from explorer.state.queries import indicators
 from explorer.state.view.view import View
 

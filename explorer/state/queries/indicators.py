@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from explorer.atlas.columns.report import latest_observation, observations_by_certain_day
 from explorer.atlas.model import Atlas, Indicator, Observation
+from explorer.records import dataclass
 from explorer.state.queries.conflicts import disputes, mark
 from explorer.state.queries.pinyin import pronunciations
 from explorer.state.view.compare import views

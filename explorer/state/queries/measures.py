@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import asin, cos, isfinite, radians, sin, sqrt
 
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Attribute, Feature, Place, StatusRecord
+from explorer.records import dataclass
 from explorer.words.text import Text
 
 BEGUN = "@begun"

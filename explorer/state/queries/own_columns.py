@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.derived import cached_by_owner
+from explorer.records import dataclass
 from explorer.state.view.view import ColumnFilter
 from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from explorer.atlas import pack
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas
+from explorer.records import dataclass
 from explorer.words.text import Text
 
 NOWHERE = "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from threading import Lock
 from typing import Literal
@@ -17,6 +17,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.derived import cached_by_owner, is_derived
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.atlas.regular_files import UnreadableFile, read_text
+from explorer.records import dataclass
 from explorer.state.queries import own_rows
 from explorer.state.queries.pinyin import HANZI, pronounced, pronunciations
 from explorer.words import fold, typos

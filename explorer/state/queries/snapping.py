@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from explorer.atlas.assembly.basemap_files import basemap_dir
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Box
+from explorer.records import dataclass
 from explorer.state.queries.origins import accuracy_m
 from explorer.state.view.view import View
 from explorer.words.text import Text

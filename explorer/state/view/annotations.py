@@ -9,10 +9,11 @@ import re
 import secrets
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Literal
 
+from explorer.records import dataclass
 from explorer.words.structure import Between, MaxLength, OneOf, WrongValue
 
 Kind = Literal["text", "arrow", "line", "circle", "area", "pin", "picture", "stroke"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import Mode
+from explorer.records import dataclass
 from explorer.state.view import clock, compare
 from explorer.state.view.view import MAP_ZOOMS, Camera, Filters, Step, View
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from explorer.atlas import comments as reviews
 from explorer.atlas.comments import MOST_COMMENTS, Comment, Comments, State, Thread
+from explorer.records import dataclass
 from explorer.words.structure import WrongValue
 
 

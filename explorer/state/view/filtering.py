@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.state.view.view import ColumnFilter, Filters, Range, View
 
 Field = Literal[

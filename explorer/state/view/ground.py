@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
+from explorer.records import dataclass
 from explorer.words.structure import Between, MaxLength
 
 Datum = Literal["wgs84", "gcj02"]

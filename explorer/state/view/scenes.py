@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation
+from explorer.records import dataclass
 from explorer.state.view.clock import on_axis
 from explorer.state.view.view import LayerState, Step, View, ViewError
 from explorer.words.structure import Between, JsonKey, Matches, MaxLength, WrongValue, structure

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from explorer.records import dataclass
 from explorer.words.structure import valid_fields
 
 MOST_MINUTES = 600

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from explorer.atlas.assembly.known import Known, commented, drawn_over
 from explorer.atlas.axis import Axis
@@ -11,6 +11,7 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.comments import Comments
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work, apply_step
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from explorer.records import dataclass
 from explorer.words.structure import Between, MaxLength
 
 StyleKind = Literal["single", "category", "graduated", "status"]

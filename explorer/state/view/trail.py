@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
+from explorer.records import dataclass
 from explorer.state.view.view import Camera
 from explorer.words.structure import MaxLength
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from explorer.records import dataclass
 from explorer.sources.formats.copies import Copy, Stamp, stamp_from_json
 from explorer.sources.raw.choices import Choices, from_json
 from explorer.words.structure import WrongValue, structure

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from explorer.atlas import pack
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import STATUSES
+from explorer.records import dataclass
 from explorer.state.view.annotations import MOST_ANNOTATIONS, Annotation
 from explorer.state.view.ground import MOST_GROUNDS, OwnGround
 from explorer.state.view.style import Style

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.catalogue import current as current_catalogue
@@ -10,6 +10,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.comments import Comment
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.atlas.own_shapes import OwnShape
+from explorer.records import dataclass
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.user_layer import UserLayer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Event
+from explorer.records import dataclass
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.labels import kind_name
 from explorer.state.queries.pinyin import pronunciations

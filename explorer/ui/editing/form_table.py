@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from explorer.records import dataclass
 
 Kind = Literal[
     "text", "pair", "long", "date", "choice", "segment", "check", "spot", "one", "many", "citation"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon
@@ -15,6 +14,7 @@ from explorer.atlas.edits.row_words import table_name
 from explorer.atlas.model import Atlas, Citation, Conflict
 from explorer.layers import feature_words as words
 from explorer.layers.symbol import symbol
+from explorer.records import dataclass
 from explorer.state.queries.citing import cite, cite_in_full
 from explorer.state.queries.labels import kind_name
 from explorer.state.view.store import Store

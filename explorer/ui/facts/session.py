@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass  # noqa: TID251  # `records` has no InitVar
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Atlas, Bounds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QPointF, Qt
@@ -13,6 +12,7 @@ from explorer.atlas.columns.timeline import Clock
 from explorer.export.layout import plot as drawn
 from explorer.export.layout.plot import Canvas, Plot
 from explorer.export.sheet.charts import Dot
+from explorer.records import dataclass
 from explorer.state.view.view import Appearance
 from explorer.ui.facts import paint_elements
 from explorer.ui.kit import theme

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from explorer.atlas.model import Atlas, Indicator
+from explorer.records import dataclass
 from explorer.state.queries import indicators
 from explorer.state.view.store import Store
 from explorer.ui.kit import theme

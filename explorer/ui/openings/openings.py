@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from explorer.atlas.memory import give_back
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.sources.formats.data_sets import dropped
 from explorer.sources.raw.choices import Choices, Spot
 from explorer.sources.reader import process

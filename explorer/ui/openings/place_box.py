@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.atlas import pack
+from explorer.records import dataclass
 from explorer.sources.places.crs import common_systems, surveyors_name
 from explorer.sources.places.offered import ScoredCandidate
 from explorer.sources.reader.reading import SourceLayer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.atlas import pack
+from explorer.records import dataclass
 from explorer.sources.places.offered import ScoredCandidate
 from explorer.sources.places.region import inside, metres
 from explorer.state.view.view import View

@@ -7,7 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.atlas.columns.collection import Collection
 from explorer.layers.styling import opening_style
+from explorer.records import dataclass
 from explorer.sources.formats import copies
 from explorer.sources.formats.copies import Copy, FileState, Stamp
 from explorer.sources.raw.choices import Choices

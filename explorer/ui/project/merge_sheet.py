@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -30,6 +29,7 @@ from explorer.atlas.pack import NAME
 from explorer.atlas.packs.difference import RowChange
 from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging, merge
 from explorer.atlas.packs.pack_rows import FILES, PackTable
+from explorer.records import dataclass
 from explorer.state.files.packs.pack_file import SUFFIX, PackError, folder_of
 from explorer.state.files.packs.pack_merge import read_rows, write_merged_pack
 from explorer.state.view.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.pack import NAME as PACK_NAME
 from explorer.layers.order import opening_layers
+from explorer.records import dataclass
 from explorer.sources.formats.data_sets import ENDINGS
 from explorer.state.files import foreign_formats, log_file
 from explorer.state.files.autosave import Recovery

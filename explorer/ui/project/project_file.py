@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.atlas.comments import MergeTally, joined, tally
 from explorer.atlas.edits.row_words import edit_name
+from explorer.records import dataclass
 from explorer.state.files import own_files, project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.packs import pack_file

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.state.queries import extents
 from explorer.state.view.basemap_extent import shown_by
 from explorer.state.view.compare import maps

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from threading import Thread
 
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.records import dataclass
 from explorer.state.view.store import Store
 from explorer.store.contents import StoreContents, contents
 from explorer.store.store_address import StoreAddress, StoreAddressError, parse_address, split_password

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTab
 from explorer.atlas.edits.listing import feature_name, name_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.atlas.edits.row_words import cell_words, column_name
+from explorer.records import dataclass
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.store.versioned_write import WriteConflict

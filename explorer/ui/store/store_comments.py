@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from explorer.atlas.comments import Comments, MergeTally, joined, tally
+from explorer.records import dataclass
 from explorer.state.view import comment_edits
 from explorer.state.view.store import Store
 from explorer.store.comment_exchange import Exchange, exchange_comments, read_comments

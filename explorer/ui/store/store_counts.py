@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Box
 from explorer.layers.counts import LayerCount, count_members, counts, layer_kind
+from explorer.records import dataclass
 from explorer.state.files import own_files
 from explorer.state.queries.measures import BEGUN
 from explorer.state.queries.query import state_masks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from explorer.atlas.assembly.known import Known, load
 from explorer.atlas.edits.base_rows import Filled, frozen
 from explorer.atlas.edits.row_edit import Cells, RowEdit
 from explorer.paths import own_geodata_dir
+from explorer.records import dataclass
 from explorer.state.view.store import Store
 from explorer.state.view.work import Work
 from explorer.store.facts_folder import facts_folder

@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.records import dataclass
 from explorer.store.news import listen, news_since, notified
 from explorer.store.store_address import StoreAddress
 from explorer.store.store_connection import StoreConnection, connect

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -32,6 +31,7 @@ from explorer.export.sheet.sheet import (
     report_figure,
     story_sheet,
 )
+from explorer.records import dataclass
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.studio.figure_form import FigureForm
 from explorer.ui.studio.ground_bar import GroundBar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 from explorer.atlas.axis import Axis
 from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.series import FADE, PATTERN
+from explorer.records import dataclass
 from explorer.state.view.clock import parse_on_axis
 from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox
 from explorer.ui.kit.plain import tooltip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from explorer.atlas.axis import Axis
+from explorer.records import dataclass
 from explorer.state.queries.changes import Bar
 from explorer.state.queries.timeline.axis_data import Mark
 from explorer.state.view.view import Appearance, Step

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from explorer.atlas.comments import Comment, shown
+from explorer.records import dataclass
 from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme
 from explorer.ui.kit.rows import font_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPixmapCache
 
 from explorer.atlas.columns.timeline import Clock, changes
 from explorer.atlas.model import Feature
+from explorer.records import dataclass
 from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
 from explorer.ui.timeline.axis_picture import AxisGeometry, crisp

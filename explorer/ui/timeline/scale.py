@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal
 
 from explorer.atlas.axis import Axis
+from explorer.records import dataclass
 from explorer.state.queries.timeline.axis_data import Mark
 
 _DAY = timedelta(days=1)

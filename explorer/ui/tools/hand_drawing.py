@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.records import dataclass
 from explorer.state.queries.measuring import geodesy
 from explorer.state.queries.measuring.geodesy import Point
 from explorer.state.view.store import Store

@@ -6,7 +6,8 @@ A tenth of a second for the 600 glyphs of a sheet, where fontTools takes four: o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from explorer.records import dataclass
 
 EM = 1000
 _STANDARD_STRINGS = 391

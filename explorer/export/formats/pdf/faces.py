@@ -11,13 +11,14 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from hashlib import sha256
 
 from explorer.export.formats.pdf import cff
 from explorer.export.formats.pdf.cff import GlyphOutline, OutlineError
 from explorer.export.formats.pdf_source import hex16, stream, unpacked, utf16
+from explorer.records import dataclass
 
 Put = Callable[[bytes], int]
 _TYPE3 = b"/Subtype /Type3\n"

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from explorer.export.formats.pdf.faces import Face, Glyphs
 from explorer.export.formats.pdf_halos import Halo, number_of, plain
 from explorer.export.formats.pdf_source import UnexpectedPdf, hex16, string
+from explorer.records import dataclass
 
 _STATE = re.compile(
     rb"\n(?:(?P<saved>q)|(?P<restored>Q)|(?P<color>\S++ \S++ \S++) RG [^\n]++|(?P<text>BT\n.*?\nET(?:\nBT\n.*?\nET)*))(?=\n)",

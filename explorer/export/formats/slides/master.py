@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from pptx.oxml.ns import qn
 
 from explorer.export.files.errors import LocalizedError, PaperError
 from explorer.export.sheet.paper import PRINT_DPI, Paper, check_size
+from explorer.records import dataclass
 from explorer.state.files import atomic
 from explorer.words import io_errors
 

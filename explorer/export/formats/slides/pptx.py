@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import POINT
 from explorer.export.text.fonts import ASCENT, DESCENT
 from explorer.export.text.typeset import clean, wrap
+from explorer.records import dataclass
 from explorer.state.files import media
 from explorer.state.view.view import View
 from explorer.words.strings import t

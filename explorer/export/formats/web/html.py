@@ -8,7 +8,6 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,6 +19,7 @@ from explorer.export.sheet.content import Content
 from explorer.layers.large import large_layers
 from explorer.page.assets import Assets
 from explorer.page.modules import bundle
+from explorer.records import dataclass
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from explorer.page import columns
 from explorer.page.document import leaflet_options
 from explorer.page.messages import MapContext, diff, full, furniture
 from explorer.page.payload import atlas_payload
+from explorer.records import dataclass
 from explorer.state.queries.indicators import cards
 from explorer.state.view.clock import next_stop
 from explorer.state.view.compare import sides

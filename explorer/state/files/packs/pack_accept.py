@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +20,7 @@ from explorer.atlas.packs.merged_files import write_merged
 from explorer.atlas.packs.pack_rows import FILES, RowsError
 from explorer.atlas.regular_files import MOST_BYTES
 from explorer.paths import own_geodata_dir
+from explorer.records import dataclass
 from explorer.state.files.packs.pack_file import SUFFIX, PackError, folder_of, is_pack, parts, write
 from explorer.state.files.packs.pack_merge import read_rows
 from explorer.words import io_errors

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.columns.spans import Mask, Numbers
+from explorer.records import dataclass
 from explorer.state.queries.measuring.geodesy import geod
 from explorer.state.queries.measuring.selecting import Candidates, Geometries
 from explorer.state.queries.tables.finished_table import Cell, OutColumn, Table

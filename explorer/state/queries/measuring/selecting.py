@@ -7,7 +7,6 @@ what is compared (right to a thousandth within 500 km). Geometry libraries load 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.derived import cached_by_owner
+from explorer.records import dataclass
 from explorer.state.queries import drawn
 from explorer.state.queries.measuring.geodesy import Point, geod
 from explorer.state.view.view import View

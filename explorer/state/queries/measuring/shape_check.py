@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import Feature
 from explorer.atlas.own_shapes import KINDS, OwnShape
+from explorer.records import dataclass
 from explorer.state.queries.measuring.districts import area_of, length_of
 from explorer.state.queries.measuring.geodesy import area_words, length_words
 from explorer.words.strings import t

@@ -7,7 +7,7 @@ have a hundred thousand, and no feature of it is made but for a cell that is sho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from functools import cached_property
 from math import isnan
@@ -22,6 +22,7 @@ from explorer.atlas.columns.spans import STATES, Numbers, Records, deciding
 from explorer.atlas.columns.timeline import state_at
 from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Attribute, Feature
+from explorer.records import dataclass
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.pinyin import pinyin
 from explorer.state.queries.tables.row_order import natural, number_key

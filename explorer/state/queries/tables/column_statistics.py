@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import numpy as np
 
 from explorer.atlas.columns.spans import Numbers
+from explorer.records import dataclass
 from explorer.state.queries.tables.attribute_table import AttributeTable, Floats, Kind
 from explorer.state.view.view import View
 from explorer.words.strings import t

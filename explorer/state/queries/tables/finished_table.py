@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from explorer.atlas import pack
 from explorer.atlas.model import Atlas, Citation, Source
+from explorer.records import dataclass
 from explorer.state.queries.citing import cite, source_line
 from explorer.words.dates import date_or_undated
 from explorer.words.edtf import PartialDate

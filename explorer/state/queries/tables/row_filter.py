@@ -9,13 +9,13 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
 from explorer.atlas.columns.spans import Mask
+from explorer.records import dataclass
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
 from explorer.state.view.view import View
 from explorer.words import fold, typed_dates

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Box
+from explorer.records import dataclass
 from explorer.state.queries import drawn, query
 from explorer.state.queries.own_rows import in_box
 from explorer.state.queries.tables import row_filter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from explorer.atlas.columns.timeline import CERTAINTIES, State, state_at
 from explorer.atlas.columns.timelines import STATES, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
+from explorer.records import dataclass
 from explorer.state.queries.labels import date_words, words_of
 from explorer.state.queries.origins import ORIGINS, origin_names, origins
 from explorer.state.queries.pinyin import pinyin

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Event
+from explorer.records import dataclass
 
 _WEIGHT = {"policy": 5, "opening": 4, "meeting": 3, "construction": 3, "law": 2, "trade": 2, "service": 1}
 
