@@ -9,6 +9,7 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import camelize
 
+from explorer.atlas.assembly.basemap_files import basemap_dir, relief_name
 from explorer.page import page_colours
 from explorer.page.modules import bundle
 from explorer.paths import resources_dir
@@ -39,13 +40,14 @@ class TwinFigure(Figure):
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<title>双城图览</title>\n{{ this.header.render(**kwargs) }}\n'
         '<script defer src="/folium.js"></script>\n'
         '{% for path in this.facts %}<link rel="preload" as="fetch" href="{{ path }}" crossorigin>\n{% endfor %}'
-        '<link rel="preload" as="image" href="/basemap/relief.webp">\n'
+        '<link rel="preload" as="image" href="/basemap/{{ this.relief }}">\n'
         "</head>\n<body>\n{{ this.html.render(**kwargs) }}\n</body>\n</html>\n"
     )
 
     def __init__(self) -> None:
         super().__init__()
         self.facts = FACTS
+        self.relief = relief_name(basemap_dir())
 
     @classmethod
     def _generate_id(cls) -> str:

@@ -8,9 +8,8 @@ import os
 import sys
 import time
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from explorer.atlas.assembly.known import Known
-    from explorer.atlas.model import Atlas
     from explorer.page.messages import MapContext
     from explorer.state.files.running import Running
     from explorer.state.files.settings import Settings, SettingsFile
@@ -63,15 +61,6 @@ if TYPE_CHECKING:
     from explorer.words.text import Lang
 
 log = logging.getLogger(__name__)
-_WARM_MS = 1500
-_APART_MS = 60
-# What the panels and the studio are made of, in pieces that take some 10 to 30 ms each.
-_LATER = (
-    *("explorer.ui.filters.filter_panel", "explorer.ui.chronicle.chronicle", "PIL.ImageFont"),
-    *("explorer.ui.figures.chart_panel", "explorer.ui.results.table", "explorer.export.layout.header"),
-    *("explorer.export.layout.around_map", "explorer.export.layout.layout", "explorer.export.formats.png"),
-    *("explorer.export.jobs.grid", "explorer.ui.studio.form", "explorer.ui.studio.dialog"),
-)
 _CALM_MS, _UNSEEN_MS = 120, 3000
 _SERVE_MS, _READY_MS = 10, 250
 
@@ -213,9 +202,7 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(data.read)
         page = _load_page(app, data)
-        from explorer.ui.map.waiting import run_until
-
-        run_until(reading.done, QDeadlineTimer(QDeadlineTimer.ForeverConstant.Forever))
+        _serve_page_until(reading)
     reading.result()
     mark("data")
     _serve_page()
@@ -225,6 +212,8 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     _dress(app, store)
     mark("dressed")
     map_view = _show_page(page, data)
+    from explorer.ui.map.waiting import run_until
+
     run_until(lambda: page.ready, QDeadlineTimer(_READY_MS))
     _begin(map_view, store, layout)
     from explorer.ui.facts.session import Session
@@ -234,7 +223,7 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     mark("built")
     desktop.report_problems(data.known.problems)
     install_hooks(desktop)
-    _when_painted(map_view, partial(_warm_up, data.known.atlas, desktop))
+    _when_painted(map_view, partial(_warm, desktop))
     _when_painted(map_view, partial(_welcome, desktop))
     QTimer.singleShot(0, map_view, map_view.listen)  # once the window is shown
     return desktop
@@ -251,6 +240,19 @@ def _load_page(app: QApplication, data: _Data) -> MapPage:
     page.load(INDEX)
     mark("map-loading")
     return page
+
+
+def _serve_page_until(done: Future[None]) -> None:
+    """Answer what the page asks for until `done`, in a loop of Qt's: one in Python needs the interpreter at each event,
+    which the reading thread has.
+    """
+    from PySide6.QtCore import QEventLoop, QMetaObject, Qt
+
+    loop = QEventLoop()
+    done.add_done_callback(
+        lambda _: QMetaObject.invokeMethod(loop, "quit", Qt.ConnectionType.QueuedConnection)
+    )
+    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 def _serve_page() -> None:
@@ -288,7 +290,8 @@ def _show_page(page: MapPage, data: _Data) -> MapView:
 
     map_view = data.map_view = MapView(data.profile, data.context(), page=page)
     map_view.ready.connect(lambda: mark("map-ready"))
-    map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
+    map_view.painted.connect(lambda number: mark(f"drawn-{number}") if number < 3 else None)
+    _in_window(map_view, lambda: mark("painted-1"))
     return map_view
 
 
@@ -308,10 +311,17 @@ def _when_painted(map_view: MapView, act: Callable[[], object]) -> None:
     from PySide6.QtCore import Qt, QTimer
 
     wait = QTimer(map_view, singleShot=True, interval=_UNSEEN_MS)
-    once = Qt.ConnectionType.SingleShotConnection
-    map_view.ready.connect(wait.start, once)
-    map_view.painted.connect(lambda _: map_view.rendered.connect(lambda: wait.start(_CALM_MS), once), once)
+    map_view.ready.connect(wait.start, Qt.ConnectionType.SingleShotConnection)
+    _in_window(map_view, lambda: wait.start(_CALM_MS))
     wait.timeout.connect(act)
+
+
+def _in_window(map_view: MapView, act: Callable[[], object]) -> None:
+    """Act at the frame that brings the first picture into the window; the page has drawn it 50 to 250 ms before."""
+    from PySide6.QtCore import Qt
+
+    once = Qt.ConnectionType.SingleShotConnection
+    map_view.painted.connect(lambda _: map_view.rendered.connect(act, once), once)
 
 
 class _Data:
@@ -421,35 +431,10 @@ def listen_to_qt() -> None:
     qInstallMessageHandler(hear)
 
 
-def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
-    """Compute the pinyin of all names and import what panels and studio need, a little at a time.
+def _warm(desktop: Desktop) -> None:
+    from explorer.ui.window.warm_up import warm_up
 
-    So neither the first search nor the first look at a panel has to wait for it.
-    """
-    from PySide6.QtCore import Qt, QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from explorer.state.queries.pinyin import pronunciations
-    from explorer.state.queries.search import names
-
-    found = names(atlas)
-
-    def some(start: int = 0) -> None:
-        for name in found[start : start + 25]:
-            pronunciations(name)
-        if start + 25 < len(found):
-            QTimer.singleShot(15, desktop, partial(some, start + 25))
-        else:
-            QTimer.singleShot(_WARM_MS, desktop, partial(load, deque(_LATER)))
-
-    def load(modules: deque[str]) -> None:
-        held = QApplication.mouseButtons() != Qt.MouseButton.NoButton or desktop.timeline.player.playing
-        if not held:
-            import_module(modules.popleft())
-        if modules:
-            QTimer.singleShot(_WARM_MS if held else _APART_MS, desktop, partial(load, modules))
-
-    QTimer.singleShot(_WARM_MS, desktop, some)
+    warm_up(desktop)
 
 
 def _welcome(desktop: Desktop) -> None:

@@ -7,7 +7,7 @@ the archives and only derived files are written. The libraries in TOOLS are need
 application; where they are missing the script makes a throwaway virtual environment and runs itself there.
 What each file is, where it comes from and under which licence: geodata/README.md.
 
-Coordinates are WGS 84 longitude and latitude. The one exception is relief.webp, whose rows are linear in web
+Coordinates are WGS 84 longitude and latitude. The one exception is relief.png, whose rows are linear in web
 mercator (EPSG:3857), so that a web map can stretch it over its bounds without error.
 """
 

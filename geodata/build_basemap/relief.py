@@ -36,11 +36,7 @@ THRESHOLD = 0.012  # level ground stays free of tint
 SHADOW_RGB, SHADOW_ALPHA = (58, 47, 34), 0.55
 LIGHT_RGB, LIGHT_ALPHA = (255, 253, 247), 0.42
 FEATHER = 0.30  # degrees over which the picture fades out at its rim
-WEBP = {
-    "quality": 10,
-    "alpha_quality": 70,
-    "method": 6,
-}  # the colour plane is nearly two-valued; alpha is the picture
+STEP = 3  # of the 255 of opacity, which nobody sees
 
 
 def mercator(latitude: float) -> float:
@@ -106,6 +102,19 @@ def shade(elevation: Any, latitude: Any, pixel: float, region: Any) -> Any:
     return light - math.sin(altitude)
 
 
+def toned(light: Any) -> Image.Image:
+    """Return shadow (down to -1) and light (up to 1) as a PNG's palette: by opacity one colour or the other.
+
+    Chromium reads a WebP of so many pixels in 95 ms of processor time, at each start; this, in 37.
+    """
+    dark, lit = (round(alpha * 255 / STEP) for alpha in (SHADOW_ALPHA, LIGHT_ALPHA))
+    tones = np.arange(-dark, lit + 1)
+    image = Image.fromarray(((light * 255 / STEP).round() + dark).astype("u1"), "P")
+    image.putpalette(bytes(np.where(tones[:, None] < 0, SHADOW_RGB, LIGHT_RGB).astype("u1")))
+    image.info["transparency"] = bytes((abs(tones) * STEP).astype("u1"))
+    return image
+
+
 def write_relief(wheels: Wheels, areas: Areas, out: Path) -> None:
     elevation, latitude = elevation_in_mercator(wheels, RELIEF_WIDTH)
     height, width = elevation.shape
@@ -120,12 +129,8 @@ def write_relief(wheels: Wheels, areas: Areas, out: Path) -> None:
     rim = np.clip(np.minimum.outer(np.minimum(y, y[::-1]), np.minimum(x, x[::-1])) / FEATHER, 0, 1)
     corner = raster([shapely.Polygon(CORNER)], width, height)
     rim *= np.clip(ndimage.distance_transform_edt(1 - corner) * pixel / FEATHER, 0, 1)
-    # The colours cross over where alpha is nil, smoothly, because that compresses better than a step.
-    mix = 1 / (1 + np.exp(-ndimage.gaussian_filter(light, 1) * 40))[..., None]
-    colour = np.array(SHADOW_RGB) * (1 - mix) + np.array(LIGHT_RGB) * mix
-    pixels = np.dstack([colour, (shadow + bright) * rim * 255]).round().astype("u1")
-    path = out / "relief.webp"
-    Image.fromarray(pixels).save(path, **WEBP)
+    path = out / "relief.png"
+    toned((bright - shadow) * rim).save(path, optimize=True)
     log.info("%-24s %7.1f kB  %d x %d", path.name, path.stat().st_size / 1000, width, height)
     about = {
         "file": path.name,

@@ -48,7 +48,7 @@ def river(name: str) -> LineString:
 def test_sizes() -> None:
     sizes = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
     assert sum(sizes.values()) <= 8_000_000
-    assert sizes["relief.webp"] <= 1_500_000
+    assert sizes["relief.png"] <= 1_800_000
     assert sizes["places_search.csv"] <= 300_000
 
 
@@ -207,13 +207,13 @@ def test_relief_fits_its_bounds_in_web_mercator() -> None:
     def y(latitude: float) -> float:
         return math.degrees(math.asinh(math.tan(math.radians(latitude))))
 
-    with Image.open(FOLDER / "relief.webp") as picture:
-        assert picture.mode == "RGBA"
+    with Image.open(FOLDER / about["file"]) as picture:
+        assert picture.mode == "P"  # Chromium reads four bands in twice the time, a WebP in three times
         assert picture.size == (about["width"], about["height"])
         assert picture.height / picture.width == pytest.approx(
             (y(NORTH) - y(SOUTH)) / (EAST - WEST), abs=0.001
         )
-        alpha = picture.getchannel("A")
+        alpha = picture.convert("RGBA").getchannel("A")
     assert alpha.getextrema()[1] < 0.6 * 255  # low contrast
     assert max(alpha.crop((0, 0, alpha.width, 1)).getextrema()) < 12  # fades out at the rim
 

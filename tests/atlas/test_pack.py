@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from explorer.api import open_atlas
 from explorer.atlas import pack
@@ -169,15 +170,42 @@ def test_a_long_description_is_one_line(north: Path) -> None:
     assert "1000" in told[0]["message"]
 
 
-def test_a_picture_of_too_many_pixels_is_no_relief(north: Path) -> None:
+WEBP_BOMB = b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + (99_999).to_bytes(3, "little") * 2
+PNG_BOMB = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+    + (99_999).to_bytes(4) * 2
+    + b"\x08\6\0\0\0....\0\0\0\0IEND\xae\x42\x60\x82"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("relief.webp", WEBP_BOMB),
+        ("relief.png", PNG_BOMB),
+        ("relief.png", PNG_BOMB[:-12]),
+        ("relief.png", WEBP_BOMB),
+        ("relief.webp", PNG_BOMB),
+        ("relief.png", b""),
+    ],
+)
+def test_a_picture_of_too_many_pixels_or_cut_short_is_no_relief(north: Path, name: str, data: bytes) -> None:
     """As a bomb states it: a kilobyte of file, gigabytes of picture."""
-    head = b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + (99_999).to_bytes(3, "little") * 2
-    (north / "basemap" / "relief.webp").write_bytes(head)
-    facts = {"file": "relief.webp", "bounds": [[41.5, 117.5], [44.5, 122.5]]}
+    (north / "basemap" / name).write_bytes(data)
+    facts = {"file": name, "bounds": [[41.5, 117.5], [44.5, 122.5]]}
     (north / "basemap" / "relief.json").write_text(json.dumps(facts), "utf-8")
     assert basemap_files.relief(north / "basemap") is None
-    assert [p["file"] for p in check_pack(north)["problems"]].count("basemap/relief.webp") == 1
+    assert [p["file"] for p in check_pack(north)["problems"]].count(f"basemap/{name}") == 1
     assert basemap_files.relief(own_geodata_dir() / "basemap") is not None
+
+
+@pytest.mark.parametrize(("kind", "name"), [("WEBP", "relief.webp"), ("PNG", "relief.png")])
+def test_a_relief_may_be_of_either_kind(north: Path, kind: str, name: str) -> None:
+    Image.new("RGBA", (30, 20), (40, 30, 20, 60)).save(north / "basemap" / name, kind)
+    facts = {"file": name, "bounds": [[41.5, 117.5], [44.5, 122.5]]}
+    (north / "basemap" / "relief.json").write_text(json.dumps(facts), "utf-8")
+    assert basemap_files.relief(north / "basemap") == facts
+    assert f"basemap/{name}" not in [p["file"] for p in check_pack(north)["problems"]]
 
 
 def test_a_scene_that_cannot_be_read_is_one_line_and_the_others_stay(north: Path) -> None:

@@ -16,7 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 _MARK = re.compile(r"twincity-trace (\S+) (\d+)")
-SETTLED = "painted-1"
+SETTLED = "painted-1"  # the first frame with the map is in the window
 
 
 class Starts(NamedTuple):

@@ -30,7 +30,7 @@ def assets() -> Assets:
         ("/web/map.css", "text/css"),
         ("/leaflet/leaflet.js", "text/javascript"),
         ("/basemap/rivers.geojson", "application/json"),
-        ("/basemap/relief.webp", "image/webp"),
+        ("/basemap/relief.png", "image/png"),
     ],
 )
 def test_serves(assets: Assets, path: str, mime: str) -> None:

@@ -15,7 +15,7 @@ from explorer.paths import own_geodata_dir
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "tables"
-    shutil.copytree(own_geodata_dir(), made, ignore=shutil.ignore_patterns("*.webp", "__pycache__"))
+    shutil.copytree(own_geodata_dir(), made, ignore=shutil.ignore_patterns("*.png", "__pycache__"))
     monkeypatch.setenv("TWINCITY_GEODATA", str(made))
     monkeypatch.setattr(cache, "folder", lambda: tmp_path / "cache")
     return made

@@ -29,6 +29,7 @@ _COLLECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # What a pack of its own region may lack: then it is not drawn.
 _NEEDED = ("counties.geojson", "provinces.geojson")
+_RELIEFS = ("relief.png", "relief.webp")
 _MOST_PIXELS = 40_000_000  # of the relief, unpacked some 160 MB
 _RANKED = ("rivers.geojson", "labels.geojson")
 _TOWNS = ("name_zh", "name_en", "lon", "lat", "county", "adcode", "geonameid")
@@ -51,7 +52,7 @@ def basemap_dir() -> Path:
 
 def has_any(folder: Path) -> bool:
     """Return whether a folder holds any basemap file, or may not be entered."""
-    return _shut(folder) or any(os.path.lexists(folder / name) for name in _READERS)
+    return _shut(folder) or any(os.path.lexists(folder / name) for name in _NAMES)
 
 
 def problems(folder: Path, under: Path) -> list[Problem]:
@@ -84,7 +85,8 @@ def _faults(folder: Path, _marks: tuple[Any, ...]) -> tuple[Problem, ...]:
     if _shut(folder):
         return (Problem("basemap", 0, wording("problem.folder_forbidden")),)
     separate = pack.is_separate(folder.parent)
-    for name, reader in _READERS.items():
+    readers = _READERS | {relief_name(folder): _relief_picture}
+    for name, reader in readers.items():
         try:
             reader(folder / name)
         except UnreadableFile as error:
@@ -109,16 +111,21 @@ def features(folder: Path, name: str) -> list[dict[str, Any]]:
 def relief(folder: Path) -> dict[str, Any] | None:
     """Return the facts of relief.json (`bounds`: [[south, west], [north, east]]); None without a usable relief."""
     try:
-        _relief_facts(folder / "relief.json")
-        _relief_picture(folder / "relief.webp")
-        return cast("dict[str, Any]", read_json(folder / "relief.json"))
+        facts = _relief_facts(folder / "relief.json")
+        _relief_picture(folder / facts["file"])
+        return facts
     except UnreadableFile:
         return None
 
 
+def relief_name(folder: Path) -> str:
+    """Return the name of the relief's picture that is in the folder; of the first kind if there is none."""
+    return next((name for name in _RELIEFS if os.path.lexists(folder / name)), _RELIEFS[0])
+
+
 def cache_key(folder: Path) -> tuple[tuple[int, int, int], ...]:
     """Return a cache key that changes with any of the files."""
-    return tuple(_mark(folder / name) for name in _READERS)
+    return tuple(_mark(folder / name) for name in _NAMES)
 
 
 def _mark(path: Path) -> tuple[int, int, int]:
@@ -157,7 +164,7 @@ def _feature_faults(
         yield wording("problem.geometry_invalid")
 
 
-def _relief_facts(path: Path) -> None:
+def _relief_facts(path: Path) -> dict[str, Any]:
     facts = read_json(path)
     bounds = facts.get("bounds") if isinstance(facts, dict) else None
     corners = [
@@ -166,19 +173,29 @@ def _relief_facts(path: Path) -> None:
         if isinstance(corner, list)
     ]
     line = {"type": "LineString", "coordinates": corners}
-    if not geojson_geometry.is_valid(line) or len(corners) != 2 or facts.get("file") != "relief.webp":
-        raise UnreadableFile(wording("problem.relief_facts"))
+    if not geojson_geometry.is_valid(line) or len(corners) != 2 or facts.get("file") not in _RELIEFS:
+        raise UnreadableFile(wording("problem.relief_facts", files=_RELIEFS))
+    return cast("dict[str, Any]", facts)
 
 
 def _relief_picture(path: Path) -> None:
     data = read(path)
-    size = int.from_bytes(data[4:8], "little") + 8
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < size or _webp_pixels(data) > _MOST_PIXELS:
-        raise UnreadableFile(wording("problem.not_webp"))
+    pixels = _png_pixels(data) if path.suffix == ".png" else _webp_pixels(data)
+    if not 0 < pixels <= _MOST_PIXELS:
+        raise UnreadableFile(wording("problem.not_picture", kind="PNG" if path.suffix == ".png" else "WebP"))
+
+
+def _png_pixels(data: bytes) -> int:
+    """Return the number of pixels that a PNG states; 0 if it is not whole."""
+    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[-8:-4] != b"IEND":
+        return 0
+    return int.from_bytes(data[16:20]) * int.from_bytes(data[20:24])
 
 
 def _webp_pixels(data: bytes) -> int:
-    """Return the number of pixels that a WebP states; more than any may have for a kind that is not known."""
+    """Return the number of pixels that a WebP states; 0 if it is not whole or of a kind that is not known."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < int.from_bytes(data[4:8], "little") + 8:
+        return 0
     kind, head = data[12:16], data[20:30]
     if kind == b"VP8X":
         wide, tall = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (4, 7))
@@ -188,7 +205,7 @@ def _webp_pixels(data: bytes) -> int:
     elif kind == b"VP8 ":
         wide, tall = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (6, 8))
     else:
-        return _MOST_PIXELS + 1
+        return 0
     return wide * tall
 
 
@@ -209,6 +226,6 @@ def _towns(path: Path) -> None:
 _READERS: dict[str, Callable[[Path], object]] = {
     **dict.fromkeys(_COLLECTIONS, _collection),
     "relief.json": _relief_facts,
-    "relief.webp": _relief_picture,
     "places_search.csv": _towns,
 }
+_NAMES = (*_READERS, *_RELIEFS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.atlas import pack
-from explorer.atlas.assembly import shapes
+from explorer.atlas.assembly import basemap_files, shapes
 from explorer.atlas.assembly.check import check
 from explorer.atlas.regular_files import UnreadableFile
 from explorer.words.problem import Problem
@@ -29,7 +29,8 @@ def _problems(folder: Path) -> Iterator[Problem]:
         yield Problem(pack.NAME, 0, wording("problem.pack_none"))
         return
     described = pack.load(folder)
-    drawn = {"boundaries": "counties.geojson", "rivers": "rivers.geojson", "relief": "relief.webp"}
+    relief = basemap_files.relief_name(folder / "basemap")
+    drawn = {"boundaries": "counties.geojson", "rivers": "rivers.geojson", "relief": relief}
     for key, name in drawn.items():
         if described.separate and (folder / "basemap" / name).exists() and key not in described.credits:
             yield Problem(pack.NAME, 0, wording("problem.pack_credit", key=key, file=name))

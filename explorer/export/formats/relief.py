@@ -37,9 +37,10 @@ def relief_jpeg() -> tuple[bytes, bytes, tuple[int, int]]:
 @cache
 def relief() -> Image.Image:
     """Return the relief with its opacity; a clear pixel where the basemap has none."""
-    if basemap_files.relief(basemap_files.basemap_dir()) is None:
+    facts = basemap_files.relief(basemap_files.basemap_dir())
+    if facts is None:
         return Image.new("RGBA", (1, 1))
-    with Image.open(basemap_files.basemap_dir() / "relief.webp") as opened:
+    with Image.open(basemap_files.basemap_dir() / facts["file"]) as opened:
         return opened.convert("RGBA")
 
 

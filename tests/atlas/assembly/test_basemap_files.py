@@ -58,7 +58,7 @@ def test_a_whole_basemap_beside_the_tables_is_used(own_ground: Path) -> None:
     assert check(own_ground.parent)["problems"] == []
 
 
-NAMES = ("counties.geojson", "rivers.geojson", "labels.geojson", "relief.webp", "places_search.csv")
+NAMES = ("counties.geojson", "rivers.geojson", "labels.geojson", "relief.png", "places_search.csv")
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, cut, empty, bare, folder])
