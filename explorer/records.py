@@ -66,7 +66,9 @@ def _compiled_init(cls: type) -> Callable[..., None]:
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
     exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines or [" pass"]), known)
-    return known["__init__"]  # type: ignore[no-any-return]
+    compiled: Callable[..., None] = known["__init__"]
+    compiled.__qualname__ = f"{cls.__qualname__}.__init__"  # which a wrong call's error names
+    return compiled
 
 
 def _parameter(field: Field[Any], known: dict[str, Any]) -> tuple[str, str]:

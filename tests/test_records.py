@@ -179,7 +179,7 @@ def test_frozen_ones_refuse_in_words() -> None:
 
 
 def test_wrong_arguments_name_the_class_method() -> None:
-    with pytest.raises(TypeError, match=r"__init__\(\) missing 1 required positional argument: 'name'"):
+    with pytest.raises(TypeError, match=r"Kept\.__init__\(\) missing 1 required positional argument: 'name'"):
         Kept()  # type: ignore[call-arg]
 
 

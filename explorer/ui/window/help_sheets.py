@@ -13,9 +13,9 @@ from explorer.atlas import pack
 from explorer.atlas.model import Atlas, Source
 from explorer.state.view.command_table import COMMANDS, Area
 from explorer.state.view.view import View
-from explorer.ui.kit.overlay import Overlay
 from explorer.ui.kit.plain import label
 from explorer.ui.window.actions import keys_text
+from explorer.ui.window.overlay import Overlay
 from explorer.version import version
 from explorer.words.strings import t
 

@@ -11,9 +11,9 @@ from explorer.state.view.command_table import COMMANDS, Command
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.choice_list import Choice, ChoiceList
-from explorer.ui.kit.focus_return import FocusReturn
 from explorer.ui.kit.plain import label
 from explorer.ui.window.actions import Actions, keys_text
+from explorer.ui.window.focus_return import FocusReturn
 from explorer.words import fold
 from explorer.words.strings import t, table
 from explorer.words.text import Lang

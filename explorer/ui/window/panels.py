@@ -13,9 +13,9 @@ from explorer.state.view.command_table import BY_ID
 from explorer.state.view.view import View
 from explorer.ui.kit import placement
 from explorer.ui.kit.dock import Dock
-from explorer.ui.kit.pages import Pages
 from explorer.ui.kit.rail import Rail
 from explorer.ui.timeline.bar import TimelineBar
+from explorer.ui.window.pages import Pages
 from explorer.ui.window.side_pages import SidePages
 
 _LEFT = {"layers": "layers", "filters": "filter"}

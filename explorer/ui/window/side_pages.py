@@ -16,8 +16,8 @@ from explorer.state.view.comment_edits import Pin
 from explorer.ui.comments.desk import CommentDesk
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
-from explorer.ui.kit.pages import LazyWidget, Maker, Pages
 from explorer.ui.map.link import MapPort
+from explorer.ui.window.pages import LazyWidget, Maker, Pages
 
 if TYPE_CHECKING:  # made when they are first looked at
     from explorer.ui.chronicle.chronicle import Chronicle

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.ui.kit.overlay import Overlay
 from explorer.ui.kit.plain import Elided
 from explorer.ui.window.desktop import Desktop
+from explorer.ui.window.overlay import Overlay
 from tests.ui.window.test_small_window import desktop as desktop  # fixtures
 from tests.ui.window.test_small_window import shape_of as shape_of
 

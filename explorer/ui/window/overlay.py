@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
-from explorer.ui.kit.focus_return import FocusReturn
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.window.focus_return import FocusReturn
 from explorer.words.strings import t
 
 
