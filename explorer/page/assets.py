@@ -181,13 +181,15 @@ def _build() -> dict[str, bytes]:
 
 
 def _document_key() -> str:
-    """Return the cache key: it changes with whatever makes the page, its scripts and colours, the installed folium, and the
-    packs, whose camera is in the page.
+    """Return the cache key: it changes with whatever makes the page, its scripts and colours, the installed folium, the
+    packs, whose camera is in the page, and the kind of relief, which the page announces.
     """
+    from explorer.atlas.assembly.basemap_files import basemap_dir, relief_name
+
     recipe = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("document.py", "modules.py"))
     scripts = sorted(mark(str(path)) for path in (resources_dir() / "web").rglob("*.js"))
     packs = [_pack(folder) for folder in dict.fromkeys((own_geodata_dir(), geodata_dir()))]
-    rest = repr((scripts, package_folder("folium"), packs))
+    rest = repr((scripts, package_folder("folium"), packs, relief_name(basemap_dir())))
     return hashlib.sha256(recipe + _colours("web/colours.js") + rest.encode()).hexdigest()
 
 

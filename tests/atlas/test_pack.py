@@ -241,3 +241,16 @@ def test_a_project_says_that_it_was_made_on_another_atlas(
     project.save(other, project.load(other).project)
     assert json.loads(other.read_text("utf-8"))["pack"] == "north"
     assert project.load(own).problems == ()
+
+
+def test_the_relief_is_the_picture_that_its_facts_name(north: Path) -> None:
+    """With both kinds in the folder one is meant; the one that is meant and missing is reported."""
+    ground = north / "basemap"
+    for name, kind in (("relief.png", "PNG"), ("relief.webp", "WEBP")):
+        Image.new("RGBA", (30, 20), (40, 30, 20, 60)).save(ground / name, kind)
+    facts = {"file": "relief.webp", "bounds": [[41.5, 117.5], [44.5, 122.5]]}
+    (ground / "relief.json").write_text(json.dumps(facts), "utf-8")
+    assert basemap_files.relief_name(ground) == "relief.webp"
+    (ground / "relief.webp").write_bytes(b"")
+    assert [p["file"] for p in check_pack(north)["problems"]].count("basemap/relief.webp") == 1
+    assert basemap_files.relief(ground) is None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.atlas.assembly.basemap_files import basemap_dir
 from explorer.page import cache
 from explorer.page.assets import GENERATED, POLICY, Assets, Forbidden, NotFound, font_collection
 from explorer.paths import resources_dir
@@ -113,6 +114,17 @@ def test_the_page_is_made_anew_when_one_of_its_scripts_has_changed(
     assert Assets(bytes)._key == before
     with (tmp_path / "web" / "map" / "app.js").open("a") as file:
         file.write("// more\n")
+    assert Assets(bytes)._key != before
+
+
+def test_the_page_is_made_anew_when_the_relief_is_of_another_kind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The page announces the picture by its name."""
+    before = Assets(bytes)._key
+    facts = (basemap_dir() / "relief.json").read_text("utf-8")
+    (tmp_path / "relief.json").write_text(facts.replace("relief.png", "relief.webp"), "utf-8")
+    monkeypatch.setattr("explorer.atlas.assembly.basemap_files.basemap_dir", lambda: tmp_path)
     assert Assets(bytes)._key != before
 
 

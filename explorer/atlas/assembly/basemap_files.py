@@ -119,8 +119,11 @@ def relief(folder: Path) -> dict[str, Any] | None:
 
 
 def relief_name(folder: Path) -> str:
-    """Return the name of the relief's picture that is in the folder; of the first kind if there is none."""
-    return next((name for name in _RELIEFS if os.path.lexists(folder / name)), _RELIEFS[0])
+    """Return the name of the relief's picture: what relief.json states, else what is there, else the first kind's."""
+    try:
+        return str(_relief_facts(folder / "relief.json")["file"])
+    except UnreadableFile:
+        return next((name for name in _RELIEFS if os.path.lexists(folder / name)), _RELIEFS[0])
 
 
 def cache_key(folder: Path) -> tuple[tuple[int, int, int], ...]:
@@ -180,9 +183,9 @@ def _relief_facts(path: Path) -> dict[str, Any]:
 
 def _relief_picture(path: Path) -> None:
     data = read(path)
-    pixels = _png_pixels(data) if path.suffix == ".png" else _webp_pixels(data)
+    kind, pixels = ("PNG", _png_pixels(data)) if path.suffix == ".png" else ("WebP", _webp_pixels(data))
     if not 0 < pixels <= _MOST_PIXELS:
-        raise UnreadableFile(wording("problem.not_picture", kind="PNG" if path.suffix == ".png" else "WebP"))
+        raise UnreadableFile(wording("problem.not_picture", kind=kind))
 
 
 def _png_pixels(data: bytes) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.paths import own_geodata_dir
 from explorer.state.files.packs import pack_file
 from explorer.state.files.packs.pack_file import PackError, folder_of, is_pack, parts, write
 from tests.helpers import region
@@ -48,6 +49,11 @@ def test_a_pack_is_opened_whole_once_and_anew_when_it_changes(
     )
     assert (folder_of(other) / "README.md").read_text() == "more"
     assert len(list(shelf.iterdir())) == 2
+
+
+def test_a_pack_may_hold_every_file_of_the_programs_own_basemap() -> None:
+    basemap = own_geodata_dir() / "basemap"
+    assert {f"basemap/{file.name}" for file in basemap.iterdir()} <= set(parts(own_geodata_dir()))
 
 
 def test_a_folder_or_its_description_is_a_pack_and_stays_where_it_is(north: Path) -> None:
