@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -76,6 +77,37 @@ def test_the_first_picture_waits_for_no_heavy_library(tmp_path: Path) -> None:
     assert settings.save(Settings(language="zh", recent=("/a.twincity",), tour_done=True))
     _modules_of_a_start(tmp_path)  # makes the page, for which folium is needed
     assert not HEAVY & _modules_of_a_start(tmp_path)
+
+
+_LIBRARIES = """
+import os
+from explorer.ui.map import engine
+engine.prepare()
+from PySide6.QtWidgets import QApplication
+app = QApplication(["x"])
+engine.start()
+print(os.environ.get("QT_QUICK_BACKEND"), *{line.rpartition("/")[2] for line in open("/proc/self/maps").read().split("\\n")}, sep="\\n", flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not (os.environ.get("DISPLAY") or shutil.which("xvfb-run")), reason="needs an X server")
+def test_without_a_card_no_driver_of_one_is_loaded() -> None:
+    """Mesa's, with LLVM, took a twentieth of the start to be asked for its name."""
+    screen = [] if os.environ.get("DISPLAY") else ["xvfb-run", "-a"]
+    env = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
+    command = [*screen, sys.executable, "-c", _LIBRARIES]
+    backend, *libraries = subprocess.run(
+        command, env=env, stdout=subprocess.PIPE, text=True, timeout=120, check=True
+    ).stdout.split("\n")
+    if backend != "software":
+        pytest.skip("there is a graphics card")
+    assert "libQt6WebEngineCore.so.6" in libraries
+    assert not [
+        name
+        for name in libraries
+        if "LLVM" in name or "_dri.so" in name or name.startswith(("libGLX_", "libvulkan"))
+    ]
 
 
 _ENGINE = """

@@ -10,6 +10,7 @@ from PySide6.QtCore import QtMsgType
 # No graphics card, no bus, no window manager, a locale that is not installed, root: the map is drawn all the same.
 _OF_THE_MACHINE = re.compile(
     r"vulkan|QRhi|\bRHI\b|GPU vendor|GPUInfo not initialized|\bd-?bus\b|accessibility bus"
+    r"|Cannot create platform (?:OpenGL context|offscreen surface)"
     r"|Sandboxing disabled by user|^Detected locale|XDG_RUNTIME_DIR"
     r"|This plugin does not support (?:propagateSizeHints|raise|setting window|grabbing)",
     re.IGNORECASE,
