@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, RLock
-from uuid import uuid4
 
 MOST_NAME = 255  # bytes, on the file systems in use
 _STALE_SECONDS = 600
@@ -178,12 +177,12 @@ def resting_place(path: Path) -> Path:
 
 def new_tag() -> str:
     """A writer's mark on its drafts; no two have the same."""
-    return uuid4().hex[:8]
+    return os.urandom(4).hex()
 
 
 def begin(place: Path, tag: str = "", *, folder: bool = False) -> Path:
     """An empty draft beside `place`, since only there a rename is atomic."""
-    mark = f".{tag or new_tag()}{uuid4().hex[:8]}.tmp"
+    mark = f".{tag or new_tag()}{new_tag()}.tmp"
     draft = place.with_name(f".{_short(place.name)}{mark}")
     with _beginning:
         if folder:

@@ -7,7 +7,6 @@ that were made apart, both.
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import unicodedata
 from collections import defaultdict
@@ -18,6 +17,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 from explorer.words.formulas import unguarded
 from explorer.words.structure import Between, Matches, MaxLength, WrongValue, structure
@@ -29,12 +29,12 @@ MOST_LETTERS = 4000
 MOST_AUTHOR = 60
 MOST_BEFORE = 64
 _DIGITS = 7  # of degrees: a centimetre
-_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
-_VERSION = re.compile(r"[0-9a-f]{16}")
+_ID = lazy_pattern(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
+_VERSION = lazy_pattern(r"[0-9a-f]{16}")
 # The author's own clock, to the second: who reads it elsewhere still learns on which day it was written.
-_WRITTEN = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
-_MAYBE_WRITTEN = re.compile(rf"({_WRITTEN.pattern})?")
-_MAYBE_ID = re.compile(rf"({_ID.pattern})?")
+_WRITTEN = lazy_pattern(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
+_MAYBE_WRITTEN = lazy_pattern(rf"({_WRITTEN.pattern})?")
+_MAYBE_ID = lazy_pattern(rf"({_ID.pattern})?")
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e")  # they would turn what follows the text
 
 
@@ -212,7 +212,7 @@ COLUMNS = (
     *("id", "author", "written", "text", "lon", "lat", "feature", "first", "last", "reply_to"),
     *("state", "by", "on", "before", "version"),
 )
-_DAMAGED = re.compile(
+_DAMAGED = lazy_pattern(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})([ T](?P<h>\d{1,2}):(?P<min>\d{2})(:(?P<s>\d{2}))?)?"
 )
 

@@ -6,18 +6,18 @@ cannot be, and hundreds of lines about it would hide the cause.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from explorer.patterns import lazy_pattern
 from explorer.words import edtf
 from explorer.words.problem import shortened
 from explorer.words.wording import Wording, wording
 
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"[A-Z][a-z]{2}-\d{2}|\d{1,2}-[A-Z][a-z]{2}(-\d{2,4})?|\d{1,2}月\d{1,2}日|\d{5}(\.0+)?|\d{1,2}[/-]\d{1,2}([/-]\d{2})?"
 )
-_ANY = re.compile(r"#{3,}|#(REF|NAME|VALUE|N/A|DIV/0|NUM)[!?]?|-?\d(\.\d+)?E[+-]?\d+")
+_ANY = lazy_pattern(r"#{3,}|#(REF|NAME|VALUE|N/A|DIV/0|NUM)[!?]?|-?\d(\.\d+)?E[+-]?\d+")
 
 
 def looks_rewritten(cell: str, spec: dict[str, Any]) -> bool:

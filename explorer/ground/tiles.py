@@ -8,6 +8,7 @@ import re
 from typing import Literal, Protocol
 
 from explorer.atlas.model import Box
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 from explorer.state.view.ground import Datum
 from explorer.words.wording import LocalizedValueError
@@ -15,9 +16,9 @@ from explorer.words.wording import LocalizedValueError
 MOST_ZOOM = 24
 MOST_BYTES = 8 * 2**20  # of a tile
 WORLD: Box = (-180.0, -85.0511, 180.0, 85.0511)
-_TAGS, _SPACE = re.compile(r"<[^>]{0,2000}>"), re.compile(r"\s+")
-_APPROVAL = re.compile(r"[\w\u4e00-\u9fff]{0,4}S\s*[(（]\s*\d{4}\s*[)）]\s*\d+\s*号")
-_SHIFTED = re.compile(r"高德|amap|autonavi|腾讯|tencent|gcj-?0?2|火星", re.IGNORECASE)
+_TAGS, _SPACE = lazy_pattern(r"<[^>]{0,2000}>"), re.compile(r"\s+")
+_APPROVAL = lazy_pattern(r"[\w\u4e00-\u9fff]{0,4}S\s*[(（]\s*\d{4}\s*[)）]\s*\d+\s*号")
+_SHIFTED = lazy_pattern(r"高德|amap|autonavi|腾讯|tencent|gcj-?0?2|火星", re.IGNORECASE)
 
 
 class GroundError(LocalizedValueError):

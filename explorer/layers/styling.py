@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Literal
 
@@ -16,6 +15,7 @@ from explorer.atlas.model import Status
 from explorer.layers import palettes
 from explorer.layers.class_breaks import breaks, classed
 from explorer.layers.filter_words import number
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 from explorer.state.queries import own_columns
 from explorer.state.view.style import Style
@@ -29,10 +29,10 @@ SAMPLES = 4  # classes that a swatch of the layer shows
 SIZES = 5  # steps of widths and markers that grow with a value
 _LEAST_SIZE, _MOST_SIZE = 0.6, 2.4
 _FILL = 2.6  # areas in classes are filled more firmly than those that only show where something is
-_KIND_NAMES = re.compile(
+_KIND_NAMES = lazy_pattern(
     r"类型|类别|性质|用途|用地|等级|级别|种类|分类|行业|产业|功能|状态|进度|阶段|type|class|categor|kind|level|grade|use$|status"
 )
-_NO_KIND = re.compile(r"名称|编号|代码|序号|备注|说明|日期|时间|年|地址|电话|^id$|name|code|note|date|time")
+_NO_KIND = lazy_pattern(r"名称|编号|代码|序号|备注|说明|日期|时间|年|地址|电话|^id$|name|code|note|date|time")
 _STATUS_HUES = {  # by number among the distinct hues
     "planned": 3,
     "approved": 7,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 
 _LETTERS = {
@@ -24,10 +25,10 @@ _SIXTIETHS = r"\d{1,2}(?:\.\d+)?"
 _ANGLE = rf"""(?P<sign>[+-])? (?P<deg>{_NUMBER})
     (?: \s* [°度d] (?: \s* (?P<min>{_SIXTIETHS}) \s* ['分m] (?: \s* (?P<sec>{_SIXTIETHS}) \s* (?:"|\'\'|秒|s) )? )? )?"""
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE | re.VERBOSE)
+    lazy_pattern(form, re.IGNORECASE | re.VERBOSE)
     for form in (rf"{_ANGLE} (?: \s* (?P<letter>[NSEW]) )?", rf"(?P<letter>[NSEW]) \s* [:=]? \s* {_ANGLE}")
 )
-_BETWEEN = re.compile(r"\s*[,;、/|]\s*|\s+|(?<=[NSEWnsew])|(?=[NSEWnsew])")
+_BETWEEN = lazy_pattern(r"\s*[,;、/|]\s*|\s+|(?<=[NSEWnsew])|(?=[NSEWnsew])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def parse(text: str) -> tuple[Point, ...]:
 _COLONS = r"(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)"
 _BLANKS = r"(\d{1,3})\s+(\d{1,2})\s+(\d{1,2}(?:\.\d+)?)"
 _SIXTY = tuple(
-    re.compile(rf"([NSEW])?\s*{angle}\s*([NSEW])?[\s,;/]+([NSEW])?\s*{angle}\s*([NSEW])?", re.IGNORECASE)
+    lazy_pattern(rf"([NSEW])?\s*{angle}\s*([NSEW])?[\s,;/]+([NSEW])?\s*{angle}\s*([NSEW])?", re.IGNORECASE)
     for angle in (_COLONS, _BLANKS)
 )
 

@@ -9,19 +9,21 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from explorer.patterns import lazy_pattern
+
 _LEAST = 3  # a shorter name of a user or host would also be found inside ordinary words
 _COMMON = frozenset(("root", "user", "admin", "administrator", "localhost", "test", "guest", "public"))
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|‘[^’\n]*’|`[^`\n]*`")
-_URL = re.compile(r"\b(?!twincity:|qrc:)[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.IGNORECASE)
+_QUOTED = lazy_pattern(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|‘[^’\n]*’|`[^`\n]*`")
+_URL = lazy_pattern(r"\b(?!twincity:|qrc:)[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.IGNORECASE)
 _PART = r"[^\s\\/:;,'\"<>|()]"
-_PATH = re.compile(
+_PATH = lazy_pattern(
     rf"(?<![\w.:/\\])(?:(?:[A-Za-z]:|~|\.\.?|{_PART}++(?=[\\/]{_PART}++[\\/]))?[\\/](?:{_PART}*+[\\/])*+{_PART}*+"
     rf"|{_PART}++/{_PART}+\.(?:csv|\w*json|gpkg|shp|dbf|xlsx?|kml|kmz|twincity\S*|txt|png|jpe?g|svg|pdf|pptx|html?|mp4|tiff?|zip)\b)"
 )
-_OWN_PATH = re.compile(r"[\\/](?:explorer|site-packages|lib|PySide6)(?=[\\/])")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LONG_NUMBER = re.compile(r"(?<![\w.])\d{6,}(?![\w.])")
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_OWN_PATH = lazy_pattern(r"[\\/](?:explorer|site-packages|lib|PySide6)(?=[\\/])")
+_MAIL = lazy_pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LONG_NUMBER = lazy_pattern(r"(?<![\w.])\d{6,}(?![\w.])")
+_FOREIGN = lazy_pattern(r"[^\x00-\x7f]+")
 _HIDDEN = "…"
 _LONGEST = 1000
 

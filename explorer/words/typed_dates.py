@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
+from explorer.patterns import lazy_pattern
 from explorer.words import edtf
 from explorer.words.edtf import DateError, PartialDate, month_error
 
 _LONGEST = 80
-_EDTF = re.compile(edtf.PATTERN, re.ASCII)
+_EDTF = lazy_pattern(edtf.PATTERN, re.ASCII)
 _SIGNS = str.maketrans("〜∼˜。·・•‧", "~~~.....")  # the dots of Chinese and Japanese keyboards
 _NUMERAL = {c: n for n, chars in enumerate(("〇○零", *"一二三四五六七八九")) for c in chars}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -26,52 +27,52 @@ _MONTH = (
 )
 _Y, _M, _D = "(?P<y>[0-9]{4})", "(?P<m>[0-9]{1,2})", "(?P<d>[0-9]{1,2})"
 _HEDGE = "(?P<hedge>[~?%]?)"
-_DATE = re.compile(rf"{_Y}(?:年度|全年|年内?|[-./年]{_M}(?:月内?|[-./月]{_D}[日号]?)?)?{_HEDGE}")
-_RUN = re.compile(rf"{_Y}(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})?{_HEDGE}")
+_DATE = lazy_pattern(rf"{_Y}(?:年度|全年|年内?|[-./年]{_M}(?:月内?|[-./月]{_D}[日号]?)?)?{_HEDGE}")
+_RUN = lazy_pattern(rf"{_Y}(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})?{_HEDGE}")
 _ENGLISH = (
-    re.compile(rf"(?:{_D}(?:st|nd|rd|th)?[- ])?{_MONTH},?[- ]?{_Y}"),
-    re.compile(rf"{_MONTH} ?{_D}(?:st|nd|rd|th)?,? ?{_Y}"),
-    re.compile(rf"{_Y},?[- ]{_MONTH}(?:[- ]{_D})?"),
+    lazy_pattern(rf"(?:{_D}(?:st|nd|rd|th)?[- ])?{_MONTH},?[- ]?{_Y}"),
+    lazy_pattern(rf"{_MONTH} ?{_D}(?:st|nd|rd|th)?,? ?{_Y}"),
+    lazy_pattern(rf"{_Y},?[- ]{_MONTH}(?:[- ]{_D})?"),
 )
-_QUARTER = re.compile(
+_QUARTER = lazy_pattern(
     r"(?P<y>[0-9]{4})(?:年|[- ])?(?:q(?P<q>[1-4])|第?(?P<k>[1-4])季度?)|(?:q(?P<r>[1-4])[- /]?|(?P<n>[1-4])q[- ]?)(?P<z>[0-9]{4})年?"
 )
-_FIRST_MONTHS = re.compile(r"(?P<y>[0-9]{4})年?前(?:(?P<quarters>[23])个?季度|(?P<months>[0-9]{1,2})个月)")
-_NTH = re.compile(
+_FIRST_MONTHS = lazy_pattern(r"(?P<y>[0-9]{4})年?前(?:(?P<quarters>[23])个?季度|(?P<months>[0-9]{1,2})个月)")
+_NTH = lazy_pattern(
     r"(?:the )?(?P<n>first|second|third|fourth|1st|2nd|3rd|4th) (?P<of>quarter|half)(?: of)?,? (?P<y>[0-9]{4})"
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_MIXED = re.compile(r"(?P<y>[0-9]{4})[./](?P<m>[0-9]{1,2})-(?P<last>[0-9]{1,2})")
-_HALF = re.compile(
+_MIXED = lazy_pattern(r"(?P<y>[0-9]{4})[./](?P<m>[0-9]{1,2})-(?P<last>[0-9]{1,2})")
+_HALF = lazy_pattern(
     r"(?P<y>[0-9]{4})(?:年|[- ])?(?:h(?P<h>[12])|第?(?P<k>[12])个?半年|(?P<w>[上下])半年)"
     r"|(?:h(?P<r>[12])[- /]?|(?P<n>[12])h[- ]?)(?P<z>[0-9]{4})年?"
 )
 # As meteorologists have them; the winter of a year is the one that begins in it, which English does not say.
 _SEASONS = {"春": 3, "spring": 3, "夏": 6, "summer": 6, "秋": 9, "autumn": 9, "fall": 9, "冬": 12}
-_SEASON = re.compile(
+_SEASON = lazy_pattern(
     r"(?P<y>[0-9]{4})年?(?P<han>[春夏秋冬])[季天]?"
     r"|(?:the )?(?P<one>spring|summer|autumn|fall)(?: of)?,?[- ]?(?P<z>[0-9]{4})"
     r"|(?P<x>[0-9]{4}),?[- ]?(?P<other>spring|summer|autumn|fall)"
 )
 _THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上中旬": (1, 20), "中下旬": (11, 31)}
-_PART = re.compile(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|{'|'.join(_THIRDS)})")
-_PART_ENGLISH = re.compile(
+_PART = lazy_pattern(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|{'|'.join(_THIRDS)})")
+_PART_ENGLISH = lazy_pattern(
     rf"(?:by )?(?:the )?(?P<part>early|beginning of|mid|middle of|late|end of)[- ](?:{_MONTH} )?{_Y}"
 )
 _PARTS = {"early": "初", "beginning of": "初", "mid": "中", "middle of": "中", "late": "末", "end of": "末"}
 _HOUR = r"[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?|[时点](?:[0-9]{1,2}分(?:[0-9]{1,2}秒)?|[半整])?)"
-_TIME = re.compile(
+_TIME = lazy_pattern(
     rf"t[0-9]{{4}}(?:[0-9]{{2}})?(?:z|[+-][0-9]{{2}}:?[0-9]{{2}})?$"
     rf"|[ t]?(?:(?:上午|下午|凌晨|早上?|中午|傍晚|晚上?)(?:{_HOUR})?|{_HOUR})(?: ?[ap]m)?(?: ?(?:utc|gmt)|z|[+-][0-9]{{2}}:?[0-9]{{2}})?$| [ap]m$"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = lazy_pattern(
     r"\(?(?:星期|周|礼拜)[1-7日天]\)?$"
     r"|^(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ?(?=[a-z0-9])"
 )
-_ABOUT = re.compile(
+_ABOUT = lazy_pattern(
     r"^(?:大约|大概|约|预计|预期|计划|规划|拟|暂定|about |circa |ca?\. ?|expected |planned )|(?:左右|前后)$"
 )
-_REPUBLIC = re.compile(
+_REPUBLIC = lazy_pattern(
     rf"(?P<common>公元(?!前)|西元(?!前))|(?:中华|中華)?(?:民国|民國)"
     rf"(?P<year>元|[0-9]{{1,3}}|(?:[一二]百)?[{''.join(_NUMERAL)}十廿卅]*)(?P<sign>[年./-])"
 )
@@ -79,21 +80,21 @@ _REPUBLIC = re.compile(
 _PLANS = {"75": 1986, "85": 1991, "95": 1996, "15": 2001} | {
     f"十{c}五": 2006 + 5 * n for n, c in enumerate("一二三四五六")
 }
-_PLAN = re.compile(
+_PLAN = lazy_pattern(
     rf"""(?P<quote>["'“”‘’「])?(?P<plan>{"|".join(_PLANS)})["'“”‘’」]?(?P<word>期间|时期|规划期间?|规划|期|五年规划)?(?P<part>初|末)?"""
 )
-_DECADE = re.compile(
+_DECADE = lazy_pattern(
     r"(?:20世纪|上世纪)?(?P<tens>[5-9]0)年代|(?:20世纪|上世纪)(?P<early>[1-4]0)年代|(?P<whole>(?:19|20)[0-9]0)(?:年代|s)"
 )
-_TO = re.compile(r"至|到|--|[-~/]| to ")
-_SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
-_YEAR_LAST = re.compile(r"(?P<one>[0-9]{1,2})(?P<sep>[-./])(?P<other>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})")
-_YEAR_LAST_WITHIN = re.compile(
+_TO = lazy_pattern(r"至|到|--|[-~/]| to ")
+_SPACED = lazy_pattern(r"(?<=[0-9]) +(?=[0-9])")
+_YEAR_LAST = lazy_pattern(r"(?P<one>[0-9]{1,2})(?P<sep>[-./])(?P<other>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})")
+_YEAR_LAST_WITHIN = lazy_pattern(
     r"(?<![0-9])(?<![0-9]/)(?P<one>[0-9]{1,2})(?P<sep>[-/])(?P<other>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4})(?![0-9])"
 )
-_MONTH_FIRST = re.compile(rf"{_M}[-/](?P<y>(?:1[5-9]|2[01])[0-9]{{2}})")
-_UNSPECIFIED = re.compile(r"[0-9]{4}-(?:[0-9]{2}-)?xx|[0-9]{4}-xx-xx|[0-9]{3}x")  # of EDTF
-_LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
+_MONTH_FIRST = lazy_pattern(rf"{_M}[-/](?P<y>(?:1[5-9]|2[01])[0-9]{{2}})")
+_UNSPECIFIED = lazy_pattern(r"[0-9]{4}-(?:[0-9]{2}-)?xx|[0-9]{4}-xx-xx|[0-9]{3}x")  # of EDTF
+_LOOSE_SPACE = lazy_pattern(r" *([^0-9a-z ]) *")
 
 
 Order = Literal["day", "month"]

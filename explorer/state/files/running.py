@@ -9,8 +9,8 @@ import faulthandler
 import hashlib
 import json
 import os
+import socket
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -72,7 +72,7 @@ class Running:
         with suppress(OSError):
             folder = self._folder()
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = try_lock(folder / f"{_host()}-{os.getpid()}-{uuid.uuid4().hex[:8]}{_SUFFIX}")
+            file = try_lock(folder / f"{_host()}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}")
             if file is None:
                 return
             self._file = file
@@ -156,9 +156,7 @@ def _read(path: Path) -> str:
 
 def _host() -> str:
     """Name this machine without naming it: a home folder may be shared by several."""
-    import platform
-
-    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
 def _place() -> str:
@@ -171,7 +169,7 @@ def _place() -> str:
 
 def _new_address() -> str:
     """Return the name of a new local socket, in a folder of the user's alone where there is one; empty if nowhere."""
-    name = f"twincity-{uuid.uuid4().hex[:16]}"
+    name = f"twincity-{os.urandom(8).hex()}"
     if os.name == "nt":
         return name
     folders = [os.environ.get("XDG_RUNTIME_DIR", "")]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import gc
 import json
 import math
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 
 MAX_DEPTH = 64
 # Commas, brackets and, twice, colons: more of them take seconds to look over, and a gigabyte once parsed.
 MAX_VALUES = 3_000_000
 _MOST_SALVAGED = 10_000
-_BLANKS = re.compile(r"[ \t\r\n]*")
+_BLANKS = lazy_pattern(r"[ \t\r\n]*")
 # NaN and Infinity are no JSON: they read as null, and the key that holds one is refused by its reader.
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 

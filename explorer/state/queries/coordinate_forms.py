@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from explorer.atlas.model import Atlas
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 from explorer.words import coordinates
 from explorer.words.coordinates import Point
@@ -24,12 +25,12 @@ FORMS: tuple[Form, ...] = get_args(Form)
 _ZONES = (25, 45)  # of China: meridians 75° to 135° E
 _HALF_ZONE = 1.75  # degrees from the meridian: a zone overlaps its neighbours
 _ZONE = (
-    re.compile(r"(?:第|zone\s*|z)?(?P<zone>\d{2})\s*(?:度?带|号带|zone)"),
-    re.compile(r"zone\s*(?P<zone>\d{2})"),
-    re.compile(r"(?:cm|l0\s*=?|中央(?:子午线|经线)[:=]?)\s*(?P<meridian>\d{2,3})\s*(?:°|度|e)?"),
+    lazy_pattern(r"(?:第|zone\s*|z)?(?P<zone>\d{2})\s*(?:度?带|号带|zone)"),
+    lazy_pattern(r"zone\s*(?P<zone>\d{2})"),
+    lazy_pattern(r"(?:cm|l0\s*=?|中央(?:子午线|经线)[:=]?)\s*(?P<meridian>\d{2,3})\s*(?:°|度|e)?"),
 )
-_LABEL = re.compile(r"(?:cgcs\s*2000|国家2000|大地2000|3°带|3度带|三度带|metres?|米|(?<=\d)m\b)")
-_AXES = re.compile(
+_LABEL = lazy_pattern(r"(?:cgcs\s*2000|国家2000|大地2000|3°带|3度带|三度带|metres?|米|(?<=\d)m\b)")
+_AXES = lazy_pattern(
     r"(?:(?P<a>[xyen]|北|东)[:=]?\s*)?(?P<one>\d+(?:\.\d+)?)\s*m?\s*[,;、/\s]\s*"
     r"(?:(?P<b>[xyen]|北|东)[:=]?\s*)?(?P<two>\d+(?:\.\d+)?)\s*m?"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 
@@ -12,6 +11,7 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.report import latest_observation
 from explorer.atlas.model import Atlas
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 from explorer.state.queries import coordinate_forms, indicators, search
 from explorer.state.queries.search import Hit
@@ -22,7 +22,7 @@ from explorer.words.edtf import DateError
 from explorer.words.strings import t
 from explorer.words.text import Text
 
-_DATE_LIKE = re.compile(r"\s*\d{4}\s*[-/.年qQ]|\s*\d{6,8}\s*$")
+_DATE_LIKE = lazy_pattern(r"\s*\d{4}\s*[-/.年qQ]|\s*\d{6,8}\s*$")
 _SCORES = {
     20: 80,
     19: 60,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
@@ -13,12 +12,13 @@ from numpy.typing import NDArray
 from explorer.atlas.columns.kept_names import KeptNames
 from explorer.atlas.regular_files import UnreadableFile, read_json
 from explorer.paths import geodata_dir, own_geodata_dir
+from explorer.patterns import lazy_pattern
 from explorer.words import fold, speller
 from explorer.words.speller import Sound
 
-HANZI = re.compile("[\u3400-\u9fff]")
-RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
-_CHINESE = re.compile("[\u3400-\u9fff]+")
+HANZI = lazy_pattern("[\u3400-\u9fff]")
+RUNS = lazy_pattern("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
+_CHINESE = lazy_pattern("[\u3400-\u9fff]+")
 _PIECE = 5000  # names
 
 

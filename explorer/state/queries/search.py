@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import replace
 from functools import cache
 from threading import Lock
@@ -17,6 +16,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.derived import cached_by_owner, is_derived
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.atlas.regular_files import UnreadableFile, read_text
+from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 from explorer.state.queries import own_rows
 from explorer.state.queries.pinyin import HANZI, pronounced, pronunciations
@@ -26,7 +26,7 @@ from explorer.words.text import Text
 from explorer.words.typed_dates import numeral
 
 _FEATURE_BONUS = 22
-_ORDINAL = re.compile("(?<=第)[一二三四五六七八九十]{1,3}")
+_ORDINAL = lazy_pattern("(?<=第)[一二三四五六七八九十]{1,3}")
 _PREPARING = Lock()
 _MOST_OWN = 2000  # rows of a user's layer that are scored
 Kind = Literal["feature", "place", "event", "indicator", "point", "date"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from noto_cjk_sans_otc import FONT_PATH
 from PySide6.QtGui import QFont, QFontDatabase
 
 FAMILY = "Noto Sans CJK SC"
@@ -19,6 +18,8 @@ def load_fonts() -> str:
     """
     if QFontDatabase.hasFamily(FAMILY):
         return FAMILY
+    from noto_cjk_sans_otc import FONT_PATH
+
     number = QFontDatabase.addApplicationFont(str(FONT_PATH))
     families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     return FAMILY if FAMILY in families else QFont().family()
