@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -52,23 +53,22 @@ _OF_SELECTION = (
 )
 
 
-class Sampler(threading.Thread):
-    """Looks every few milliseconds at what the window's thread does."""
+class Sampler:
+    """Looks every few milliseconds of processor time at what the window's thread does. In that thread: frames that another
+    one holds end there, with the widgets that only they kept.
+    """
 
     def __init__(self) -> None:
-        super().__init__(daemon=True)
         self.seen: list[tuple[float, str]] = []
-        self._of = threading.main_thread().ident
 
-    def run(self) -> None:
-        while True:
-            time.sleep(0.002)
-            frame = sys._current_frames().get(self._of or 0)
-            stack = traceback.StackSummary.extract(traceback.walk_stack(frame), lookup_lines=False)
-            ours = [
-                f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in stack if "/bench/" not in f.filename
-            ]
-            self.seen.append((time.perf_counter(), " < ".join(ours[:14])))
+    def start(self) -> None:
+        signal.signal(signal.SIGPROF, self._look)
+        signal.setitimer(signal.ITIMER_PROF, 0.002, 0.002)
+
+    def _look(self, _number: int, frame: FrameType | None) -> None:
+        stack = traceback.StackSummary.extract(traceback.walk_stack(frame), lookup_lines=False)
+        ours = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in stack if "/bench/" not in f.filename]
+        self.seen.append((time.perf_counter(), " < ".join(ours[:14])))
 
     def within(self, begun: float, ended: float, most: int = 12) -> list[str]:
         """Return the commonest calls of that time, with how often each was seen: innermost first."""
