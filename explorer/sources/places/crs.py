@@ -223,15 +223,38 @@ def is_degrees(xy: XY) -> bool:
 def candidates(xy: XY, family: str = "") -> list[Candidate]:
     """Return every way to read numbers without a CRS; only zones that the numbers can be in.
 
-    `family`: the datum that the file's own words name; without one degrees are WGS84 and metres CGCS2000.
+    `family`: the datum that the file's own words name, or `utm` with the zone's number where it has one; without one
+    degrees are WGS84 and metres CGCS2000.
     """
+    utm = family.startswith("utm")
     if is_degrees(xy):
+        family = "" if utm else family
         crs = f"EPSG:{_CODES[family][3]}" if family else "EPSG:4326"
         return [Candidate(crs, family or "wgs84"), Candidate(crs, family or "wgs84", True, 0.5)]
-    family = family or "cgcs2000"
     east, north = np.median(np.abs(xy), axis=0)
-    found = _metres(east, north, family, False)
-    return found + _metres(north, east, family, True)
+    found = []
+    for turned, (x, y) in ((False, (east, north)), (True, (north, east))):
+        metres = _metres(x, y, "cgcs2000" if utm else family or "cgcs2000", turned)
+        found += _named_utm(x, family, turned) + metres if utm and metres else metres
+    return found
+
+
+def _named_utm(east: float, family: str, turned: bool) -> list[Candidate]:
+    """Return the zones of UTM that a file may mean by its words: the one that it numbers, else those of the region."""
+    if not 50_000 < east < 950_000:
+        return []
+    home = _utm(pack.current().opening.lon)
+    near = dict.fromkeys([home, *(_utm(m) for m in _zones(6, 3))])
+    numbered = [code for code in near if str(code % 100) == family[3:]]
+    return [
+        Candidate(
+            f"EPSG:{code}",
+            "wgs84",
+            turned,
+            (1.2 if code == home or numbered else 1.1) * (0.5 if turned else 1),
+        )
+        for code in numbered or near
+    ]
 
 
 def _metres(east: float, north: float, family: str, turned: bool) -> list[Candidate]:

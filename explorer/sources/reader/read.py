@@ -86,6 +86,11 @@ _FAMILIES = (
     ),
     ("beijing54", re.compile(r"北京\s?(19)?54|beijing.?(19)?54|54北京", re.IGNORECASE)),
 )
+_UTM = re.compile(  # not the columns of web campaigns
+    r"(?<![a-z])utm(?![a-z]|_(?:source|medium|campaign|term|content))[\s_-]*(?:zone|第)?[\s_-]*(?P<zone>\d{2})?"
+    "|通用横轴墨卡托",
+    re.IGNORECASE,
+)
 _SHIFTED = (
     ("bd09", re.compile(r"百度坐标|bd-?09", re.IGNORECASE)),
     ("gcj02", re.compile(r"火星坐标|高德坐标|gcj-?02坐标", re.IGNORECASE)),
@@ -422,6 +427,8 @@ def _hints(raw: RawLayer, file: str, driver: str, shift: str) -> dict[str, Any]:
     family = next((word for word, pattern in _FAMILIES if pattern.search(spoken)), "")
     stated = " ".join(_stated(raw))
     family = next((word for word, pattern in _FAMILIES if pattern.search(stated)), family)
+    if not family and (utm := _UTM.search(f"{stated} {spoken}")):
+        family = "utm" + (utm["zone"] or "")
     shift = shift or positions.shift_of(stated)
     shift = shift or next((word for word, pattern in _SHIFTED if pattern.search(spoken)), "")
     place_ = next((where for kind, where in _CRS_IN.items() if _TITLES[kind] == driver), None)
