@@ -87,6 +87,7 @@ class Timelines:
         self._join_spans(tables.spans)
         self._join_moves([tables.moves, *(c.moves for c in collections)], tables.rank)
         self._kept: dict[date, NDArray[np.uint8]] = {}
+        self._widened: dict[date, Numbers] = {}  # of the latest day, and of the other one of a comparison
         self._numbered: tuple[object, Numbers] = ((), np.empty(0, np.intp))
         if len(self.features) > _MANY:
             give_back_later()  # what joining and sorting have left
@@ -166,8 +167,15 @@ class Timelines:
         return new
 
     def states(self, day: date) -> Numbers:
-        """Return the state code of every feature on `day`: indices into `STATES`."""
-        return self._on(day).astype(np.int32)  # for sums that a byte cannot hold
+        """Return the state code of every feature on `day`, which nobody may change: indices into `STATES`."""
+        found = self._widened.get(day)
+        if found is None:
+            found = self._on(day).astype(np.int32)  # for sums that a byte cannot hold
+            found.setflags(write=False)
+            while len(self._widened) >= 2:
+                self._widened.pop(next(iter(self._widened)), None)
+            self._widened[day] = found
+        return found
 
     def _on(self, day: date) -> NDArray[Any]:
         found = self._kept.get(day)

@@ -12,6 +12,7 @@ import numpy as np
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import changes as moves
 from explorer.atlas.columns.timelines import Mask, Numbers, timelines
+from explorer.atlas.derived import cached_by_owner_and_partner
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Feature, StatusRecord
 from explorer.records import dataclass
 from explorer.state.queries import query
@@ -150,7 +151,23 @@ _ATTESTED, _POSSIBLE = KINDS.index("attested"), KINDS.index("possible")
 
 def changes_of(atlas: Atlas, view: View, bounds: Bounds | None = None) -> PeriodChanges:
     """Return the changes of the current step or span."""
-    return Changes(atlas, view, bounds).between(*change_period(view))
+    kept, wanted = _latest(atlas, bounds), (key(view), view.extent if _has_portions(atlas) else None)
+    found = kept.get(wanted)
+    if found is None:
+        found = Changes(atlas, view, bounds)
+        kept.clear()
+        kept[wanted] = found
+    return found.between(*change_period(view))
+
+
+@cached_by_owner_and_partner
+def _latest(_atlas: Atlas, _bounds: Bounds | None) -> dict[Hashable, Changes]:
+    """Hold the latest changes: a step of the clock alters nothing that they depend on."""
+    return {}
+
+
+def _has_portions(atlas: Atlas) -> bool:
+    return any(collection.portion is not None for collection in atlas.collections.values())
 
 
 def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import compress
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.collection import laid
+from explorer.atlas.columns.portion import Portion
 from explorer.atlas.columns.timeline import Clock, Mode, membership
 from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord
 from explorer.state.queries import changes
@@ -18,7 +21,7 @@ from explorer.state.view import clock, filtering
 from explorer.state.view.view import Filters, LayerState, View
 from explorer.words import edtf
 from explorer.words.text import Text
-from tests.helpers import ours
+from tests.helpers import crowds, ours
 from tests.helpers.layers import opening_layers
 from tests.helpers.views import views
 
@@ -119,6 +122,27 @@ def test_changes_follow_filters_and_hidden_layers() -> None:
     assert kinds(changes.changes_of(SMALL, only)) == {"construction": 1}
     assert changes.key(view) == changes.key(view.with_clock(at=date(2019, 1, 1)))
     assert changes.key(view) != changes.key(only)
+
+
+@given(st.lists(views, min_size=2, max_size=4))
+def test_what_was_asked_before_makes_no_difference(asked: list[View]) -> None:
+    for view in [*asked, *asked]:
+        anew = changes.Changes(ATLAS, view).between(*clock.change_period(view))
+        assert changes.changes_of(ATLAS, view) == anew
+
+
+def test_of_a_store_s_layer_those_in_sight_are_listed() -> None:
+    rows = crowds.collection("own1", crowds.points(400), crowds.careers(400))
+    keys = np.arange(400, dtype=np.int64)
+    layer = replace(rows, portion=Portion(keys, (103.0, 28.0, 110.0, 32.0), 400))
+    atlas = laid(Atlas(), {"own1": layer})
+    whole = View().with_clock(mode="window", start=date(2015, 1, 1), at=date(2025, 12, 31))
+    west = replace(whole, extent=(103.0, 28.0, 106.0, 32.0))
+    listed = [len(changes.changes_of(atlas, view)) for view in (whole, west, whole)]
+    assert listed == [
+        len(changes.Changes(atlas, view).between(*clock.change_period(view))) for view in (whole, west, whole)
+    ]
+    assert 0 < listed[1] < listed[0]
 
 
 def test_the_summary_counts_features_in_both_languages() -> None:
