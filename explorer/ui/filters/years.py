@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from explorer.state.queries.measures import BEGUN
@@ -18,6 +19,7 @@ from explorer.words.strings import t
 from explorer.words.text import colon, join_clauses, join_items
 
 Span = tuple[int | None, int | None]
+_GAP = 1.5  # between two numbers, in px
 
 
 class YearBars(QWidget):
@@ -69,29 +71,59 @@ class YearBars(QWidget):
             return True
         return super().event(event)  # type: ignore[arg-type]
 
+    def numbered(self) -> frozenset[int]:
+        """Return the years whose counts are written: all where each has room above its bar, else the tallest alone."""
+        room = self.width() / len(self._years) - _GAP
+        write = QFontMetricsF(_font()).horizontalAdvance
+        if max((write(str(n)) for n in self._counts.values()), default=0) <= room:
+            return frozenset(self._years)
+        return frozenset([max(self._counts, key=lambda year: self._counts[year])])
+
+    def named(self) -> frozenset[int]:
+        """Return the years that are written below their bars: every, every second … as there is room."""
+        write = QFontMetricsF(_font()).horizontalAdvance
+        widest = max(write(str(year)) for year in self._years) + _GAP
+        return frozenset(self._years[:: math.ceil(widest * len(self._years) / max(self.width(), 1))])
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = theme.tokens(self._view.appearance)
         wide = self.width() / len(self._years)
         tallest = max(self._counts.values(), default=0) or 1
-        painter.setFont(theme.font(10.5))
+        numbered, named = self.numbered(), self.named()
+        painter.setFont(_font())
         for n, year in enumerate(self._years):
             count = self._counts.get(year, 0)
             slot = QRectF(n * wide, 0, wide, self.height())
             tall = 34 * count / tallest
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens["accent" if self._within(year) else "bar_past"]))
-            painter.drawRoundedRect(QRectF(slot.left() + 3, 52 - tall, wide - 6, max(tall, 1)), 2, 2)
+            edge = min(3.0, wide / 6)
+            painter.drawRoundedRect(
+                QRectF(slot.left() + edge, 52 - tall, wide - 2 * edge, max(tall, 1)), 2, 2
+            )
             painter.setPen(QColor(tokens["ink_faint"]))
-            top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(QRectF(slot.left(), 0, wide, 50 - tall), top, str(count))
-            painter.drawText(QRectF(slot.left(), 54, wide, 18), Qt.AlignmentFlag.AlignCenter, str(year))
+            if year in numbered:
+                _write(painter, slot.center().x(), 50 - tall, str(count), self.width())
+            if year in named:
+                _write(painter, slot.center().x(), 71, str(year), self.width())
         painter.end()
 
     def _within(self, year: int) -> bool:
         low, high = self._span
         return (low, high) != (None, None) and (low or year) <= year <= (high or year)
+
+
+def _font() -> QFont:
+    return theme.font(10.5)
+
+
+def _write(painter: QPainter, middle: float, bottom: float, words: str, width: float) -> None:
+    """Write a number about `middle`, no part of it beyond the widget."""
+    wide, high = painter.fontMetrics().horizontalAdvance(words) + 2, painter.fontMetrics().height()
+    left = max(0.0, min(middle - wide / 2, width - wide))
+    painter.drawText(QRectF(left, bottom - high, wide, high), Qt.AlignmentFlag.AlignCenter, words)
 
 
 class YearFilter(QWidget):

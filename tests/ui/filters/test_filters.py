@@ -25,8 +25,9 @@ from explorer.state.queries.query import matching
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
-from explorer.state.view.view import Filters, Range
+from explorer.state.view.view import Filters, Range, View
 from explorer.ui.filters.filter_panel import FilterPanel
+from explorer.ui.filters.years import YearBars
 from explorer.words.strings import table
 from explorer.words.text import Lang
 from tests.helpers.stores import knowing
@@ -411,3 +412,20 @@ def test_nonsense_is_not_guessed_at(qtbot: QtBot, panel: FilterPanel) -> None:
     settled(qtbot, panel)
     assert panel.guess.isHidden()
     assert panel.count.text() == "没有要素符合全部条件"
+
+
+def test_numbers_of_the_years_stand_apart(qtbot: QtBot) -> None:
+    """Five figures over each of ten narrow bars ran into one another; a century of years did so below them."""
+    bars = YearBars(range(2016, 2026))
+    qtbot.addWidget(bars)
+    bars.resize(262, 74)
+    bars.show_counts({year: year - 2000 for year in range(2016, 2026)}, (None, None), View())
+    assert bars.numbered() == set(range(2016, 2026)) == bars.named()
+    bars.show_counts({year: 14_000 + year for year in range(2016, 2026)}, (None, None), View())
+    assert bars.numbered() == {2025}
+    century = YearBars(range(1926, 2026))
+    qtbot.addWidget(century)
+    century.resize(262, 74)
+    assert 3 <= len(century.named()) <= 11
+    century.show_counts(dict.fromkeys(range(1926, 2026), 7), (None, None), View())
+    assert century.numbered() == {1926}
