@@ -236,7 +236,7 @@ class LayerDetail(QWidget):
 
 
 class KeyRow(QWidget):
-    """A row of the colour key: a state's swatch, name, and number of features."""
+    """A row of the colour key: the swatch, name, and number of features of a state or a class."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -253,3 +253,4 @@ class KeyRow(QWidget):
         for shown_in, text in ((self.words, words), (self.tally, number)):
             if shown_in.text() != text:
                 shown_in.setText(text)
+        self.words.setToolTip(tooltip(words))

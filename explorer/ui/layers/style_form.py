@@ -21,6 +21,7 @@ from explorer.state.view.work import Work
 from explorer.ui.facts import swatch
 from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox, SpinBox
 from explorer.ui.kit.plain import shown
+from explorer.ui.layers.detail import KeyRow
 from explorer.words.strings import t
 
 
@@ -34,7 +35,7 @@ class StyleForm(QWidget):
             self._combo() for _ in range(7)
         )
         self.classes, self.factor, self.zoom = SpinBox(self), DoubleSpinBox(self), DoubleSpinBox(self)
-        self.rows: list[tuple[QLabel, QLabel]] = []
+        self.rows: list[KeyRow] = []
         self._form = QFormLayout(self)
         self._names = {name: QLabel(self) for name in _FIELDS}
         self._lay_out()
@@ -132,16 +133,13 @@ class StyleForm(QWidget):
         )
         wanted: Sequence[LookClass] = made.classes if made.in_classes else ()
         while len(self.rows) > len(wanted):
-            self._form.removeRow(self.rows.pop()[0])
+            self._form.removeRow(self.rows.pop())
         while len(self.rows) < len(wanted):
-            self.rows.append((QLabel(self), QLabel(self)))
-            self._form.addRow(*self.rows[-1])
-        kind = made.kind
-        for (sample, words), one in zip(self.rows, wanted, strict=True):
-            drawing = symbol(one.spec, "operation", "certain", kind, view.appearance)
-            sample.setPixmap(swatch.pixmap(drawing, self.devicePixelRatioF()))
-            words.setTextFormat(Qt.TextFormat.PlainText)
-            words.setText(t("style.class", view.lang, name=shown(one.text.in_(view.lang)), n=one.count))
+            self.rows.append(KeyRow(self))
+            self._form.addRow(self.rows[-1])
+        for row, one in zip(self.rows, wanted, strict=True):
+            row.swatch.show_symbols(symbol(one.spec, "operation", "certain", made.kind, view.appearance))
+            row.say(one.text.in_(view.lang), str(one.count))
 
     # -- what the user does -----------------------------------------------------------------
 

@@ -146,10 +146,22 @@ def test_its_style_is_chosen_in_the_panel_and_undone(qtbot: QtBot, own: Desktop)
     assert style is not None
     assert (style.kind, style.column) == ("graduated", "面积")
     assert len(form.rows) == 5
-    assert "1000" in form.rows[0][1].text()
+    assert form.rows[0].tally.text() == "1000"
     own.store.undo()
     assert own.store.view.layer("own1").style is None
     assert form.kind.currentData() == "category"
+
+
+def test_a_class_of_a_long_name_leaves_the_panel_as_wide_as_it_is(qtbot: QtBot, own: Desktop) -> None:
+    """A label as wide as its words pushed counts and fields of the panel out of sight."""
+    form = StyleForm(own.store, "own1")
+    qtbot.addWidget(form)
+    fields = form.minimumSizeHint().width()
+    form.rows[0].say(
+        "公共管理与公共服务用地（含行政办公、文化、教育科研、体育、医疗卫生、社会福利设施）", "2996"
+    )
+    assert form.minimumSizeHint().width() == fields
+    assert form.rows[0].words.toolTip().startswith("公共管理")
 
 
 def test_no_region_has_a_number_until_all_rows_are_counted(own: Desktop, qtbot: QtBot) -> None:
