@@ -83,18 +83,26 @@ def offered(
     pool += systems.candidates(xy, family)
     first = _shifted(attempt(chosen, xy, names), xy, names, shift)
     found = [first]
-    for candidate in dict.fromkeys((c.crs, c.turned) for c in pool):
-        of = next(c for c in pool if (c.crs, c.turned) == candidate)
+    ways: dict[tuple[str, bool], Candidate] = {}
+    for candidate in pool:
+        ways.setdefault(_system(candidate), candidate)
+    for of in ways.values():
         plain = attempt(of, xy, names)
         shifts: tuple[Shift, ...] = ("", "gcj02", "bd09") if _degrees(of) and not of.turned else ("",)
         found += [_shifted(plain, xy, names, word) for word in shifts]
-    rest = [t for t in found[1:] if (t.candidate.crs, t.candidate.turned, t.shift) != _key(first)]
+    rest = [t for t in found[1:] if _key(t) != _key(first)]
     rest.sort(key=lambda t: (t.inside < 0.5, -round(t.share, 1), -round(t.inside, 1), -t.candidate.prior))
     return (first, *rest[: _MOST - 1])
 
 
+def _system(candidate: Candidate) -> tuple[str, bool]:
+    """Return what a candidate has in common with another spelling of it: a .prj's WKT may be a system of the register."""
+    code = systems.crs_code(candidate.crs)
+    return code if code.startswith("EPSG:") else candidate.crs, candidate.turned
+
+
 def _key(tried: ScoredCandidate) -> tuple[str, bool, str]:
-    return tried.candidate.crs, tried.candidate.turned, tried.shift
+    return *_system(tried.candidate), tried.shift
 
 
 def _degrees(candidate: Candidate) -> bool:

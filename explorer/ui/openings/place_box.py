@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QSizePol
 
 from explorer.atlas import pack
 from explorer.records import dataclass
-from explorer.sources.places.crs import common_systems, surveyors_name
+from explorer.sources.places.crs import common_systems, crs_code, surveyors_name
 from explorer.sources.places.offered import ScoredCandidate
 from explorer.sources.reader.reading import SourceLayer
 from explorer.state.view.view import View
@@ -140,7 +140,7 @@ class PlaceBox(SheetBox):
 
     def _words(self, number: int, tried: ScoredCandidate, layer: SourceLayer) -> CandidateWords:
         lang = self._view.lang
-        title = surveyors_name(tried.candidate.crs).in_(lang)
+        title = surveyors_name(crs_code(tried.candidate.crs)).in_(lang)
         if tried.shift:
             title = t(f"openings.place.{tried.shift}", lang)
         if tried.candidate.turned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
@@ -62,6 +63,25 @@ def test_a_gbk_shapefile_without_prj_shows_encoding_place_and_time(
     assert sheet.time.histogram.starts == ((2021, 1.0), (2022, 1.0))
     assert "推测" in sheet.messages.text()
     assert sheet.problems.isHidden()
+
+
+def test_the_system_that_a_prj_spells_out_is_offered_once_by_its_name_here(
+    qtbot: QtBot, sheet: ImportSheet, tmp_path: Path
+) -> None:
+    """As a .prj spells it, and by its number, CGCS2000 was offered twice, with GCJ-02 and BD-09 again for each."""
+    roads = gpd.GeoDataFrame(
+        {"路名": ["一路", "二路"]}, geometry=gpd.points_from_xy([105.4, 105.9], [28.9, 29.4]), crs=4490
+    )
+    shp = tmp_path / "路网.shp"
+    roads.to_file(shp, encoding="gbk")
+    show(sheet, shp)
+    titles = [row.words.title for row in sheet.place.rows]
+    assert titles[0] == "CGCS2000（国家 2000） 经纬度（EPSG:4490）"
+    assert len(titles) == len(set(titles))
+    show(sheet, shapefile(tmp_path, prj=True))
+    titles = [row.words.title for row in sheet.place.rows]
+    assert "中央经线 105°" in titles[0]
+    assert len(titles) == len(set(titles))
 
 
 def test_another_candidate_reads_the_file_anew_and_the_map_shows_it_at_once(
