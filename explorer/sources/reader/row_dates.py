@@ -62,6 +62,7 @@ _SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|实施期|施
 _STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|phase|state")
 _HANZI = re.compile(r"[\u3400-\u9fff]")
 _LESS_A_STATUS = {"阶段": 1, "stage": 1, "phase": 1, "性质": 2}  # 一期, 新建
+_NO_STATUS = ("性质", "现状")  # 用地性质, 现状用途: not unless a cell names one
 _SHARE = 0.5
 _PLANNED = 3.5  # a rank: after those that name what has happened, before columns of dates of no name
 _BY_CLOCK = 7  # a rank: columns whose names are those of a clock that computers have
@@ -392,6 +393,7 @@ def _status(raw: RawLayer) -> str | None:
             continue
         words = {plain_text(c) for c in set(column.cells.tolist()) if not is_blank(c)}
         if words and len(words) <= 20 and all(len(w) <= (12 if _HANZI.search(w) else 40) for w in words):
-            rank = _LESS_A_STATUS.get(named[0], 0)
-            found.append((not any(map(status_named, words)), rank, order, column.name))
+            unnamed = not any(map(status_named, words))
+            if not (unnamed and named[0] in _NO_STATUS):
+                found.append((unnamed, _LESS_A_STATUS.get(named[0], 0), order, column.name))
     return min(found)[3] if found else None

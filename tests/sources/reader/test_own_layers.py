@@ -104,6 +104,23 @@ def test_the_column_that_names_statuses_is_asked_not_that_of_the_kind_of_works(t
 
 
 @pytest.mark.parametrize(
+    ("head", "cells", "found"),
+    [
+        ("用地性质", ("居住用地", "工业用地"), None),
+        ("现状用途", ("林地", "耕地"), None),
+        ("建设性质", ("新建", "在建"), "建设性质"),
+        ("项目进展", ("甲级", "乙级"), "项目进展"),
+    ],
+)
+def test_a_kind_of_land_use_is_no_status(
+    tmp_path: Path, head: str, cells: tuple[str, str], found: str | None
+) -> None:
+    path = tmp_path / "地块.csv"
+    path.write_text(f"名称,经度,纬度,{head}\n甲,105.6,29.1,{cells[0]}\n乙,105.7,29.1,{cells[1]}\n", "utf-8")
+    assert read(path).usable[0].clock.status_column == found
+
+
+@pytest.mark.parametrize(
     "head", ["计划竣工时间", "预计完工日期", "expected completion", "竣工时间（计划）", "完成时限"]
 )
 def test_what_a_file_says_is_planned_is_possible_from_then_on_and_never_certain(
