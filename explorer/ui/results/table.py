@@ -31,7 +31,7 @@ from explorer.ui.results.column_picker import ColumnPicker
 from explorer.ui.results.results_model import ResultsModel
 from explorer.ui.results.results_view import ResultsView
 from explorer.ui.results.statistics_panel import StatisticsPanel
-from explorer.ui.results.table_bar import TableBar
+from explorer.ui.results.table_bar import SCOPES, TableBar
 from explorer.words.strings import t
 
 _WIDTHS = {"name": 250, "theme": 130, "status": 130, "since": 150, "places": 210, "quality": 80, "origin": 90}
@@ -162,6 +162,19 @@ class ResultsTable(QWidget):
         wanted = replace(self._wanted, frame=frame, sight=self._store.extent, text=self.bar.filter.text())
         self._rows.ask(len(table), partial(table_rows.listed, table, view, wanted), self._show_rows)
         self.bar.show_busy(self._rows.busy)
+        if self._rows.busy and not len(self.model.rows):
+            self._show_waiting(view)
+
+    def _show_waiting(self, view: View) -> None:
+        """Say that rows are being found, where those of another table have just gone, and show none of its numbers."""
+        for key in SCOPES:
+            tip = t(f"results.scope_tip.{key}", view.lang)
+            self.scope.set_words(key, t(f"results.scope.{key}", view.lang, n="…"), tip)
+        for told in (self.count, self.selected):
+            told.setText("")
+        self.nothing.setText(t("results.listing", view.lang))
+        self.table.hide()
+        self.nothing.show()
 
     def _show_rows(self, found: RowListing) -> None:
         view = self._store.view

@@ -67,6 +67,23 @@ def cell(results: ResultsTable, row: int, column: str) -> str:
     return str(results.model.index(row, COLUMNS.index(column)).data())  # type: ignore[arg-type]
 
 
+def test_while_the_rows_of_a_large_table_are_found_no_number_of_another_is_shown(
+    qtbot: QtBot, results: ResultsTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results._rows, "_few", 0)  # in a thread, as from 5,000 rows on
+    results.show_layer("bus")
+    assert results.nothing.isVisible()
+    assert results.nothing.text() == "正在列出…"
+    assert [results.scope.button(key).text() for key in ("listed", "all", "selected")] == [
+        "在列 …",
+        "全部 …",
+        "选中 …",
+    ]
+    qtbot.waitUntil(lambda: results.model.rowCount() == 11)
+    assert results.table.isVisible()
+    assert results.scope.button("all").text() == "全部 11"
+
+
 def test_all_features_are_in_the_table_and_filters_narrow_it(
     qtbot: QtBot, results: ResultsTable, store: Store, real_atlas: Atlas
 ) -> None:
