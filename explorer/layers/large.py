@@ -11,6 +11,7 @@ from explorer.layers.symbol import Ink, Part, Symbol
 
 MOST_ROWS = 2_000
 MOST_VERTICES = 100_000
+MOST_LABELS = 300_000  # rows whose names on the map a column may give: they are sent, some 10 bytes a row
 
 _RAMP = 7  # steps, one for each doubling
 _WIDE, _HIGH = 2.2, 0.8  # radii of a marker that the ramp's sample takes to each side

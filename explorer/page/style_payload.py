@@ -7,14 +7,14 @@ from typing import Any
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.derived import cached_by_owner
+from explorer.layers.large import MOST_LABELS
 from explorer.layers.styling import Styled, styled
 from explorer.layers.symbol import symbol
 from explorer.page.payload import drawn_states, layer_payload
 from explorer.page.symbols import States, state_key, symbol_payload
 from explorer.state.view.view import View
 from explorer.words.cell import plain_text
-
-_MOST_LABELS = 20_000  # rows whose names on the map are sent where a column gives them
 
 
 def styles_payload(view: View, known: Known) -> list[dict[str, Any]]:
@@ -62,7 +62,8 @@ def _look(made: Styled, code: int, states: States) -> dict[str, Any]:
     return payload
 
 
+@cached_by_owner
 def _labels(collection: Collection, column: str) -> list[str] | None:
-    if column not in collection.columns or len(collection) > _MOST_LABELS:
+    if column not in collection.columns or len(collection) > MOST_LABELS:
         return None
     return [plain_text(cell) for cell in collection.columns[column].tolist()]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
 
 from explorer.layers.counts import layer_kind
+from explorer.layers.large import MOST_LABELS
 from explorer.layers.palettes import MOST_DISTINCT
 from explorer.layers.styling import LookClass, hued, numeric_columns, styled
 from explorer.layers.symbol import symbol
@@ -101,7 +102,8 @@ class StyleForm(QWidget):
         own = ("", t("style.label.own", lang))
         nothing = ("\n", t("style.label.none", lang))
         chosen = style.label if style.names else nothing[0]
-        _fill(self.label, [own, nothing, *((key, key) for key in collection.columns)], chosen)
+        naming = collection.columns if len(collection) <= MOST_LABELS else ()
+        _fill(self.label, [own, nothing, *((key, key) for key in naming)], chosen)
         self._offer_colors(style, view)
         self.classes.setValue(style.classes)
         self.factor.setValue(style.width)

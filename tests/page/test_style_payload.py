@@ -1,0 +1,51 @@
+"""What the page is told of the looks and labels of the user's rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from explorer.atlas.assembly.known import Known
+from explorer.layers.large import MOST_LABELS
+from explorer.page import style_payload
+from explorer.page.style_payload import styles_payload
+from explorer.state.view.style import Style
+from explorer.state.view.view import LayerState, View
+from tests.helpers import crowds, ours
+
+ROWS = 30_000
+
+
+@pytest.fixture(scope="module")
+def parcels() -> Known:
+    """Parcels with a number beside the name that each has."""
+    rows = crowds.collection("own1", crowds.points(ROWS), crowds.states(ROWS))
+    numbers = np.array([f"DK-{n}" if n % 9 else "" for n in range(ROWS)], object)
+    rows = replace(rows, columns={"编号": numbers}, listed=("编号",))
+    return crowds.with_layers(ours.known(), {"own1": rows})
+
+
+def told(known: Known, label: str) -> list[str] | None:
+    view = View(layers=(LayerState("own1", style=Style("single", label=label)),))
+    (payload,) = styles_payload(view, known)
+    labels: list[str] | None = payload["labels"]
+    return labels
+
+
+def test_rows_of_a_large_layer_are_labelled_by_the_column_that_was_chosen(parcels: Known) -> None:
+    """Beyond 20,000 rows the map went on showing names, while the panel said otherwise."""
+    labels = told(parcels, "编号")
+    assert labels is not None
+    assert (len(labels), labels[0], labels[29_999]) == (ROWS, "", "DK-29999")
+    assert told(parcels, "") is None  # by their own names
+
+
+def test_where_labels_are_too_many_to_send_names_are_shown(
+    parcels: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MOST_LABELS >= 300_000
+    monkeypatch.setattr(style_payload, "MOST_LABELS", ROWS - 1)
+    fresh = replace(parcels.collections["own1"], listed=())
+    assert style_payload._labels(fresh, "编号") is None
