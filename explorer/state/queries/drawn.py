@@ -246,11 +246,12 @@ def left_out(
     return {reason: int(tally[n]) for n, reason in enumerate(FATES) if n != DRAWN and tally[n]}  # type: ignore[misc]
 
 
-def unplaced(known: Known, layer: str, most: int) -> list[Feature]:
-    """Return up to `most` features of a layer that have no shape."""
+def unplaced(known: Known, layer: str, most: int) -> tuple[int, list[Feature]]:
+    """Return how many features of a layer have no shape, and up to `most` of them."""
     columns, placed = timelines(known.atlas), has_place(known.atlas, known.bounds)
     numbers = columns.of_theme(layer)
-    return [columns.features[n] for n in numbers[~placed[numbers]][:most].tolist()]
+    lacking = numbers[~placed[numbers]]
+    return len(lacking), [columns.features[n] for n in lacking[:most].tolist()]
 
 
 def known_at(atlas: Atlas, view: View, day: date) -> list[Feature]:

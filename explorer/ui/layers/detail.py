@@ -48,10 +48,16 @@ class LayerDetail(QWidget):
     removed = Signal(str)
 
     def __init__(
-        self, spec: LayerSpec, kind: Kind, unplaced: Sequence[Feature], parent: QWidget | None = None
+        self,
+        spec: LayerSpec,
+        kind: Kind,
+        unplaced: tuple[int, Sequence[Feature]],
+        parent: QWidget | None = None,
     ) -> None:
+        """`unplaced`: how many features have no place, and the first of them."""
         super().__init__(parent)
-        self.spec, self.kind, self._unplaced = spec, kind, tuple(unplaced)
+        self.spec, self.kind = spec, kind
+        self._lacking, self._unplaced = unplaced
         self._key: tuple[object, ...] = ()
         self.numbers = {name: label("0", "strong", self) for name in _COUNTS}
         self.captions = {name: label("", "faint", self) for name in _COUNTS}
@@ -170,7 +176,9 @@ class LayerDetail(QWidget):
         self.opacity_name.setText(t("panel.opacity", lang))
         self.opacity.setAccessibleName(t("panel.opacity", lang))
         self.opacity.setToolTip(tooltip(t("panel.opacity_tip", lang)))
-        self.list_name.setText(t("panel.unplaced", lang, number=len(self._unplaced)))
+        why = "panel.unplaced_own" if is_user_layer(self.spec.id) else "panel.unplaced"
+        words, listed = t(why, lang, number=self._lacking), len(self._unplaced)
+        self.list_name.setText(words + t("panel.unplaced_first", lang, n=listed) * (listed < self._lacking))
         self.list.setAccessibleName(self.list_name.text())
         self._fill(view)
         self.sync(view)

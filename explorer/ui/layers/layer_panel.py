@@ -390,8 +390,7 @@ class LayerPanel(QWidget):
 
     def _detail(self, key: str) -> LayerDetail:
         row = self.rows[key]
-        found = unplaced(self._store.known, key, _MOST_UNPLACED)
-        detail = LayerDetail(row.spec, row.kind, found, row)
+        detail = LayerDetail(row.spec, row.kind, unplaced(self._store.known, key, _MOST_UNPLACED), row)
         detail.faded.connect(self._fade)
         detail.settled.connect(self._store.end_merge)
         detail.soloed.connect(self.solo)

@@ -164,6 +164,19 @@ def test_a_class_of_a_long_name_leaves_the_panel_as_wide_as_it_is(qtbot: QtBot, 
     assert form.rows[0].words.toolTip().startswith("公共管理")
 
 
+def test_all_rows_without_a_place_are_counted_though_the_first_are_listed(own: Desktop) -> None:
+    """The list ends at 200, and so did the number above it, where the import sheet had named 300."""
+    work = own.store.work
+    (rows,) = work.collections
+    shapes = np.array(rows.shapes[:], object)
+    shapes[:300] = None
+    own.store.change(replace(work, collections=(replace(rows, shapes=shapes),)), "step.lay")
+    own.panel._open("own1", True)
+    detail = own.panel.details["own1"]
+    assert detail.list.count() == 200
+    assert detail.list_name.text() == "未落图 300 项：文件没有给出位置；前 200 项："
+
+
 def test_no_region_has_a_number_until_all_rows_are_counted(own: Desktop, qtbot: QtBot) -> None:
     """Which counties a large layer touches is worked out in a thread: the tables' own counts would be untrue alone."""
     own.actions.by_id["panel_filters"].trigger()
