@@ -375,7 +375,7 @@ class FilterPanel(QWidget):
 
     def _count_parts(self, counts: Counts, view: View) -> None:
         self.region_filter.show_counts(counts, view)
-        self.years.show_counts(counts.years, view)
+        self.years.show_counts(counts.years, self._store.known.axis.known_years, view)
         self.figures.show_counts(counts.figures, view)
         self.columns.show_counts()
         self.groups["columns"].setVisible(bool(self._store.work.collections))

@@ -40,6 +40,10 @@ class YearBars(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(220, 74)
 
+    def show_years(self, years: range) -> None:
+        self._years = years
+        self.update()
+
     def show_counts(self, counts: Mapping[int, int], span: Span, view: View) -> None:
         self._counts, self._span, self._view = counts, span, view
         between = colon(view.lang)
@@ -133,6 +137,7 @@ class YearFilter(QWidget):
 
     def __init__(self, years: range, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._years = range(0)
         self.bars = YearBars(years, self)
         self.low, self.high = ComboBox(self), ComboBox(self)
         self._from, self._to = QLabel(self), QLabel(self)
@@ -149,10 +154,21 @@ class YearFilter(QWidget):
         column.addWidget(self.note)
         for box in (self.low, self.high):
             box.addItem("", None)
-            for year in years:
-                box.addItem(str(year), year)
             box.activated.connect(self._ask)
         self.bars.chosen.connect(self._take)
+        self._offer(years)
+
+    def _offer(self, years: range) -> None:
+        """Offer other years than before: a file of the user's has come that begins earlier, or has gone."""
+        if years == self._years:
+            return
+        self._years = years
+        self.bars.show_years(years)
+        for box in (self.low, self.high):
+            while box.count() > 1:
+                box.removeItem(1)
+            for year in years:
+                box.addItem(str(year), year)
 
     def retranslate(self, view: View) -> None:
         for words, box, key in ((self._from, self.low, "from"), (self._to, self.high, "to")):
@@ -162,9 +178,12 @@ class YearFilter(QWidget):
             box.setToolTip(tooltip(box.accessibleName()))
         self.note.setText(t("filters.begun.note", view.lang))
 
-    def show_counts(self, counts: Mapping[int, int], view: View) -> None:
+    def show_counts(self, counts: Mapping[int, int], years: range, view: View) -> None:
+        """Show how many began in each of `years`, and what the View is narrowed to."""
         wanted = filtering.range_of(view.filters, BEGUN)
         span = tuple(None if x is None else int(x) for x in (wanted.low, wanted.high))
+        ends = [years.start, years.stop - 1, *(year for year in span if year is not None)]
+        self._offer(range(min(ends), max(ends) + 1))
         self.bars.show_counts(counts, (span[0], span[1]), view)
         for box, year in ((self.low, span[0]), (self.high, span[1])):
             box.setCurrentIndex(max(box.findData(year), 0))

@@ -27,7 +27,7 @@ from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters, Range, View
 from explorer.ui.filters.filter_panel import FilterPanel
-from explorer.ui.filters.years import YearBars
+from explorer.ui.filters.years import YearBars, YearFilter
 from explorer.words.strings import table
 from explorer.words.text import Lang
 from tests.helpers.stores import knowing
@@ -429,3 +429,15 @@ def test_numbers_of_the_years_stand_apart(qtbot: QtBot) -> None:
     assert 3 <= len(century.named()) <= 11
     century.show_counts(dict.fromkeys(range(1926, 2026), 7), (None, None), View())
     assert century.numbered() == {1926}
+
+
+def test_years_follow_the_files_that_come_and_go(qtbot: QtBot) -> None:
+    """A file from 1998 that came after the panel had been made could not be narrowed to its first years."""
+    years = YearFilter(range(2018, 2026))
+    qtbot.addWidget(years)
+    years.show_counts({1998: 3, 2020: 5}, range(1998, 2026), View())
+    assert years.low.count() == 1 + 28
+    assert years.bars.year_at(0) == 1998
+    chosen = filtering.with_range(View(), BEGUN, 2001, None)
+    years.show_counts({}, range(2018, 2026), chosen)
+    assert years.low.currentData() == 2001
