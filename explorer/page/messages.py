@@ -173,13 +173,18 @@ def diff(old: View, new: View, context: MapContext) -> Message:
 def known_message(view: View | None, old: Known, context: MapContext) -> Message:
     """Return the message that brings the layers that came since `old`, and takes those that went.
 
-    `view` is the one that is shown, None before the first: styles and filters say something of single rows.
+    `view` is the one that is shown, None before the first: styles, filters and the differences of two dates say
+    something of single rows.
     """
     message: Message = {"catalogue": catalogue_payload(old, context.known)}
     if view is not None:
         message["styles"] = styles_payload(view, context.known)
         if rows := hidden_rows(view, context):
             message["hiddenRows"] = rows
+        if view.filters != Filters():
+            message["hidden"] = hidden(view, context)
+        if view.compare is not None:
+            message["marks"] = _marks(view, context)
     return message
 
 

@@ -128,6 +128,7 @@ interface Message {
 type Notice =
   | { type: "ready" }
   | { type: "built" }
+  | { type: "lost" } // the painter of large layers is not there
   | { type: "painted"; seq: number }
   | { type: "camera"; lon: number; lat: number; zoom: number; extent: Extent; user: boolean }
   | { type: "error"; message: string; stack: string }

@@ -187,6 +187,7 @@ LON, LAT = _number(-1000, 1000), _number(-90, 90)
 FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "ready": {},
     "built": {},
+    "lost": {},
     "painted": {"seq": _count},
     "camera": {"lon": LON, "lat": LAT, "zoom": _number(0, 30), "extent": _extent, "user": _yes},
     "error": {"message": _clipped(_LINE), "stack": _clipped(_STACK)},

@@ -471,6 +471,7 @@ _BY_HAND = ("spot", "stretch", "sketch", "stroke", "corner")
 _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "ready": MapView._on_ready,
     "built": MapView._on_built,
+    "lost": lambda view, _: view._fall(_UNBUILT_MS),
     "painted": MapView._on_painted,
     "camera": MapView._on_camera,
     "error": MapView._on_error,

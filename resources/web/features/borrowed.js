@@ -12,9 +12,20 @@ export class Borrowed {
   constructor(app) {
     this.app = app;
     this.wanted = { chosen: [], hovered: [], marked: [], named: [] };
-    this.chosen = []; // also of layers that have not come yet
+    this.asked = { chosen: [], hovered: [], marked: [] }; // the same, also of layers that have not come yet
     this.features = new Map();
     this.turn = 0;
+    this.under = new Set(); // promises of what is being fetched
+  }
+
+  // A promise that nothing is being fetched: all that is wanted has its entry, and its halo.
+  async complete() {
+    while (this.under.size) await Promise.allSettled(this.under);
+  }
+
+  _follow(fetching) {
+    this.under.add(fetching);
+    return fetching.finally(() => this.under.delete(fetching));
   }
 
   layerOf(id) {
@@ -23,15 +34,24 @@ export class Borrowed {
   }
 
   // Have entries for `ids`, for one reason; `then` runs once those that were missing are there.
-  async want(why, ids, then) {
-    if (why === "chosen") this.chosen = ids;
-    const owned = why === "chosen" ? this._leaveMany(ids) : ids.filter((id) => this.layerOf(id));
+  want(why, ids, then) {
+    return this._follow(this._want(why, ids, then));
+  }
+
+  async _want(why, ids, then) {
+    this.asked[why] = ids;
+    const owned = this._owned(why);
     if (!owned.length && !this.wanted[why].length) return;
     this.wanted[why] = owned;
     const missing = owned.filter((id) => !this.features.has(id));
     if (missing.length) await this._fetch(missing);
     this._apply();
     if (missing.length) then?.();
+  }
+
+  // What was asked for of layers that are there, but for what the painter draws itself.
+  _owned(why) {
+    return why === "chosen" ? this._leaveMany(this.asked.chosen) : this.asked[why].filter((id) => this.layerOf(id));
   }
 
   // Leave the chosen rows of layers with many of them to the painter; return the others.
@@ -57,10 +77,14 @@ export class Borrowed {
     return groups;
   }
 
-  // Fetch the rows of a layer that are drawn: it has come, or others are there now.
-  async renew(layer) {
-    this.wanted.chosen = this._leaveMany(this.chosen);
-    const drawn = [...this.wanted.chosen, ...this.wanted.hovered].filter((id) => this.layerOf(id) === layer);
+  // Fetch the rows of a layer that are drawn or marked: it has come, or others are there now.
+  renew(layer) {
+    return this._follow(this._renew(layer));
+  }
+
+  async _renew(layer) {
+    for (const why in this.asked) this.wanted[why] = this._owned(why);
+    const drawn = Object.keys(this.asked).flatMap((why) => this.wanted[why]).filter((id) => this.layerOf(id) === layer);
     const ids = [...this.features.keys()].filter((id) => this.layerOf(id) === layer);
     if (!ids.length && !drawn.length) return;
     for (const id of ids) {
@@ -73,6 +97,7 @@ export class Borrowed {
     await this._fetch(drawn);
     this._apply();
     this.app.halo.redraw();
+    this.app.marks.redraw();
     this.app.labels.later();
   }
 
@@ -117,7 +142,11 @@ export class Borrowed {
   }
 
   // Names for what is in sight now, once the map rests.
-  async name() {
+  name() {
+    return this._follow(this._name());
+  }
+
+  async _name() {
     const { app } = this;
     const turn = (this.turn += 1);
     const named = [];

@@ -129,6 +129,11 @@ export class Canvases {
     return [...this.held].flatMap(([id, { seen, canvas }]) => (canvas.style.display === "none" ? [] : seen.map((each) => `${id}|${each.key}|${each.kind}`)));
   }
 
+  // Ask anew next time, whatever was asked for last.
+  forget() {
+    this.asked = "";
+  }
+
   // Ask for a picture where it would differ from the last asked for, or `again`.
   ask(again) {
     const { layer } = this;

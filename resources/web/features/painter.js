@@ -1,6 +1,6 @@
 // The page's end of the painter of large layers: a worker that owns their arrays (raster/worker.js). It starts with the
 // first large layer. One picture of a side is under way at a time; of those asked for meanwhile the newest is next.
-import { fail } from "../link/bridge.js";
+import { fail, notify } from "../link/bridge.js";
 import { Trial } from "./trial.js";
 
 export const DRAFT = "draft"; // in place of the id of a layer that is still being read
@@ -32,7 +32,11 @@ export class Painter {
     if (this.worker) return;
     this.worker = window.startPainter(this.inside?.code);
     this.worker.onmessage = ({ data }) => this._take(data);
-    this.worker.onerror = (event) => fail(event.message || "the painter of large layers has failed");
+    // It is not there at all: what fails within is answered ("stumbled"). The page is made anew with one.
+    this.worker.onerror = (event) => {
+      fail(event.message || "the painter of large layers has failed");
+      notify({ type: "lost" });
+    };
   }
 
   get used() {
@@ -54,6 +58,7 @@ export class Painter {
       this.haloed.delete(id);
     }
     if (this.worker) this._post({ type: "drop", ids: [...ids] });
+    this._settle(); // nobody waits for them any longer
   }
 
   style(id, looks, codes) {
@@ -156,6 +161,23 @@ export class Painter {
     this.flying.delete(side);
     this.sides.get(side)?.take(frame, pictures);
     for (const { id } of pictures) if (this.layers.has(id)) this.layers.get(id).drawn = true;
+    this._showNext(side);
+  }
+
+  // Of a scene the pictures that are there stay until the next, which may be the same.
+  _on_stumbled({ message, at: { type, n, side } }) {
+    fail(message);
+    if (type !== "scene") {
+      this._on_answer({ n, value: [] });
+      return;
+    }
+    this.flying.delete(side);
+    for (const layer of this.layers.values()) layer.drawn = true;
+    this.sides.get(side)?.forget();
+    this._showNext(side);
+  }
+
+  _showNext(side) {
     const next = this.next.get(side);
     this.next.delete(side);
     if (next) this.show(next);

@@ -9,20 +9,27 @@ export class Density {
   constructor(app) {
     this.app = app;
     this.words = {};
-    this.state = "";
+    this.seen = "";
+    this.told = ""; // in the legend as it is
     app.painter.changed = () => this._look();
   }
 
   // Something about the pictures has changed: the legend follows where its rows do, names when the map rests.
   _look() {
     if (this.app.painter.resting) void this.app.borrowed.name();
-    const seen = this.app.sides().flatMap((side) => side.large.seen());
-    const state = JSON.stringify([seen, this.rows().map((row) => row.text)]);
-    if (state !== this.state) this.app.furniture.key.fit();
-    this.state = state;
+    const seen = JSON.stringify(this.app.sides().flatMap((side) => side.large.seen()));
+    if (seen !== this.seen || textOf(this._rows()) !== this.told) this.app.furniture.key.fit();
+    this.seen = seen;
   }
 
+  // It may be laid out anew for another reason, too.
   rows() {
+    const rows = this._rows();
+    this.told = textOf(rows);
+    return rows;
+  }
+
+  _rows() {
     const { painter } = this.app;
     if (!painter.used || !this.words.density) return [];
     const reading = [...painter.layers].filter(([id, layer]) => id !== DRAFT && !layer.ready).map(([, layer]) => layer);
@@ -44,3 +51,5 @@ export class Density {
     notify({ type: "density", on: dense });
   }
 }
+
+const textOf = (rows) => rows.map((row) => row.text).join("\n");

@@ -28,7 +28,7 @@ export function probe(number) {
   document.body.appendChild(spot);
 }
 
-// Waits for the page's size, fonts, the relief, every tile of own grounds, outlines of counties, and, where it is seen, three frames.
+// Waits for the page's size, fonts, the relief, every tile of own grounds, outlines of counties, large layers, and, where it is seen, three frames.
 async function settled(app, number) {
   for (let n = 0; app.sheet.size && Math.abs(window.innerWidth - app.sheet.size) > 1.5 && n < 100; n += 1) {
     await new Promise((done) => setTimeout(done, 15));
@@ -39,6 +39,8 @@ async function settled(app, number) {
   await app.halo.ready.catch(fail);
   for (const side of app.sides()) side.large.ask(); // the page's resolution may have changed with its size
   await app.painter.drawn(true);
+  await app.borrowed.complete(); // rows of large layers that have a halo or a name of their own
+  app.labels.flush();
   // The ground's are awaited above and decoded as they are painted: `decode` would keep 20 MB of the relief a second time.
   const images = /** @type {any[]} */ ([...document.querySelectorAll("image:not([decoding=sync])")]).filter((image) => image.decode);
   await Promise.all(images.map((image) => image.decode().catch(() => undefined)));

@@ -5,6 +5,7 @@ import { release } from "./planes.js";
 
 const LEAST_PX = 0.75;
 const GRID_PX = 0.5;
+const [POINT, , AREA] = [1, 2, 3];
 export const MOST_LEVELS = 5;
 
 // Of which whole zoom the geometry serves a scale (px per world unit).
@@ -20,7 +21,7 @@ export class Simplifier {
     this.out = new Float32Array(Math.ceil(columns.positions.length / 4)); // of areas next to nothing is left
     this.ends = new Uint32Array(columns.parts.length);
     this.kept = new Uint8Array(columns.positions.length / 2);
-    this.areal = partsOfAreas(columns);
+    this.kinds = kindsOfParts(columns);
     this.least = (LEAST_PX / 2 ** level) ** 2;
     this.grid = GRID_PX / 2 ** level;
     this.part = this.n = 0;
@@ -34,8 +35,9 @@ export class Simplifier {
       this.ends[this.part] = this.n / 2;
       const [first, end] = [parts[this.part], parts[this.part + 1]];
       if (this.n + 2 * (end - first) > this.out.length) this._grow(2 * (end - first));
-      if (end - first < 3) this.n = copy(positions, first, end, this.out, this.n);
-      else if (this.areal[this.part]) this.n = snap(positions, first, end, this.grid, this.out, this.n);
+      const kind = this.kinds[this.part];
+      if (end - first < 3 || kind === POINT) this.n = copy(positions, first, end, this.out, this.n);
+      else if (kind === AREA) this.n = snap(positions, first, end, this.grid, this.out, this.n);
       else this.n = reduce(positions, first, end, this.least, this.kept, this.out, this.n);
     }
     return this.part < parts.length - 1;
@@ -61,9 +63,9 @@ function copy(positions, first, end, out, start) {
   return start + 2 * (end - first);
 }
 
-function partsOfAreas({ kinds, features, parts, count }) {
+function kindsOfParts({ kinds, features, parts, count }) {
   const found = new Uint8Array(parts.length);
-  for (let row = 0; row < count; row += 1) if (kinds[row] === 3) found.fill(1, features[row], features[row + 1]);
+  for (let row = 0; row < count; row += 1) found.fill(kinds[row], features[row], features[row + 1]);
   return found;
 }
 

@@ -149,8 +149,8 @@ export class Raster extends Drawn {
 
   _stamps(row, stamp, id, sign) {
     const { planes } = this;
-    const { positions } = this.geometry;
-    const { parts, features } = this.layer.columns;
+    const { positions, parts } = this.geometry;
+    const { features } = this.layer.columns;
     const { scale, x, y } = this.frame;
     const { origin } = this.layer;
     const far = stamp.reach;

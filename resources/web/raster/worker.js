@@ -41,7 +41,7 @@ let rested = 0;
 let timer = 0;
 
 const later = new MessageChannel();
-later.port1.onmessage = work;
+later.port1.onmessage = () => attempt(work, {});
 
 function wake(ms) {
   clearTimeout(timer);
@@ -475,5 +475,22 @@ function names({ n, side, id, most, cell }) {
   postMessage({ type: "answer", n, value: wanted.map((row) => feature(id, held.layer, row)) });
 }
 
+// ---------------------------------------------------------------- failures
+
+// What fails is said, as the page waits for an answer. What may be half done is begun from nothing, a scene at once:
+// memory that was short may be there now.
+function attempt(act, given) {
+  try {
+    act(given);
+  } catch (error) {
+    for (const held of layers.values()) forget(held);
+    behind = [];
+    const { type, n, side, again } = given;
+    if (type === "scene" && !again) return attempt(act, { ...given, again: true });
+    postMessage({ type: "stumbled", message: String(error?.message || error), at: { type, n, side } });
+    postMessage({ type: "rest" });
+  }
+}
+
 const HANDLERS = { load, mask, style, drop, halo, card: trust, scene: show, pick, rows, names };
-self.onmessage = ({ data }) => HANDLERS[data.type](data);
+self.onmessage = ({ data }) => attempt(HANDLERS[data.type], data);

@@ -107,13 +107,20 @@ export class Marks {
     const { added, removed, changed, later, colors } = this.value;
     const [old, recent] = later === "b" ? [a, b] : [b, a];
     for (const ring of [old, recent]) ring.colors = colors;
-    old.marked = { removed, changed };
-    recent.marked = { added, changed };
-    const redraw = () => this.rings.forEach((ring) => ring.redraw());
-    redraw();
-    // Of large layers the first rows: more rings would cover each other.
-    void this.app.borrowed.want("marked", [...added, ...removed, ...changed].filter((id) => this.app.borrowed.layerOf(id)).slice(0, MOST_RINGS), redraw);
+    // Of large layers the first rows, and no others that happen to be there for their names: more rings would cover each other.
+    const { borrowed } = this.app;
+    const rows = [...added, ...removed, ...changed].filter((id) => borrowed.layerOf(id)).slice(0, MOST_RINGS);
+    const first = new Set(rows);
+    const [more, fewer, other] = [added, removed, changed].map((ids) => ids.filter((id) => first.has(id) || !borrowed.layerOf(id)));
+    old.marked = { removed: fewer, changed: other };
+    recent.marked = { added: more, changed: other };
+    this.redraw();
+    void borrowed.want("marked", rows, () => this.redraw());
     this.clip();
+  }
+
+  redraw() {
+    for (const ring of this.rings || []) ring.redraw();
   }
 
   // The legend's rows that explain the rings.

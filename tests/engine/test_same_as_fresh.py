@@ -1,0 +1,129 @@
+"""A map that has come to its View by many ways shows what a page shows that was made with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely.affinity
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.columns.collection import Collection
+from explorer.page.messages import MapContext
+from explorer.page.payload import atlas_payload
+from explorer.state.view.view import Filters, LayerState
+from explorer.ui.map.map_view import MapView
+from tests.engine.large_layers import KEY, ROWS, VIEW, Shown, pixels
+from tests.helpers import crowds
+from tests.helpers.page import run
+
+pytestmark = pytest.mark.slow
+BEFORE = replace(VIEW, compare=date(2018, 6, 30))
+RINGS = "return document.querySelectorAll('#pane-marks-a path, #pane-marks-b path').length"
+
+
+def mixed(count: int = ROWS) -> Collection:
+    return crowds.collection(KEY, crowds.mixed(count), crowds.careers(count))
+
+
+def come_and_gone(view: MapView, context: MapContext, own: dict[str, Collection], rows: Collection) -> None:
+    """Take a layer away, and bring it back."""
+    view.show_known(context.known)
+    assert view.wait_settled(60_000)
+    own[KEY] = rows
+    view.show_known(crowds.with_layers(context.known, {KEY: rows}))
+    assert view.wait_settled(60_000)
+
+
+def test_points_beside_lines_stay_in_their_places_when_lines_are_simplified(shown: Shown) -> None:
+    """A density is what is counted; of symbols there is a sharp picture as soon as the hand rests."""
+    lines = shapely.affinity.scale(
+        shapely.GeometryCollection(list(crowds.lines(ROWS // 2))), 0.4, 1, origin=(103, 30)
+    )
+    points = [shapely.Point(107 + 0.4 * (point.x - 103), point.y) for point in crowds.points(ROWS // 2)]
+    shapes = np.array([shape for pair in zip(lines.geoms, points, strict=True) for shape in pair], object)
+    there = replace(VIEW, density=True)
+    view = shown(crowds.collection(KEY, shapes, crowds.careers(ROWS)), there)
+    first = pixels(view)
+    for shown_now in (there.with_clock(at=date(2019, 6, 30)), there):
+        view.show_view(shown_now)
+        assert view.wait_settled(60_000)
+    east = (slice(60, 560), slice(460, 840))
+    assert np.ptp(first[east], axis=-1).max() > 60
+    assert np.abs(pixels(view) - first)[east].max() < 3
+
+
+@pytest.mark.parametrize("way", ["opened", "back"])
+def test_two_dates_have_rings_about_rows_of_a_layer_that_is_still_being_read(
+    way: str, qtbot: QtBot, shown: Shown, context: MapContext, own_layers: dict[str, Collection]
+) -> None:
+    """As in every file, and where a project is opened."""
+    rows = mixed()
+    view = shown(rows, VIEW)
+    view.show_view(BEFORE)
+    assert view.wait_settled(60_000)
+    wanted = run(qtbot, view, RINGS)
+    assert wanted > 100
+    if way == "opened":
+        view = shown(rows, BEFORE)
+    else:
+        come_and_gone(view, context, own_layers, rows)
+    assert run(qtbot, view, RINGS) == wanted
+
+
+def test_a_layer_that_has_come_is_no_longer_said_to_be_read(
+    qtbot: QtBot, shown: Shown, context: MapContext, own_layers: dict[str, Collection]
+) -> None:
+    """Also one that is hidden, whose coming changes nothing else in the legend."""
+    rows = mixed()
+    view = shown(rows, replace(VIEW, layers=(LayerState(KEY, visible=False),)))
+    run(
+        qtbot,
+        view,
+        """const { painter, furniture } = twincity.app, take = painter._on_loaded.bind(painter);
+        painter._on_loaded = (message) => { furniture.key.state = ""; furniture.key.fit(); window.$told = document.querySelector('.twin-legend').innerText; take(message); };
+        return 1""",
+    )
+    come_and_gone(view, context, own_layers, rows)
+    assert "正在读入" in run(qtbot, view, "return window.$told")
+    assert "正在读入" not in run(qtbot, view, "return document.querySelector('.twin-legend').innerText")
+
+
+def test_filters_and_differences_know_a_small_layer_that_comes(
+    qtbot: QtBot,
+    context: MapContext,
+    served: dict[str, bytes],
+    make_map: Callable[[MapContext], MapView],
+) -> None:
+    rows = mixed(30)
+    served["atlas.json"] = atlas_payload(context.known)
+    view = make_map(MapContext(context.known))
+    found = replace(BEFORE, filters=Filters(text="7 号"), layers=(LayerState(KEY),))
+    view.show_view(found)
+    assert view.wait_settled()
+    view.show_known(crowds.with_layers(context.known, {KEY: rows}))
+    assert view.wait_settled()
+    script = "const ids = (side) => side.drawn().map((entry) => entry.id).sort(); return [...new Set(twincity.app.sides().flatMap(ids)), twincity.app.marks.value.added]"
+    *drawn, added = run(qtbot, view, script)
+    assert drawn
+    assert set(drawn) <= {f"{KEY}.{n}" for n in (7, 17, 27)}
+    assert set(added) <= set(drawn)
+
+
+def test_a_settled_picture_has_the_halos_of_rows_that_come_late(qtbot: QtBot, shown: Shown) -> None:
+    """As on a busy machine."""
+    view = shown(mixed(), VIEW)
+    late = "const { painter } = twincity.app, take = painter._on_answer.bind(painter); painter._on_answer = (message) => setTimeout(() => take(message), 400); return 1"
+    run(qtbot, view, late)
+    entries = "return twincity.app.layer.drawn().filter((entry) => entry.borrowed).map((entry) => entry.id)"
+    chosen = tuple(f"{KEY}.{n}" for n in range(90))
+    view.show_view(replace(VIEW, selection=chosen))
+    assert view.wait_settled(60_000)
+    drawn = set(run(qtbot, view, entries)) & set(chosen)
+    assert len(drawn) > 20
+    assert run(
+        qtbot, view, "return document.querySelectorAll('#pane-halo path, #pane-halo circle').length"
+    ) == len(drawn)
