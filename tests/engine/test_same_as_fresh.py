@@ -92,6 +92,16 @@ def test_a_layer_that_has_come_is_no_longer_said_to_be_read(
     assert "正在读入" not in run(qtbot, view, "return document.querySelector('.twin-legend').innerText")
 
 
+def test_a_density_of_hidden_layers_is_offered_back(qtbot: QtBot, shown: Shown) -> None:
+    hidden = replace(VIEW, layers=(LayerState(KEY, visible=False),))
+    view = shown(mixed(), hidden)
+    offered = "return document.querySelector('.twin-legend').innerText.includes('返回符号')"
+    for dense in (True, False):
+        view.show_view(replace(hidden, density=dense))
+        assert view.wait_settled()
+        assert run(qtbot, view, offered) is dense
+
+
 def test_filters_and_differences_know_a_small_layer_that_comes(
     qtbot: QtBot,
     context: MapContext,

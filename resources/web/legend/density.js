@@ -22,6 +22,11 @@ export class Density {
     this.seen = seen;
   }
 
+  // Of layers that are hidden no picture follows.
+  changed({ density }) {
+    if (density !== undefined) this._look();
+  }
+
   // It may be laid out anew for another reason, too.
   rows() {
     const rows = this._rows();
