@@ -15,6 +15,7 @@ class _Pattern:
 
     def __init__(self, text: str, flags: int) -> None:
         self._given = text, flags
+        self.pattern = text
 
     def __getattr__(self, name: str) -> Any:
         compiled = re.compile(*self._given)

@@ -44,8 +44,7 @@ def screens() -> Iterator[CheckResult]:
     from explorer.ui.map.graphics import gl_driver, webgl_renderer
 
     engine.prepare()
-    for name in engine.LIBRARIES:  # the driver is asked for its name here
-        os.environ.pop(name, None)
+    os.environ.pop(engine.GL, None)  # the driver is asked for its name here
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(["twincity"])

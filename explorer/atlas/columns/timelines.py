@@ -172,9 +172,7 @@ class Timelines:
         if found is None:
             found = self._on(day).astype(np.int32)  # for sums that a byte cannot hold
             found.setflags(write=False)
-            while len(self._widened) >= 2:
-                self._widened.pop(next(iter(self._widened)), None)
-            self._widened[day] = found
+            _keep(self._widened, day, found, 2)
         return found
 
     def _on(self, day: date) -> NDArray[Any]:
@@ -182,9 +180,7 @@ class Timelines:
         if found is None:
             at = day.toordinal()
             found = self._codes[(self._from <= at) & (at < self._until)]
-            while len(self._kept) >= _MOST_DAYS:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[day] = found
+            _keep(self._kept, day, found, _MOST_DAYS)
         return found
 
     def memberships(self, clock: Clock) -> NDArray[np.uint8]:
@@ -199,6 +195,13 @@ class Timelines:
             self.moves_last,
         )
         return _with_undated(found, self._on(clock.at))
+
+
+def _keep(kept: dict[date, NDArray[Any]], day: date, found: NDArray[Any], most: int) -> None:
+    """Keep what was found for a day, of `most` days the latest."""
+    while len(kept) >= most:
+        kept.pop(next(iter(kept)), None)
+    kept[day] = found
 
 
 def members_of_states(states: NDArray[Any]) -> NDArray[np.uint8]:

@@ -244,16 +244,12 @@ def _named_utm(east: float, family: str, turned: bool) -> list[Candidate]:
     if not 50_000 < east < 950_000:
         return []
     home = _utm(pack.current().opening.lon)
-    near = dict.fromkeys([home, *(_utm(m) for m in _zones(6, 3))])
-    numbered = [code for code in near if str(code % 100) == family[3:]]
+    near = list(dict.fromkeys([home, *(_utm(m) for m in _zones(6, 3))]))
+    zones = [code for code in near if str(code % 100) == family[3:]] or near
+    weight = 0.5 if turned else 1.0
     return [
-        Candidate(
-            f"EPSG:{code}",
-            "wgs84",
-            turned,
-            (1.2 if code == home or numbered else 1.1) * (0.5 if turned else 1),
-        )
-        for code in numbered or near
+        Candidate(f"EPSG:{code}", "wgs84", turned, weight * (1.2 if code == zones[0] else 1.1))
+        for code in zones
     ]
 
 

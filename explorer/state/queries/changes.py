@@ -110,12 +110,9 @@ class Changes:
     layers, of which more may be held than is in sight, those within the View's extent."""
 
     def __init__(self, atlas: Atlas, view: View, bounds: Bounds | None = None) -> None:
-        columns, statuses = timelines(atlas), view.filters.statuses
-        self._atlas, self._columns = atlas, columns
-        wanted = np.array([not statuses or status in statuses for status in STATUSES], bool)
-        passes = passing(atlas, view, bounds)[columns.moves_feature] & wanted[columns.moves_status]
-        self._rows = np.flatnonzero(passes)
-        self._last = columns.moves_last[self._rows]
+        self._atlas, self._columns = atlas, timelines(atlas)
+        self._rows = _rows(atlas, view, bounds)
+        self._last = self._columns.moves_last[self._rows]
 
     def between(self, first: date, last: date) -> PeriodChanges:
         """Return the changes from `first` to `last`; of each kind, one per feature.
@@ -151,23 +148,27 @@ _ATTESTED, _POSSIBLE = KINDS.index("attested"), KINDS.index("possible")
 
 def changes_of(atlas: Atlas, view: View, bounds: Bounds | None = None) -> PeriodChanges:
     """Return the changes of the current step or span."""
-    kept, wanted = _latest(atlas, bounds), (key(view), view.extent if _has_portions(atlas) else None)
+    return Changes(atlas, view, bounds).between(*change_period(view))
+
+
+def _rows(atlas: Atlas, view: View, bounds: Bounds | None) -> Numbers:
+    """Return the dated records of what passes layers and filters; a step of the clock alters none, so the latest are kept."""
+    portions = any(collection.portion is not None for collection in atlas.collections.values())
+    kept, wanted = _latest_rows(atlas, bounds), (key(view), view.extent if portions else None)
     found = kept.get(wanted)
     if found is None:
-        found = Changes(atlas, view, bounds)
+        columns, statuses = timelines(atlas), view.filters.statuses
+        fits = np.array([not statuses or status in statuses for status in STATUSES], bool)
+        passes = passing(atlas, view, bounds)[columns.moves_feature] & fits[columns.moves_status]
+        found = np.flatnonzero(passes)
         kept.clear()
         kept[wanted] = found
-    return found.between(*change_period(view))
+    return found
 
 
 @cached_by_owner_and_partner
-def _latest(_atlas: Atlas, _bounds: Bounds | None) -> dict[Hashable, Changes]:
-    """Hold the latest changes: a step of the clock alters nothing that they depend on."""
+def _latest_rows(_atlas: Atlas, _bounds: Bounds | None) -> dict[Hashable, Numbers]:
     return {}
-
-
-def _has_portions(atlas: Atlas) -> bool:
-    return any(collection.portion is not None for collection in atlas.collections.values())
 
 
 def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:

@@ -81,7 +81,7 @@ class YearBars(QWidget):
         write = QFontMetricsF(_font()).horizontalAdvance
         if max((write(str(n)) for n in self._counts.values()), default=0) <= room:
             return frozenset(self._years)
-        return frozenset([max(self._counts, key=lambda year: self._counts[year])])
+        return frozenset(sorted(self._counts, key=lambda year: -self._counts[year])[:1])
 
     def named(self) -> frozenset[int]:
         """Return the years that are written below their bars: every, every second … as there is room."""

@@ -4,6 +4,10 @@
 const MAGIC = 0x31435754; // "TWC1", little-endian
 const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
 
+// Kinds of rows; a line is 2.
+export const POINT = 1;
+export const AREA = 3;
+
 // {count, centre, states, names…} of the head with the arrays as its members; they share the buffer.
 export function read(buffer) {
   const [magic, size] = new Uint32Array(buffer, 0, 2);

@@ -1,11 +1,11 @@
 // Geometry for a zoom: points that nobody could tell apart there are left out. Lines by Douglas and Peucker; the corners
 // of areas are set on a grid of half a pixel, so that a border which two of them share stays one.
 
+import { AREA, POINT } from "./block.js";
 import { release } from "./planes.js";
 
 const LEAST_PX = 0.75;
 const GRID_PX = 0.5;
-const [POINT, , AREA] = [1, 2, 3];
 export const MOST_LEVELS = 5;
 
 // Of which whole zoom the geometry serves a scale (px per world unit).

@@ -1,9 +1,8 @@
 // What lies under a point, and which names may be written: a grid over a layer, each cell with the rows whose box meets it.
+import { AREA, POINT } from "./block.js";
 
 const SIDE = 96; // cells along the longer side
 const WIDE = 256; // a row that meets more cells is tried every time
-const POINT = 1;
-const AREA = 3;
 
 export class Grid {
   constructor({ boxes, pair, columns }) {

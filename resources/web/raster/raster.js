@@ -1,5 +1,6 @@
 // One layer at one clock as counts by paint and pixel. A step paints what begins and takes away what ends; the result is
 // that of a redraw from nothing, pixel for pixel (tests/engine/test_raster.py).
+import { AREA, POINT } from "./block.js";
 import { Drawn } from "./drawn.js";
 import { fill } from "./fill.js";
 import { over, pack, parsed } from "./inks.js";
@@ -9,7 +10,6 @@ import { Stroke } from "./stroke.js";
 
 const AHEAD = 32; // rows
 const NEAR = 64; // px, as much of a line of pixels as comes with one of its cells
-const [POINT, , AREA] = [1, 2, 3];
 
 export class Raster extends Drawn {
   constructor(layer) {

@@ -1,10 +1,10 @@
 // The picture when the hand rests: the same rows, classes and order as the counts, antialiased. Drawn in pieces, so that
 // the next step of the clock need not wait for it.
+import { AREA } from "./block.js";
 import { Coverage } from "./coverage.js";
 import { PAD, release } from "./planes.js";
 
 const PIECE = 250; // rows
-const AREA = 3;
 const WORK_MS = 12;
 const BAND = 2 ** 22; // px that are under way at a time: a sheet has many times as many
 

@@ -1,10 +1,10 @@
 // The picture of a sheet whose map stays vectors: the rows, inks and order of the sharp picture, as what SVG elements
 // are made of. A path for each row, so that a drawing program can take one up.
+import { AREA } from "./block.js";
 import { path } from "../features/symbols.js";
 import { Pieces } from "./sharp.js";
 import { paints } from "./stamp.js";
 
-const AREA = 3;
 const PIECE = 250; // rows between two looks at the clock
 const round = (value) => Math.round(value * 10) / 10;
 const stated = (value) => (value === undefined || value === "" ? null : Number(value));

@@ -431,6 +431,15 @@ def test_numbers_of_the_years_stand_apart(qtbot: QtBot) -> None:
     assert century.numbered() == {1926}
 
 
+def test_many_years_without_a_count_are_painted(qtbot: QtBot) -> None:
+    """As before the first count, in a narrow panel over a file of two centuries."""
+    bars = YearBars(range(1840, 2041))
+    qtbot.addWidget(bars)
+    bars.resize(120, 74)
+    assert bars.numbered() == frozenset()
+    assert not bars.grab().isNull()
+
+
 def test_years_follow_the_files_that_come_and_go(qtbot: QtBot) -> None:
     """A file from 1998 that came after the panel had been made could not be narrowed to its first years."""
     years = YearFilter(range(2018, 2026))
