@@ -5,7 +5,7 @@ A property test holds it equal to `timeline.spans` and `timeline.changes` of eve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ _CERTAIN, _POSSIBLE, _ATTESTED, _UNCONFIRMED, _UNDATED, _LATER = (
     CERTAINTIES.index(c) * (NO_STATUS + 1)
     for c in ("certain", "possible", "attested", "unconfirmed", "undated", "later")
 )
-_OPERATION, _UPGRADE = STATUSES.index("operation"), STATUSES.index("upgrade")
+_OPERATION, _UPGRADE, _CLOSED = map(STATUSES.index, ("operation", "upgrade", "closed"))
 _AGING = np.array([status in ("planned", "construction") for status in STATUSES])
 _NOTHING = -1
 
@@ -129,6 +129,7 @@ class _Table:
         self.latest = np.where(high > 0, high, self.earliest)
         self.stale = np.minimum(_months_later(self.latest, _FRESH_MONTHS), _LAST_DAY)
         self.kept = self.exists & ~self._narrowed()
+        self.overtaken = list(self._overtaken())
         known = self.exists & ~self.dated  # of which nobody says since when
         self.undated = ~(self.dated & ~self.expected).any(0) & (known.any(0) | ~self.exists.any(0))
         self.first_status = self._first_status(known)
@@ -144,6 +145,28 @@ class _Table:
                 same = self.status[one] == self.status[other]
                 found[other] |= begun[one] & begun[other] & same & inside & differs
         return found
+
+    def _overtaken(self) -> Iterator[tuple[int, int, Mask]]:
+        """Yield pairs of records with the rows where the first proves that the other began before it."""
+        counted = self.kept & self.dated
+        running = counted & ~self.expected & (self.status == _OPERATION)
+        over = np.where(running, self.high, FOREVER).min(0)  # after it a closure may be over
+        for one in range(len(counted)):
+            for other in range(len(counted)):
+                status = self.status[one], self.status[other]
+                found = counted[one] & counted[other] & ~self.expected[one] & (status[0] > status[1])
+                found &= (self.low[other] <= self.high[one]) & (self.high[one] < self.high[other])
+                found &= (status[0] != _UPGRADE) | (status[1] != _OPERATION)
+                found &= (status[0] != _CLOSED) | (over >= self.low[other])
+                if found.any():
+                    yield one, other, found
+
+    def _counting(self, found: Mask) -> Mask:
+        """Return which records count among those found: none that a later stage among them has overtaken."""
+        kept = found.copy()
+        for one, other, rows in self.overtaken:
+            kept[other] &= ~(rows & found[one])
+        return kept
 
     def _first_status(self, known: Mask) -> Numbers:
         found = np.full(known.shape[1], NO_STATUS, np.int64)
@@ -167,12 +190,12 @@ class _Table:
         """Return the state of each row on its `day`."""
         past = self.kept & self.dated & (self.sure <= day)
         running = np.where(past & (self.status == _OPERATION), self.high, 0).max(0)
-        past &= (self.status != _UPGRADE) | (self.high >= running)
+        past = self._counting(past & ((self.status != _UPGRADE) | (self.high >= running)))
         score = self.high * 8 + self.status
         begun = np.where(past & ~self.attested, score, _NOTHING).max(0)
         seen = np.where(past & self.attested, score, _NOTHING).max(0)
         is_seen = (seen >= 0) & ((begun < 0) | ((seen // 8 > begun // 8) & (seen % 8 > begun % 8)))
-        maybe = self.kept & self.dated & ~self.attested & (self.low <= day)
+        maybe = self._counting(self.kept & self.dated & ~self.attested & (self.low <= day))
         possible = np.where(maybe, score, _NOTHING).max(0)
         found = np.where(self.undated, _UNDATED + self.first_status, _LATER + NO_STATUS)
         found = np.where(possible >= 0, _POSSIBLE + possible % 8, found)

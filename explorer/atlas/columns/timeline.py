@@ -74,10 +74,11 @@ def _recorded(feature: Feature, day: date) -> State:
     A record counts from the last possible day of its partial date. An attested status outranks a
     begun one only where it is newer and further along, since only then does it say something new.
     An expected one is never more than possible: that a day was planned says nothing of what became of it.
-    Until then, what is known without a date stays so.
+    What is overtaken by a later stage does not count. Until then, what is known without a date stays so.
     """
     records = _narrowest(feature.statuses)
     past = _without_ended_upgrades([r for r in records if r.kind != "expected" and _certain_by(r, day)])
+    past = _without_overtaken(past, records)
     begun = _latest(r for r in past if r.kind == "begins")
     seen = _latest(r for r in past if r.kind == "attested")
     if begun and seen and (_last(seen) <= _last(begun) or _RANK[seen.status] <= _RANK[begun.status]):
@@ -86,7 +87,8 @@ def _recorded(feature: Feature, day: date) -> State:
         return State("attested", seen.status, seen)
     if begun:
         return State("certain", begun.status, begun)
-    maybe = _latest(r for r in records if r.kind != "attested" and _possible_by(r, day))
+    possible = [r for r in records if r.kind != "attested" and _possible_by(r, day)]
+    maybe = _latest(_without_overtaken(possible, records))
     if maybe:
         return State("possible", maybe.status, maybe)
     undated = next((r for r in feature.statuses if r.date is None), None)
@@ -113,6 +115,30 @@ def _without_ended_upgrades(past: list[StatusRecord]) -> list[StatusRecord]:
     """Remove upgrades that were followed by an operation, even if only attested."""
     running = max((_last(r) for r in past if r.status == "operation"), default=date.min)
     return [r for r in past if r.status != "upgrade" or _last(r) >= running]
+
+
+def _without_overtaken(found: list[StatusRecord], records: list[StatusRecord]) -> list[StatusRecord]:
+    """Remove what a later stage among them proves to have begun before it, though its own date is less precise.
+
+    Works of 2020 on what opened on 5 November 2020 were over on that day, not on the last of the year.
+    """
+    running = [
+        _last(r) for r in records if r.status == "operation" and r.kind != "expected" and r.date is not None
+    ]
+    return [r for r in found if not any(_overtakes(other, r, running) for other in found)]
+
+
+def _overtakes(one: StatusRecord, other: StatusRecord, running: list[date]) -> bool:
+    """Return whether `one` is a later stage, and certain while the other may just have begun; `running`: the last
+    possible days of operation, after which a closure may be over."""
+    if _RANK[one.status] <= _RANK[other.status] or one.kind == "expected":
+        return False
+    if not _first(other) <= _last(one) < _last(other) or (one.status, other.status) == (
+        "upgrade",
+        "operation",
+    ):
+        return False
+    return one.status != "closed" or all(day >= _first(other) for day in running)
 
 
 def _last_seen(feature: Feature, day: date) -> str | None:

@@ -203,6 +203,42 @@ def test_beginnings_that_only_overlap_are_both_kept() -> None:
     assert state_at(line, date(2020, 6, 1)).certainty == "possible"
 
 
+@pytest.mark.parametrize(
+    ("records", "before", "after"),
+    [
+        ([("construction", "2020", "begins"), ("operation", "2020-11-05", "begins")], "possible", "operation"),
+        ([("construction", "2020", "begins"), ("operation", "2020-11", "begins")], "possible", "operation"),
+        ([("planned", "2020", "begins"), ("approved", "2020-11-05", "begins")], "possible", "approved"),
+        ([("operation", "2020", "begins"), ("closed", "2020-11-05", "begins")], "possible", "closed"),
+        ([("construction", "2020", "begins"), ("operation", "2020-11-05", "attested")], "possible", "attested"),
+        (
+            [("operation", "2018", "begins"), ("construction", "2020", "begins"), ("operation", "2020-11-05", "begins")],
+            "operation",
+            "operation",
+        ),
+    ],
+)  # fmt: skip
+def test_a_stage_with_a_less_precise_date_does_not_come_after_the_next(
+    records: list[tuple[str, str, str]], before: str, after: str
+) -> None:
+    for made in (feature(*records), feature(*reversed(records))):
+        assert bucket(state_at(made, date(2020, 10, 31))) == before
+        for day in (date(2020, 11, 30), date(2020, 12, 30), date(2020, 12, 31), date(2026, 1, 1)):
+            assert bucket(state_at(made, day)) == after, day
+
+
+def test_works_and_closures_after_a_stage_still_follow_it() -> None:
+    rebuilt = feature(("operation", "2019-11-05", "begins"), ("construction", "2020", "begins"))
+    assert bucket(state_at(rebuilt, date(2020, 12, 31))) == "construction"
+    reopened = feature(
+        ("operation", "2015", "begins"), ("closed", "2018-05-01", "begins"), ("operation", "2018", "begins")
+    )
+    assert bucket(state_at(reopened, date(2018, 6, 1))) == "closed"
+    assert bucket(state_at(reopened, date(2018, 12, 31))) == "operation"
+    upgraded = feature(("upgrade", "2020-06-01", "begins"), ("operation", "2020", "begins"))
+    assert bucket(state_at(upgraded, date(2020, 12, 31))) == "operation"
+
+
 def test_what_has_no_date_is_undated() -> None:
     assert state_at(feature(), date(2022, 1, 1)).certainty == "undated"
     assert state_at(feature(("operation", None, "attested")), date(2022, 1, 1)).status == "operation"
