@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from explorer.page.assets import Assets, AssetUnreadable
+from explorer.ui.map import revival
 from explorer.ui.map.revival import Revival
 from explorer.ui.window.desktop import Desktop
 from explorer.words.strings import t
@@ -152,17 +153,17 @@ def test_killed_again_and_again_while_presenting(qtbot: QtBot, desktop: Desktop)
 
 
 def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
-    qtbot: QtBot, desktop: Desktop
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view, store = map_of(desktop), desktop.store
     store.set_view(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
     assert view.wait_settled()
     before, kept = drawn(qtbot, desktop), store.view
-    view._revival = Revival(lambda: 0.0)
+    view._life.revival = Revival(lambda: 0.0)
+    monkeypatch.setattr(revival, "PAUSES", (0.0,) * len(revival.PAUSES))  # they are tested by themselves
     starts = []
     view.loadStarted.connect(lambda: starts.append(1))
-    view._stood = False
-    view.fell.connect(lambda: view._again.setInterval(0))  # the pauses are tested by themselves
+    view._life.stood = False
     killed = 0
 
     def given_up() -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor
-from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
@@ -24,7 +22,7 @@ from explorer.ui.kit import theme
 from explorer.ui.map.engine import Profile, calm_compositor
 from explorer.ui.map.ground_opener import GroundOpener
 from explorer.ui.map.map_page import MapPage
-from explorer.ui.map.revival import Revival
+from explorer.ui.map.page_life import PageLife
 from explorer.ui.map.scheme import INDEX
 from explorer.ui.map.shown_draft import ShownDraft
 from explorer.ui.map.waiting import ExpectedPicture, run_until
@@ -37,10 +35,6 @@ _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be 
 _FURNITURE_MS = 30  # after a step is on the map, if no other follows: a drag brings one sooner
 # While steps go on: with pauses, as in playback; without.
 _FURNITURE_EVERY_MS, _FURNITURE_LATEST_MS = 400, 1200
-_STOOD_MS = 750  # painted for so long, a page was worth restoring
-_UNBUILT_MS = 200  # by then half a page has said all that it says
-_BUILT_MS = 30_000  # from loading to a built page, on a busy machine
-_HURT_MS = 8_000  # ... of which something has failed
 # What a page that was restored must be sent again.
 _STANDING = ("present", "frame", "blank", "spotlight", "ink", "sketch", "annotating", "found")
 
@@ -93,13 +87,10 @@ class MapView(QWebEngineView):
         self._extras: list[Message] = []
         self._furniture: dict[str, object] = {}
         self._standing: dict[str, object] = {}
-        self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = 0
-        self.falls = 0  # how often the page was lost
         self._laid = False  # on a sheet
         self._begun = False  # by `begin`, and not painted yet
         self._on_map: tuple[Any, ...] = ()
-        self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
         self._page = page or MapPage(profile)
         self._page.setParent(self)
@@ -111,20 +102,20 @@ class MapView(QWebEngineView):
             self.listen()
             self._restart()
         else:
-            self._late.start(_BUILT_MS)
+            self._life.begin()
 
     def _connect(self, profile: Profile) -> None:
         self._host = self._page.host
         self._host.setParent(self)  # a page may go before its view
         self._page.said.connect(self._receive)
-        self._page.died.connect(self._died)
-        self._page.lacked.connect(self._unbuilt)
+        self._life = PageLife(self._page, self)
+        self._life.start_wanted.connect(self._restart)
+        self._life.fell.connect(self._rest)
+        self._life.fell.connect(self.fell)
+        self._life.gave_up.connect(self.gave_up)
         self._patience = self._timer(_PATIENCE_MS, self._landed)
         self._later = self._timer(_FURNITURE_MS, self._furnish)
         self._furnished = QElapsedTimer()
-        self._standing_long = self._timer(_STOOD_MS, self._stands)
-        self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
-        self._again = self._timer(0, self._restart)
         self._handler = profile.handler
         profile.handler.tiles.failed.connect(self.ground_failed)
         self._grounds = GroundOpener(self)
@@ -151,7 +142,7 @@ class MapView(QWebEngineView):
         The page of a hidden view has no size, and paints nothing; what it needs for its first frame it works out.
         """
         if self._page.ready:
-            self._ready = self._begun = True
+            self._life.ready = self._begun = True
             self._wanted = view
             self._flush({"size": [width, height]})
             self._patience.stop()
@@ -181,13 +172,13 @@ class MapView(QWebEngineView):
 
         `ahead`: have them drawn, but not seen, until they come again without it.
         """
-        if self._ready:
+        if self._life.ready:
             self._host.send(self._draft.message(found, ahead=ahead))
 
     def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
         self._standing |= {key: value for key, value in message.items() if key in _STANDING}
-        if self._ready:
+        if self._life.ready:
             self._host.send(message)
         else:
             self._extras.append(message)
@@ -224,7 +215,7 @@ class MapView(QWebEngineView):
     # ------------------------------------------------------------------ out
 
     def _flush(self, more: Message | None = None) -> None:
-        if not self._ready or self._flying or self._wanted is None or self._closed:
+        if not self._life.ready or self._flying or self._wanted is None or self._life.closed:
             return
         view, old = self._wanted, self._shown
         if old is None:
@@ -269,7 +260,7 @@ class MapView(QWebEngineView):
 
     def _send_furniture(self) -> None:
         """Send legend and cards once a drag pauses, if they differ; a sheet has its own."""
-        if not self._ready or self._shown is None or self._laid:
+        if not self._life.ready or self._shown is None or self._laid:
             return
         new = messages.furniture(self._shown, self.context)
         changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
@@ -290,19 +281,18 @@ class MapView(QWebEngineView):
     # ------------------------------------------------------------------ in
 
     def _receive(self, message: dict[str, Any]) -> None:
-        if self._closed or self._falling:  # a page that is being left may still speak
-            return
-        _INCOMING[message["type"]](self, message)
+        if self._life.speaks:
+            _INCOMING[message["type"]](self, message)
 
     def _on_ready(self, _: dict[str, Any]) -> None:
-        self._ready = True
+        self._life.ready = True
         calm_compositor()
         if self._begun:
             self._patience.start()
         else:
             self._shown = None
             self._landed()
-        if self._restoring:
+        if self._life.restoring:
             self._host.send({"whole": True, **{key: value for key, value in self._standing.items() if value}})
         for message in self._extras:
             self._host.send(message)
@@ -314,14 +304,12 @@ class MapView(QWebEngineView):
         if number == self._flying:
             self._landed()
         self.painted.emit(number)
-        if not (self._stood or self._standing_long.isActive()):
-            self._standing_long.start()
-        self._restoring = False
+        self._life.paint()
 
     def _on_camera(self, message: dict[str, Any]) -> None:
         self._page_camera = (message["lon"], message["lat"], message["zoom"])
         # A restored page rounds to its pixels, and one that has begun may have had another size: the View holds.
-        if message["user"] or not (self._restoring or self._has_begun_elsewhere()):
+        if message["user"] or not (self._life.restoring or self._has_begun_elsewhere()):
             self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
 
     def _has_begun_elsewhere(self) -> bool:
@@ -335,71 +323,40 @@ class MapView(QWebEngineView):
     def _on_error(self, message: dict[str, Any]) -> None:
         log.error("page: %s\n%s", message["message"], message["stack"])
         self.failed.emit(message["message"])
-        if self._late.isActive() and self._late.remainingTime() > _HURT_MS:
-            self._late.start(_HURT_MS)  # not at once: the page before may still speak
+        self._life.hurt()
 
-    def _on_built(self, _: dict[str, Any]) -> None:
-        self._built = True
-        self._late.stop()
+    # -- its end ----------------------------------------------------------------------------
 
-    # -- errors -----------------------------------------------------------------------------
-
-    def _died(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
-        if self._closed or status == QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
-            return
-        log.info("the map's process ended (%s, %s)", status.name, code)
-        self._fall()
-
-    def _unbuilt(self, why: str) -> None:
-        """Treat a page with a missing script or unreadable data as lost."""
-        if not (self._built or self._falling or self._closed):
-            log.info("the map's page was not built: %s", why)
-            self._page.triggerAction(QWebEnginePage.WebAction.Stop)
-            self._fall(_UNBUILT_MS)
-
-    def _fall(self, least_ms: int = 0) -> None:
-        """Restart a lost page after a growing pause, or give up; the wanted View is kept."""
-        if self._falling:
-            return
-        self._falling = self._restoring = True
-        self._ready = self._built = False
-        self._flying = 0
-        for timer in (self._patience, self._later, self._standing_long, self._late):
-            timer.stop()
-        self.falls += 1
-        pause = self._revival.pause(self._stood)
-        self.fell.emit()
-        if pause is None:
-            log.info("the map is given up after %d starts", self.falls)
-            self.gave_up.emit()
-        else:
-            self._again.start(max(round(pause * 1000), least_ms))
+    @property
+    def falls(self) -> int:
+        """How often the page was lost."""
+        return self._life.falls
 
     @property
     def given_up(self) -> bool:
-        return self._falling and not self._again.isActive()
+        return self._life.given_up
 
     def retry(self) -> None:
         """Restart a map that was given up."""
-        self._revival.forget()
+        self._life.revival.forget()
         self._restart()
 
-    def _stands(self) -> None:
-        self._stood = True
-
     def _restart(self) -> None:
-        self._ready = self._built = self._falling = self._stood = False
+        self._life.begin()
         self._shown = self._page_camera = None
         self._draft.forget()
         self._flying = 0
-        self._again.stop()
-        self._late.start(_BUILT_MS)
         self.load(INDEX)
 
+    def _rest(self) -> None:
+        """Send nothing, and wait for no picture; the wanted View is kept."""
+        self._flying = 0
+        self._patience.stop()
+        self._later.stop()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._closed = True
-        for timer in (self._patience, self._later, self._standing_long, self._late, self._again):
-            timer.stop()
+        self._life.close()
+        self._rest()
         super().closeEvent(event)
 
     # ------------------------------------------------------------------ own grounds
@@ -412,7 +369,7 @@ class MapView(QWebEngineView):
 
     def _send_grounds(self) -> None:
         """Show the own grounds that are open."""
-        if self._shown is not None and self._ready:
+        if self._shown is not None and self._life.ready:
             self._host.send({"grounds": messages.grounds_message(self._shown)})
             self._later.start()  # the credit follows
 
@@ -428,8 +385,8 @@ class MapView(QWebEngineView):
 
     def wait_ready(self, timeout_ms: int) -> bool:
         """Run events until the page can receive messages; False after the time-out, or where it is given up."""
-        run_until(lambda: self._ready or self.given_up, QDeadlineTimer(timeout_ms))
-        return self._ready
+        run_until(lambda: self._life.ready or self.given_up, QDeadlineTimer(timeout_ms))
+        return self._life.ready
 
     def wait_settled(self, timeout_ms: int = 20_000, painted: bool = True) -> bool:
         """Run events until the picture on screen is the one last asked for; False after the time-out.
@@ -437,7 +394,7 @@ class MapView(QWebEngineView):
         The page answers once fonts, images and frames are through; then, where pixels are `painted`, a spot in
         the corner must be seen to come and to go, because a grab may still show the frame before."""
         deadline = QDeadlineTimer(timeout_ms)
-        run_until(lambda: (self._ready and not self._flying) or self.given_up, deadline)
+        run_until(lambda: (self._life.ready and not self._flying) or self.given_up, deadline)
         if self.given_up:
             return False
         falls = self.falls
@@ -470,8 +427,8 @@ class MapView(QWebEngineView):
 _BY_HAND = ("spot", "stretch", "sketch", "stroke", "corner")
 _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "ready": MapView._on_ready,
-    "built": MapView._on_built,
-    "lost": lambda view, _: view._fall(_UNBUILT_MS),
+    "built": lambda view, _: view._life.build(),
+    "lost": lambda view, _: view._life.lose(),
     "painted": MapView._on_painted,
     "camera": MapView._on_camera,
     "error": MapView._on_error,
