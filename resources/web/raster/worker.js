@@ -5,16 +5,15 @@ import { markerRadius } from "../features/marker.js";
 import { Card } from "../webgl/card.js";
 import { Quads } from "../webgl/quads.js";
 import { testPicture } from "../webgl/test-picture.js";
-import { keyOf, nameOf, read, rowOf } from "./block.js";
+import { keyOf, nameOf, rowOf } from "./block.js";
 import { Drawn } from "./drawn.js";
-import { HALO, haloSymbols, maskBut, onDisc } from "./surround.js";
 import { Inks } from "./inks.js";
-import { Layer } from "./layer.js";
+import { Layers } from "./layers.js";
 import { Grid } from "./pick.js";
-import { release } from "./planes.js";
 import { Raster } from "./raster.js";
 import { Sharp } from "./sharp.js";
 import { dot, stamp } from "./stamp.js";
+import { onDisc } from "./surround.js";
 import { Vectors } from "./vectors.js";
 
 // The page's own ways out are closed by sealed.js; the policy holds for both.
@@ -22,17 +21,12 @@ for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "EventSource
 
 const REST_MS = 150;
 const GONE_MS = 2000;
-const MUCH = 2 ** 25; // bytes
 const CROWD = 20000; // points in sight, above which they are squares
 const CLICK = [0, 4, 7, 0]; // how far from a row of each kind a click may be, in px
 
-/** @type {Map<string, {layer: Layer, look: any, grid?: Grid, rasters: Map<string, Raster>, halo?: {of: string, rows: Uint32Array, masks: Map<string, any>}}>} */
-const layers = new Map();
+const layers = new Layers();
+layers.forgotten = (layer) => card?.drop(layer);
 const scenes = new Map(); // by side
-const masks = new Map(); // bits of the rows that filters hide, by side and layer
-const styles = new Map(); // {looks, codes} of a user's layer
-const halos = new Map(); // {keys, rows, ...} of the chosen rows, by layer
-const coming = new Map(); // layers under way, with what was said meanwhile of their rows: {styles, masks}
 const inkCache = new Map();
 let card = null;
 let trusted = false; // the card, by Python
@@ -46,138 +40,6 @@ later.port1.onmessage = () => attempt(work, {});
 function wake(ms) {
   clearTimeout(timer);
   timer = setTimeout(() => later.port2.postMessage(0), ms);
-}
-
-// ---------------------------------------------------------------- layers
-
-// A layer that is there is drawn as it was, with its masks and style, until the new rows have come.
-async function load({ id, href, buffer: given, look }) {
-  const own = { styles: new Map(), masks: new Map() };
-  coming.set(id, own);
-  try {
-    const buffer = given || await fetched(href, (share) => postMessage({ type: "progress", id, share }));
-    if (coming.get(id) !== own) return; // rows that are newer still, or none any more
-    coming.delete(id);
-    if (layers.has(id)) forget(layers.get(id));
-    for (const side of ["", "-b"]) masks.delete(side + id);
-    for (const [to, from] of [[styles, own.styles], [masks, own.masks]]) for (const [key, value] of from) to.set(key, value);
-    layers.set(id, { layer: new Layer(read(buffer)), look, rasters: new Map() });
-    const { count, formNames } = layers.get(id).layer.columns;
-    if (styles.has(id)) dress(layers.get(id), styles.get(id));
-    surround(id);
-    postMessage({ type: "loaded", id, count, forms: formNames });
-  } catch (error) {
-    if (coming.get(id) === own) coming.delete(id);
-    postMessage({ type: "failed", id, message: String(error?.message || error) });
-  }
-}
-
-// A block of ordinary size in one go, which takes a seventh of the time; of larger ones the progress, and little beside them.
-async function fetched(href, progress) {
-  const found = await fetch(href);
-  if (!found.ok) throw new Error(href + ": " + found.status);
-  const whole = Number(found.headers.get("Content-Length")) || 0;
-  if (whole < MUCH) return found.arrayBuffer();
-  const out = new Uint8Array(whole);
-  const reader = found.body.getReader();
-  let size = 0;
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    out.set(next.value, size);
-    size += next.value.length;
-    release(next.value.buffer, true);
-    progress(size / whole);
-  }
-  return out.buffer;
-}
-
-// A replaced mask is another object: so a picture sees that it has changed.
-function mask({ side, id, bits }) {
-  if (coming.has(id)) coming.get(id).masks.set(side + id, bits);
-  else masks.set(side + id, bits);
-}
-
-function drop({ ids }) {
-  for (const id of ids) {
-    halos.delete(id);
-    surround(id);
-    if (layers.has(id)) {
-      forget(layers.get(id));
-      release(layers.get(id).layer.columns.positions.buffer);
-    }
-    layers.delete(id);
-    styles.delete(id);
-    coming.delete(id);
-  }
-}
-
-// The looks of a layer's classes and a byte a row that picks one: forms become `line#0`, `line#1`.
-function style({ id, looks, codes }) {
-  if (coming.has(id)) {
-    coming.get(id).styles.set(id, { looks, codes });
-    return;
-  }
-  styles.set(id, { looks, codes });
-  const held = layers.get(id);
-  if (!held) return;
-  dress(held, styles.get(id));
-  surround(id);
-}
-
-// Rows that are drawn with a halo, by their keys; without any the layer has none. `how`: see haloSymbols.
-function halo({ id, keys, how }) {
-  if (keys) halos.set(id, { keys, how });
-  else halos.delete(id);
-  surround(id);
-}
-
-// Make the halo of a layer anew, of its rows and looks as they are now.
-function surround(id) {
-  const [held, own, last] = [layers.get(id), halos.get(id), layers.get(id + HALO)];
-  for (const raster of last?.rasters.values() || []) raster.free();
-  layers.delete(id + HALO);
-  if (!held || !own) return;
-  const { layer, look } = held;
-  const chosen = Uint32Array.from([...own.keys].map((key) => rowOf(layer.columns, key)).filter((row) => row >= 0));
-  const made = { layer, look: { ...look, symbols: haloSymbols(look.symbols, own.how) }, rasters: new Map(), halo: { of: id, rows: chosen, masks: new Map() } };
-  layers.set(id + HALO, made);
-}
-
-// The bits of the rows that are not to be drawn on a side: the same object as long as they are the same.
-/** @param {{layer: Layer, halo?: any}} held */
-function hiddenRows(side, id, held) {
-  const { layer, halo: ring } = held;
-  const hidden = masks.get(side + (ring?.of || id)) || null;
-  if (!ring) return hidden;
-  const kept = ring.masks.get(side);
-  if (kept?.hidden === hidden) return kept.bits;
-  const bits = maskBut(ring.rows, layer.columns.count, hidden);
-  ring.masks.set(side, { hidden, bits });
-  return bits;
-}
-
-function dress(held, { looks, codes }) {
-  const { layer } = held;
-  held.plain ||= { forms: layer.forms, kinds: layer.columns.formNames, look: held.look };
-  const { forms, kinds, look } = held.plain;
-  const symbols = {};
-  for (const appearance of Object.keys(look.symbols)) {
-    symbols[appearance] = {};
-    for (const name of kinds) {
-      looks.forEach(({ symbols: own, size }, n) => {
-        if (own[appearance][name]) symbols[appearance][name + "#" + n] = Object.fromEntries(Object.entries(own[appearance][name]).map(([key, symbol]) => [key, { ...symbol, size }]));
-      });
-    }
-  }
-  layer.columns.formNames = kinds.flatMap((name) => looks.map((_, n) => name + "#" + n));
-  layer.forms = forms.map((form, row) => form * looks.length + (codes ? codes[row] : 0));
-  held.look = { ...look, symbols };
-  forget(held);
-}
-
-function forget(held) {
-  for (const raster of held.rasters.values()) raster.free();
-  held.rasters.clear();
-  card?.drop(held.layer);
 }
 
 // ---------------------------------------------------------------- the card
@@ -314,7 +176,7 @@ function paint(scene) {
     if (!held) continue;
     const dense = scene.dense && !held.halo; // what is chosen is seen upon a density, and no part of it
     const raster = rasterOf(id, held, { ...scene, dense });
-    let changed = raster.show({ clock: scene.clock, undated: scene.undated, hidden: hiddenRows(scene.side, id, held) });
+    let changed = raster.show({ clock: scene.clock, undated: scene.undated, hidden: layers.hiddenRows(scene.side, id) });
     if (raster instanceof Raster) changed = raster.shade(dense ? scene.ramp : null) || changed;
     if (changed || !raster.sent) pictures.push(pictureOf(id, raster));
   }
@@ -375,7 +237,7 @@ function work() {
 
 // Count by the simpler geometry, once the page has all its pictures: the next step needs it, they do not.
 function renew() {
-  for (const { rasters } of layers.values()) for (const raster of rasters.values()) if (raster.stale && raster.scene) raster.refresh();
+  for (const { rasters } of layers.held.values()) for (const raster of rasters.values()) if (raster.stale && raster.scene) raster.refresh();
 }
 
 // True where the job is done.
@@ -483,7 +345,7 @@ function attempt(act, given) {
   try {
     act(given);
   } catch (error) {
-    for (const held of layers.values()) forget(held);
+    for (const held of layers.held.values()) layers.forget(held);
     behind = [];
     const { type, n, side, again } = given;
     if (type === "scene" && !again) return attempt(act, { ...given, again: true });
@@ -492,5 +354,6 @@ function attempt(act, given) {
   }
 }
 
-const HANDLERS = { load, mask, style, drop, halo, card: trust, scene: show, pick, rows, names };
+const OF_LAYERS = ["load", "mask", "style", "drop", "halo"].map((type) => [type, (given) => layers[type](given)]);
+const HANDLERS = { ...Object.fromEntries(OF_LAYERS), card: trust, scene: show, pick, rows, names };
 self.onmessage = ({ data }) => attempt(HANDLERS[data.type], data);
