@@ -113,6 +113,20 @@ def test_a_step_is_painted_and_its_number_comes_back(qtbot: QtBot, the_map: MapV
     assert the_map.grab().toImage() != old
 
 
+def test_a_map_has_settled_once_it_shows_what_was_asked_for_meanwhile(
+    the_map: MapView, opening: View
+) -> None:
+    """A map that reports its camera, say, has its View changed while one waits for its picture."""
+    later = opening.with_clock(at=Axis().last)
+    the_map.show_view(later)
+    assert the_map.wait_settled()
+    wanted = the_map.grab().toImage()
+    the_map.show_view(opening.with_clock(at=date(2019, 1, 1)))
+    the_map.settled.connect(lambda _: the_map.show_view(later), Qt.ConnectionType.SingleShotConnection)
+    assert the_map.wait_settled(5000)
+    assert the_map.grab().toImage() == wanted
+
+
 def test_a_drag_sends_no_more_than_the_page_can_paint(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     numbers: list[int] = []
     the_map.painted.connect(numbers.append)

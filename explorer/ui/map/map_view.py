@@ -394,6 +394,15 @@ class MapView(QWebEngineView):
         The page answers once fonts, images and frames are through; then, where pixels are `painted`, a spot in
         the corner must be seen to come and to go, because a grab may still show the frame before."""
         deadline = QDeadlineTimer(timeout_ms)
+        while True:
+            asked = self._wanted
+            if not self._has_settled(deadline, painted):
+                return False
+            if self._wanted is asked:
+                return True
+
+    def _has_settled(self, deadline: QDeadlineTimer, painted: bool) -> bool:
+        """Wait until all that the page has been sent before is on screen; False after the time-out."""
         run_until(lambda: (self._life.ready and not self._flying) or self.given_up, deadline)
         if self.given_up:
             return False
@@ -408,11 +417,11 @@ class MapView(QWebEngineView):
         self.settled.disconnect(seen.append)
         if number not in seen or not painted:
             return number in seen
-        return self._see(deadline)
+        return self._see(number, deadline)
 
-    def _see(self, deadline: QDeadlineTimer) -> bool:
-        """Wait for the spot of the last ping in the corner, have it removed, and wait until it is gone."""
-        number, falls = self._seq & 0xFFFF, self.falls
+    def _see(self, number: int, deadline: QDeadlineTimer) -> bool:
+        """Wait for the spot of this ping in the corner, have it removed, and wait until it is gone."""
+        falls = self.falls
         color = QColor(number >> 8, number & 255, 77)
         run_until(lambda: self._corner() == color or self.falls != falls, deadline)
         if self._corner() != color:
