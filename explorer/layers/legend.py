@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -41,6 +42,7 @@ class LegendEntry:
     """A row of the legend and the symbol that it explains.
 
     `label`: what the row says without its layer, where it explains a class of a user's layer instead of a state.
+    `order`: of its classes, then of the states of all of them.
     """
 
     layer: str
@@ -71,9 +73,11 @@ class LegendEntry:
 def entries(known: Known, view: View, extent: Box | None = None) -> tuple[LegendEntry, ...]:
     """Return legend rows for what is drawn (with `extent`, in it), on both sides of a comparison too.
 
-    By layer, then by status, certain before possible before attested; classes of a user's layer in their own order.
+    By layer, then by status, certain before possible before attested; classes of a user's layer in their own order,
+    then, without hue, the states in which they are drawn unless all look as the classes' samples do.
     """
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
+    in_classes: dict[str, Styled] = {}
     found: list[LegendEntry] = []
     classed: dict[tuple[str, int, Kind], LegendEntry] = {}
     for side in views(view):
@@ -81,37 +85,47 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
             own = _style(known, view, layer)
             if _is_density(known, view, layer):
                 classed[layer, 0, "area"] = _density_entry(known.catalogue.spec(layer), view.appearance)
-            elif own is not None and own.in_classes:
+                continue
+            if own is not None and own.in_classes:
                 for entry in _class_entries(known, side, layer, own, numbers):
                     classed.setdefault((layer, entry.order, entry.kind), entry)
-            else:
-                seen |= {(layer, *state) for state in _states(known, side, numbers)}
+                in_classes[layer] = own
+            seen |= {(layer, *state) for state in _states(known, side, numbers)}
     for layer, status, certainty, kind in seen:
-        own = _style(known, view, layer)
-        spec = known.catalogue.spec(layer) if own is None else own.look(0, status)
-        found.append(_entry(spec, status, certainty, kind, view.appearance))
-    order = {layer.id: n for n, layer in enumerate(view.layers)}
-    return tuple(sorted([*found, *classed.values()], key=lambda e: (order[e.layer], e.order, *rank(e))))
+        if layer not in in_classes:
+            own = _style(known, view, layer)
+            spec = known.catalogue.spec(layer) if own is None else own.look(0, status)
+            found.append(_entry(spec, status, certainty, kind, view.appearance))
+        elif any(key[0] == layer and key[1:3] != CLASS_STATE for key in seen):
+            spec, order = hueless(in_classes[layer]), len(in_classes[layer].classes)
+            found.append(replace(_entry(spec, status, certainty, kind, view.appearance), order=order))
+    order_of = {layer.id: n for n, layer in enumerate(view.layers)}
+    return tuple(sorted([*found, *classed.values()], key=lambda e: (order_of[e.layer], *rank(e))))
 
 
 def tally(known: Known, view: View, extent: Box | None = None) -> Counter[Key]:
-    """Count what is drawn (with `extent`, in it) by the keys of the legend's rows; for one side of a comparison."""
+    """Count what is drawn (with `extent`, in it) by the keys of the legend's rows; for one side of a comparison.
+
+    Rows of a layer in classes count twice: by class and by state.
+    """
     found: Counter[Key] = Counter()
     for layer, numbers in _shown_by_layer(known, view, extent):
         own = _style(known, view, layer)
         if _is_density(known, view, layer):
             found[layer, 0, "area"] = len(numbers)
-        elif own is not None and own.in_classes:
-            rows = numbers - timelines(known.atlas).of_theme(layer)[0]
-            kinds = _kinds(known.atlas, known.shapes)[numbers]
-            keys = (own.codes[rows] // own.steps).astype(np.intp) * len(KINDS) + kinds
-            for key, number in enumerate(np.bincount(keys).tolist()):
-                if number:
-                    found[layer, key // len(KINDS), KINDS[key % len(KINDS)]] += number
-        else:
-            for state, number in _states(known, view, numbers).items():
-                found[layer, *state] += number
+            continue
+        if own is not None and own.in_classes:
+            for (code, kind), number in _by_class(known, layer, own, numbers).items():
+                found[layer, code, kind] += number
+        for state, number in _states(known, view, numbers).items():
+            found[layer, *state] += number
     return found
+
+
+def hueless(own: Styled) -> LayerSpec:
+    """Return the declaration that shows the states of a layer in classes: as its classes are drawn, in no hue of theirs."""
+    light, dark = (table(appearance)["ink_soft"] for appearance in ("light", "dark"))
+    return replace(own.classes[0].spec, color=light, color_dark=dark)
 
 
 def legend_name(known: Known, view: View, layer: str) -> str:
@@ -173,16 +187,22 @@ def _states(known: Known, view: View, numbers: Numbers) -> dict[tuple[Status | N
 def _class_entries(
     known: Known, view: View, layer: str, own: Styled, numbers: Numbers
 ) -> Iterator[LegendEntry]:
-    """Iterate over the classes that are drawn of a user's layer, each in the state that most of it is in."""
-    codes = own.codes[numbers - timelines(known.atlas).of_theme(layer)[0]] // own.steps
-    for code in np.flatnonzero(np.bincount(codes)).tolist():
+    """Iterate over the classes that are drawn of a user's layer."""
+    for code, kind in _by_class(known, layer, own, numbers):
         one = own.classes[code]
-        states = _states(known, view, numbers[codes == code])
-        for kind in dict.fromkeys(kind for *_, kind in states):
-            status, certainty, _ = max((key for key in states if key[2] == kind), key=states.__getitem__)
-            drawing = symbol(one.spec, "operation", "certain", kind, view.appearance)
-            words = Text(f"{one.spec.name.zh} {one.text.zh}", f"{one.spec.name.en}, {one.text.en}")
-            yield LegendEntry(layer, status, certainty, kind, drawing, words, one.text, code)
+        drawing = symbol(one.spec, *CLASS_STATE, kind, view.appearance)
+        words = Text(f"{one.spec.name.zh} {one.text.zh}", f"{one.spec.name.en}, {one.text.en}")
+        yield LegendEntry(layer, *CLASS_STATE, kind, drawing, words, one.text, code)
+
+
+def _by_class(known: Known, layer: str, own: Styled, numbers: Numbers) -> dict[tuple[int, Kind], int]:
+    """Count the features of a user's layer by their class and kind."""
+    rows = numbers - timelines(known.atlas).of_theme(layer)[0]
+    codes = (own.codes[rows] // own.steps).astype(np.intp)
+    counted = np.bincount(codes * len(KINDS) + _kinds(known.atlas, known.shapes)[numbers]).tolist()
+    return {
+        (key // len(KINDS), KINDS[key % len(KINDS)]): number for key, number in enumerate(counted) if number
+    }
 
 
 def _drawn(known: Known, atlas: Atlas, view: View, extent: Box | None) -> Numbers:
@@ -208,13 +228,14 @@ def own_kinds(collection: Collection) -> Numbers:
     return found
 
 
-def rank(entry: LegendEntry) -> tuple[int, int, int]:
+def rank(entry: LegendEntry) -> tuple[int, int, int, int]:
     """Sort key of an entry within its layer."""
     status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
-    return KINDS.index(entry.kind), status, DRAWN.index(entry.certainty)
+    return entry.order, KINDS.index(entry.kind), status, DRAWN.index(entry.certainty)
 
 
 KINDS: tuple[Kind, ...] = ("line", "area", "point")
+CLASS_STATE: tuple[Status, Certainty] = ("operation", "certain")  # that the sample of a class shows
 BY_DIMENSION: tuple[Kind, ...] = ("point", "line", "area")
 
 

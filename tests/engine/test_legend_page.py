@@ -117,9 +117,14 @@ def test_classes_of_an_own_layer_keep_their_hues_in_a_short_legend(
         | {"sample": [{**item, "fill": hue} for item in area["sample"]], "classed": True, "hued": True}
         for use, hue in hues.items()
     ]
+    built = {"layer": "own1", "name": "宗地 · 用途", "text": "宗地 停建", "state": "停建", "hall": "停建"}
     with_cards.resize(1065, 772)
-    with_cards.send({"legend": [*listed, *own]})
-    assert {"宗地 · 用途"} <= set(_look(qtbot, with_cards)["rows"])
+    with_cards.send({"legend": [*listed, *own, area | built]})
+    seen = _look(qtbot, with_cards)
+    assert {"宗地 · 用途"} <= set(seen["rows"])
+    assert "停建" in seen["states"]
+    samples = "return [...document.querySelectorAll('.twin-legend .themes .row')].find((r) => r.textContent === '宗地 · 用途').querySelectorAll('svg').length"
+    assert run(qtbot, with_cards, samples) == len(own)
     shown = run(qtbot, with_cards, _CLASSES)
     assert {use: hue for use, hue in shown.items() if use in hues} == hues
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -19,10 +20,13 @@ from explorer.atlas.model import Source
 from explorer.layers import legend, palettes
 from explorer.layers.class_breaks import breaks, classed
 from explorer.layers.styling import opening_style, styled
+from explorer.layers.symbol import sample
+from explorer.state.view.clock import Clock
 from explorer.state.view.style import METHODS, RAMPS, Method, Style
 from explorer.state.view.view import LayerState, View
 from explorer.words.text import Text
 from tests.helpers.colour import contrast, difference, luminance
+from tests.helpers.drawing import apart, seen
 
 GROUND = {"light": "#fdfcf9", "dark": "#1d1f22"}
 NOTHING = Text("", "")
@@ -143,6 +147,34 @@ def test_the_legend_lists_classes_with_what_is_drawn_of_them() -> None:
     assert legend.legend_name(known, view, "own1") == "地块 · 用途"
     single = replace(view, layers=(LayerState("own1", style=Style()),))
     assert [e.label for e in legend.entries(known, single)] == [None]
+
+
+def test_the_states_of_a_layer_in_classes_are_explained_without_hue() -> None:
+    rows = collection(用途=["住", "住", "商", "商"])
+    built = records(
+        np.array([2, 2, 3, 2], np.int8), rows.records[0].text, np.array([False, True, False, False])
+    )
+    rows = replace(rows, records=(built,))
+    known = Known().with_collections({"own1": rows}, Known().catalogue.with_layer(SPEC))
+    view = View(layers=(LayerState("own1", style=Style("category", "用途")),), clock=Clock(date(2021, 5, 20)))
+    found = legend.entries(known, view)
+    assert [(e.words("zh"), legend.tally(known, view)[e.key]) for e in found] == [
+        ("住", 2),
+        ("商", 2),
+        ("在建", 2),
+        ("见载在建", 1),
+        ("运营", 1),
+    ]
+    hues = {e.symbol.color for e in found if e.label is not None}
+    soft = {e.symbol.color for e in found if e.label is None}
+    assert len(hues) == 2
+    assert len(soft) == 1
+    assert not hues & soft
+    samples = [sample(e.symbol, 28, 16) for e in found]
+    assert (
+        min(apart(seen(a, 28, 16, "grey"), seen(b, 28, 16, "grey")) for a, b in combinations(samples[2:], 2))
+        > 4
+    )
 
 
 def test_a_view_keeps_its_styles() -> None:

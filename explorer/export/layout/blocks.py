@@ -16,11 +16,11 @@ from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, longest_word, wrap
 from explorer.layers import forms
-from explorer.layers.legend import plain, rank
+from explorer.layers.legend import LegendEntry, plain, rank
 from explorer.layers.symbol import Symbol
 from explorer.records import dataclass
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, colon
 
 LEADING = 1.38
 _ROOMY_EMS = 14  # of a panel's column, in which samples have their full width
@@ -175,16 +175,26 @@ def _first_of_kind(group: LegendGroup) -> list[LegendRow]:
     return list(reversed(kinds.values()))
 
 
+def _classes(group: LegendGroup) -> tuple[LegendRow, ...]:
+    return tuple(row for row in group.rows if row.entry.label is not None)
+
+
 def _forms(content: Content, look: Look, size: float, width: float, wide: float) -> list[Block]:
-    """Return a row for each state of any layer, with its forms side by side.
+    """Return a row for each class of a layer in its hue, and for each state of any layer with its forms side by side.
 
     Three are set in the room of two where words would take more lines beside them.
     """
+    classed = [group for group in content.legend if _classes(group)]
     forms: dict[str, dict[str, LegendRow]] = {}  # of a state: by kind
+    ranked: list[tuple[str, dict[str, LegendRow]]] = []
     for group in content.legend:
+        classes: dict[str, dict[str, LegendRow]] = {}
         for row in group.rows:
-            forms.setdefault(row.words, {}).setdefault(row.entry.kind, row)
-    ranked = sorted(forms.items(), key=lambda form: min(_rank(row)[1:] for row in form[1].values()))
+            own = row.entry.label is not None
+            (classes if own else forms).setdefault(row.words, {}).setdefault(row.entry.kind, row)
+        name = f"{group.name}{colon(content.lang)}" if len(classed) > 1 else ""
+        ranked += [(name + words, drawn) for words, drawn in classes.items()]
+    ranked += sorted(forms.items(), key=lambda form: min(_rank(row)[2:] for row in form[1].values()))
     most = max((len(drawn) for _, drawn in ranked), default=1)
 
     def rows(slots: int) -> list[_Row]:
@@ -196,10 +206,14 @@ def _forms(content: Content, look: Look, size: float, width: float, wide: float)
     slots = min((most, min(most, _SQUEEZED)), key=lines)
     found = []
     for made, (_, drawn) in zip(rows(slots), ranked, strict=True):
-        symbols = [plain(row.entry, content.appearance) for row in sorted(drawn.values(), key=_rank)]
+        symbols = [_form(row.entry, content.appearance) for row in sorted(drawn.values(), key=_rank)]
         marks = _side_by_side(symbols, made.own / len(symbols), size * LEADING)
         found.append(_brief_row(marks, made, wide * slots, look.soft, look, size, width))
     return [replace(block, gap=block.gap if n else size * 0.7) for n, block in enumerate(found)]
+
+
+def _form(entry: LegendEntry, appearance: str) -> Symbol:
+    return entry.symbol if entry.label is not None else plain(entry, appearance)
 
 
 def _side_by_side(symbols: Sequence[Symbol], wide: float, tall: float) -> list[Element]:
@@ -235,11 +249,12 @@ def _total(group: LegendGroup) -> str:
     """Return the number of features of a layer, per side when comparing; nothing where its rows have none, as beside small multiples."""
     if not any(row.count for row in group.rows):
         return ""
-    sides = zip(*(row.count.split(" │ ") for row in group.rows), strict=True)
+    rows = _classes(group) or group.rows  # each feature is in one of them
+    sides = zip(*(row.count.split(" │ ") for row in rows), strict=True)
     return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
 
 
-def _rank(row: LegendRow) -> tuple[int, int, int]:
+def _rank(row: LegendRow) -> tuple[int, int, int, int]:
     return rank(row.entry)
 
 

@@ -70,7 +70,8 @@ export class Summary {
     return found;
   }
 
-  // One layer's rows: swatch, words, and the count on each side; of a layer in classes one for each class.
+  // One layer's rows: swatch, words, and the count on each side. Of a layer in classes one for each class, then one for
+  // each state unless all look as the classes' swatches do.
   rows(layer) {
     const sides = this.sides().map((side) => this.drawn(side).filter((entry) => entry.feature.layer === layer));
     const classes = this.data.classes[layer];
@@ -78,17 +79,26 @@ export class Summary {
       const row = { sample: this.app.density.ramp(), words: this.text("legend.density"), count: sides.map((side) => side.length).join(" │ ") };
       return sides.some((side) => side.length) ? [row] : [];
     }
+    const rank = (entry) => this._rank(entry);
+    const states = () => this._listed(sides, (entry) => entry.key, rank, (entry) => this._ofState(layer, entry));
+    if (!classes) return states();
     const number = (entry) => classes.codes[Number(entry.feature.id.slice(layer.length + 1))];
-    const name = (entry) => (classes ? number(entry) : entry.key) + "|" + entry.kind;
-    const found = new Map(sides.flat().map((entry) => [name(entry), entry]));
-    const rank = classes ? number : (entry) => this._rank(entry);
-    const count = (key) => sides.map((side) => side.filter((entry) => name(entry) === key).length).join(" │ ");
-    return [...found].sort(([, a], [, b]) => rank(a) - rank(b)).map(([key, entry]) => ({ ...(classes ? this._ofClass(classes, number(entry), entry) : this._ofState(layer, entry)), count: count(key) }));
+    const found = this._listed(sides, number, number, (entry) => this._ofClass(classes, number(entry), entry));
+    return sides.flat().some((entry) => entry.key !== classes.plain) ? [...found, ...states()] : found;
+  }
+
+  // A row for each name and kind of entries, in order of rank, with the count on each side.
+  _listed(sides, name, rank, row) {
+    const key = (entry) => name(entry) + "|" + entry.kind;
+    const found = new Map(sides.flat().map((entry) => [key(entry), entry]));
+    const count = (of) => sides.map((side) => side.filter((entry) => key(entry) === of).length).join(" │ ");
+    return [...found].sort(([, a], [, b]) => rank(a) - rank(b)).map(([of, entry]) => ({ ...row(entry), count: count(of) }));
   }
 
   _ofState(layer, { key, kind }) {
     const spec = this.data.files["/atlas.json"].layers[layer];
-    return { sample: this.data.samples[layer][kind][key], words: spec.words[key][this.data.lang] };
+    const samples = this.data.classes[layer]?.states || this.data.samples[layer];
+    return { sample: samples[kind][key], words: spec.words[key][this.data.lang] };
   }
 
   _ofClass(classes, code, { kind }) {

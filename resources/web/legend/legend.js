@@ -279,26 +279,32 @@ export class Legend {
     this.themes.style.gridTemplateColumns = each ? "" : wide;
     this.forms.style.gridTemplateColumns = `repeat(${Math.max(2, level.columns || 1)}, auto)`;
     this.rowNodes.fill(this.themes, each ? [...rows.map((row) => ({ rows: [row], words: textOf(row) })), ...rest] : this._brief(rows, level));
-    if (!each) this.rowNodes.fill(this.forms, [...this._states(rows), ...rest]);
+    if (!each) this.rowNodes.fill(this.forms, [...this._states(rows, level), ...rest]);
   }
 
   _inSight() {
     const seen = this.around.seen();
-    return this.rows.filter((row) => seen.has(row.key));
+    const drawn = (key) => key.split("|").filter((_, n) => n !== 1).join("|"); // layer and kind: a class has no state
+    const inSight = new Set([...seen].map(drawn));
+    return this.rows.filter((row) => (row.classed ? inSight.has(drawn(row.key)) : seen.has(row.key)));
   }
 
   // A row per layer with samples.
   _brief(rows, level) {
     const most = (row) => (level.columns && !row.hued ? 1 : SAMPLES);
-    return groups(rows, "layer").map((group) => ({ rows: group.slice(0, most(group[0])), words: group[0].name }));
+    const own = (group) => (group.some((row) => row.classed) ? group.filter((row) => row.classed) : group);
+    return groups(rows, "layer").map((group) => ({ rows: own(group).slice(0, most(group[0])), words: group[0].name }));
   }
 
-  // The classes of layers in their hues, and the forms of the states, once.
-  _states(rows) {
+  // The classes of layers in their hues, and the forms of the states, once: for each kind of shape; where room is short for
+  // one, and for those of layers in classes, whose own rows show no state.
+  _states(rows, level) {
     const classed = rows.filter((row) => row.classed);
-    const several = new Set(classed.map((row) => row.layer)).size > 1;
-    const classes = groups(classed, "text").map(([row]) => ({ rows: [row], words: several ? row.text : row.state }));
+    const layers = new Set(classed.map((row) => row.layer));
+    const classes = groups(classed, "text").map(([row]) => ({ rows: [row], words: layers.size > 1 ? row.text : row.state }));
     const states = groups(rows.filter((row) => !row.classed), "state");
-    return [...classes, ...states.map(([row]) => ({ rows: [{ sample: row.form, text: row.state }], words: stateOf(row) }))];
+    const kinds = (group) => groups(group, "kind").filter((alike, n) => !n || !level.small || alike.some((row) => layers.has(row.layer)));
+    const forms = (group) => kinds(group).map(([row]) => ({ kind: row.kind, sample: row.form, text: row.state }));
+    return [...classes, ...states.map((group) => ({ rows: forms(group), words: stateOf(group[0]) }))];
   }
 }

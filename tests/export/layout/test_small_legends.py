@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import Clock
+from explorer.export.layout.blocks import Detail, legend
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import OnMap, Sheet, template_for
-from explorer.state.view.view import View
+from explorer.state.view.style import Style
+from explorer.state.view.view import LayerState, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
 from tests.export.layout.test_layout import check
+from tests.helpers import crowds
 
 
 @pytest.mark.parametrize("page", ["A5", "A5-portrait", "A4", "A4-portrait", "16:9"])
@@ -87,3 +91,23 @@ def test_a_narrow_sheet_lists_its_layers_run_in_and_counts_what_has_no_room(
     if least == len(groups):
         assert states <= said
     check(layout)
+
+
+def test_a_short_legend_shows_classes_in_their_hues_and_counts_each_feature_once(data: Known) -> None:
+    kinds = np.array(["居住", "工业", "绿地"] * 30, object)
+    layer = crowds.collection("own1", crowds.mixed(90), crowds.careers(90))
+    layer = replace(layer, columns={"类别": kinds}, listed=("类别",))
+    known = crowds.with_layers(data, {"own1": layer})
+    view = View(layers=(LayerState("own1", style=Style("category", "类别")),), clock=Clock(date(2021, 6, 30)))
+    layout = lay_out(known, view, Sheet(parse_paper("84x84mm")))
+    (group,) = layout.content.legend
+    classes = [row for row in group.rows if row.entry.label is not None]
+    assert len(classes) < len(group.rows)
+    words = Detail(brief=True)
+    drawn = legend(layout.content, layout.look, 3.0, 80.0, {"legend": "图例"}, words)
+    inks = {str(part) for block in drawn for part in block.elements}
+    for row in classes:
+        assert any(row.entry.symbol.color in each for each in inks), row.words
+    texts = {" ".join(e.lines) for block in drawn for e in block.elements if isinstance(e, TextLines)}
+    assert {row.words for row in group.rows} <= texts
+    assert str(sum(int(row.count) for row in classes)) in texts

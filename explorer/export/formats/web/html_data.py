@@ -16,7 +16,7 @@ from PIL import Image
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.columns.report import observations_by_certain_day
 from explorer.atlas.columns.timeline import DRAWN, Certainty, Clock
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
@@ -32,7 +32,7 @@ from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import cited_by, source_lines_by_id
 from explorer.export.text.typeset import clean
 from explorer.layers.large import large_layers
-from explorer.layers.legend import KINDS, legend_name
+from explorer.layers.legend import CLASS_STATE, KINDS, hueless, legend_name
 from explorer.layers.marks import RINGS
 from explorer.layers.styling import styled
 from explorer.layers.symbol import symbol
@@ -154,19 +154,25 @@ def _words(view: View) -> dict[str, str]:
 
 def _samples(data: Known, view: View) -> dict[str, Any]:
     """Return the legend's swatches by layer, kind and state; forms drawn lighter share those of their kind."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for spec in data.catalogue.specs.values():
-        kinds = found.setdefault(spec.id, {})
-        for form, drawn in states(data, spec.id).items():
-            for state in drawn:
-                kind = symbol(spec, *state, form, view.appearance).kind
-                sample = sample_items(symbol(spec, *state, kind, view.appearance))
-                kinds.setdefault(kind, {})[state_key(*state)] = sample
-    return found
+    specs = data.catalogue.specs.values()
+    return {spec.id: _swatches(data, spec.id, spec, view.appearance) for spec in specs}
+
+
+def _swatches(data: Known, layer: str, spec: LayerSpec, appearance: str) -> dict[str, dict[str, Any]]:
+    """Return the swatches of a layer's states as this declaration draws them, by kind and state."""
+    kinds: dict[str, dict[str, Any]] = {}
+    for form, drawn in states(data, layer).items():
+        for state in drawn:
+            kind = symbol(spec, *state, form, appearance).kind
+            sample = sample_items(symbol(spec, *state, kind, appearance))
+            kinds.setdefault(kind, {})[state_key(*state)] = sample
+    return kinds
 
 
 def _classes(data: Known, view: View) -> dict[str, Any]:
-    """Return the classes of the user's layers that have some: each row's number, and by number words and swatches."""
+    """Return the classes of the user's layers that have some: each row's number, by number words and swatches, and
+    the swatches of the states, by kind.
+    """
     found = {}
     for layer in view.layers:
         own = data.collections.get(layer.id)
@@ -178,11 +184,13 @@ def _classes(data: Known, view: View) -> dict[str, Any]:
                 "labels": [one.text.in_(view.lang) for one in made.classes],
                 "samples": [
                     {
-                        kind: sample_items(symbol(one.spec, "operation", "certain", kind, view.appearance))
+                        kind: sample_items(symbol(one.spec, *CLASS_STATE, kind, view.appearance))
                         for kind in KINDS
                     }
                     for one in made.classes
                 ],
+                "plain": state_key(*CLASS_STATE),
+                "states": _swatches(data, layer.id, hueless(made), view.appearance),
             }
     return found
 
