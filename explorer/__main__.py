@@ -11,9 +11,9 @@ def main() -> None:
     """Console entry point; a bare start opens the window at once, past the command line's imports."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy's import starts some that spin for 50 ms
     if sys.argv[1:2] == ["--read-file"]:  # as `sources.reader.process` starts a frozen program
-        from explorer.sources.reader import process
+        from explorer.sources.reader import child
 
-        process.main()
+        child.main()
     if sys.argv[1:2] == ["--spell"]:  # as `words.speller` does
         from explorer.words import speller
 

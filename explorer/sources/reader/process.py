@@ -7,91 +7,27 @@ import errno
 import json
 import logging
 import os
-import pickle
-import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
 
-import numpy as np
-from numpy.typing import NDArray
-
-from explorer.atlas.columns.collection_file import read_shapes, write_shapes
 from explorer.atlas.columns.vertices import Vertices
 from explorer.paths import module_command
-from explorer.sources.raw.choices import Choices, from_json
-from explorer.sources.raw.raw_layer import Column, SourceError, failing, no_room, source_text
-from explorer.sources.reader.reading import Reading, SourceLayer
-from explorer.sources.reader.row_dates import RowDates
+from explorer.sources.raw.choices import Choices
+from explorer.sources.raw.raw_layer import SourceError, no_room, source_text
+from explorer.sources.reader import answer
+from explorer.sources.reader.child import DRAFT, FOLDER, NO_ROOM, SECONDS, STAGE
+from explorer.sources.reader.reading import Reading
 from explorer.words.text import Text
 
 log = logging.getLogger(__name__)
-SECONDS = 300.0
 READER = "--read-file"  # first argument of a frozen program that is to read
-_MEMORY, _MEMORY_BY_SIZE, _MOST_MEMORY = 2 * 2**30, 24, 12 * 2**30
-_FILES, _WRITTEN = 512, 4 * 2**30
-_NO_ROOM = 74  # exit code of a reader that could not write its answer
 _POLL, _POLL_DRAFT = 0.02, 0.005
-_FOLDER = "twincity-read-"
-_STAGE, _DRAFT, _PART = "stage", "draft", "part"  # beside the answer
-_DAMAGED = (
-    OSError,
-    pickle.UnpicklingError,
-    EOFError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ImportError,
-)
-_PATIENCE = 120.0
 _UNDECIDED = Choices()
-_PIECE = 5000  # rows
-_SAMPLE = 4000  # rows
-_NO_TEXTS, _NO_FLAGS = np.empty(0, object), np.empty(0, bool)
-_NO_CLOCK = RowDates(
-    None,
-    None,
-    None,
-    _NO_TEXTS,
-    _NO_TEXTS,
-    _NO_FLAGS,
-    _NO_FLAGS,
-    expected_start=_NO_FLAGS,
-    expected_end=_NO_FLAGS,
-)
-_OWN = {  # all that an answer may be made of
-    "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "SourceError"},
-    "explorer.sources.reader.row_dates": {"RowDates"},
-    "explorer.atlas.columns.vertices": {"Vertices"},
-    "explorer.sources.places.offered": {"ScoredCandidate"},
-    "explorer.sources.reader.reading": {"Reading", "SourceLayer", "Pending"},
-    "explorer.sources.raw.choices": {"Choices", "LayerChoices", "Spot"},
-    "explorer.sources.places.crs": {"Candidate"},
-    "explorer.words.text": {"Text"},
-    "numpy": {"ndarray", "dtype"},
-    "numpy._core.multiarray": {"_reconstruct", "scalar"},
-    "numpy._core.numeric": {"_frombuffer"},
-    "datetime": {"date"},
-    "builtins": {"frozenset"},
-    "_codecs": {"encode"},
-}
-
-
-class _Answer(pickle.Unpickler):
-    """Takes values of ours alone: what a reader was made to send by a hostile file runs nothing here."""
-
-    def find_class(self, module: str, name: str, /) -> Any:
-        if name not in _OWN.get(module, ()):
-            raise pickle.UnpicklingError(f"{module}.{name}")
-        return super().find_class(module, name)
 
 
 def read(
@@ -114,8 +50,8 @@ def read(
     """
     with _reader() as reader:
         process, scratch = reader.process, reader.scratch
-        answer = scratch / "answer"
-        _order(process, path, answer, layer, choices, finest if drafted is not None else None)
+        left = scratch / "answer"
+        _order(process, path, left, layer, choices, finest if drafted is not None else None)
         if more:
             expect()
         draft: Vertices | None = None
@@ -133,7 +69,7 @@ def read(
                 raise SourceError(source_text("refuse.time"))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_POLL if drafted is None or draft is not None else _POLL_DRAFT)
-        return _received(answer, process.returncode, draft)
+        return _received(left, process.returncode, draft)
 
 
 def expect() -> None:
@@ -158,7 +94,7 @@ class _Reader:
 
     def __init__(self) -> None:
         try:
-            self._folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
+            self._folder = tempfile.TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
         except OSError as error:
             raise no_room(error) from error
         self.scratch = Path(self._folder.name)
@@ -200,14 +136,14 @@ def _reader() -> Iterator[_Reader]:
 def _order(
     process: subprocess.Popen[bytes],
     path: Path,
-    answer: Path,
+    left: Path,
     layer: str | None,
     choices: Choices,
     finest: float | None,
 ) -> None:
     order = {
         "path": str(path.absolute()),
-        "answer": str(answer),
+        "answer": str(left),
         "layer": layer,
         "choices": choices.to_json(),
         "draft": finest,
@@ -221,7 +157,7 @@ def _order(
 def _stage(scratch: Path) -> str:
     """Return what the reader has reached; "" if it has not begun."""
     try:
-        return (scratch / _STAGE).read_text("ascii")[:20]
+        return (scratch / STAGE).read_text("ascii")[:20]
     except (OSError, ValueError):
         return ""
 
@@ -229,11 +165,11 @@ def _stage(scratch: Path) -> str:
 def _draft(scratch: Path) -> Vertices | None:
     """Return the shapes that the reader has so far; None if it has left none."""
     try:
-        with (scratch / _DRAFT).open("rb") as stream:
-            found = _Answer(stream).load()
+        with (scratch / DRAFT).open("rb") as stream:
+            found = answer.Values(stream).load()
     except FileNotFoundError:
         return None
-    except _DAMAGED as error:
+    except answer.DAMAGED as error:
         log.info("a draft could not be read: %r", error)
         return None
     return found if isinstance(found, Vertices) else None
@@ -241,7 +177,7 @@ def _draft(scratch: Path) -> Vertices | None:
 
 def store(reading: Reading, path: Path) -> None:
     """Keep a reading for another process of this program."""
-    _write(reading, path, None)
+    answer.write(reading, path)
 
 
 def restore(path: Path) -> Reading:
@@ -251,7 +187,7 @@ def restore(path: Path) -> Reading:
 
 def _command() -> list[str]:
     """Return how this program starts itself as a reader."""
-    return module_command("explorer.sources.reader.process", READER)
+    return module_command("explorer.sources.reader.child", READER)
 
 
 def _started(command: list[str], scratch: str) -> subprocess.Popen[bytes]:
@@ -269,23 +205,20 @@ def _started(command: list[str], scratch: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _received(answer: Path, code: int, draft: Vertices | None = None) -> Reading:
+def _received(left: Path, code: int, draft: Vertices | None = None) -> Reading:
     try:
-        with answer.open("rb") as stream:
-            found = _Answer(stream).load()
-            if isinstance(found, Reading):
-                return replace(
-                    found, layers=tuple(_layer_from(stream, layer, draft) for layer in found.layers)
-                )
-    except _DAMAGED as error:
+        found = answer.read(left, draft)
+    except answer.DAMAGED as error:
         log.info("the reader ended with %s: %r", code, error)
         raise SourceError(_end_in_words(code)) from error
-    raise found if isinstance(found, SourceError) else SourceError(source_text("refuse.crashed"))
+    if isinstance(found, SourceError):
+        raise found
+    return found
 
 
 def _end_in_words(code: int) -> Text:
     """Return why a reader ended without an answer; a system that has no memory left kills without a word."""
-    if code == _NO_ROOM:
+    if code == NO_ROOM:
         return no_room(OSError(errno.ENOSPC, "")).text
     if os.name != "nt":
         if code == -signal.SIGKILL:
@@ -295,198 +228,3 @@ def _end_in_words(code: int) -> Text:
         if code == -signal.SIGABRT:  # calamine and GDAL end so where they get no memory
             return source_text("refuse.aborted")
     return source_text("refuse.crashed")
-
-
-def _layer_from(stream: BinaryIO, layer: SourceLayer, draft: Vertices | None) -> SourceLayer:
-    """Return a layer with its columns and shapes, which follow it piece by piece (`_write`).
-
-    `draft`: its vertices, if they are those that the reader has left before.
-    """
-
-    def load() -> Any:
-        return _Answer(stream).load()
-
-    texts: dict[str, str] = {}  # one object for each text, in whichever columns
-
-    def cells() -> NDArray[Any]:
-        if pieces := load():
-            return _joined([load() for _ in range(pieces)])
-        distinct = [texts.setdefault(x, x) for x in load()]
-        found = np.empty(len(distinct), object)
-        found[:] = distinct
-        whole: NDArray[Any] = found[load()]
-        return whole
-
-    clock, names = load(), load()
-    clock = replace(clock, start=cells(), end=cells())
-    columns = [Column(name, cells()) for name in names]
-    shapes = read_shapes(stream, lambda file: _Answer(file).load())
-    given = load()
-    found = given if isinstance(given, Vertices) else draft if given == _DRAFT else None
-    return replace(layer, clock=clock, columns=tuple(columns), shapes=shapes, vertices=found)
-
-
-def _joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:
-    return np.concatenate(pieces) if pieces else np.empty(0, object)
-
-
-# -- in the process -------------------------------------------------------------------------------
-
-
-def main() -> NoReturn:
-    """Read the file that a line of JSON on standard input names, and leave the answer.
-
-    Without a line for `_PATIENCE` seconds, or with none to come, nothing is left. This ends the process: what Python and
-    GDAL take down at an orderly exit would keep the window waiting.
-    """
-    from explorer.sources.reader.read import prepare
-
-    lines: list[bytes] = []
-    came = threading.Event()
-    threading.Thread(target=_listen, args=(lines, came), daemon=True).start()
-    prepare(lambda: bool(lines))
-    came.wait(_PATIENCE)
-    code = 0
-    if lines:
-        try:
-            _carry_out(lines[0])
-        except OSError:
-            code = _NO_ROOM
-    os._exit(code)
-
-
-def _listen(lines: list[bytes], came: threading.Event) -> None:
-    """Take the line on standard input, then wait for its end: who started this process, and would remove its folder,
-    is gone, killed perhaps.
-    """
-    if line := sys.stdin.buffer.readline():
-        lines.append(line)
-        came.set()
-        sys.stdin.buffer.read()
-    if (folder := Path(tempfile.gettempdir())).name.startswith(_FOLDER):
-        shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)
-
-
-def _reached(scratch: Path, stage: str) -> None:
-    """Leave the stage for `_stage`, written beside and renamed: of a file that is being cut and written anew a part of
-    both may be read.
-    """
-    with contextlib.suppress(OSError):  # on Windows while it is being read: the next one is
-        (scratch / _PART).write_text(stage, "ascii")
-        (scratch / _PART).replace(scratch / _STAGE)
-
-
-def _carry_out(line: bytes) -> None:
-    """Raises OSError where the answer cannot be written."""
-    from explorer.sources.reader.read import read as read_here
-
-    order = json.loads(line)
-    path, answer = Path(order["path"]), Path(order["answer"])
-    _limit(path)
-    drafted: list[Vertices] = []
-    try:
-        choices = from_json(order["choices"])
-        stage = partial(_reached, answer.parent)
-
-        def draft(shapes: Vertices) -> None:
-            shown = shapes.thinned(order["draft"]) if order["draft"] else shapes
-            with (answer.parent / _PART).open("wb") as file:
-                pickle.dump(shown, file, protocol=5)
-            (answer.parent / _PART).rename(answer.parent / _DRAFT)
-            drafted.append(shown)
-
-        found: Reading | SourceError = read_here(
-            path, order["layer"], choices, stage, draft if order["draft"] is not None else None
-        )
-        stage("done")
-    except SourceError as refused:
-        found = refused
-    except MemoryError:
-        found = SourceError(source_text("refuse.memory"))
-    except OSError as error:
-        log.exception("reading %s", path)
-        found = failing(error)
-    except Exception:  # whatever a file does to a reader, it is one line for the user
-        log.exception("reading %s", path)
-        found = SourceError(source_text("refuse.crashed"))
-    whole = answer.with_suffix(".part")
-    _write(found, whole, drafted[0] if drafted else None)
-    whole.rename(answer)
-
-
-def _limit(path: Path) -> None:
-    """Limit memory by the size of the file, and disable core dumps; not on Windows. The parent limits the time."""
-    try:
-        import resource
-    except ImportError:
-        return
-    with contextlib.suppress(OSError):
-        size = path.stat().st_size
-        memory = min(_MOST_MEMORY, _MEMORY + _MEMORY_BY_SIZE * size)
-        for kind, most in (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_NOFILE, _FILES),
-            (resource.RLIMIT_FSIZE, _WRITTEN),
-            (resource.RLIMIT_CPU, int(SECONDS)),
-        ):
-            with contextlib.suppress(ValueError, OSError):
-                hard = resource.getrlimit(kind)[1]
-                resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _write(found: Reading | SourceError, path: Path, draft: Vertices | None) -> None:
-    """Write an answer: the reading without its cells, then the cells in pieces, with shapes as WKB, which travels fast.
-
-    A pickle is loaded without letting another thread run: one of 100,000 rows would stop a window.
-    """
-    with path.open("wb") as file:
-
-        def put(value: object) -> None:
-            pickle.dump(value, file, protocol=5)
-
-        if isinstance(found, SourceError):
-            put(found)
-            return
-        bare = [
-            replace(x, clock=_NO_CLOCK, columns=(), shapes=_NO_TEXTS, vertices=None) for x in found.layers
-        ]
-        put(replace(found, layers=tuple(bare)))
-        for layer in found.layers:
-            put(replace(layer.clock, start=_NO_TEXTS, end=_NO_TEXTS))
-            put([c.name for c in layer.columns])
-            for cells in (layer.clock.start, layer.clock.end, *(c.cells for c in layer.columns)):
-                _put_cells(put, cells)
-            write_shapes(layer.shapes, file)
-            known = draft is not None and layer.vertices is draft
-            put(_DRAFT if known else layer.vertices)
-
-
-def _put_cells(put: Callable[[object], None], cells: NDArray[Any]) -> None:
-    """Write cells: how many pieces, and the pieces; 0 where most texts recur, then the distinct ones and their numbers.
-
-    A sample says first whether it is worth looking.
-    """
-    values = cells.tolist() if cells.dtype == object else []
-    few = values[:: max(1, len(values) // _SAMPLE)]
-    recur = len(few) < _SAMPLE or 5 * len(set(few)) < 4 * len(few)
-    if values and recur and set(map(type, values)) <= {str, type(None)}:
-        numbers = {value: n for n, value in enumerate(dict.fromkeys(values))}
-        if 2 * len(numbers) < len(values):
-            put(0)
-            put(list(numbers))
-            put(np.fromiter(map(numbers.__getitem__, values), "u4", len(values)))
-            return
-    pieces = _pieces(cells)
-    put(len(pieces))
-    for piece in pieces:
-        put(piece)
-
-
-def _pieces(cells: NDArray[Any]) -> list[NDArray[Any]]:
-    return [cells[at : at + _PIECE] for at in range(0, len(cells), _PIECE)] or [cells]
-
-
-if __name__ == "__main__":
-    main()

@@ -43,7 +43,7 @@ def test_the_stage_is_read_whole_while_it_is_written(tmp_path: Path) -> None:
     """Written in place, it was found empty, or as the beginning of one name with the end of another."""
     script = f"""
 from pathlib import Path
-from explorer.sources.reader.process import _reached
+from explorer.sources.reader.child import _reached
 for n in range(6000):
     _reached(Path({str(tmp_path)!r}), ("rows", "places", "done")[n % 3])
 """
@@ -111,8 +111,8 @@ def test_an_answer_that_finds_no_room_is_not_laid_to_the_file(
     script = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-from explorer.sources.reader import process
-process.main()
+from explorer.sources.reader import child
+child.main()
 """
     monkeypatch.setattr(process, "_command", lambda: python(script))
     with pytest.raises(SourceError, match="临时文件夹不可用"):

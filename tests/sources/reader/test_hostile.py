@@ -275,7 +275,7 @@ def test_a_refusal_comes_back_in_both_languages(tmp_path: Path) -> None:
 def test_a_reader_that_dies_costs_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
 ) -> None:
-    limited = f"from explorer.sources.reader import process as worker; from pathlib import Path; worker._limit(Path('{tmp_path}'))\n{script}"
+    limited = f"from explorer.sources.reader import child; from pathlib import Path; child._limit(Path('{tmp_path}'))\n{script}"
     monkeypatch.setattr(worker, "_command", lambda: [sys.executable, "-c", limited])
     with pytest.raises(SourceError, match="出错中断"):
         worker.read(tmp_path / "a.csv")
