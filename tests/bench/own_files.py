@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from explorer.sources.formats.gdal import with_tables
+from explorer.sources.formats.pyogrio_import import with_tables
 from tests.bench import start
 from tests.bench.watchdog import Gap, Watchdog
 from tests.helpers import crowds

@@ -16,7 +16,7 @@ from explorer import colours, wholefile
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Shapes
-from explorer.sources.formats.gdal import with_tables
+from explorer.sources.formats.pyogrio_import import with_tables
 from explorer.state.files import save_table
 from explorer.state.queries.changes import changes_of
 from explorer.state.queries.drawn import known_at

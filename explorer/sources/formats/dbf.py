@@ -14,6 +14,7 @@ from explorer.records import dataclass
 from explorer.sources.raw import encoding
 from explorer.sources.raw.raw_layer import (
     Column,
+    RawLayer,
     RowProblem,
     SourceError,
     distinct_names,
@@ -169,3 +170,14 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
     "@": _instant,
     **dict.fromkeys("MGPY0", lambda _cell: None),  # kept in another file, or money: no text to read here
 }
+
+
+def table(path: Path) -> list[RawLayer]:
+    """Read a .dbf on its own: rows without shapes."""
+    facts = read(path)
+    rows = len(facts.kept)
+    return [
+        RawLayer(
+            path.stem, facts.columns, rows, None, None, facts.encoding, notes=facts.notes, dates=facts.dates
+        )
+    ]

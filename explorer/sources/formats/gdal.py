@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import re
 import sqlite3
-import struct
-import sys
 import tempfile
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.sources.formats import dbf, dxf_text, gpx_times
+from explorer.sources.formats import dxf_text, gpx_times, pyogrio_import, shapefile
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.raw import encoding, geometries
 from explorer.sources.raw.raw_layer import (
     Column,
+    Early,
     RawLayer,
     SourceError,
     distinct_names,
@@ -42,67 +39,15 @@ _DRIVERS: dict[Kind, str] = {
 }
 MOST_LAYERS = 200
 _SHAPES_FIRST: tuple[Kind, ...] = ("gpkg", "flatgeobuf", "filegdb")
-# Drivers that fetch or that open further files by what a file says.
-_SKIPPED = "HTTP WFS OAPIF CSW WMS WMTS WCS OGCAPI Carto AmigoCloud Elasticsearch EEDA NGW PLSCENES OGR_VRT VRT GDALG GTI ADBC"
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
 _MIDNIGHT = re.compile(r"[T ]00:00:00(\.0+)?(Z|[+-]\d\d(:?\d\d)?)?$")
-
-
-def prepare() -> None:
-    """Import pyogrio before there is a file to read."""
-    _pyogrio()
-
-
-def _pyogrio() -> Any:
-    """Import pyogrio without pandas, which takes a second, and without network access."""
-    if "pyogrio" not in sys.modules:
-        os.environ.setdefault("GDAL_SKIP", _SKIPPED)
-        if "geopandas" not in sys.modules:
-            sys.modules["geopandas"] = sys.modules["pandas"] = None  # type: ignore[assignment]
-        try:
-            import pyogrio
-        finally:
-            for name in ("geopandas", "pandas"):
-                if sys.modules.get(name, ...) is None:
-                    del sys.modules[name]
-        pyogrio.set_gdal_config_options(
-            {
-                "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
-                "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
-                "OGR_SQLITE_LOAD_EXTENSIONS": "NONE",
-                "OGR_GPKG_INTEGRITY_CHECK": "NO",
-            }
-        )
-    import pyogrio
-
-    return pyogrio
-
-
-def with_tables() -> Any:
-    """Import pyogrio so that it writes data frames, also where `_pyogrio` has imported it without pandas."""
-    import geopandas  # noqa: F401
-    import pyogrio
-    from pyogrio import _compat
-
-    if not _compat.HAS_GEOPANDAS:
-        for module in (_compat, sys.modules["pyogrio.geopandas"], pyogrio):
-            importlib.reload(module)
-    return pyogrio
-
-
-class Early(Protocol):
-    """Takes the shapes of a file's only layer before its columns are read."""
-
-    def wants(self, rows: int) -> bool: ...
-    def show_wkb(self, wkb: NDArray[Any], crs: str | None) -> None: ...
-    def show(self, shapes: NDArray[Any], crs: str | None) -> None: ...
 
 
 def read(path: Path, kind: Kind, early: Early | None = None) -> list[RawLayer]:
     """Read all layers of a file; raises SourceError."""
     if kind == "shapefile":
-        return [shapefile(path, early)]
-    gdal = _pyogrio()
+        return [shapefile.read(path, early)]
+    gdal = pyogrio_import.library()
     codec = dxf_text.choose_encoding(gdal, path) if kind == "dxf" else None
     if kind == "gpx":
         with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +81,7 @@ def _layers(
                 raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
             shown = early if len(listed) == 1 and early and early.wants(info["features"]) else None
             raw = _layer(gdal, path, kind, name, geometry is not None, codec, shown)
-        except _failures(gdal) as error:  # a view in a GeoPackage whose table is gone
+        except pyogrio_import.failures(gdal) as error:  # a view in a GeoPackage whose table is gone
             broken = SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
             refused.append(error if isinstance(error, SourceError) else broken)
             raw = RawLayer(name, (), 0, say=(source_text("layer_broken", name=name),))
@@ -149,12 +94,6 @@ def _layers(
     if more := max(0, len(listed) - MOST_LAYERS):
         found[0] = replace(found[0], say=(*found[0].say, source_text("many_layers", n=more)))
     return found
-
-
-def _failures(gdal: Any) -> tuple[type[Exception], ...]:
-    """Return what is raised for data that cannot be read, by pyogrio or by us."""
-    errors = gdal.errors
-    return (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, ValueError, SourceError)
 
 
 def _layer(
@@ -242,7 +181,7 @@ def _tolerant(gdal: Any, path: Path, options: dict[str, Any], raw_text: bool) ->
             return found
         except UnicodeDecodeError:
             continue
-        except _failures(gdal) as error:
+        except pyogrio_import.failures(gdal) as error:
             raise SourceError(source_text("refuse.broken", kind=path.suffix.lstrip(".").upper())) from error
     raise SourceError(source_text("refuse.broken", kind=path.suffix.lstrip(".").upper()))
 
@@ -319,7 +258,7 @@ def _neutral(path: Path, folder: Path) -> Path:
             head = re.sub(rb'(?im)^(\s*!?charset\s+)"?\w[\w-]*"?', rb'\1"Neutral"', data[:2000])
             lent.write_bytes(head.replace(b'!charset "Neutral"', b"!charset Neutral") + data[2000:])
         else:
-            _lend(part, lent)
+            shapefile.lend(part, lent)
     return folder / path.name
 
 
@@ -343,147 +282,3 @@ def _bytes(text: object) -> bytes:
         return plain.encode("latin-1")
     except UnicodeEncodeError:
         return plain.encode()
-
-
-# -- shapefiles -----------------------------------------------------------------------------------
-
-
-def shapefile(path: Path, early: Early | None = None) -> RawLayer:
-    """Read a shapefile from its parts, any of which may be wrong or missing."""
-    path = _part(path, ".shp") or path
-    cpg, prj, table = (_part(path, ending) for ending in (".cpg", ".prj", ".dbf"))
-    hint = cpg.read_bytes()[:40].decode("ascii", "ignore") if cpg else ""
-    built, z = _shp(path)
-    stated = prj.read_bytes().decode("utf-8", "replace").strip() or None if prj else None
-    if early is not None and early.wants(len(built.shapes)) and not built.faults:
-        early.show(built.shapes, stated)
-    say: list[Text] = []
-    facts = dbf.read(table, hint) if table else None
-    if facts is None:
-        say.append(source_text("shp.no_dbf"))
-        columns: tuple[Column, ...] = ()
-        kept = np.arange(len(built.shapes))
-    else:
-        extra = np.arange(facts.records, len(built.shapes))  # shapes without a row are shapes all the same
-        columns, kept = (
-            tuple(_longer(c, len(extra)) for c in facts.columns),
-            np.concatenate([facts.kept, extra]),
-        )
-        if facts.records != len(built.shapes):
-            say.append(source_text("shp.uneven", shapes=len(built.shapes), rows=facts.records))
-    chosen = np.empty(len(kept), object)
-    inside = kept < len(built.shapes)
-    chosen[inside] = built.shapes[kept[inside]]
-    if z is not None and "Z" not in {c.name for c in columns}:
-        heights = np.full(len(kept), np.nan)
-        heights[inside] = z[kept[inside]]
-        columns = (*columns, Column("Z", heights))
-    lost = _lost(path, built.shapes)
-    if lost:
-        say.append(source_text("shp.cut", n=len(lost)))
-    back = {int(record): row for row, record in enumerate(kept.tolist())}
-    return RawLayer(
-        path.stem,
-        columns,
-        len(kept),
-        chosen,
-        stated,
-        facts.encoding if facts else None,
-        {back[record]: text for record, text in {**built.faults, **lost}.items() if record in back},
-        facts.notes if facts else (),
-        tuple(back[record] for record in built.repaired if record in back),
-        facts.dates if facts else frozenset(),
-        say=tuple(say),
-    )
-
-
-def _lost(path: Path, shapes: NDArray[Any]) -> dict[int, Text]:
-    """Return the records at the end that a .shp shorter than its head says has no shapes for, with the reason."""
-    with path.open("rb") as file:
-        stated = 2 * int.from_bytes(file.read(28)[24:28], "big")
-    if path.stat().st_size >= stated:
-        return {}
-    there = np.flatnonzero(~shapely.is_missing(shapes))
-    first = int(there[-1]) + 1 if len(there) else 0
-    return dict.fromkeys(range(first, len(shapes)), source_text("row.cut"))
-
-
-def _longer(column: Column, more: int) -> Column:
-    empty = np.full(more, np.nan) if column.numeric else np.full(more, None, object)
-    return Column(column.name, np.concatenate([column.cells, empty])) if more else column
-
-
-def _part(path: Path, ending: str) -> Path | None:
-    """Return the sibling file with this ending, in whatever case."""
-    for candidate in (path.with_suffix(ending), path.with_suffix(ending.upper())):
-        if candidate.is_file():
-            return candidate
-    try:
-        beside = list(path.parent.iterdir())
-    except OSError:
-        return None
-    wanted = path.stem.casefold() + ending
-    return next((p for p in beside if p.name.casefold() == wanted and p.is_file()), None)
-
-
-def _shp(path: Path) -> tuple[geometries.BuiltShapes, NDArray[np.float64] | None]:
-    """Read geometry alone, in a folder of our own: the .dbf cannot spoil it, and a missing .shx is made there."""
-    gdal = _pyogrio()
-    with tempfile.TemporaryDirectory() as folder:
-        lent = Path(folder) / "shape.shp"
-        for ending in (".shp", ".shx"):
-            if part := _part(path, ending):
-                _lend(part, lent.with_suffix(ending))
-        wkb = _wkb(gdal, lent) if lent.with_suffix(".shx").exists() else None
-        if wkb is None:  # no index, or a wrong one
-            lent.with_suffix(".shx").unlink(missing_ok=True)
-            _index(lent)
-            wkb = _wkb(gdal, lent)
-    if wkb is None:
-        raise SourceError(source_text("refuse.broken", kind="Shapefile"))
-    built = geometries.from_wkb(wkb)
-    z = geometries.heights(built.shapes)
-    flat = shapely.force_2d(built.shapes)
-    return geometries.BuiltShapes(flat, built.faults, built.repaired), z
-
-
-def _wkb(gdal: Any, path: Path) -> NDArray[Any] | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found: NDArray[Any] = gdal.raw.read(path, columns=[])[2]
-        return found
-    except _failures(gdal):
-        return None
-
-
-def _index(path: Path) -> None:
-    """Write the .shx of a .shp from the lengths of its records."""
-    data = path.read_bytes()
-    index, at = bytearray(data[:100]), 100
-    while at + 8 <= len(data):
-        size = struct.unpack(">i", data[at + 4 : at + 8])[0]
-        if size < 2 or at + 8 + 2 * size > len(data):
-            break
-        index += struct.pack(">ii", at // 2, size)
-        at += 8 + 2 * size
-    index[24:28] = struct.pack(">i", len(index) // 2)
-    path.with_suffix(".shx").write_bytes(bytes(index))
-
-
-def _lend(source: Path, target: Path) -> None:
-    try:
-        target.symlink_to(source.absolute())
-    except (OSError, NotImplementedError):
-        target.write_bytes(source.read_bytes())
-
-
-def table(path: Path) -> list[RawLayer]:
-    """Read a .dbf on its own: rows without shapes."""
-    facts = dbf.read(path)
-    rows = len(facts.kept)
-    return [
-        RawLayer(
-            path.stem, facts.columns, rows, None, None, facts.encoding, notes=facts.notes, dates=facts.dates
-        )
-    ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,14 @@ class RawLayer:
 
     def column(self, name: str | None) -> Column | None:
         return next((c for c in self.columns if c.name == name), None)
+
+
+class Early(Protocol):
+    """Takes the shapes of a file's only layer before its columns are read."""
+
+    def wants(self, rows: int) -> bool: ...
+    def show_wkb(self, wkb: NDArray[Any], crs: str | None) -> None: ...
+    def show(self, shapes: NDArray[Any], crs: str | None) -> None: ...
 
 
 def distinct_names(names: Iterable[object]) -> list[str]:

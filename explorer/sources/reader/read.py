@@ -22,10 +22,12 @@ from explorer.sources.formats import (
     archive,
     copies,
     data_sets,
+    dbf,
     delimited,
     gdal,
     geojson,
     kml,
+    pyogrio_import,
     sniff,
     workbook,
 )
@@ -106,7 +108,7 @@ Stage = Callable[[str], None]
 def prepare(wanted: Callable[[], bool]) -> None:
     """Import and load what nearly every file needs, until there is one: of that it is loaded when its turn comes."""
     for step in (
-        gdal.prepare,
+        pyogrio_import.library,
         lambda: inside(np.zeros((1, 2))),
         lambda: declared_candidate("EPSG:4326"),
         load_gazetteer,
@@ -201,7 +203,7 @@ def _raws(path: Path, kind: Kind, draft: Draft | None = None) -> list[RawLayer]:
     if kind == "workbook":
         return workbook.read(path)
     if kind == "dbf":
-        return gdal.table(path)
+        return dbf.table(path)
     return gdal.read(path, kind, draft)
 
 

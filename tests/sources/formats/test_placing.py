@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
-from explorer.sources.formats.gdal import with_tables
+from explorer.sources.formats.pyogrio_import import with_tables
 from explorer.sources.reader import read
 from tests.sources import made
 from tests.sources.conftest import Read

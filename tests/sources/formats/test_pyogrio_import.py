@@ -8,11 +8,11 @@ from pathlib import Path
 
 _SCRIPT = """
 import sys
-from explorer.sources.formats import gdal
-gdal._pyogrio()
+from explorer.sources.formats import pyogrio_import
+pyogrio_import.library()
 assert "pandas" not in sys.modules
 import geopandas, shapely
-gdal.with_tables()
+pyogrio_import.with_tables()
 geopandas.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(104, 30)], crs=4326).to_file(sys.argv[1])
 print(len(geopandas.read_file(sys.argv[1])))
 """
