@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -19,17 +17,9 @@ from explorer.atlas import pack
 from explorer.atlas.columns.kept_shapes import keep
 from explorer.atlas.columns.vertices import Vertices, vertices
 from explorer.sources.formats import (
-    archive,
     copies,
-    data_sets,
-    dbf,
-    delimited,
-    gdal,
-    geojson,
-    kml,
     pyogrio_import,
     sniff,
-    workbook,
 )
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions
@@ -43,7 +33,6 @@ from explorer.sources.raw.raw_layer import (
     RawLayer,
     RowProblem,
     SourceError,
-    distinct_names,
     is_blank,
     plain_text,
     source_text,
@@ -53,23 +42,10 @@ from explorer.sources.reader import row_dates
 from explorer.sources.reader.date_spread import not_yet
 from explorer.sources.reader.draft import LEAST, Draft
 from explorer.sources.reader.expected import expects
+from explorer.sources.reader.parsing import TITLES, raw_layers
 from explorer.sources.reader.reading import Pending, Reading, SourceLayer
 from explorer.words.text import Text
 
-_TITLES: dict[Kind, str] = {
-    "shapefile": "ESRI Shapefile",
-    "dbf": "DBF",
-    "gpkg": "GPKG",
-    "geojson": "GeoJSON",
-    "flatgeobuf": "FlatGeobuf",
-    "gpx": "GPX",
-    "mapinfo": "MapInfo File",
-    "filegdb": "OpenFileGDB",
-    "dxf": "DXF",
-    "kml": "KML",
-    "text": "CSV",
-    "workbook": "XLSX",
-}
 _CRS_IN: dict[Kind, str] = {  # where a format states its coordinate system
     "shapefile": "prj",
     "gpkg": "srs_id",
@@ -77,7 +53,6 @@ _CRS_IN: dict[Kind, str] = {  # where a format states its coordinate system
     "flatgeobuf": "file",
     "filegdb": "file",
 }
-_MOST_NAMED = 5
 _CONTROL = re.compile(r"控制点|水准点|三角点|导线点|gps点|控制网|大地点|重力点|坐标成果", re.IGNORECASE)
 _ORDER = re.compile(r"[一二三四五ⅠⅡⅢⅣ]等|[A-E]级")
 _FAMILIES = (
@@ -131,14 +106,10 @@ def read(
     `drafted` with the shapes of a large file before all else of it is read.
     """
     place_ = sniff.check_regular(path)
-    kind = sniff.detect_kind(place_)
     draft = Draft(drafted, choices)
     stage("rows")
     with encoding.wanted(choices.encoding):
-        if kind == "archive":
-            driver, raws, say = _archive(place_)
-        else:
-            driver, raws, say = _title(kind, place_), _raws(place_, kind, draft), ()
+        driver, raws, say = raw_layers(place_, draft)
     stage("places")
     raws = [replace(raw, name=_as_text(raw.name)) for raw in raws]
     found = _reading(_as_text(path.name), driver, raws, layer and _as_text(layer), say, choices)
@@ -181,72 +152,6 @@ def _with_vertices(layer: SourceLayer, raw: RawLayer, draft: Draft) -> SourceLay
         known = layer.shapes if draft.wkb is None else keep(layer.shapes[:], draft.wkb)
         return replace(layer, vertices=draft.vertices, shapes=known)
     return replace(layer, vertices=vertices(layer.shapes[:]))
-
-
-def _title(kind: Kind, path: Path) -> str:
-    if kind == "workbook":
-        return (
-            path.suffix.lstrip(".").upper()
-            if path.suffix.lower() in (".xls", ".ods", ".xlsm", ".et")
-            else "XLSX"
-        )
-    return _TITLES[kind]
-
-
-def _raws(path: Path, kind: Kind, draft: Draft | None = None) -> list[RawLayer]:
-    if kind == "geojson":
-        return geojson.read(path)
-    if kind == "kml":
-        return kml.read(path)
-    if kind == "text":
-        return delimited.read(path)
-    if kind == "workbook":
-        return workbook.read(path)
-    if kind == "dbf":
-        return dbf.table(path)
-    return gdal.read(path, kind, draft)
-
-
-def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:
-    """Read every data set in a zip, with notes; unreadable ones are noted and the others open."""
-    raws: list[RawLayer] = []
-    places: list[Path] = []  # of each layer, in the archive
-    notes: list[Text] = []
-    driver = ""
-    with tempfile.TemporaryDirectory() as folder:
-        unpacked = list(archive.unpack(path, Path(folder)))
-        chosen = list(data_sets.unpacked(unpacked, path.suffix.lower() == ".kmz"))
-        for inner in chosen[: gdal.MOST_LAYERS]:
-            try:
-                kind = sniff.detect_kind(inner)
-                if kind == "archive":
-                    raise SourceError(source_text("zip.nested"))
-                found = _raws(inner, kind)
-                raws += found
-                places += [inner.relative_to(folder)] * len(found)
-                driver = driver or _title(kind, inner)
-            except SourceError as refused:
-                notes.append(source_text("zip.part", name=inner.name, why=refused.text))
-    if more := max(0, len(chosen) - gdal.MOST_LAYERS):
-        notes.append(source_text("many_layers", n=more))
-    if not raws:
-        raise SourceError(notes[0] if len(chosen) == 1 else source_text("zip.nothing"))
-    if rest := data_sets.passed_over(unpacked, chosen):
-        names = "、".join(rest[:_MOST_NAMED]) + ("…" if len(rest) > _MOST_NAMED else "")
-        notes.append(source_text("zip.passed_over", n=len(rest), names=names))
-    return driver, _told_apart(raws, places), tuple(notes)
-
-
-def _told_apart(raws: list[RawLayer], places: list[Path]) -> list[RawLayer]:
-    """Return layers of which those with the same name have that of their folder before it, or a number."""
-    often = Counter(raw.name.casefold() for raw in raws)
-    names = [
-        f"{place.parent.name}/{raw.name}"
-        if often[raw.name.casefold()] > 1 and place.parent.name
-        else raw.name
-        for raw, place in zip(raws, places, strict=True)
-    ]
-    return [replace(raw, name=name) for raw, name in zip(raws, distinct_names(names), strict=True)]
 
 
 def _reading(
@@ -433,7 +338,7 @@ def _hints(raw: RawLayer, file: str, driver: str, shift: str) -> dict[str, Any]:
         family = "utm" + (utm["zone"] or "")
     shift = shift or positions.shift_of(stated)
     shift = shift or next((word for word, pattern in _SHIFTED if pattern.search(spoken)), "")
-    place_ = next((where for kind, where in _CRS_IN.items() if _TITLES[kind] == driver), None)
+    place_ = next((where for kind, where in _CRS_IN.items() if TITLES[kind] == driver), None)
     unstated = source_text(f"place.without.{place_}") if place_ and not raw.crs else None
     return {"shift": shift, "family": family, "unstated": unstated}
 
