@@ -16,6 +16,7 @@ from explorer.atlas.columns.timelines import STATES, UNDATED, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
 from explorer.layers.legend import BY_DIMENSION, KINDS, Kind, kind_of, own_kinds
+from explorer.layers.styling import Styled
 from explorer.records import dataclass
 from explorer.state.queries import drawn
 from explorer.state.view.view import View
@@ -71,6 +72,15 @@ def counts(
 
     known = dict(zip(columns.themes, _counts(tally, first), strict=True))
     return {layer.id: known.get(layer.id, LayerCount()) for layer in view.layers}
+
+
+def class_counts(known: Known, view: View, layer: str, made: Styled) -> list[int]:
+    """Return how many features of each class of a user's layer are listed: as many in all as its states have."""
+    rows = timelines(known.atlas).of_theme(layer)
+    fates = drawn.drawing_results(known.atlas, view, known.bounds, known.bounds)[rows]
+    codes: Numbers = made.codes[(fates == drawn.DRAWN) | (fates == drawn.UNPLACED)] // made.steps
+    found: list[int] = np.bincount(codes, minlength=len(made.classes)).tolist()
+    return found
 
 
 def count_members(members: Numbers, view: View, kind: Kind) -> LayerCount:

@@ -22,7 +22,7 @@ from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
 from explorer.records import dataclass
 from explorer.state.queries.differences import differences
-from explorer.state.queries.drawn import drawn
+from explorer.state.queries.drawn import at_zoom, drawn
 from explorer.state.queries.query import passing
 from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.compare import views
@@ -190,6 +190,7 @@ def known_message(view: View | None, old: Known, context: MapContext) -> Message
 
 def furniture(view: View, context: MapContext) -> Message:
     """Return the legend of what is drawn, whose courses it shows, the headline cards and the flags of events."""
+    seen = at_zoom(view, view.camera.zoom)
     rows = [
         {
             "text": entry.text.in_(view.lang),
@@ -204,7 +205,7 @@ def furniture(view: View, context: MapContext) -> Message:
             "sample": sample_items(entry.symbol),
             "form": sample_items(plain(entry, view.appearance)),
         }
-        for entry in entries(context.known, view)
+        for entry in entries(context.known, seen)
     ]
     period = view.step if view.clock.mode == "asof" else "span"
     return {
@@ -215,7 +216,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "legend": rows,
         "legendGrades": [
             {"text": grade.text.in_(view.lang), "sample": sample_items(grade.symbol)}
-            for grade in grades(context.known, view)
+            for grade in grades(context.known, seen)
         ],
         "cardWords": {
             name: t(f"map.{key}", view.lang)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import Clock
 from explorer.layers.large import MOST_LABELS
 from explorer.page import style_payload
+from explorer.page.messages import MapContext, furniture
 from explorer.page.style_payload import styles_payload
 from explorer.state.view.style import Style
 from explorer.state.view.view import LayerState, View
@@ -49,3 +52,14 @@ def test_where_labels_are_too_many_to_send_names_are_shown(
     monkeypatch.setattr(style_payload, "MOST_LABELS", ROWS - 1)
     fresh = replace(parcels.collections["own1"], listed=())
     assert style_payload._labels(fresh, "编号") is None
+
+
+def test_the_legend_has_no_row_of_a_layer_that_is_drawn_on_closer_maps_only(parcels: Known) -> None:
+    layers = (LayerState("own1", style=Style("single", min_zoom=10)),)
+    view = View(layers=layers, clock=Clock(date(2022, 1, 1)))
+    legends = [
+        furniture(replace(view, camera=replace(view.camera, zoom=zoom)), MapContext(parcels))["legend"]
+        for zoom in (9.9, 10.0)
+    ]
+    assert not legends[0]
+    assert legends[1]

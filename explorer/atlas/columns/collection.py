@@ -200,6 +200,12 @@ class Collection:
         return found
 
     @property
+    def is_whole(self) -> bool:
+        """Return whether all rows of the layer are held, so that nothing is left to read or to count on a server."""
+        part = self.portion
+        return part is None or (not part.thinned and len(self) == part.whole)
+
+    @property
     def numbers(self) -> Sequence[int]:
         """Return the number of each row, the last part of its feature's id."""
         return range(len(self)) if self.portion is None else self.portion.keys.tolist()

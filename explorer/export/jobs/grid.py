@@ -145,14 +145,18 @@ def _on_maps(parts: Sequence[SeriesPage], layout: Layout, cells: Sequence[Box]) 
 def _lay_out_cells(parts: Sequence[SeriesPage], sheet: Sheet, explained: OnMap) -> tuple[Layout, list[Box]]:
     """Lay out sheet and cells until legend and sources match the extents that the cells show."""
     first, keep = parts[0], Reserve()
-    grounds = [p.layout.ground for p in parts]
+    grounds = [(p.layout.ground, p.layout.camera.zoom) for p in parts]
     for turn in range(_MAX_PASSES):
         each = [
-            content(p.data, p.frame.view, p.sheet, g, explained) for p, g in zip(parts, grounds, strict=True)
+            content(p.data, p.frame.view, p.sheet, ground, explained, zoom)
+            for p, (ground, zoom) in zip(parts, grounds, strict=True)
         ]
         layout = arrange(_merged_content(each), first.frame.view, sheet, keep)
         cells = _cells(layout.frame, len(parts), layout.look.body * _CAPTION)
-        found = [_cell_extent(p, cell, layout) for p, cell in zip(parts, cells, strict=True)]
+        found = [
+            (_cell_extent(p, cell, layout), _cell_map(p, cell, layout)[1].zoom)
+            for p, cell in zip(parts, cells, strict=True)
+        ]
         if found == grounds:
             break
         if turn > 1:

@@ -101,10 +101,10 @@ def lay_out(
     """
     if sheet.template == "film" and sheet.subject is None and sheet.span is None:
         sheet = _with_subject(data, view, sheet)
-    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), on_map)
+    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), on_map, view.camera.zoom)
     for turn in range(_MAX_PASSES):
         made = arrange(words, view, sheet, keep)
-        found = content(data, view, sheet, made.ground, on_map)
+        found = content(data, view, sheet, made.ground, on_map, made.camera.zoom)
         if found == words:
             break
         if turn > 1:  # two layouts alternate: reserve room for both

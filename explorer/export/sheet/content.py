@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date as Day  # noqa: N812  # Content has a field of that name
+from itertools import chain
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from explorer.state.queries.comment_rows import CommentPin, clipped, on_days
 from explorer.state.queries.comment_rows import about as comment_about
 from explorer.state.queries.comment_rows import pins as comment_pins
 from explorer.state.queries.differences import Kind, Transition, transitions_inside
-from explorer.state.queries.drawn import drawn
+from explorer.state.queries.drawn import at_zoom, drawn, too_far
 from explorer.state.queries.indicators import cards, sources_of
 from explorer.state.queries.own_facts import own_mask
 from explorer.state.view.annotations import INKS, pin_numbers
@@ -152,11 +153,14 @@ def content(
     sheet: Sheet,
     ground: Box | None = None,
     on_map: OnMap = NOTHING,
+    zoom: float | None = None,
 ) -> Content:
     """Return the text of a sheet; when comparing, for both dates.
 
-    Unless the sheet is `whole`, it describes what is inside the extent `ground`. `on_map` is what the page reported.
+    Unless the sheet is `whole`, it describes what is inside the extent `ground`. `on_map` is what the page reported;
+    `zoom`, at which it draws the map, decides which layers are too detailed for it.
     """
+    undrawn, view = _undrawn_notes(data, view, zoom), view if zoom is None else at_zoom(view, zoom)
     frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
     features = tuple({f.id: f for _, shown in both for f, _ in shown.examples()}.values())
@@ -173,16 +177,14 @@ def content(
         clock=t(f"export.clock.{mode}", lang),
         date=_span(view),
         clock_note=t(f"export.clock.{mode}_note", lang),
-        counts=tuple(
-            words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
-        ),
+        counts=_counts(data, both, ground),
         legend=_chosen_legend(_legend(data, view, both, ground, on_map.unnamed), sheet.legend),
         grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,
         numbers=_numbers(data.atlas, view),
         charts=plots,
-        notes=_notes(data, view, sheet, kinds, own, large, _own_features(data.atlas, both)),
+        notes=undrawn + _notes(data, view, sheet, kinds, own, large, _own_features(data.atlas, both)),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
         credits=data_credits(data, features, view),
@@ -199,13 +201,22 @@ def content(
         dpi=sheet.paper.dpi,
         pins=pin_rows(view, ground),
         comments=comment_rows(data, view, ground) if sheet.shows("comments") else (),
-        partial=any(
-            len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both
-        ),
+        partial=_is_partial(data, both),
         axis=sheet.span or (data.axis.first, data.axis.last),
         sides=_side_words(both) if view.compare else (),
         days=days_of(view),
     )
+
+
+def _counts(data: Known, both: tuple[Side, ...], ground: Box | None) -> tuple[str, ...]:
+    """Return the lines that count what is drawn, and what is left out, of each side."""
+    each = (counts(data, side, shown, len(both) > 1, ground) for side, shown in both)
+    return tuple(chain.from_iterable(each))
+
+
+def _is_partial(data: Known, both: tuple[Side, ...]) -> bool:
+    """Return whether the frame hides some drawn features."""
+    return any(len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both)
 
 
 def days_of(view: View) -> tuple[Day, ...]:
@@ -293,6 +304,14 @@ def _notes(
         *picture_notes(data, view, large, sheet.paper.dpi),
         *([t("export.note.projection", view.lang)] if projected else []),
     )
+
+
+def _undrawn_notes(data: Known, view: View, zoom: float | None) -> tuple[str, ...]:
+    """Return a note on the layers that are drawn on closer maps only."""
+    far = too_far(view, zoom) if zoom is not None else ()
+    names = [clean(data.catalogue.name(key).in_(view.lang)) for key in far]
+    joint = "、" if view.lang == "zh" else ", "
+    return (t("export.note.too_far", view.lang, names=joint.join(names)),) if names else ()
 
 
 def _notes_beyond_sources(data: Known, view: View) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from explorer.atlas.model import Atlas, Bounds
 from explorer.records import dataclass
-from explorer.state.queries.drawn import ids
+from explorer.state.queries.drawn import at_zoom, ids
 from explorer.state.view.scenes import Scene, missing_references
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
@@ -59,7 +59,8 @@ def _is_missing_file(layer: UserLayer) -> bool:
     return layer.data is None and layer.copy is None and not Path(layer.path).exists()
 
 
-def _shows_something(view: View, atlas: Atlas, bounds: Bounds | None) -> bool:
+def _shows_something(scene: View, atlas: Atlas, bounds: Bounds | None) -> bool:
+    view = at_zoom(scene, scene.camera.zoom)
     visible = {layer.id for layer in view.layers if layer.visible}
     placed = atlas.features if bounds is None else bounds
     return bool(ids(atlas, view, placed, bounds)) or any(not atlas.by_theme(layer) for layer in visible)

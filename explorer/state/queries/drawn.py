@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple, overload
 
@@ -28,6 +29,7 @@ REASONS: tuple[Reason, ...] = ("later", "before", "undated", "unplaced", "outsid
 Fate = Literal["drawn", "later", "before", "undated", "unplaced", "outside", "filtered"]
 FATES: tuple[Fate, ...] = ("drawn", *REASONS)
 DRAWN, LATER, BEFORE, UNDATED, UNPLACED, _, FILTERED = range(len(FATES))
+_HAIR = 1e-6  # of a zoom, as in the page's layer.js
 _OF_MEMBER = np.array([DRAWN, BEFORE, LATER, UNDATED], np.intp)  # by the index in MEMBERSHIPS
 _WITH_UNDATED = np.array([DRAWN, BEFORE, LATER, DRAWN], np.intp)
 
@@ -101,6 +103,22 @@ def has_place(atlas: Atlas, placed: Collection[str]) -> Mask:
     """Return a mask of the features whose ids are in `placed`; of a user's layer, of the rows with a shape."""
     tables = np.fromiter((key in placed for key in atlas.tables.features), bool)
     return np.concatenate([tables, *(collection.placed for collection in atlas.collections.values())])
+
+
+def too_far(view: View, zoom: float) -> tuple[str, ...]:
+    """Return the visible layers whose style draws them only closer than at this zoom, as the page leaves them out."""
+    return tuple(
+        layer.id
+        for layer in view.layers
+        if layer.visible and layer.style is not None and layer.style.min_zoom > zoom + _HAIR
+    )
+
+
+def at_zoom(view: View, zoom: float) -> View:
+    """Return the View without the layers that are not drawn at this zoom."""
+    far = too_far(view, zoom)
+    layers = tuple(replace(one, visible=False) if one.id in far else one for one in view.layers)
+    return replace(view, layers=layers) if far else view
 
 
 def visible(atlas: Atlas, view: View) -> NDArray[np.intp]:

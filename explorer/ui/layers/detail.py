@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -59,6 +60,7 @@ class LayerDetail(QWidget):
         self.spec, self.kind = spec, kind
         self._lacking, self._unplaced = unplaced
         self._key: tuple[object, ...] = ()
+        self.show_classes: Callable[[View], None] = lambda _: None
         self.numbers = {name: label("0", "strong", self) for name in _COUNTS}
         self.captions = {name: label("", "faint", self) for name in _COUNTS}
         self.opacity, self.percent, self.opacity_name = Slider(parent=self), QLabel(self), QLabel(self)
@@ -105,8 +107,13 @@ class LayerDetail(QWidget):
         self.list.setMaximumHeight(min(_LIST_PX, _ROW_PX * len(self._unplaced) + 6))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_style(self, form: QWidget) -> None:
-        """Put a form below the layer's keys."""
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep what a field did not want from the layer's row, which Return would close, and S show alone."""
+        event.accept()
+
+    def show_style(self, form: QWidget, show_classes: Callable[[View], None]) -> None:
+        """Put a form below the layer's keys; `show_classes` shows in it how many of each class are listed."""
+        self.show_classes = show_classes
         cast(QVBoxLayout, self.layout()).insertWidget(3, form)
 
     def _opacity_row(self) -> QHBoxLayout:
@@ -257,8 +264,9 @@ class KeyRow(QWidget):
         for widget, stretch in ((self.swatch, 0), (self.words, 1), (self.tally, 0)):
             row.addWidget(widget, stretch)
 
-    def say(self, words: str, number: str) -> None:
+    def say(self, words: str, number: str, of: str = "") -> None:
+        """Show a name and a number; pointing at the name says it whole, and with `of` how many there are in all."""
         for shown_in, text in ((self.words, words), (self.tally, number)):
             if shown_in.text() != text:
                 shown_in.setText(text)
-        self.words.setToolTip(tooltip(words))
+        self.words.setToolTip(tooltip(f"{words}\n{of}" if of else words))

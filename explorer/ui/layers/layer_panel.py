@@ -13,7 +13,8 @@ from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.layers import order as layer_order
 from explorer.layers.counts import LayerCount, StoreCounting, counts, layer_kind
 from explorer.layers.layer_look import layer_symbols, state_spec
-from explorer.state.queries.drawn import unplaced
+from explorer.state.queries.drawn import too_far, unplaced
+from explorer.state.queries.extents import scale_of
 from explorer.state.queries.search import name_matches
 from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
@@ -203,6 +204,11 @@ class LayerPanel(QWidget):
             self._retranslate(new)
         elif old.layers != new.layers:
             self._sync_layers(new, old.layers)
+        if (seen := too_far(old, old.camera.zoom)) != (now := too_far(new, new.camera.zoom)):
+            for key in {*seen} ^ {*now}:
+                self._show_row(key, new)
+                if key in self.details:
+                    self._show_numbers(key, new)
         if self._matters(old) != self._matters(new):
             self._counting.throttle(_COUNT_MS if old.clock != new.clock else 0)
 
@@ -246,7 +252,17 @@ class LayerPanel(QWidget):
                 self._show_numbers(layer.id, view)
 
     def _show_row(self, key: str, view: View) -> None:
-        self.rows[key].retranslate(view, layer_symbols(self._store.known, view, key))
+        undrawn = self._undrawn(key, view)
+        self.rows[key].retranslate(view, layer_symbols(self._store.known, view, key), undrawn)
+
+    @staticmethod
+    def _undrawn(key: str, view: View) -> str:
+        """Return why a visible layer is not on the map at this zoom; "" where it is."""
+        style = view.layer(key).style
+        if style is None or key not in too_far(view, view.camera.zoom):
+            return ""
+        scale = scale_of(replace(view.camera, zoom=style.min_zoom))
+        return t("panel.too_far", view.lang, scale=f"{scale:,}", least=f"{style.min_zoom:g}")
 
     def follow_stores(self, stores: StoreCounting) -> None:
         """Show for layers of shared stores what is counted there."""
@@ -266,9 +282,10 @@ class LayerPanel(QWidget):
         """Show the counts of a layer in its details, and of what part of it they are."""
         detail, why = self.details[key], self._why_unread(key, view.lang)
         of_store = self._stores.words(key, view.lang) if self._stores is not None else ""
-        detail.show_portion(of_store or why)
+        detail.show_portion("\n".join(filter(None, (of_store or why, self._undrawn(key, view)))))
         look = partial(state_spec, self._store.known, view, key)
         detail.show_count(self.counts.get(key, LayerCount()), view, look)
+        detail.show_classes(view)
         detail.show_unread(view, unread=key in unread(self._store.work), lost=bool(why))
 
     def _count(self) -> None:
@@ -402,7 +419,8 @@ class LayerPanel(QWidget):
         detail.removed.connect(self.remove)
         row.body.addWidget(detail)
         if key in self._store.known.collections:
-            detail.show_style(StyleForm(self._store, key, detail))
+            form = StyleForm(self._store, key, detail)
+            detail.show_style(form, form.show_counts)
         detail.retranslate(self._store.view)
         return detail
 

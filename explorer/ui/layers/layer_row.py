@@ -78,22 +78,25 @@ class LayerRow(QFrame):
 
     # -- what it shows ----------------------------------------------------------------------
 
-    def retranslate(self, view: View, symbols: Sequence[Symbol]) -> None:
-        """Set words, colours and the eye of the row; `symbols` are what its swatch shows."""
+    def retranslate(self, view: View, symbols: Sequence[Symbol], undrawn: str = "") -> None:
+        """Set words, colours and the eye of the row; `symbols` are what its swatch shows.
+
+        `undrawn`: why the layer, though visible, is not on the map now.
+        """
         lang, visible = view.lang, view.layer(self.spec.id).visible
         tokens = theme.tokens(view.appearance)
         self.swatch.show_symbols(*symbols)
-        self.swatch.setEnabled(visible)
+        self.swatch.setEnabled(visible and not undrawn)
         self.name.setText(self.spec.name.in_(lang))
         self._fit_count()
-        restyle(self.name, "rank", "" if visible else "soft")
+        restyle(self.name, "rank", "" if visible and not undrawn else "soft")
         restyle(self, "on", visible)
         self.eye.setChecked(visible)
         self.eye.setIcon(icon("eye" if visible else "eye-off", tokens["ink" if visible else "ink_ghost"], 17))
         self.chevron.setIcon(icon("chevron-down" if self.open else "chevron-right", tokens["ink_faint"], 14))
-        self._name(lang, visible)
+        self._name(lang, visible, undrawn)
 
-    def _name(self, lang: Lang, visible: bool) -> None:
+    def _name(self, lang: Lang, visible: bool, undrawn: str) -> None:
         name = self.spec.name.in_(lang)
         words = t("panel.hide_layer" if visible else "panel.show_layer", lang, name=name)
         self.eye.setAccessibleName(words)
@@ -101,7 +104,7 @@ class LayerRow(QFrame):
         fold = t("panel.close_details" if self.open else "panel.open_details", lang, name=name)
         self.chevron.setAccessibleName(fold)
         self.chevron.setToolTip(tooltip(f"{fold}  Enter"))
-        self.name.setToolTip(tooltip(f"{name}\n{t('panel.row_keys', lang)}"))
+        self.name.setToolTip(tooltip("\n".join(filter(None, (name, undrawn, t("panel.row_keys", lang))))))
 
     def show_count(self, count: LayerCount | None, lang: Lang) -> None:
         """Show how many there are; None for a layer whose file has not been read."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
 
-from explorer.layers.counts import layer_kind
+from explorer.layers.counts import class_counts, layer_kind
 from explorer.layers.large import MOST_LABELS
 from explorer.layers.palettes import MOST_DISTINCT
 from explorer.layers.styling import LookClass, hued, numeric_columns, styled
@@ -141,7 +141,21 @@ class StyleForm(QWidget):
             self._form.addRow(self.rows[-1])
         for row, one in zip(self.rows, wanted, strict=True):
             row.swatch.show_symbols(symbol(one.spec, "operation", "certain", made.kind, view.appearance))
-            row.say(one.text.in_(view.lang), str(one.count))
+        self.show_counts(view)
+
+    def show_counts(self, view: View) -> None:
+        """Show how many features of each class are listed; of a shared store's layer, only some are known here."""
+        known = self._store.known
+        made = styled(
+            known.collections[self.layer], known.catalogue.spec(self.layer), view.layer(self.layer).style
+        )
+        if not made.in_classes or len(self.rows) != len(made.classes):  # the rows follow in a moment
+            return
+        listed = [str(n) for n in class_counts(known, view, self.layer, made)]
+        shared = not known.collections[self.layer].is_whole
+        for row, one, number in zip(self.rows, made.classes, listed, strict=True):
+            whole = "" if shared else t("style.class_whole", view.lang, n=one.count)
+            row.say(one.text.in_(view.lang), "" if shared else number, whole)
 
     # -- what the user does -----------------------------------------------------------------
 

@@ -27,7 +27,7 @@ from explorer.store.layer_tally import Counting, LayerTally, Members
 from explorer.store.map_frame import is_thinned, stored_layer
 from explorer.store.store_connection import StoreConnection
 from explorer.ui.store.store_filters import StoreFilters, query_of
-from explorer.ui.store.store_layers import StoreLayers, grown, is_whole
+from explorer.ui.store.store_layers import StoreLayers, grown
 from explorer.ui.store.store_links import StoreLinks
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -151,7 +151,7 @@ class StoreCounts(QObject):
         """Ask for the states of all rows, one layer after the other."""
         for layer in self._layers.seen():
             scope, rows = _scope(self._store.view, layer.id), own_files.rows_of(self._store.work, layer.id)
-            if scope is None or rows is None or is_whole(rows) or self._is_matched(layer, scope):
+            if scope is None or rows is None or rows.is_whole or self._is_matched(layer, scope):
                 continue
             started = self._countings.get(layer.id)
             if self._counted_as(layer.id, scope) is not None or (
@@ -199,7 +199,7 @@ class StoreCounts(QObject):
         passing = state_masks(view.filters).values()
         for layer in self._layers.layers():
             rows = known.collections.get(layer.id)
-            if rows is None or is_whole(rows) or self._filters.state(layer) == "held":
+            if rows is None or rows.is_whole or self._filters.state(layer) == "held":
                 continue
             scope = _scope(view, layer.id)
             tally = self._counted_as(layer.id, scope) if scope is not None else None
@@ -234,7 +234,7 @@ class StoreCounts(QObject):
         return t(key, lang, rows=number, whole=f"{part.whole:,}") + self._of_what(own, rows, is_away, lang)
 
     def _of_what(self, layer: UserLayer, rows: Collection, is_away: bool, lang: Lang) -> str:
-        if is_whole(rows):
+        if rows.is_whole:
             return ""
         view, state = self._store.view, self._filters.state(layer)
         scope = _scope(view, layer.id)

@@ -20,7 +20,7 @@ from explorer.store.layer_rows import MatchingRows
 from explorer.store.map_frame import matching_rows
 from explorer.store.store_connection import StoreConnection
 from explorer.store.store_faults import StoreError
-from explorer.ui.store.store_layers import StoreLayers, is_whole
+from explorer.ui.store.store_layers import StoreLayers
 from explorer.ui.store.store_links import StoreLinks
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class StoreFilters(QObject):
             query_of(self._store.view.filters, layer.id),
             own_files.rows_of(self._store.work, layer.id),
         )
-        return None if query == FeatureQuery() or rows is None or is_whole(rows) else query
+        return None if query == FeatureQuery() or rows is None or rows.is_whole else query
 
     def _found(self, layer: UserLayer) -> MatchingRows | None:
         """Return what was found by the filters that hold now."""

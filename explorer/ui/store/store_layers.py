@@ -192,7 +192,7 @@ class StoreLayers(QObject):
     def _is_narrow(self, layer: UserLayer, rows: Collection, extent: Box) -> bool:
         """Return whether more of the ground about the frame is wanted, and was not found to be too much."""
         part = rows.portion
-        if part is None or is_whole(rows):
+        if part is None or rows.is_whole:
             return False
         tried = self._ringed.get(layer.id) == (extent, FrameWish(extent, self._store.view.camera.zoom).level)
         return not tried and not part.covers(grown(extent, _NARROW))
@@ -335,12 +335,6 @@ def grown(extent: Box, side: float = _AROUND) -> Box:
 
 def _on_earth(west: float, south: float, east: float, north: float) -> Box:
     return max(-180.0, west), max(-90.0, south), min(180.0, east), min(90.0, north)
-
-
-def is_whole(rows: Collection) -> bool:
-    """Return whether all rows of a layer are held, so that nothing is left to read or to count on the server."""
-    part = rows.portion
-    return part is None or (not part.thinned and len(rows) == part.whole)
 
 
 def _is_panned(before: Box, now: Box) -> bool:

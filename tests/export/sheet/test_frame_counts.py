@@ -27,8 +27,10 @@ from explorer.state.files.own_files import spec_for
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards
 from explorer.state.view.compare import views
+from explorer.state.view.style import Style
 from explorer.state.view.view import LayerState, View
 from tests.export.conftest import BlankRenderer
+from tests.helpers import crowds
 from tests.helpers.layers import SPECS
 
 RONGCHANG = (105.28, 29.25, 105.73, 29.68)
@@ -171,3 +173,25 @@ def test_a_layer_whose_file_was_not_read_is_missing_in_words(
     assert said == (["图上缺少文件未能读入的图层：宗地。"] if visible else [])
     found = findings(known, [view], Sheet(), layout, ())
     assert ("unread" in {finding.key for finding in found}) == visible
+
+
+def test_a_layer_that_is_drawn_on_closer_maps_only_is_named_but_not_counted(
+    data: Known, everything: View
+) -> None:
+    """The page left it out, while legend and counts told of ten thousand parcels on the map."""
+    known = crowds.with_layers(
+        data, {"own1": crowds.collection("own1", crowds.points(400), crowds.states(400))}
+    )
+
+    def layout(least: float) -> Layout:
+        layers = (LayerState("own1", style=Style("single", min_zoom=least)),)
+        return lay_out(known, replace(at(everything, date(2022, 12, 31)), layers=layers), Sheet())
+
+    said = "比例尺更大（放得更近）才画的图层，本图未画：路网。"
+    near, far = layout(5), layout(12)
+    assert rows(near) > 100
+    assert said not in near.content.notes
+    assert rows(far) == 0
+    assert far.content.counts[0] == "此时此筛选下图上无要素"
+    assert said in far.content.notes
+    assert "路网" not in far.content.subtitle

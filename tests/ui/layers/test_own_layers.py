@@ -20,6 +20,7 @@ from explorer.sources.reader.own_layers import with_own
 from explorer.state.queries import own_rows, query, search
 from explorer.state.queries.facets import facets
 from explorer.state.view import filtering
+from explorer.state.view.style import Style
 from explorer.state.view.view import ColumnFilter
 from explorer.state.view.work import Work, with_layer
 from explorer.ui.filters.filter_panel import FilterPanel
@@ -146,10 +147,67 @@ def test_its_style_is_chosen_in_the_panel_and_undone(qtbot: QtBot, own: Desktop)
     assert style is not None
     assert (style.kind, style.column) == ("graduated", "面积")
     assert len(form.rows) == 5
-    assert form.rows[0].tally.text() == "1000"
     own.store.undo()
     assert own.store.view.layer("own1").style is None
     assert form.kind.currentData() == "category"
+
+
+def test_classes_count_what_their_layer_lists(own: Desktop) -> None:
+    """They counted the whole file, below a layer's numbers of what clock and filters leave of it."""
+    own.panel.rows["own1"].flip()
+    form = own.panel.details["own1"].findChild(StyleForm)
+    assert form is not None
+    own.store.dispatch(own.store.view.with_clock(at=date(2021, 5, 20)), "")
+
+    def classes() -> dict[str, int]:
+        own.panel._count()
+        return {row.words.text(): int(row.tally.text()) for row in form.rows}
+
+    begun = [
+        n for n in range(ROWS) if date(1995 + n % 30, 12, 31) <= date(2021, 5, 20) or 1995 + n % 30 == 2021
+    ]
+    assert classes() == {
+        name: sum(n % 3 == k for n in begun) for k, name in enumerate(("居住", "商业", "绿地"))
+    }
+    assert form.rows[0].words.toolTip().endswith("全层 1667 项")
+    own.store.dispatch(
+        filtering.with_column(own.store.view, ColumnFilter("own1", "面积", low=0, high=2999)), ""
+    )
+    left = [n for n in begun if n < 3000]
+    assert sum(classes().values()) == len(left) == own.panel.counts["own1"].listed
+    assert classes()["商业"] == sum(n % 3 == 1 for n in left)
+
+
+def test_a_layer_that_is_drawn_on_closer_maps_only_says_so(own: Desktop) -> None:
+    own.panel.rows["own1"].flip()
+    row, detail = own.panel.rows["own1"], own.panel.details["own1"]
+    camera = own.store.view.camera
+    assert row.swatch.isEnabled()
+    assert detail.portion.isHidden()
+    own.store.dispatch(own.store.view.with_layer("own1", style=Style("single", min_zoom=12)), "")
+    assert not row.swatch.isEnabled()
+    assert "12 级" in detail.portion.text()
+    assert "12 级" in row.name.toolTip()
+    own.store.dispatch(replace(own.store.view, camera=replace(camera, zoom=12.0)), "")
+    assert row.swatch.isEnabled()
+    assert detail.portion.isHidden()
+    own.store.dispatch(replace(own.store.view, camera=camera), "")
+    assert not detail.portion.isHidden()
+
+
+def test_keys_in_a_field_of_the_details_stay_there(own: Desktop, qtbot: QtBot) -> None:
+    """Return in the field of the least zoom closed the details, and S there hid all other layers."""
+    row = own.panel.rows["own1"]
+    row.flip()
+    form = own.panel.details["own1"].findChild(StyleForm)
+    assert form is not None
+    visible = [layer.id for layer in own.store.view.layers if layer.visible]
+    form.zoom.setFocus()
+    assert form.zoom.hasFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_S, Qt.Key.Key_Left):
+        qtbot.keyClick(form.zoom, key)
+    assert row.open
+    assert [layer.id for layer in own.store.view.layers if layer.visible] == visible
 
 
 def test_a_class_of_a_long_name_leaves_the_panel_as_wide_as_it_is(qtbot: QtBot, own: Desktop) -> None:
