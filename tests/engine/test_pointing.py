@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas import pack
+from explorer.atlas.columns.timeline import Clock
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.map_view import MapView
@@ -243,3 +245,47 @@ def test_none_of_it_is_on_a_sheet(qtbot: QtBot, the_map: MapView, opening: View)
     assert the_map.wait_settled()
     shown = "return ['.twin-controls', '.twin-away', '.twin-here', '.twin-scale'].filter((x) => getComputedStyle(document.querySelector(x)).display !== 'none')"
     assert run(qtbot, the_map, shown) == []
+
+
+def test_the_plate_of_a_pointer_at_rest_says_what_is_there_now(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    """Also after a step of the clock, in the other language, and with its layer hidden and back."""
+    plate = "const box = document.querySelector('.twin-tooltip'); return box.hidden ? '' : box.innerText"
+    road = "hw-liangping-kaijiang"  # under construction from 2021 on, open from 2024-04-30 on
+
+    def said(view: View) -> str:
+        the_map.show_view(view)
+        assert the_map.wait_settled()
+        return str(run(qtbot, the_map, plate))
+
+    later = replace(opening, clock=Clock(date(2024, 12, 31)), camera=Camera(107.8, 30.9, 9.5))
+    assert said(later) == ""
+    script = f"""const path = document.querySelector('[data-id="{road}"] path[d]'), all = path.getTotalLength();
+        for (let n = 0; n < 100; n += 1) {{ const p = path.getPointAtLength((all * n) / 100).matrixTransform(path.getScreenCTM());
+          const [x, y] = [Math.round(p.x), Math.round(p.y)];
+          if (twincity.app.input.under(x, y)[0] === '{road}') return [x, y]; }}"""
+    spot = run(qtbot, the_map, script)
+    QTest.mouseMove(canvas(the_map), QPoint(*spot))
+    qtbot.waitUntil(lambda: "运营" in run(qtbot, the_map, plate), timeout=5000)
+    assert "在建" in said(replace(later, clock=Clock(date(2022, 12, 31))))
+    assert "Expressway" in said(replace(later, lang="en"))
+    assert said(later.with_layer("highway", visible=False)) == ""
+    assert "运营" in said(later)
+
+
+def test_a_drag_that_begins_while_the_map_zooms_marks_no_words(qtbot: QtBot, the_map: MapView) -> None:
+    """Leaflet takes no drag then, and leaves it to the browser: names would be blue from then on."""
+    run(
+        qtbot,
+        the_map,
+        "document.querySelector('.leaflet-map-pane').classList.add('leaflet-zoom-anim'); return 1",
+    )
+    start, to = QPoint(150, 100), QPoint(750, 540)
+    QTest.mousePress(canvas(the_map), Qt.MouseButton.LeftButton, pos=start)
+    for share in range(1, 6):
+        QTest.mouseMove(canvas(the_map), start + (to - start) * share / 5)
+        run(qtbot, the_map, "return 1")
+    QTest.mouseRelease(canvas(the_map), Qt.MouseButton.LeftButton, pos=to)
+    script = "const all = getSelection(); document.querySelector('.leaflet-map-pane').classList.remove('leaflet-zoom-anim'); return [all.type, all.toString()]"
+    assert run(qtbot, the_map, script) == ["None", ""]

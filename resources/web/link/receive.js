@@ -161,6 +161,7 @@ function draw(app, work) {
   if (work.select) app.halo.select(work.select);
   else if (work.halo) app.halo.redraw();
   if (work.labels) app.labels.place();
+  if (work.features || work.labels) app.tell();
 }
 
 // The legend and the labels, each once, after all parts have been updated.

@@ -228,13 +228,18 @@ export class App {
       this.halo.redraw();
       if (this.halo.hovered === id) this.hover(id, event);
     });
-    const entry = id && this.entry(id);
-    if (!entry || !event) this.tooltip.hide();
-    else {
-      const home = this.map.getContainer().getBoundingClientRect();
-      const x = event.clientX - home.left;
-      this.tooltip.show(entry, this._sideAt(x).clock.at, x, event.clientY - home.top);
-    }
+    const home = event && this.map.getContainer().getBoundingClientRect();
+    this.pointed = id && event ? { id, x: event.clientX - home.left, y: event.clientY - home.top } : null;
+    this.tell();
+  }
+
+  // The plate at the pointer says what is there now: the pointer may rest while the clock steps and layers go.
+  tell() {
+    const { id, x, y } = this.pointed || {};
+    const side = id && this._sideAt(x);
+    const entry = side && side.entries.get(id);
+    if (entry?.key) this.tooltip.show(entry, side.clock.at, x, y);
+    else this.tooltip.hide();
   }
 
   // A promise of the rows of large layers at a point of the map, topmost first: [{id, rank}].

@@ -82,6 +82,6 @@ export class Presentation {
       this.tick();
     }
     if ("compare" in message) this.day.hidden = Boolean(message.compare); // the divider has both dates
-    if ("present" in message || message.transition) this.app.tooltip.hide(); // none outlives what it spoke of
+    if ("present" in message || message.transition) this.app.hover(null); // no plate outlives what it spoke of
   }
 }
