@@ -138,6 +138,25 @@ def test_the_wheel_keeps_the_ground_under_the_pointer_in_the_right_map(
     assert run(qtbot, the_map, under) == pytest.approx(before, abs=0.02)
 
 
+def test_halos_and_rings_of_both_maps_follow_a_zoom(qtbot: QtBot, the_map: MapView) -> None:
+    """They are drawn about what the features of either map look like at the new zoom, not at the one before."""
+    chosen = replace(BOTH, selection=("rail-chengyu-hsr", "plat-gaozhu", "hw-liangping-kaijiang"))
+    script = """return ['#pane-halo', '#pane-halo-b', '#pane-marks-a', '#pane-marks-b'].map((pane) =>
+        [...document.querySelectorAll(pane + ' path, ' + pane + ' circle')].map((shape) => shape.outerHTML))"""
+
+    def around(view: View) -> list[list[str]]:
+        the_map.show_view(view)
+        assert the_map.wait_settled()
+        found: list[list[str]] = run(qtbot, the_map, script)
+        return found
+
+    far = around(chosen)
+    near = around(replace(chosen, camera=Camera(106.2, 30.0, 8.7)))
+    assert all(far)
+    assert not set(far[1] + far[3]) & set(near[1] + near[3])
+    assert around(chosen) == far
+
+
 def test_the_extent_that_is_reported_is_that_of_one_map(qtbot: QtBot, the_map: MapView) -> None:
     the_map.show_view(BOTH)
     assert the_map.wait_settled()

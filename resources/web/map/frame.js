@@ -41,8 +41,10 @@ export class Frame {
     return { pane, box, svg };
   }
 
-  add(drawable) {
-    this.drawables.push(drawable);
+  // after: one that is there; it is drawn next, before what is drawn around both.
+  add(drawable, after = null) {
+    const at = after ? this.drawables.indexOf(after) + 1 : this.drawables.length;
+    this.drawables.splice(at, 0, drawable);
     if (!Number.isNaN(this.zoom)) drawable.redraw(this);
     return drawable;
   }

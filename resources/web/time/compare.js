@@ -15,7 +15,7 @@ class Compare {
     this.layer.takeStyles(app.layer.styles);
     this.layer.load(app.atlas);
     this.layer.large.takeHidden(app.layer.large.hidden);
-    app.frame.add(this.layer);
+    app.frame.add(this.layer, app.layer);
     this.handle = document.createElement("div");
     this.handle.className = "twin-split";
     this.knob = this.handle.appendChild(document.createElement("i"));
