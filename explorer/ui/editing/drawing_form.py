@@ -29,6 +29,7 @@ from explorer.state.view.work import Work
 from explorer.ui.editing.problem_words import problem_words
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.inputs import ComboBox
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -124,9 +125,7 @@ class DrawingForm(QDialog):
         self.quality.setCurrentIndex(-1)
         self.source.setCurrentIndex(-1)
         self.sync()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
         self.feature.setFocus()
 
     def _changed(self, old: Work, new: Work) -> None:

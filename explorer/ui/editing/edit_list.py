@@ -30,6 +30,7 @@ from explorer.ui.facts.session import Session
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.inputs import ComboBox
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.kit.plain import label, restyle
 from explorer.words.strings import t
 
@@ -132,10 +133,8 @@ class EditList(QDialog):
         self.retranslate()
         if not self.isVisible():
             self._make_room()
-        self.show()
+        show_in_front(self)
         self.renew()
-        self.raise_()
-        self.activateWindow()
         self.words.setFocus()
 
     def _changed(self, old: Work, new: Work) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.facts.session import Session
+from explorer.ui.kit.placement import show_in_front
 
 if TYPE_CHECKING:  # made when they are first wanted
     from explorer.ui.editing.edit_list import EditList
@@ -60,4 +61,4 @@ class EditTool(QObject):
 
         assert isinstance(edits, list)
         self.sheet = AcceptSheet(self._session, edits, self.list)
-        self.sheet.show()
+        show_in_front(self.sheet)

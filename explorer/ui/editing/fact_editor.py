@@ -18,6 +18,7 @@ from explorer.state.view.view import View
 from explorer.ui.editing.row_form import RowForm
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
+from explorer.ui.kit.placement import show_in_front
 
 _KEYED = ("features", "events", "indicators", "conflicts", "places", "sources")
 _NAMES = ("name", "title", "statement_a")
@@ -100,14 +101,13 @@ class FactEditor(QObject):
         if self.form is not None:
             self.form.close_form()
         if self.form is not None:  # with what is typed in it: it asks first
-            self.form.raise_()
-            self.form.activateWindow()
+            show_in_front(self.form)
             return self.form
         Thread(
             target=prepare, args=(self._session.store.facts,), name="reading for edits", daemon=True
         ).start()
         form = self._made(table, was, start)
-        form.show()
+        show_in_front(form)
         form.begin()
         return form
 

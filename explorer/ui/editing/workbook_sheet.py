@@ -34,6 +34,7 @@ from explorer.ui.facts.session import Session
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.inputs import ComboBox
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.kit.plain import label, restyle, shown, tooltip
 from explorer.ui.kit.save_dialog import ask_where_to_save
 from explorer.words import io_errors
@@ -113,9 +114,7 @@ class WorkbookSheet(QDialog):
 
     def open_now(self) -> None:
         """Come to the front; a file that was read stays."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
 
     def retranslate(self) -> None:
         lang = self._session.lang

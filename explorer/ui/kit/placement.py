@@ -81,6 +81,14 @@ class _Fitter(QObject):
             self._wait()
 
 
+def show_in_front(window: QWidget) -> None:
+    """Show a window that was asked for, and give it the keyboard: not every desktop does by itself, and Escape would go
+    to the window behind it."""
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
 def keep_on_screen(window: QWidget) -> None:
     """Shrink and move `window` so that it and its frame are on its screen."""
     screen = window.screen()

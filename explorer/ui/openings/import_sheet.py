@@ -26,7 +26,7 @@ from explorer.sources.raw.choices import Choices, LayerChoices, Spot
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.kit.placement import fit
+from explorer.ui.kit.placement import fit, show_in_front
 from explorer.ui.kit.plain import Elided, label, restyle, rule, tooltip
 from explorer.ui.openings.boxes import ENCODING_NAMES, LayersBox, NameBox, SourceBox, TextBox, TimeBox
 from explorer.ui.openings.place_box import PlaceBox
@@ -171,16 +171,12 @@ class ImportSheet(QDialog):
         self.source.offer_copy(sum(file.stat().st_size for file in files(path)), held)
         self._take_reading(reading)
         self.area.verticalScrollBar().setValue(0)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
         self.buttons["open"].setFocus()
 
     def come_back(self, at: Spot | None = None) -> None:
         """Show the sheet again as it was, with the place of the row that was asked for."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
         if at is not None:
             self.problems.decide(at)
 

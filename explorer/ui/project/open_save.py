@@ -31,6 +31,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.offer import OfferBar
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.project.project_file import ProjectFile
 from explorer.words.private import anonymous
 from explorer.words.strings import t
@@ -272,7 +273,7 @@ class ProjectActions(QObject):
 
         sheet = MergeSheet(self._store, self._session.known.pack.folder, self._window)
         sheet.opens.connect(self.open_pack)
-        sheet.show()
+        show_in_front(sheet)
         return sheet
 
     def open_now(self, path: Path, then: Then | None = None) -> None:

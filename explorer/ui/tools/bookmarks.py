@@ -28,6 +28,7 @@ from explorer.state.view.trail import Bookmark, Trail
 from explorer.state.view.view import Camera, View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
 
@@ -124,9 +125,7 @@ class Bookmarks(QObject):
         if self.sheet is None:
             self.sheet = BookmarkSheet(self, self._store, self._window)
         self.sheet.fill()
-        self.sheet.show()
-        self.sheet.raise_()
-        self.sheet.activateWindow()
+        show_in_front(self.sheet)
 
     def add_menu(self, parent: QMenu, after: QAction) -> QMenu:
         """Insert a menu of the bookmarks after an action; it is read anew whenever it opens."""

@@ -12,6 +12,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.inputs import DoubleSpinBox
 from explorer.ui.kit.notices import Say
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.kit.plain import label
 from explorer.ui.kit.reckoner import Reckoner
 from explorer.words.strings import t
@@ -50,9 +51,7 @@ class BufferSheet(QDialog):
 
     def open_now(self) -> None:
         self.retranslate()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
         self.distance.setFocus()
         self.distance.selectAll()
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.kit.plain import label
 from explorer.ui.kit.reckoner import Reckoner
 from explorer.ui.tools.hand_drawing import MODES, Mode
@@ -81,9 +82,7 @@ class ByLayerSheet(QDialog):
     def open_with(self) -> None:
         self._fill()
         self.ask()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
         self.of.setFocus()
 
     def _view_changed(self, old: View, new: View) -> None:

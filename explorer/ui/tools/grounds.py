@@ -16,6 +16,7 @@ from explorer.state.view.ground import OwnGround, OwnService
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
+from explorer.ui.kit.placement import show_in_front
 from explorer.words.strings import t
 from explorer.words.wording import Localizable, wording
 
@@ -59,9 +60,7 @@ class GroundTool(QObject):
         """Show the sheet of grounds, which stays beside the map."""
         if self.sheet is None:
             self.sheet = self._make_sheet(self)
-        self.sheet.show()
-        self.sheet.raise_()
-        self.sheet.activateWindow()
+        show_in_front(self.sheet)
 
     # -- what comes -------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from explorer.state.queries.tables.finished_table import Table
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.facts.table_save import Make, SaveMenu
+from explorer.ui.kit.placement import show_in_front
 from explorer.ui.kit.plain import label
 from explorer.ui.kit.reckoner import Reckoner
 from explorer.words.strings import t
@@ -77,9 +78,7 @@ class LengthSheet(QDialog):
 
     def open_now(self) -> None:
         self.ask()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
 
     def _view_changed(self, old: View, new: View) -> None:
         if self.isVisible() and (old.selection, old.lang) != (new.selection, new.lang):

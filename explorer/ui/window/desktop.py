@@ -416,8 +416,7 @@ class Desktop(Workspace):
         from explorer.ui.studio.dialog import ExportDialog
 
         if self.dialog is not None and isValid(self.dialog) and self.dialog.isVisible():
-            self.dialog.raise_()
-            self.dialog.activateWindow()
+            placement.show_in_front(self.dialog)
             return self.dialog
         size, scenes = self.map_view.size(), self.scenes
         screen = f"{size.width()}x{size.height()}px"
@@ -429,7 +428,7 @@ class Desktop(Workspace):
             lambda: scenes.strip,
             lambda: scenes.current,
         )
-        self.dialog.show()
+        placement.show_in_front(self.dialog)
         self.dialog.run.rows_changed.connect(self.dialog.loader.take_rows)
         self.stores.bring_detail(self.dialog.run.take_rows)
         return self.dialog

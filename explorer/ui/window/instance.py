@@ -16,6 +16,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.files.running import Earlier
+from explorer.ui.kit.placement import show_in_front
 
 log = logging.getLogger(__name__)
 _STARTING_S = 30.0  # a window that has just begun listens once its first picture is painted
@@ -97,6 +98,4 @@ def bring_to_front(window: QWidget) -> None:
     """Show the window above all others, minimized or not."""
     with suppress(RuntimeError):
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        show_in_front(window)
