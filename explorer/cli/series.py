@@ -145,12 +145,13 @@ def _draw(
     from explorer.export.formats.film import film_warnings
     from explorer.export.jobs.series import lay_out_series, write_series
     from explorer.export.jobs.snapshot import check_paper
+    from explorer.export.sheet.pictured import VECTORS
 
     out, kind = wish.path, wish.kind
     with options.export_errors(), removing_drafts(out, kind == "png") as tag:
         _check_target(out, kind, tag)
         data = tables.known(files)
-        sheet = figure.with_inset(sheet, group, data)
+        sheet = replace(figure.with_inset(sheet, group, data), vectors=kind in VECTORS)
         frames = frames_in(data)
         views = framing.views(data, [frame.view for frame in frames], together=together)
         frames = tuple(

@@ -24,6 +24,7 @@ from explorer.export.jobs.on_map import lay_out_with_map
 from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import Paper, check_pixels, check_size
+from explorer.export.sheet.pictured import VECTORS
 from explorer.export.sheet.sheet import Sheet, on_paper, report_figure
 from explorer.records import dataclass
 from explorer.state.view.view import View
@@ -47,6 +48,7 @@ def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, k
     view = on_paper(view, sheet)
     if kind not in TRANSPARENT:
         sheet = replace(sheet, transparent=False)
+    sheet = replace(sheet, vectors=sheet.vectors or kind in VECTORS)  # a preview of a PDF is none itself
     with _export_errors():
         layout = lay_out_with_map(
             view,

@@ -301,7 +301,7 @@ def _notes(
         *([t("own.note", view.lang, n=edited)] if edited else []),
         *_notes_beyond_sources(data, view),
         *grounds,
-        *picture_notes(data, view, large, sheet.paper.dpi),
+        *(picture_notes(data, view, large, sheet.paper.dpi) if sheet.vectors else ()),
         *([t("export.note.projection", view.lang)] if projected else []),
     )
 

@@ -12,6 +12,7 @@ from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import View
 from explorer.words.strings import t
 
+VECTORS = frozenset({"pdf", "svg"})  # formats whose map is drawn as vectors
 MOST_VECTORS = 20_000  # rows of a layer in the frame: beyond, a PDF takes minutes to open and to print
 
 

@@ -76,6 +76,7 @@ class Sheet:
     leave to the map: x, y, width and height in mm.
     `transparent` leaves out the paper and the land, so that what is below shows; with `world_file` a PNG or JPEG has files beside it that say where on the ground it lies.
 
+    A sheet of `vectors` becomes a file of them, and says of what it holds pictures instead.
     A `light` sheet goes onto white paper: its map is light whatever the View's appearance.
 
     A series sets for each picture the `span` of its time bar, whether a scene is a `slide`, whose title is large over the
@@ -109,6 +110,7 @@ class Sheet:
     transparent: bool = False
     world_file: bool = False
     light: bool = False
+    vectors: bool = False
     span: tuple[date, date] | None = None
     slide: Slide = ""
     subject: Box | None = None
@@ -153,6 +155,7 @@ class Sheet:
             "transparent": self.transparent,
             "world_file": self.world_file,
             "light": self.light,
+            "vectors": self.vectors,
         }
 
     @staticmethod

@@ -27,6 +27,7 @@ _OF_THE_PICTURE = (
     "subtitle",
     "made",
     "page",
+    "vectors",
     "inset",
     "deck",
     "slide",

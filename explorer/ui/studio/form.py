@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from explorer.atlas import pack
 from explorer.atlas.axis import Axis
 from explorer.export.sheet.paper import PRINT_DPI
+from explorer.export.sheet.pictured import VECTORS
 from explorer.export.sheet.sheet import (
     BARE_PARTS,
     PARTS,
@@ -327,6 +328,7 @@ class ExportForm(QWidget):
             whole=self.counts.currentData() == "whole",
             scale=scale,
             inset=inset,
+            vectors=self.kind.currentData() in VECTORS,
             page=(1, 1) if self._span.numbered else None,
         )
         applied = self.figure.applied(sheet)

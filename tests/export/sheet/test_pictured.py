@@ -6,12 +6,15 @@ import pytest
 
 from explorer.atlas.assembly.known import Known
 from explorer.export.formats.message import sheet_message
+from explorer.export.jobs.snapshot import lay_out_drawing
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet import pictured
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import LayerState, View
+from tests.export.conftest import BlankRenderer
 from tests.helpers import crowds
 
+VECTORS = Sheet(vectors=True)
 VIEW = View(layers=(LayerState("own1"),), show_undated=True)
 
 
@@ -21,8 +24,8 @@ def known(data: Known) -> Known:
     return crowds.with_layers(data, {"own1": layer})
 
 
-def notes(known: Known, view: View) -> str:
-    return "\n".join(lay_out(known, view, Sheet()).content.notes)
+def notes(known: Known, view: View, sheet: Sheet = VECTORS) -> str:
+    return "\n".join(lay_out(known, view, sheet).content.notes)
 
 
 def test_a_layer_of_few_rows_is_vectors(known: Known) -> None:
@@ -49,3 +52,12 @@ def test_only_what_the_frame_shows_counts(known: Known, monkeypatch: pytest.Monk
     corner = pictured.pictured(known, (VIEW,), (103.0, 28.3, 104.0, 29.0))
     assert whole["own1"] > 1000
     assert corner == {}
+
+
+@pytest.mark.parametrize(("kind", "said"), [("pdf", True), ("svg", True), ("png", False), ("html", False)])
+def test_only_a_file_of_vectors_says_so(
+    known: Known, kind: str, said: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictured, "MOST_VECTORS", 1000)
+    drawing = lay_out_drawing(known, VIEW, Sheet(), BlankRenderer(), kind)
+    assert any("不是矢量" in note for note in drawing.layout.content.notes) == said
