@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.columns.collection import Collection
 from explorer.ui.map.map_view import MapView
 from tests.engine.large_layers import KEY, ROWS, VIEW, Shown, pixels
 from tests.helpers import crowds
@@ -81,3 +83,18 @@ def test_without_its_worker_the_page_is_made_anew(qtbot: QtBot, crowd: MapView) 
         )
     assert crowd.wait_settled(20_000)
     assert np.abs(pixels(crowd) - before).max() < 3
+
+
+def test_rows_that_cannot_be_had_any_more_are_no_fault(
+    qtbot: QtBot, shown: Shown, own_layers: dict[str, Collection]
+) -> None:
+    """A file is opened and undone at once: its layer is gone before its rows are asked for."""
+    rows = crowds.collection(KEY, crowds.mixed(ROWS), crowds.careers(ROWS))
+    view = shown(rows, VIEW)
+    known = view.context.known
+    own_layers.clear()
+    for layers in ({}, {KEY: replace(rows)}, {}):
+        view.show_known(crowds.with_layers(known.with_collections({}, known.catalogue.without(KEY)), layers))
+    assert view.wait_settled()
+    assert run(qtbot, view, "return twincity.app.painter.used") is False
+    assert view.errors == []  # type: ignore[attr-defined]

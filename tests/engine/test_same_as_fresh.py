@@ -12,13 +12,18 @@ import shapely.affinity
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.edits.base_rows import base_rows
+from explorer.atlas.edits.laying import laid
+from explorer.atlas.edits.row_edit import RowEdit
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
-from explorer.state.view.view import Filters, LayerState
+from explorer.state.view.view import Camera, Filters, LayerState, View
 from explorer.ui.map.map_view import MapView
 from tests.engine.large_layers import KEY, ROWS, VIEW, Shown, pixels
-from tests.helpers import crowds
+from tests.helpers import crowds, ours
+from tests.helpers.layers import opening_layers
 from tests.helpers.page import run
+from tests.helpers.pictures import unlike
 
 pytestmark = pytest.mark.slow
 BEFORE = replace(VIEW, compare=date(2018, 6, 30))
@@ -137,3 +142,25 @@ def test_a_settled_picture_has_the_halos_of_rows_that_come_late(qtbot: QtBot, sh
     assert run(
         qtbot, view, "return document.querySelectorAll('#pane-halo path, #pane-halo circle').length"
     ) == len(drawn)
+
+
+def test_markers_are_spread_alike_after_an_edit_of_one_of_their_layers(
+    qtbot: QtBot, served: dict[str, bytes], make_map: Callable[[MapContext], MapView]
+) -> None:
+    known = ours.known()
+    was = next(row for row in base_rows(known).rows("features") if row["id"] == "ind-catl-yibin").cells
+    edited = laid(known, (RowEdit("features", was, {**was, "note_zh": "又注"}),))
+    every = tuple(replace(layer, visible=True) for layer in opening_layers())
+    pictures, orders = [], []
+    for first in (known, edited):
+        served["atlas.json"] = atlas_payload(first)
+        view = make_map(MapContext(first))
+        view.show_view(View(layers=every, camera=Camera(105.5, 29.8, 9.0)))
+        assert view.wait_settled()
+        view.show_known(edited)
+        assert view.wait_settled()
+        pictures.append(pixels(view))
+        orders.append(run(qtbot, view, "return twincity.app.layer.drawn().map((entry) => entry.id)"))
+    served.clear()
+    assert orders[0] == orders[1]
+    assert unlike(*pictures) == 0

@@ -187,6 +187,14 @@ def test_the_legend_is_a_strip_below_the_plates_of_both_maps(qtbot: QtBot, the_m
     assert plates[0][0] == pytest.approx(plates[1][0] - W / 2, abs=1)  # in the same corner
 
 
+def test_the_legend_goes_with_the_last_feature_of_both_maps(qtbot: QtBot, the_map: MapView) -> None:
+    shown = "return document.querySelector('.twin-legend').checkVisibility()"
+    for filters, there in ((Filters(), True), (Filters(text="没有这样的东西"), False)):
+        the_map.show_view(replace(BOTH, filters=filters))
+        assert the_map.wait_settled()
+        assert run(qtbot, the_map, shown) is there
+
+
 @pytest.mark.parametrize("size", [(900, 640), (546, 384), (640, 400)])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_plates_of_both_maps_stand_at_one_height(

@@ -50,6 +50,13 @@ export class FeatureLayer {
     }
   }
 
+  // Markers are spread and discs are named in this order, whatever has come and gone before. Rows of large layers are last.
+  sort(features) {
+    const places = new Map(features.map(({ id }, n) => [id, n]));
+    const place = (id) => places.get(id) ?? features.length;
+    this.entries = new Map([...this.entries].sort(([one], [other]) => place(one) - place(other)));
+  }
+
   // Styles of the user's layers (explorer/page/style_payload.py); the looks are read already.
   setStyles(styles) {
     for (const style of styles) {

@@ -168,13 +168,14 @@ export class App {
     const gone = new Set([...dropped, ...Object.keys(layers)]);
     const kept = Object.entries(this.atlas.layers).filter(([id]) => !gone.has(id));
     this.atlas.layers = { ...Object.fromEntries(kept), ...layers };
-    this.atlas.features = [...this.atlas.features.filter((feature) => !gone.has(feature.layer)), ...features];
+    this.atlas.features = inPlace(this.atlas.features, gone, features);
     this.labels.forget();
     const renewed = new Set(Object.keys(layers).filter((id) => layers[id].large && this.painter.layers.has(id)));
     this.painter.drop([...gone].filter((id) => this.painter.layers.has(id) && !renewed.has(id)));
     for (const side of this.bothSides()) {
       side.drop(gone, renewed);
       side.load({ layers, features });
+      side.sort(this.atlas.features);
       side.settle();
     }
     this.readLarge(layers);
@@ -290,4 +291,20 @@ export class App {
     this.compare?.layer.restyle();
     this.furniture.key.fit();
   }
+}
+
+// Features where those of their layer are that they replace; those of new layers at the end.
+function inPlace(before, gone, features) {
+  const coming = new Map();
+  for (const feature of features) {
+    if (!coming.has(feature.layer)) coming.set(feature.layer, []);
+    coming.get(feature.layer).push(feature);
+  }
+  const take = (layer) => {
+    const found = coming.get(layer) || [];
+    coming.delete(layer);
+    return found;
+  };
+  const places = before.map((feature) => (gone.has(feature.layer) ? take(feature.layer) : [feature]));
+  return [...places, ...coming.values()].flat();
 }

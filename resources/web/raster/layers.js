@@ -30,8 +30,12 @@ export class Layers {
     const own = { styles: new Map(), masks: new Map() };
     this.coming.set(id, own);
     try {
-      const buffer = given || await fetched(href, (share) => postMessage({ type: "progress", id, share }));
-      if (this.coming.get(id) !== own) return; // rows that are newer still, or none any more
+      const stale = () => this.coming.get(id) !== own; // there are newer rows, or the layer is gone
+      const failed = (error) => {
+        if (!stale()) throw error;
+      };
+      const buffer = given || await fetched(href, (share) => postMessage({ type: "progress", id, share })).catch(failed);
+      if (stale()) return;
       this.coming.delete(id);
       if (this.has(id)) this.forget(this.get(id));
       for (const side of ["", "-b"]) this.masks.delete(side + id);
