@@ -37,6 +37,24 @@ def test_rows_answer_by_their_numbers() -> None:
     assert layer.feature(3).id == f"{KEY}.1035"
 
 
+def test_a_layer_that_went_before_its_rows_came_and_is_back_is_drawn_without_a_word(
+    qtbot: QtBot, context: MapContext, own_layers: dict[str, Collection], shown: Shown
+) -> None:
+    """An undo while the page fetches its rows: what it asked for is not there, and nobody waits for it any more."""
+    layer = portion(0, 2000)
+    view = shown(layer, VIEW.with_clock(at=layer_day(portion(0, 2000), 1500)))
+    before = pixels(view)
+    own_layers.clear()
+    view.show_known(crowds.with_layers(context.known, {KEY: portion(0, 2000)}))
+    view.show_known(context.known)
+    qtbot.wait(1500)  # the answer that there are no rows
+    own_layers[KEY] = layer
+    view.show_known(crowds.with_layers(context.known, {KEY: layer}))
+    assert view.wait_settled(60_000)
+    assert view.errors == []  # type: ignore[attr-defined]
+    assert (np.abs(pixels(view).astype(int) - before).max(-1) > 40).sum() < 200
+
+
 def test_another_portion_takes_its_place_without_a_blink(
     qtbot: QtBot,
     context: MapContext,

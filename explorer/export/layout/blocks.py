@@ -137,7 +137,7 @@ def _changes(content: Content, look: Look, size: float, width: float, most: int 
         )
         for words in row.changes[:left]:
             found.append(_change_row(words, look, small, width))
-        out += max(0, len(row.changes) - left)
+        out += max(0, (int(row.count) if row.count else len(row.changes)) - min(left, len(row.changes)))
         left = max(0, left - len(row.changes))
     if out:
         words = t("export.changes_left", content.lang, n=out)

@@ -464,7 +464,7 @@ def number(card: dict[str, str], lang: Lang) -> Number:
 
 
 _RINGS: dict[Kind, str] = {kind: RINGS[kind] for kind in ("added", "changed", "removed")}
-_MOST_CHANGES = 500  # of a kind, in words: far more than a sheet has room for
+_MOST_CHANGES = 150  # of a kind, in words: more than a sheet has room for
 NOTES = ("schematic", "stations", "county", "generalised", "possible", "attested", "unconfirmed", "undated")
 
 

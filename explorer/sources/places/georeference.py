@@ -17,7 +17,7 @@ from explorer.sources.places import region
 from explorer.sources.places.crs import Candidate
 from explorer.sources.places.gazetteer import GazetteerPlace
 from explorer.sources.places.mending import mend
-from explorer.sources.places.offered import BACK, ScoredCandidate, attempt, distance, offered
+from explorer.sources.places.offered import BACK, ScoredCandidate, attempt, distance, offered, spread
 from explorer.sources.raw.choices import LayerChoices, Shift, Spot
 from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
@@ -25,7 +25,6 @@ from explorer.words.text import Text
 XY = NDArray[np.float64]
 _SAMPLE = 400
 _AS_IT_IS = "as it is"
-_SHOWN = 200  # rows of a sample
 _NINES = [10.0**n - 1 for n in range(3, 11)]
 _UNDECIDED = LayerChoices()
 _TITLES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
@@ -108,7 +107,7 @@ def georeference(
     mended = mend(kept)
     found.shapes, found.repaired = mended.shapes, mended.repaired
     found.faults |= mended.faults
-    found.numbers = points[rows][:_SHOWN]
+    found.numbers = spread(points[rows])
     found.tried = offered(points[rows], known, candidate, chosen, turned_back, family or _family(candidate))
     if chosen.accuracy_m > 10:
         found.say.append(

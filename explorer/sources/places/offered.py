@@ -26,7 +26,7 @@ _SEAT_KM = 60.0  # a county's seat
 class ScoredCandidate:
     """A candidate with its score: the share inside the region, how many named rows lie where they say.
 
-    `shift`: the datum that its degrees are turned back from. `sample`: (n, 2) degrees of the first rows tried.
+    `shift`: the datum that its degrees are turned back from. `sample`: (n, 2) degrees of some of the rows tried (`spread`).
     """
 
     candidate: Candidate
@@ -40,6 +40,12 @@ class ScoredCandidate:
     @property
     def share(self) -> float:
         return self.hits / self.named if self.named else 0.0
+
+
+def spread(rows: XY) -> XY:
+    """Return the rows of a sample, taken evenly: files are often sorted by place, and the first lie together."""
+    found: XY = rows[np.linspace(0, len(rows) - 1, min(len(rows), _SHOWN)).astype(int)]
+    return found
 
 
 def attempt(
@@ -119,4 +125,4 @@ def _shifted(
         with np.errstate(all="ignore"):  # what is no position stays none
             lonlat = np.column_stack(BACK[shift](lonlat[:, 0], lonlat[:, 1]))
         plain = attempt(plain.candidate, xy, names, lonlat)
-    return replace(plain, shift="" if shift == "none" else shift, sample=lonlat[:_SHOWN].copy())
+    return replace(plain, shift="" if shift == "none" else shift, sample=spread(lonlat))

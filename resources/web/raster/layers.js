@@ -5,6 +5,7 @@ import { release } from "./planes.js";
 import { HALO, haloSymbols, maskBut } from "./surround.js";
 
 const MUCH = 2 ** 25; // bytes
+const LATE = 1000; // ms after which the word that a layer has gone has come, too
 
 export class Layers {
   constructor() {
@@ -46,7 +47,9 @@ export class Layers {
       this._surround(id);
       postMessage({ type: "loaded", id });
     } catch (error) {
-      if (this.coming.get(id) === own) this.coming.delete(id);
+      await new Promise((then) => setTimeout(then, LATE));
+      if (this.coming.get(id) !== own) return; // dropped meanwhile: nobody waits for rows that are not there any more
+      this.coming.delete(id);
       postMessage({ type: "failed", id, message: String(error?.message || error) });
     }
   }

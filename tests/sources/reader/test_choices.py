@@ -169,3 +169,14 @@ def test_a_chosen_column_that_is_gone_is_said_and_another_found(names: Path) -> 
     (said,) = [text.zh for text in found.say if "选定的列" in text.zh]
     assert "（完工日期、项目名）" in said
     assert not [text for text in layer(names, start="开工", end="").say if "选定的列" in text.zh]
+
+
+def test_the_sample_is_of_rows_all_over_the_file(tmp_path: Path) -> None:
+    """The first two hundred of a file that is sorted by place lie in one corner of it."""
+    path = tmp_path / "站点.csv"
+    rows = [f"站{n},{103 + n / 400:.4f},30.{n % 90 + 10}" for n in range(2000)]
+    path.write_text("\n".join(["名称,经度,纬度", *rows]), "utf-8")
+    tried = layer(path).tried
+    for one in tried:
+        assert len(one.sample) == 200
+    assert np.ptp(tried[0].sample[:, 0]) > 4.9

@@ -207,6 +207,17 @@ def test_adding_from_the_keyboard_takes_a_picture(qtbot: QtBot, desktop: Desktop
     assert desktop.pictures.of(made).toImage().pixelColor(9, 9).name() == "#3366aa"
 
 
+def test_a_scene_that_opens_the_drawer_is_in_sight(qtbot: QtBot, desktop: Desktop) -> None:
+    """The row was scrolled to it before it had the width that it was shown with."""
+    assert desktop.drawer.dock.isHidden()
+    desktop.actions.by_id["add_scene"].trigger()
+    row = desktop.drawer.strip.list
+    for wide in (row.width(), 700, 400):
+        row.resize(wide, row.height())
+        last = row.visualRect(row.rows.index(desktop.scenes.position(), 0))
+        assert row.viewport().rect().contains(last.center())
+
+
 def test_scenes_never_visited_are_sketched_one_by_one(qtbot: QtBot, desktop: Desktop) -> None:
     pictures = [desktop.pictures.of(scene) for scene in desktop.scenes.strip]
     assert all(picture.isNull() for picture in pictures)
