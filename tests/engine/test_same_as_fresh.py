@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+import shapely
 import shapely.affinity
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +60,27 @@ def test_points_beside_lines_stay_in_their_places_when_lines_are_simplified(show
     east = (slice(60, 560), slice(460, 840))
     assert np.ptp(first[east], axis=-1).max() > 60
     assert np.abs(pixels(view) - first)[east].max() < 3
+
+
+NAMED = """const edge = 120; return [...document.querySelectorAll('#pane-labels text')].map((e) => [e.textContent, e.getBoundingClientRect()]).filter(([, r]) =>
+    r.left > edge && r.top > edge && r.right < innerWidth - edge && r.bottom < innerHeight - edge).map(([name, r]) => [name, r.left, r.top]);"""
+
+
+def test_names_stay_while_the_map_moves(qtbot: QtBot, shown: Shown) -> None:
+    """Of points of one size each could name a place: which does is no matter of the frame's corner."""
+    there = replace(VIEW, camera=Camera(105.6, 30.2, 12.5))
+    spots = np.random.default_rng(3).uniform((105.3, 30.0), (105.9, 30.4), (ROWS * 2, 2))
+    view = shown(crowds.collection(KEY, shapely.points(spots), crowds.states(ROWS * 2)), there)
+    view.resize(1300, 900)
+    right, down, seen = 235, 145, []
+    for by in ((1300, 0), (-1300, 0), (right, down)):
+        run(qtbot, view, f"twincity.app.map.panBy([{by[0]}, {by[1]}], {{ animate: false }}); return 1")
+        assert view.wait_settled(60_000)
+        seen.append(run(qtbot, view, NAMED))
+    before = {name for name, x, y in seen[1] if "号" in name and x > 120 + right and y > 120 + down}
+    after = {name for name, *_ in seen[2]}
+    assert len(before) > 30
+    assert len(before & after) > 0.8 * len(before), (len(before), len(before & after))
 
 
 @pytest.mark.parametrize("way", ["opened", "back"])

@@ -120,11 +120,11 @@ def _source_date(choices: Choices) -> PartialDate | None:
 
 
 def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
-    """Return the name of each row: from the column of names, else the layer's name with the row's number."""
+    """Return the name of each row: from the column of names, else the layer's name with the row's number, `项目 #12`."""
     found = np.empty(layer.rows, object)
     cells = column.cells.tolist() if column is not None else [None] * layer.rows
     found[:] = [
-        ("" if is_blank(cell) else plain_text(cell)) or f"{layer.name} {row}"
+        ("" if is_blank(cell) else plain_text(cell)) or f"{layer.name} #{row}"
         for row, cell in enumerate(cells, 1)
     ]
     return found

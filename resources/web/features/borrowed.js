@@ -6,7 +6,7 @@ import { Entry } from "./entry.js";
 import { MANY } from "./halo.js";
 
 const MANY_CHOSEN = 200; // rows of a layer: more than these get their halo from the painter
-const NAMES = { most: 220, cell: 90 }; // names asked for, and px between two of them
+const NAMES = { most: 400, cell: 90 }; // names asked for, more than a window has places, and px between two of them
 
 export class Borrowed {
   constructor(app) {

@@ -310,7 +310,8 @@ function feature(id, { columns, spans, forms, origin, boxes, pair }, row) {
   return { id: id + "." + keyOf(columns, row), row, layer: id, name: { zh: name, en: name }, form: columns.formNames[forms[row]].split("#")[0], shape, spans: steps, changes };
 }
 
-// Rows whose names may be written: in sight, and of those about one place the longest or largest alone.
+// Rows whose names may be written: in sight, and of those about one place the longest or largest alone, of equals the
+// first. The places lie on the ground, whole ones: a map that comes back has the names that it had.
 function names({ n, side, id, most, cell }) {
   const held = layers.get(id);
   const raster = held?.rasters.get(side);
@@ -323,17 +324,19 @@ function names({ n, side, id, most, cell }) {
   const { scale, x, y, width, height, unit } = raster.frame;
   const { boxes, origin, pair } = held.layer;
   const best = new Map();
-  const [left, top] = [x / scale - origin[0], y / scale - origin[1]];
-  for (const row of held.grid.meeting(left, top, left + width / scale, top + height / scale)) {
+  const wide = (unit * cell) / scale;
+  const [left, top] = [x, y].map((v, axis) => Math.floor(v / scale / wide) * wide - origin[axis]);
+  const [right, bottom] = [x + width, y + height].map((v, axis) => Math.ceil(v / scale / wide) * wide - origin[axis]);
+  for (const row of held.grid.meeting(left, top, right, bottom)) {
     if (!raster.classes[row]) continue;
     const at = pair * row;
     const end = at + pair - 2;
-    const [mx, my] = [(boxes[at] + boxes[end]) / 2 - left, (boxes[at + 1] + boxes[end + 1]) / 2 - top].map((v) => Math.floor((v * scale) / unit / cell));
+    const key = [boxes[at] + boxes[end], boxes[at + 1] + boxes[end + 1]].map((v, axis) => Math.floor((v / 2 + origin[axis]) / wide)).join();
     const size = Math.hypot(boxes[end] - boxes[at], boxes[end + 1] - boxes[at + 1]);
-    const key = mx * 4096 + my;
-    if (!(best.get(key)?.[1] >= size)) best.set(key, [row, size]);
+    const found = best.get(key);
+    if (!found || size > found[1] || (size === found[1] && row < found[0])) best.set(key, [row, size]);
   }
-  const wanted = [...best.values()].sort((a, b) => b[1] - a[1]).slice(0, most).map(([row]) => row);
+  const wanted = [...best.values()].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, most).map(([row]) => row);
   postMessage({ type: "answer", n, value: wanted.map((row) => feature(id, held.layer, row)) });
 }
 

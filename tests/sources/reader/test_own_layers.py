@@ -273,7 +273,7 @@ def test_rows_count_on_the_clock_as_features_of_the_atlas_do(tmp_path: Path) -> 
         "名称,经度,纬度,开工,竣工\n甲,105.6,29.1,2021-03,2023\n,105.7,29.1,十四五,\n丙,105.8,29.1,待定,\n丁,,,2019,2020\n",
     )
     features = known.atlas.by_theme("own1")
-    assert [f.name.zh for f in features] == ["甲", "站 2", "丙", "丁"]
+    assert [f.name.zh for f in features] == ["甲", "站 #2", "丙", "丁"]
     assert [f.geometry for f in features] == ["point", "point", "point", "none"]
     found = count(features, date(2022, 6, 30))
     assert {k: found[k] for k in ("construction", "operation", "possible", "undated")} == {
