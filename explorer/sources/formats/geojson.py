@@ -14,6 +14,7 @@ from explorer.words.text import Text
 
 _LONGEST = 2000  # of a nested value, as text, unless it is a geometry
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
+_TYPES = ("Feature", "GeometryCollection", *geometries.MAKERS)
 _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 300 else float(digits))
 
 
@@ -22,7 +23,7 @@ def read(path: Path) -> list[RawLayer]:
     decoded = encoding.decode(path.read_bytes())
     say: list[Text] = []
     features, crs = _parsed(decoded.text, say)
-    table = not any("type" in f or "geometry" in f for f in features)  # what a web service answers
+    table = not any(_is_shaped(f) for f in features)  # what a web service answers
     if table:
         features = [{"properties": f} for f in features]
     built = None if table else geometries.from_geojson([f.get("geometry") for f in features])
@@ -77,15 +78,24 @@ def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | Non
 
 
 def _salvaged(text: str, say: list[Text]) -> list[dict[str, Any]]:
-    """Return the features before the JSON breaks, or one per line; raises SourceError if there is none."""
+    """Return the features before the JSON breaks, or features or rows one per line; raises SourceError if there is none."""
     start = _FEATURES.search(text)
     found = list(_until_broken(text, start.end() if start else 0))
     features = [f for f in found if isinstance(f, dict) and f.get("type") == "Feature"]
+    if not features and not start and len(found) > 1 and all(isinstance(f, dict) for f in found):
+        features = found
     if not features:
         raise SourceError(source_text("refuse.broken_json"))
     if start or len(found) != len(features) or not _lines(text, found):
         say.append(source_text("json.cut", n=len(features)))
     return features
+
+
+def _is_shaped(feature: dict[str, Any]) -> bool:
+    """Return whether this is a feature and no row of cells, which may have a column that is called type."""
+    return (
+        feature.get("type") in _TYPES or "geometry" in feature or isinstance(feature.get("properties"), dict)
+    )
 
 
 def _lines(text: str, found: list[Any]) -> bool:

@@ -100,8 +100,16 @@ def find_positions(raw: RawLayer, names: Gazetteer) -> Positions:
         best.used = tuple(name for used in best.used for name in parts.get(used, (used,)))
         return best
     nothing = Positions(np.full(raw.rows, None, object))
-    nothing.faults = dict.fromkeys(range(raw.rows), source_text("row.nowhere"))
+    nothing.faults = dict.fromkeys(range(raw.rows), _why_nowhere(raw, names))
     return nothing
+
+
+def _why_nowhere(raw: RawLayer, names: Gazetteer) -> Text:
+    """Return what rows without a place lack; where the columns are called by places, that the table is on its side."""
+    places = [c.name for c in raw.columns if names.address(c.name).place is not None]
+    if len(places) > 1 and 2 * len(places) >= len(raw.columns):
+        return source_text("row.on_its_side", names="、".join(places[:3]))
+    return source_text("row.nowhere")
 
 
 # -- two columns ----------------------------------------------------------------------------------

@@ -143,6 +143,19 @@ def test_a_list_of_plain_objects_is_a_table(tmp_path: Path) -> None:
     assert found["rows"][0] == {"row": 0, "lon": 105.64329, "lat": 29.0818, "start": "2021", "end": None}
 
 
+@pytest.mark.parametrize("suffix", ["jsonl", "ndjson", "json"])
+def test_plain_objects_one_a_line_are_a_table(opened: Read, suffix: str) -> None:
+    """Also with a column that is called as GeoJSON calls what a thing is."""
+    rows = [{"名称": name, "type": "站", "经度": lon, "纬度": lat} for name, (lon, lat) in PLACES.items()]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    found = opened(f"点.{suffix}", "\n".join(lines))
+    assert (found["drawn"], found["bad_rows"], found["say"]) == (3, 0, [])
+    assert opened(f"列.{suffix}", f"[{','.join(lines)}]")["drawn"] == 3
+    cut = opened(f"断.{suffix}", "\n".join([*lines, lines[0][:20]]))
+    assert cut["drawn"] == 3
+    assert "只读出 3 条" in say_text(cut)
+
+
 def test_what_is_no_geometry_costs_its_row_alone_and_what_is_none_not_even_that(opened: Read) -> None:
     point = {"type": "Point", "coordinates": [105.6, 29.1]}
     inner = {"type": "GeometryCollection", "geometries": [point, None]}

@@ -139,6 +139,14 @@ def test_a_bad_row_is_listed_with_its_reason_and_the_others_are_drawn(
     assert word in found["problems"][0]["message"]
 
 
+def test_a_table_with_places_in_its_header_is_said_to_lie_on_its_side(opened: Read) -> None:
+    found = opened("投资.csv", "年份,成都市,重庆市,绵阳市\n2019,10,20,30\n2020,11,21,31\n")
+    assert found["drawn"] == 0
+    assert all("成都市" in p["message"] and "转置" in p["message"] for p in found["problems"])
+    named = opened("投资二.csv", "地区,成都市占比,2019\n无此地,10,20\n")
+    assert "转置" not in named["problems"][0]["message"]
+
+
 @pytest.mark.parametrize(("unset", "drawn"), [(1, 2), (9, 2), (2, 0)])
 def test_what_programs_write_for_no_coordinates_is_drawn_nowhere_and_costs_no_other_row(
     opened: Read, unset: int, drawn: int
