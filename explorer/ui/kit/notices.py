@@ -22,7 +22,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import Elided, tooltip
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, Text
 
 _BRIEF_MS = 4000
 
@@ -78,7 +78,8 @@ class NoticeBar(QFrame):
     def say(
         self, key: str, view: View, lines: Sequence[str] = (), *, brief: bool = False, **values: object
     ) -> None:
-        """Show `key` filled with `values`; `lines` unfold by a button; a brief notice hides by itself."""
+        """Show `key` filled with `values`, a Text in the window's language; `lines` unfold by a button; a brief notice
+        hides by itself."""
         if self._away and brief:
             return
         self._said = (key, values)
@@ -105,7 +106,8 @@ class NoticeBar(QFrame):
         self._view = view
         lang: Lang = view.lang
         if self._said is not None:
-            key, values = self._said
+            key, given = self._said
+            values = {name: v.in_(lang) if isinstance(v, Text) else v for name, v in given.items()}
             words = " ".join(t(key, lang, **values).split())
             self.words.setText(words)
             self.words.setToolTip(tooltip(words))

@@ -34,8 +34,8 @@ from explorer.ui.kit.offer import OfferBar
 from explorer.ui.kit.placement import show_in_front
 from explorer.ui.project.project_file import ProjectFile
 from explorer.words.private import anonymous
-from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.strings import t, table
+from explorer.words.text import Lang, Text
 
 if TYPE_CHECKING:
     from explorer.ui.project.merge_sheet import MergeSheet
@@ -261,7 +261,7 @@ class ProjectActions(QObject):
         from explorer.ui.project.pack_window import PackWindow
 
         opener = PackWindow(self._store.view.lang, self)
-        opener.failed.connect(lambda text: self._complain(text.in_(self._store.view.lang)))
+        opener.failed.connect(self._complain)
         opener.opening.connect(
             lambda name: self._say("file.opening_pack", name=name.in_(self._store.view.lang))
         )
@@ -290,10 +290,9 @@ class ProjectActions(QObject):
         view = self._store.view
         lines = [problem.in_(view.lang) for problem in opened.problems]
         if self.file.holder is not None:
-            who = _who(self.file.holder, view.lang)
-            self._notify("file.in_use", lines, name=name, who=who)
+            self._notify("file.in_use", lines, name=name, who=_who(self.file.holder))
         elif lines:
-            self._notify("file.problems", lines, name=name, first=lines[0])
+            self._notify("file.problems", lines, name=name, first=opened.problems[0])
         else:
             self._say("file.opened", name=name, number=len(opened.project.scenes))
 
@@ -336,7 +335,7 @@ class ProjectActions(QObject):
             return
         if restored is not None and restored.problems:
             lines = [problem.in_(self._store.view.lang) for problem in restored.problems]
-            self._notify("file.restored_partly", lines, first=lines[0])
+            self._notify("file.restored_partly", lines, first=restored.problems[0])
             return
         if restored is not None:
             self._say("file.restored")
@@ -450,10 +449,10 @@ class ProjectActions(QObject):
 
     def _fail(self, error: ProjectError) -> None:
         self._stay()
-        self._complain(error.text.in_(self._store.view.lang))
+        self._complain(error.text)
 
-    def _complain(self, what: str) -> None:
-        self._notify("file.failed", [what], what=what)
+    def _complain(self, what: Text) -> None:
+        self._notify("file.failed", [what.in_(self._store.view.lang)], what=what)
 
     def _say(self, key: str, **values: object) -> None:
         self._notify(key, (), brief=True, **values)
@@ -483,9 +482,8 @@ def _opening(known: Known) -> View:
     return View(layers=opening_layers(without_own(known.catalogue)), headline=headline.opening(known.atlas))
 
 
-def _who(holder: Holder, lang: Lang) -> str:
+def _who(holder: Holder) -> Text:
     """Return who has the file open, in words."""
-    since = f"{holder.since:%Y-%m-%d %H:%M}"
-    if is_me(holder):
-        return t("file.who_here", lang, since=since)
-    return t("file.who", lang, user=holder.user, host=holder.host, since=since)
+    words = table()["file.who_here" if is_me(holder) else "file.who"]
+    values = {"user": holder.user, "host": holder.host, "since": f"{holder.since:%Y-%m-%d %H:%M}"}
+    return Text(words.zh.format(**values), words.en.format(**values))

@@ -53,7 +53,7 @@ class ProjectFile(QObject):
     """
 
     changed = Signal()  # the file, or whether it differs
-    failed = Signal(str)
+    failed = Signal(object)  # a Text
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class ProjectFile(QObject):
 
     def _report_failure(self) -> None:
         if self.autosave.problem is not None:
-            self.failed.emit(self.autosave.problem.in_(self._store.view.lang))
+            self.failed.emit(self.autosave.problem)
             self.autosave.problem = None
 
     def _on_work(self, old: Work, new: Work) -> None:

@@ -15,6 +15,7 @@ from explorer.state.queries.differences import Difference, differences
 from explorer.state.view import clock, compare
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.facts.symbol_paint import outlines
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
@@ -47,7 +48,7 @@ class CompareControl(QFrame):
         self._lay_out()
         self._connect()
         self.retranslate(store.view)
-        self.destroyed.connect(store.subscribe(self._view_changed))
+        self.destroyed.connect(store.watch(self._on_work))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -111,6 +112,12 @@ class CompareControl(QFrame):
             button.clicked.connect(partial(self._select, kind))
 
     # -- the View ---------------------------------------------------------------------------
+
+    def _on_work(self, old: Work, new: Work) -> None:
+        if old.view != new.view:
+            self._view_changed(old.view, new.view)
+        elif old.collections is not new.collections or old.over_tables != new.over_tables:
+            self._sync(new.view)  # rows have come or gone
 
     def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):

@@ -87,8 +87,9 @@ class AxisPicture:
         self.lit = self._pixmap(Qt.GlobalColor.transparent)
         self.dim = self._pixmap(Qt.GlobalColor.transparent)
         self._draw(self.ground, self._draw_ground)
-        self._draw(self.lit, lambda painter: self._draw_bars(painter, "past"))
-        self._draw(self.dim, lambda painter: self._draw_bars(painter, "future"))
+        for picture, when in ((self.lit, "past"), (self.dim, "future")):
+            self._draw(picture, lambda painter, when=when: self._draw_bars(painter, when))
+            self._draw(picture, self._draw_known)
 
     def _pixmap(self, fill: QColor | Qt.GlobalColor) -> QPixmap:
         made = QPixmap(round(self.frame.width * self.ratio), round(self.frame.height * self.ratio))
@@ -131,15 +132,22 @@ class AxisPicture:
         self._draw_labels(painter)
 
     def _draw_unknown(self, painter: QPainter) -> None:
-        """Hatch the time that no source covers, and mark where the sources end."""
-        frame, zoom, axis = self.frame, self.frame.zoom, self.frame.axis
-        if axis.known >= axis.last:
-            return
-        left, right = frame.scale.end(axis.known), frame.scale.right
-        area = QRectF(left, frame.top - 6 * zoom, right - left, frame.base - frame.top + 6 * zoom)
+        """Hatch the time that no source covers."""
         hatched = QBrush(self._color("line"), Qt.BrushStyle.BDiagPattern)
         hatched.setTransform(QTransform.fromScale(1 / self.ratio, 1 / self.ratio))
-        painter.fillRect(area, hatched)
+        painter.fillRect(self._unknown(), hatched)
+
+    def _unknown(self) -> QRectF:
+        """Return where the time is that no source covers; empty where there is none."""
+        frame, zoom, axis = self.frame, self.frame.zoom, self.frame.axis
+        if axis.known >= axis.last:
+            return QRectF()
+        left, right = frame.scale.end(axis.known), frame.scale.right
+        return QRectF(left, frame.top - 6 * zoom, right - left, frame.base - frame.top + 6 * zoom)
+
+    def _draw_known(self, painter: QPainter) -> None:
+        """Write where the sources end: over the bars, since plans reach beyond."""
+        area, zoom, axis = self._unknown(), self.frame.zoom, self.frame.axis
         painter.setFont(theme.font(11 * zoom))
         metrics = QFontMetricsF(painter.font())
         lines = (t("timeline.known_until", self.content.lang), axis.known.isoformat())

@@ -88,7 +88,7 @@ class Desktop(Workspace):
         placement.fit(self.window, _SIZE)
         self.panels.settle(session.settings.load().layout)
         if warning is not None:
-            self.say("notice.settings", words=warning.in_(session.lang))
+            self.say("notice.settings", words=warning)
         self.destroyed.connect(self.store.subscribe(self._view_changed))
 
     def _build_menus(self) -> None:

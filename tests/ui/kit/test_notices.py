@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.state.view.view import View
 from explorer.ui.kit.notices import NoticeBar
+from explorer.words.text import Text
 
 VIEW = View()
 
@@ -26,6 +27,13 @@ def test_what_happens_in_a_show_is_said_at_its_end(bar: NoticeBar) -> None:
     bar.keep_away(False)
     assert not bar.isHidden()
     assert "disk full" in bar.words.text()
+
+
+def test_what_fills_a_notice_follows_the_language(bar: NoticeBar) -> None:
+    bar.say("file.in_use", VIEW, name="p.twincity", who=Text("另一个窗口", "in another window"))
+    assert "另一个窗口" in bar.words.text()
+    bar.retranslate(View(lang="en"))
+    assert bar.words.text().startswith("p.twincity is also open in another window; ")
 
 
 def test_what_is_brief_is_over_by_then(bar: NoticeBar) -> None:

@@ -195,6 +195,19 @@ def test_a_layer_that_is_drawn_on_closer_maps_only_says_so(own: Desktop) -> None
     assert not detail.portion.isHidden()
 
 
+def test_the_bar_of_two_dates_counts_rows_that_come(own: Desktop) -> None:
+    """It kept its numbers until the view changed, beside a list that had others."""
+    store, bar = own.store, own.compare
+    store.undo()
+    store.dispatch(replace(store.view, compare=date(2010, 1, 1)), "")
+    shown = laid(store.work)
+    store.set_work(replace(shown, collections=()))
+    before = len(bar.found.added)
+    store.set_work(shown)
+    assert len(bar.found.added) > before + 1000
+    assert str(len(bar.found.added)) in bar.counts["added"].accessibleName()
+
+
 def test_keys_in_a_field_of_the_details_stay_there(own: Desktop, qtbot: QtBot) -> None:
     """Return in the field of the least zoom closed the details, and S there hid all other layers."""
     row = own.panel.rows["own1"]

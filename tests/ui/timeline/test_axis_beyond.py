@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,12 +15,14 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
-from explorer.state.queries.changes import Changes
+from explorer.state.queries.changes import Bar, Changes
 from explorer.state.queries.timeline.timeline_words import period_text
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.ui.kit import theme
 from explorer.ui.studio.plan import span_of
+from explorer.ui.timeline.axis_picture import AxisPicture
 from explorer.ui.timeline.player import Player
 from explorer.ui.timeline.timeline_axis import TimelineAxis
 from tests.helpers.stores import knowing
@@ -60,6 +62,20 @@ def test_the_time_beyond_the_sources_is_hatched(axis: TimelineAxis) -> None:
     rows = (frame.top, frame.base - 6)
     assert _inks(image, edge - half, edge - 4, *rows) == 1  # bars are a picture of their own
     assert _inks(image, edge + 4, edge + half, *rows) > 1
+
+
+def test_where_sources_end_is_said_over_the_bars_of_plans(axis: TimelineAxis) -> None:
+    """Bars of a file's plans stood over the words, of which a few strokes were left between them."""
+    frame, content = axis.picture().frame, axis.picture().content
+    quarters = [date(2026, month, 1) for month in (1, 4, 7, 10)]
+    bars = tuple(Bar(day, date(2026, day.month + 2, 28), 0, 9) for day in quarters)
+    made = AxisPicture(frame, replace(content, bars=bars), 1.0)
+    ink = QColor(theme.tokens(content.appearance)["ink_soft"])
+    edge = round(frame.scale.end(AXIS.known))
+    for picture in (made.lit, made.dim):
+        image = picture.toImage()
+        spots = ((x, y) for x in range(edge, image.width()) for y in range(round(frame.base)))
+        assert sum(image.pixelColor(x, y) == ink for x, y in spots) > 20
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
