@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.columns.collection import Collection
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
+from explorer.state.view.view import LayerState
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from tests.engine.large_layers import KEY, ROWS, VIEW, Shown, pixels
@@ -72,6 +73,17 @@ def _ramped(picture: np.ndarray[Any, Any], ramp: list[str]) -> float:
 
 
 RAMP = "return twincity.app.look.palette.ramp"
+
+
+@pytest.mark.slow
+def test_a_density_is_offered_only_while_what_is_crowded_is_shown(qtbot: QtBot, shown: Shown) -> None:
+    view = shown(crowds.collection(KEY, crowds.areas(ROWS, 12, size=0.3), crowds.careers(ROWS)), VIEW)
+    hidden = replace(VIEW, layers=(LayerState(KEY, visible=False),))
+    offers = "return [...document.querySelectorAll('.twin-legend .act')].filter((row) => row.checkVisibility()).length"
+    for there, number in ((VIEW, 1), (hidden, 0), (VIEW, 1)):
+        view.show_view(there)
+        assert view.wait_settled(60_000)
+        assert run(qtbot, view, offers) == number
 
 
 @pytest.mark.slow

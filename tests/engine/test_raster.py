@@ -292,6 +292,23 @@ def test_the_map_is_never_one_colour(qtbot: QtBot, shown: Shown) -> None:
             QTest.qWait(30)
 
 
+def test_no_plate_is_shown_to_a_pointer_that_has_left(qtbot: QtBot, shown: Shown) -> None:
+    """What is under it is asked of the painter, which may answer late."""
+    shapes = crowds.points(ROWS)
+    shapes[7] = shapely.LineString([(105.6, 30.4), (106.4, 30.4)])
+    shapes[:7] = shapes[8:ROWS] = None
+    layer = crowds.collection(KEY, shapes, crowds.careers(ROWS))
+    view = shown(layer, VIEW.with_clock(at=layer_day(layer, 7)))
+    script = """const { painter, map } = twincity.app, box = map.getContainer(), p = map.latLngToContainerPoint([30.4, 106]);
+      const take = painter._on_answer.bind(painter);
+      painter._on_answer = (message) => { box.dispatchEvent(new MouseEvent('mouseleave')); take(message); setTimeout(() => (window.$answered = true)); };
+      window.$answered = false;
+      box.dispatchEvent(new MouseEvent('mousemove', { clientX: p.x, clientY: p.y, bubbles: true })); return 1"""
+    run(qtbot, view, script)
+    qtbot.waitUntil(lambda: run(qtbot, view, "return window.$answered"), timeout=10_000)
+    assert run(qtbot, view, "return document.querySelector('.twin-tooltip').hidden")
+
+
 def test_a_row_answers_to_pointer_click_filter_and_name(qtbot: QtBot, shown: Shown) -> None:
     shapes = crowds.points(ROWS)
     shapes[7] = shapely.LineString([(105.6, 30.4), (106.4, 30.4)])

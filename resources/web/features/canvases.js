@@ -129,6 +129,11 @@ export class Canvases {
     return [...this.held].flatMap(([id, { seen, canvas }]) => (canvas.style.display === "none" ? [] : seen.map((each) => `${id}|${each.key}|${each.kind}`)));
   }
 
+  // The layers of which there is a picture, or will be.
+  shown() {
+    return [...this.held.keys()].filter((id) => this.layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready && !this._tooSmall(id));
+  }
+
   // Ask anew next time, whatever was asked for last.
   forget() {
     this.asked = "";
@@ -140,7 +145,7 @@ export class Canvases {
     this._matchHalos();
     if (again) this.asked = ""; // also where nothing is shown now: it would be shown as it was
     for (const [id, { canvas }] of this.held) canvas.style.visibility = this._tooSmall(layerOf(id)) ? "hidden" : "";
-    const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready && !this._tooSmall(id));
+    const shown = this.shown();
     // While the map flies or a zoom begins, the frame is still that of the zoom before: the picture there is scaled until the end.
     if (!shown.length || this.frame.zoom !== this.frame.map.getZoom()) return;
     const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id)).flatMap((id) => (this.held.has(id + HALO) ? [id, id + HALO] : [id]));

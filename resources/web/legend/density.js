@@ -23,8 +23,8 @@ export class Density {
   }
 
   // Of layers that are hidden no picture follows.
-  changed({ density }) {
-    if (density !== undefined) this._look();
+  changed({ density, layers }) {
+    if (density !== undefined || layers) this._look();
   }
 
   // It may be laid out anew for another reason, too.
@@ -40,7 +40,8 @@ export class Density {
     const reading = [...painter.layers].filter(([id, layer]) => id !== DRAFT && !layer.ready).map(([, layer]) => layer);
     /** @type {ReturnType<Part["rows"]>} */
     const rows = reading.map(({ spec, share }) => ({ text: this.words.reading.replace("{name}", () => spec.name[this.app.look.lang]).replace("{n}", String(Math.round(share * 100))) }));
-    const crowded = [...painter.covered.values()].some((share) => share > MUCH);
+    const shown = this.app.sides().flatMap((side) => side.large.shown());
+    const crowded = shown.some((id) => painter.covered.get(id) > MUCH);
     if (painter.dense) rows.push({ sample: this.ramp(), text: this.words.density, act: () => this.turn(false) });
     else if (crowded) rows.push({ sample: this.ramp(), text: this.words.crowded, act: () => this.turn(true) });
     return rows;

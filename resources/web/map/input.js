@@ -7,6 +7,7 @@ export class Input {
     this.app = app;
     this.map = app.map;
     this.last = { x: -1, y: -1, n: 0 };
+    this.turn = 0; // of what is asked of the painter: a later move, or the pointer's leaving, makes an answer void
     this.user = this.reported = this.quiet = false;
     const box = this.map.getContainer();
     box.addEventListener("mousemove", (event) => this._soon(event));
@@ -59,11 +60,12 @@ export class Input {
     const event = this.event;
     this.event = null;
     if (!event) return;
+    const turn = (this.turn += 1);
     const { lat, lng } = this.map.mouseEventToLatLng(event);
     notify({ type: "pointer", lon: round(lng), lat: round(lat) });
     const dragging = this.map.dragging.moving();
     if (dragging || this.app.sketch.active || this.app.annotations.editing) this._point(undefined, event);
-    else this._at(event.clientX, event.clientY, false, ([top]) => !this.event && this._point(top, event));
+    else this._at(event.clientX, event.clientY, false, ([top]) => turn === this.turn && !this.event && this._point(top, event));
   }
 
   _point(top, event) {
@@ -73,6 +75,7 @@ export class Input {
 
   _leave() {
     this.event = null;
+    this.turn += 1;
     this.app.hover(null);
   }
 
@@ -113,7 +116,7 @@ export class Input {
     const { x, y } = pointed ? { x: event.clientX, y: event.clientY } : this._chosen();
     const { lat, lng } = this.map.containerPointToLatLng(this.app.frame.fold(this._within(x, y)));
     this.app.pickList.close();
-    this.app.hover(null);
+    this._leave();
     this._at(x, y, true, (hits) => {
       const ids = hits.flatMap((hit) => (hit.cluster ? this._folded(hit.cluster) : [hit]));
       notify({ type: "menu", x: Math.round(x), y: Math.round(y), lon: round(lng), lat: round(lat), ids: [...new Set(ids)].slice(0, 60) });
