@@ -27,6 +27,7 @@ _SECONDS = 10
 _PAUSE = 20  # seconds for which a host that failed is not asked again
 _FRESH = 30 * 86_400  # seconds for which a tile is not asked for again
 _CACHE = 400 * 2**20  # bytes
+_PRUNED = 16 * 2**20  # bytes that are written between two looks at how large the cache is
 _REFUSED_KEY = re.compile(
     rb"(?i)key|token|access|\xe6\x9d\x83\xe9\x99\x90|\xe9\x9d\x9e\xe6\xb3\x95"
 )  # 权限, 非法
@@ -110,6 +111,7 @@ class Remote:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             wholefile.write(path, data, sync=False)
+            _room.take(len(data))
         return data
 
     def _fetched(self, template: str, z: int, x: int, y: int) -> bytes:
@@ -130,11 +132,6 @@ class Remote:
                     self._failed, self._failed_at = error, time.monotonic()
             raise
         return data
-
-    def forget_failure(self) -> None:
-        """Ask again at once: a key was entered, a host switched on."""
-        with self._lock:
-            self._failed_at = -1e9
 
 
 def _body(opener: OpenerDirector, url: str, service: Service) -> tuple[int, bytes]:
@@ -187,7 +184,7 @@ def capabilities(address: str, key: str) -> bytes:
         raise GroundError("ground.no_wmts") from error
 
 
-def prune() -> None:
+def _prune() -> None:
     """Remove the oldest tiles while the cache is over its limit."""
     files = []
     with contextlib.suppress(OSError):
@@ -203,3 +200,21 @@ def prune() -> None:
         with contextlib.suppress(OSError):
             path.unlink()
             over -= size
+
+
+class _Room:
+    """Keeps the cache below its limit: looks at it with the first tile that is written, then every `_PRUNED` bytes."""
+
+    def __init__(self) -> None:
+        self._lock, self._left = Lock(), 0
+
+    def take(self, size: int) -> None:
+        with self._lock:
+            self._left -= size
+            if self._left > 0:
+                return
+            self._left = _PRUNED
+        _prune()
+
+
+_room = _Room()

@@ -1,1 +1,1 @@
-"""How a theme looks: one small module per theme, declared with the LayerSpec that a user's file gets."""
+"""How layers look and what is said of them: symbols, styles, legend, counts, words. A theme is declared in its pack."""

@@ -1,1 +1,1 @@
-"""What is shown: View, Store, commands, scenes, project file, settings, strings. No Qt."""
+"""What is shown and kept: the View and changes to it, queries under it, files of the user's. No Qt."""

@@ -86,6 +86,24 @@ def test_tiles_are_fetched_once_under_the_programs_own_name(own_cache: Path) -> 
     assert host not in names
 
 
+def test_the_oldest_tiles_make_room_for_new_ones(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size, most = len(grounds.tile()), 4
+    monkeypatch.setattr(fetch, "_CACHE", most * size)
+    monkeypatch.setattr(fetch, "_PRUNED", size)
+    monkeypatch.setattr(fetch, "_room", fetch._Room())
+    z, x, y = PLACE
+    with grounds.service(pictures) as (host, asked):
+        shelf, token = shelf_of(host)
+        for n in range(10):
+            shelf.picture(token, "day", z, x + n, y)
+        kept = [path for path in own_cache.rglob("*") if path.is_file()]
+        assert len(kept) == most
+        shelf.picture(token, "day", z, x + 9, y)
+        assert len(asked) == 10
+        shelf.picture(token, "day", z, x, y)
+        assert len(asked) == 11
+
+
 def failure_elsewhere(shelf: Shelf, token: str) -> str:
     with pytest.raises(GroundError) as told:
         shelf.picture(token, "day", 3, 1, 1)

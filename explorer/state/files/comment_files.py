@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from explorer.atlas.comments import COLUMNS, MOST_COMMENTS, Comment, Comments, from_cells, joined, to_cells
+from explorer.atlas.comments import COLUMNS, MOST_COMMENTS, Comment, Comments, from_cells, joined
 from explorer.records import dataclass
-from explorer.state.files import atomic, foreign_formats, project, save_table
+from explorer.state.files import atomic, foreign_formats, project
 from explorer.state.files.packs.pack_file import SUFFIX as PACK_SUFFIX
 from explorer.state.files.packs.pack_file import PackError, folder_of, is_pack
 from explorer.words import io_errors
@@ -60,12 +60,6 @@ def _of_pack(path: Path) -> FoundComments:
         raise CommentFileError(error.text) from error
     table = folder / "comments.csv"
     return _of_table(table) if table.is_file() else FoundComments(())
-
-
-def csv_of(comments: Comments) -> str:
-    """Return comments as the table that a pack keeps and `read_comments` reads."""
-    rows = [[cells[column] for column in COLUMNS] for cells in map(to_cells, comments)]
-    return save_table.csv_text(COLUMNS, rows)
 
 
 # ---------------------------------------------------------------- tables

@@ -16,7 +16,6 @@ from explorer.state.view.view import ColumnFilter
 from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text
 
-MOST_CATEGORIES = 200  # more are no classes of things
 _SAMPLE = 500
 
 

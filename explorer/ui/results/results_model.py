@@ -112,9 +112,6 @@ class ResultsModel(QAbstractTableModel):
     def total(self) -> int:
         return len(self.table)
 
-    def theme_of(self, key: str) -> str:
-        return self.table.known.atlas.features[key].theme
-
     # -- what Qt asks -----------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:

@@ -25,7 +25,6 @@ from explorer.state.view.view import View
 Geometries = NDArray[np.object_]
 Relation = Literal["within", "crosses", "near", "nearest"]
 _CELL = 0.05  # degrees: within some 5 km, distances in a projection are right to a millionth
-RELATIONS: tuple[Relation, ...] = ("within", "crosses", "near", "nearest")
 
 
 @dataclass(frozen=True, eq=False)
