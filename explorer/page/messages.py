@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
@@ -27,6 +27,7 @@ from explorer.state.queries.query import passing
 from explorer.state.queries.timeline.pins import events_on_map
 from explorer.state.view.compare import views
 from explorer.state.view.ground import rough_key
+from explorer.state.view.style import Style
 from explorer.state.view.view import Camera, Filters, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -167,7 +168,22 @@ def diff(old: View, new: View, context: MapContext) -> Message:
     message = {key: write(new, context) for key, (write, changed) in _KEYS.items() if changed(old, new)}
     if not message.get("hiddenRows"):  # no large layers
         message.pop("hiddenRows", None)
+    if "styles" in message:
+        message["styles"] = list(_restyles(old, new, message["styles"]))
     return cast(Message, message)
+
+
+def _restyles(old: View, new: View, styles: list[Fields]) -> Iterator[Fields]:
+    """Iterate over the styles that differ, without the names of rows where they are the same: of 300,000 they take longer
+    to write than all else."""
+    before, after = ({layer.id: layer.style for layer in view.layers} for view in (old, new))
+    for payload in styles:
+        key = payload["id"]
+        if key not in before:
+            yield payload
+        elif before[key] != after[key]:
+            same = (before[key] or Style()).label == (after[key] or Style()).label
+            yield {name: value for name, value in payload.items() if not (same and name == "labels")}
 
 
 def known_message(view: View | None, old: Known, context: MapContext) -> Message:

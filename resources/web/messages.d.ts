@@ -19,7 +19,7 @@ interface LayerStyle {
   codes: string; // a byte a row, base64; "" where there is one look
   minZoom: number;
   named: boolean; // whether the rows are named on the map at all
-  labels: string[] | null; // names of the rows on the map; null: their own
+  labels?: string[] | null; // names of the rows on the map; null: their own; none: as before
 }
 
 interface LayerState {

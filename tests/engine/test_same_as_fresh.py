@@ -18,6 +18,7 @@ from explorer.atlas.edits.laying import laid
 from explorer.atlas.edits.row_edit import RowEdit
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
+from explorer.state.view.style import Style
 from explorer.state.view.view import Camera, Filters, LayerState, View
 from explorer.ui.map.map_view import MapView
 from tests.engine.large_layers import KEY, ROWS, VIEW, Shown, pixels
@@ -81,6 +82,23 @@ def test_names_stay_while_the_map_moves(qtbot: QtBot, shown: Shown) -> None:
     after = {name for name, *_ in seen[2]}
     assert len(before) > 30
     assert len(before & after) > 0.8 * len(before), (len(before), len(before & after))
+
+
+def test_a_new_colour_leaves_rows_the_names_of_the_column_that_was_chosen(qtbot: QtBot, shown: Shown) -> None:
+    """They are not sent again."""
+    spots = np.random.default_rng(3).uniform((105.3, 30.0), (105.9, 30.4), (ROWS * 2, 2))
+    rows = crowds.collection(KEY, shapely.points(spots), crowds.states(ROWS * 2))
+    numbers = np.array([f"DK-{n}" for n in range(ROWS * 2)], object)
+    rows = replace(rows, columns={"编号": numbers}, listed=("编号",))
+    there = replace(VIEW, camera=Camera(105.6, 30.2, 12.5))
+    named = Style("single", label="编号")
+    view = shown(rows, replace(there, layers=(LayerState(KEY, style=named),)))
+    for style in (named, replace(named, color=3), replace(named, label="", color=3)):
+        view.show_view(replace(there, layers=(LayerState(KEY, style=style),)))
+        assert view.wait_settled(60_000)
+        names = [name for name, *_ in run(qtbot, view, NAMED)]
+        assert any(name.startswith("DK-") for name in names) == bool(style.label)
+        assert any(name.endswith(" 号") for name in names) != bool(style.label)
 
 
 @pytest.mark.parametrize("way", ["opened", "back"])

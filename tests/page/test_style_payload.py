@@ -12,7 +12,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import Clock
 from explorer.layers.large import MOST_LABELS
 from explorer.page import style_payload
-from explorer.page.messages import MapContext, furniture
+from explorer.page.messages import MapContext, diff, full, furniture
 from explorer.page.style_payload import styles_payload
 from explorer.state.view.style import Style
 from explorer.state.view.view import LayerState, View
@@ -43,6 +43,22 @@ def test_rows_of_a_large_layer_are_labelled_by_the_column_that_was_chosen(parcel
     assert labels is not None
     assert (len(labels), labels[0], labels[29_999]) == (ROWS, "", "DK-29999")
     assert told(parcels, "") is None  # by their own names
+
+
+def test_names_of_rows_are_sent_when_their_column_changes_and_not_with_each_colour(parcels: Known) -> None:
+    def styled(**more: object) -> View:
+        return View(layers=(LayerState("own1", style=replace(Style("single", label="编号"), **more)),))
+
+    context = MapContext(parcels)
+    (first,) = full(styled(), context)["styles"]
+    assert len(first["labels"]) == ROWS
+    (hued,) = diff(styled(), styled(color=3), context)["styles"]
+    assert "labels" not in hued
+    assert hued["looks"] != first["looks"]
+    (own,) = diff(styled(), styled(label=""), context)["styles"]
+    assert own["labels"] is None
+    (back,) = diff(styled(label=""), styled(), context)["styles"]
+    assert len(back["labels"]) == ROWS
 
 
 def test_where_labels_are_too_many_to_send_names_are_shown(

@@ -61,7 +61,8 @@ export class FeatureLayer {
   setStyles(styles) {
     for (const style of styles) {
       const codes = style.codes && Uint8Array.from(atob(style.codes), (letter) => letter.charCodeAt(0));
-      this.styles.set(style.id, { ...style, codes });
+      const labels = style.labels === undefined ? this.styles.get(style.id)?.labels : style.labels; // the same as before
+      this.styles.set(style.id, { ...style, codes, labels });
     }
     this.takeStyles(this.styles);
   }
