@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.export.formats.annotations_message import annotations_message
 from explorer.page.messages import MapContext, furniture
 from explorer.state.queries.indicators import cards, opening_headline
+from explorer.state.view.annotations import Annotation
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.map_view import MapView
@@ -334,3 +336,29 @@ def test_the_divider_of_two_dates_runs_below_cards(
     accent = (abs(column - [0xB5, 0x34, 0x1B]).max(axis=2) < 40).any(axis=1)
     assert not accent[round(top) + 2 : round(bottom) - 2].any()
     assert accent[round(bottom) + 4 : round(bottom) + 40].all()
+
+
+def test_the_legend_makes_way_for_what_the_user_wrote_and_for_the_earlier_date(
+    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View
+) -> None:
+    """It lay over the corner of a note, and over most of the left half of two dates."""
+    with_cards.resize(1000, 640)
+    view = replace(opening, lang="en")
+    with_cards.show_view(view)
+    open_box = _look(qtbot, with_cards)
+    assert not open_box["folded"]
+    left, top, right, bottom = open_box["box"]
+    spot = "return twincity.app.map.containerPointToLatLng([%d, %d])"
+    at = run(qtbot, with_cards, spot % ((left + right) / 2, top + 10))
+    note = Annotation("note0001", "text", ((at["lng"], at["lat"]),), text="A note on the map", plate=True)
+    written = replace(view, annotations=(note,))
+    with_cards.send({"annotations": annotations_message(written, context.known)})
+    beside = _look(qtbot, with_cards)
+    text = "const r = document.querySelector('[data-annotation]').getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]"
+    assert not _meet(beside["box"], run(qtbot, with_cards, text))
+    with_cards.send({"annotations": annotations_message(view, context.known)})
+    assert not _look(qtbot, with_cards)["folded"]
+    with_cards.show_view(replace(view, compare=date(2020, 6, 30), split=0.3))
+    divided = _look(qtbot, with_cards)
+    west, north, east, south = divided["box"]
+    assert (east - west) * (south - north) < 0.25 * 300 * 640

@@ -54,7 +54,8 @@ function groups(rows, key) {
 }
 
 export class Legend {
-  // around: rows(): rows that belong to no layer; seen(): keys of rows in view; lost(): nothing is in view; cities(): boxes that it must not cover;
+  // around: rows(): rows that belong to no layer; seen(): keys of rows in view; lost(): nothing is in view; cities(), notes(): boxes that it must not cover; side(): the width of the map
+  // that it lies on, the earlier date's where two are divided;
   // top(): the bottom of the boxes above; laid(): called when it was laid out anew; foot(wide): the height taken at the map's bottom over that width. All px.
   constructor(box, look, around) {
     this.box = box;
@@ -134,12 +135,19 @@ export class Legend {
 
   // A key of everything that the layout depends on besides the rows.
   _state(more, wide, room) {
-    const cities = onStage() ? ["stage"] : this.around.cities().filter((box) => box[0] < wide * MAX_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
+    const clear = onStage() ? ["stage"] : [...this._kept().filter((box) => box[0] < wide * MAX_WIDTH).flat(), this.around.side()].map((v) => Math.round(v / 40));
     const seen = this.level.seen ? [...this.around.seen()] : [];
-    return [this.title, sideBySide(), ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...cities, ...seen].join("|");
+    return [this.title, sideBySide(), ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...clear, ...seen].join("|");
+  }
+
+  // Boxes that it must not cover.
+  _kept() {
+    return [...this.around.cities(), ...this.around.notes()];
   }
 
   _lay(more, clientWidth, clientHeight, room) {
+    const most = COLLAPSE_ABOVE * this.around.side() * clientHeight;
+    const kept = this._kept();
     let least = Infinity;
     let best = LEVELS[LEVELS.length - 1];
     this._unfit();
@@ -149,16 +157,16 @@ export class Legend {
       const { ground } = this._measure(level, more);
       const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
       const fits = height <= room && width <= clientWidth * MAX_WIDTH;
-      const small = width * height <= clientWidth * clientHeight * MAX_GROUND;
-      if (this.folded || (fits && small && !this.around.cities().some((box) => meet(box, ground)))) {
+      const small = width * height <= Math.min(clientWidth * clientHeight * MAX_GROUND, most);
+      if (this.folded || (fits && small && !kept.some((box) => meet(box, ground)))) {
         this._fill(level, more);
         return;
       }
       if (height <= room && width * height < least) [least, best] = [width * height, level];
     }
-    // On the smallest maps only the heading remains, which unfolds it.
-    const large = least > clientWidth * clientHeight * COLLAPSE_ABOVE;
-    if (this.own === null && (clientHeight < LOW || large)) this.folded = true;
+    // On the smallest maps, and over what the user wrote, only the heading remains, which unfolds it.
+    const covers = () => this.around.notes().some((box) => meet(box, this._measure(best, more).ground));
+    if (this.own === null && (clientHeight < LOW || least > most || covers())) this.folded = true;
     else this.box.style.maxHeight = (room - PADDING) / this._measure(best, more).zoom + "px";
     this._fill(best, more);
   }

@@ -90,6 +90,7 @@ const HANDLERS = {
   },
   compare(app, value, work) {
     showCompare(app, value);
+    app.furniture.key.fit();
     work.features = work.labels = true;
   },
   marks: (app, value) => void (app.marks.value = value),
@@ -118,6 +119,7 @@ const HANDLERS = {
   toolsTitle: (app, words) => () => app.controls.nameTools(words),
   annotations(app, value, work) {
     app.annotations.show(value);
+    app.furniture.key.fit();
     work.labels = true;
   },
   annotating: (app, id) => app.annotations.edit(id),

@@ -61,6 +61,8 @@ export class App {
       seen: () => this.seen(),
       lost: () => Boolean(this.controls?.isAway()) && !this.seen().size,
       cities: () => this.labels.cities(),
+      notes: () => this._notes(),
+      side: () => this.map.getSize().x * (this.compare && !this.compare.apart ? this.compare.split : 1),
       foot: (wide) => this.marks.height(wide),
       spread: () => this.labels.place(),
       laid: () => {
@@ -126,6 +128,13 @@ export class App {
     const left = this._left(view, half);
     const boxes = [...moved(this.sheet.plates, left, view[1]), ...this.annotations.boxesIn([left, ...view.slice(1)])];
     return boxes.map((box) => Object.assign(box, { plate: true }));
+  }
+
+  // The same on the map, in its own pixels.
+  _notes() {
+    if (!this.annotations || Number.isNaN(this.frame.zoom)) return [];
+    const view = this.frame.viewport();
+    return moved(this.annotations.boxesIn(view), -view[0], -view[1]);
   }
 
   _left(view, half) {
