@@ -72,6 +72,13 @@ def test_a_question_that_fails_has_an_answer(qtbot: QtBot, crowd: MapView) -> No
     assert crowd.wait_settled(20_000)
 
 
+def test_rows_that_cannot_be_read_are_said(qtbot: QtBot, crowd: MapView) -> None:
+    """They were asked for, have come and are no rows: unlike those of a layer that is gone meanwhile, this is a fault."""
+    load = f"twincity.app.painter.worker.postMessage({{ type: 'load', id: '{KEY}', buffer: new ArrayBuffer(8), look: {{ symbols: {{}} }} }})"
+    run(qtbot, crowd, f"{load}; return 1")
+    qtbot.waitUntil(lambda: bool(crowd.errors), timeout=10_000)  # type: ignore[attr-defined]
+
+
 def test_without_its_worker_the_page_is_made_anew(qtbot: QtBot, crowd: MapView) -> None:
     """As where its script could not be read."""
     before = pixels(crowd)

@@ -32,7 +32,8 @@ export class Layers {
     this.coming.set(id, own);
     try {
       const stale = () => this.coming.get(id) !== own; // there are newer rows, or the layer is gone
-      const failed = (error) => {
+      const failed = async (error) => {
+        await new Promise((then) => setTimeout(then, LATE));
         if (!stale()) throw error;
       };
       const buffer = given || await fetched(href, (share) => postMessage({ type: "progress", id, share })).catch(failed);
@@ -47,9 +48,7 @@ export class Layers {
       this._surround(id);
       postMessage({ type: "loaded", id });
     } catch (error) {
-      await new Promise((then) => setTimeout(then, LATE));
-      if (this.coming.get(id) !== own) return; // dropped meanwhile: nobody waits for rows that are not there any more
-      this.coming.delete(id);
+      if (this.coming.get(id) === own) this.coming.delete(id);
       postMessage({ type: "failed", id, message: String(error?.message || error) });
     }
   }
