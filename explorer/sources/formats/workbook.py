@@ -12,6 +12,7 @@ from explorer.sources.raw.raw_layer import RawLayer, SourceError, source_text
 from explorer.words.text import Text
 
 _MOST_CELLS = 20_000_000
+_TOO_WIDE = "Cell limit exceeded"
 _MOST_NAMED = 5
 
 
@@ -25,7 +26,10 @@ def read(path: Path) -> list[RawLayer]:
     except calamine.PasswordError as error:
         raise SourceError(source_text("refuse.password")) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise SourceError(source_text("refuse.broken_workbook")) from error
+        wide = _TOO_WIDE in str(
+            error
+        )  # of an ODS, whose sheets are read here; a library's words are all that tells
+        raise SourceError(source_text("refuse.far_workbook" if wide else "refuse.broken_workbook")) from error
     sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     if not sheets:
         raise SourceError(source_text("refuse.no_layer"))

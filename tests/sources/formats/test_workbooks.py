@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -258,3 +259,17 @@ def test_an_ods(tmp_path: Path) -> None:
     made.ods(tmp_path / "a.ods", [["名称", "lon", "lat", "日期"], ["甲", 105.6, 29.1, "2022年3月"]])
     found = read.read(tmp_path / "a.ods").to_json("zh", rows=1)
     assert (found["driver"], found["rows"][0]["start"]) == ("ODS", "2022-03")
+
+
+def test_an_ods_with_something_far_from_its_rows_is_no_damaged_file(tmp_path: Path) -> None:
+    whole = made.ods(tmp_path / "a.ods", [["名称", "lon", "lat"], ["甲", 105.6, 29.1]])
+    with zipfile.ZipFile(whole) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.infolist()}
+    blank = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>'
+    cell = '<table:table-cell table:number-columns-repeated="1000"/><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    end = f"{blank}<table:table-row>{cell}</table:table-row></table:table>".encode()
+    with zipfile.ZipFile(tmp_path / "远.ods", "w") as archive:
+        for entry, content in parts.items():
+            archive.writestr(entry, content.replace(b"</table:table>", end))
+    with pytest.raises(SourceError, match=r"Ctrl\+End"):
+        read.read(tmp_path / "远.ods")
