@@ -94,9 +94,11 @@ def blank_program(monkeypatch: pytest.MonkeyPatch, data: Known) -> None:
 
 
 @pytest.fixture
-def store(opening: View, qapp: QApplication) -> Store:
+def store(opening: View, data: Known, qapp: QApplication) -> Store:
     theme.load_fonts()
-    return Store(opening)
+    made = Store(opening)
+    made.know(data)
+    return made
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt, QTimer
@@ -21,15 +22,17 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import with_layer
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.words.text import Lang
+from tests.helpers import crowds
 from tests.helpers.file_dialogs import Typist
 from tests.helpers.layers import opening_layers
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]) -> Iterator[ExportDialog]:
-    made = ExportDialog(data, store, "1065x772px")
+    made = ExportDialog(store, "1065x772px")
     made.show()
     yield made
     made.close()
@@ -178,7 +181,7 @@ def test_the_scenes_of_a_series_are_the_projects_own(
 ) -> None:
     own = deck(opening_layers())[2:4]
     scenes: list[Any] = []
-    dialog = ExportDialog(data, store, "1065x772px", scenes=lambda: scenes)
+    dialog = ExportDialog(store, "1065x772px", scenes=lambda: scenes)
     dialog.show()
     choose(dialog, "scenes", "pdf")
     assert "没有场景" in dialog.status.text()
@@ -250,7 +253,7 @@ def test_the_window_lives_while_a_real_worker_draws(
 
     Measured in the thread's own time: other programs on a busy machine do not count.
     """
-    dialog = ExportDialog(data, store, "1065x772px")
+    dialog = ExportDialog(store, "1065x772px")
     dialog.show()
     gaps: list[float] = []
     last = time.thread_time()
@@ -277,9 +280,38 @@ def test_the_window_lives_while_a_real_worker_draws(
 
 @pytest.mark.slow
 @pytest.mark.engine
+def test_a_file_that_is_opened_meanwhile_is_on_the_sheet(qtbot: QtBot, store: Store, tmp_path: Path) -> None:
+    dialog = ExportDialog(store, "1065x772px")
+    dialog.show()
+    qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=60_000)
+    spec = crowds.declared("own1")
+    work = replace(
+        store.work,
+        catalogue=store.catalogue.with_layer(spec),
+        collections=(crowds.collection("own1", crowds.areas(300, size=0.12), crowds.careers(300)),),
+    )
+
+    def written(name: str) -> np.ndarray[Any, np.dtype[np.int16]]:
+        qtbot.waitUntil(lambda: not dialog.run.job, timeout=60_000)
+        with Image.open(tmp_path / name) as picture:
+            return np.asarray(picture.convert("RGB")).astype(np.int16)
+
+    dialog.export(tmp_path / "before.png")
+    before = written("before.png")
+    store.change(with_layer(work, spec), "step.lay")
+    dialog.export(tmp_path / "after.png")
+    store.undo()  # while it is written
+    assert (abs(written("after.png") - before).max(axis=2) > 40).mean() > 0.01
+    dialog.export(tmp_path / "undone.png")
+    assert (written("undone.png") == before).all()
+    dialog.close()
+
+
+@pytest.mark.slow
+@pytest.mark.engine
 def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: Store, tmp_path: Path) -> None:
     """By a second process, while the first draws: far more sheets than it has drawn when the second is there."""
-    dialog = ExportDialog(data, store, "1065x772px")
+    dialog = ExportDialog(store, "1065x772px")
     dialog.show()
     choose(dialog, "quarter", "png")
     dialog.form.many.first.setText("2018")
@@ -299,7 +331,7 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: St
 def test_cancel_ends_the_worker_and_leaves_nothing(
     qtbot: QtBot, data: Known, store: Store, tmp_path: Path
 ) -> None:
-    dialog = ExportDialog(data, store, "1065x772px")
+    dialog = ExportDialog(store, "1065x772px")
     dialog.show()
     dialog.form.series.setCurrentIndex(dialog.form.series.findData("quarter"))
     dialog.form.kind.setCurrentIndex(dialog.form.kind.findData("pdf"))

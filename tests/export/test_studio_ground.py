@@ -29,7 +29,7 @@ from tests.helpers.layers import opening_layers
 
 @pytest.fixture
 def dialog(qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]) -> Iterator[ExportDialog]:
-    made = ExportDialog(data, store, "1065x772px")
+    made = ExportDialog(store, "1065x772px")
     made.show()
     yield made
     made.close()
@@ -183,7 +183,7 @@ def test_each_scene_keeps_a_frame_of_its_own(
     qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]
 ) -> None:
     scenes = deck(opening_layers())
-    dialog = ExportDialog(data, store, "1065x772px", scenes=lambda: scenes)
+    dialog = ExportDialog(store, "1065x772px", scenes=lambda: scenes)
     dialog.show()
     dialog.form.series.setCurrentIndex(dialog.form.series.findData("scenes"))
     drawn(qtbot, dialog, data, jobs, len(jobs))
@@ -201,7 +201,7 @@ def test_a_scenes_title_is_the_sheets_until_another_is_typed(
 ) -> None:
     scene = deck(opening_layers())[2]
     store.dispatch(view_of(scene, store.view, store.axis), "x")
-    dialog = ExportDialog(data, store, "1065x772px", current=lambda: scene)
+    dialog = ExportDialog(store, "1065x772px", current=lambda: scene)
     dialog.show()
     qtbot.waitUntil(lambda: bool(jobs))
     assert jobs[-1]["sheet"]["title"] == scene.title.zh == dialog.form.lines["heading"].placeholderText()
@@ -233,7 +233,7 @@ def test_the_studio_fits_small_screens(
 ) -> None:
     """Whole in its client area with a title bar of 38 px taken off, its longest check list and all its rows."""
     store.dispatch(replace(store.view, lang=lang), "x")  # type: ignore[arg-type]
-    dialog = ExportDialog(data, store, "1065x772px", scenes=lambda: deck(opening_layers()))
+    dialog = ExportDialog(store, "1065x772px", scenes=lambda: deck(opening_layers()))
     dialog.form.series.setCurrentIndex(dialog.form.series.findData("scenes"))
     dialog.form.public.setChecked(True)
     for part in dialog.form.parts.values():

@@ -26,7 +26,7 @@ from tests.export.test_dialog import choose
 
 @pytest.fixture
 def dialog(qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]) -> ExportDialog:
-    made = ExportDialog(data, store, "1065x772px")
+    made = ExportDialog(store, "1065x772px")
     qtbot.addWidget(made)
     made.show()
     return made

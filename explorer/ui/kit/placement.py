@@ -120,3 +120,14 @@ def restore(window: QMainWindow, text: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return window.restoreState(state, VERSION) and window.restoreGeometry(geometry)
+
+
+def least_width(widget: QWidget) -> int:
+    """Return the width below which the widget's rows are squeezed, with the words that they have now."""
+    for part in widget.findChildren(QWidget):
+        part.ensurePolished()  # the style sheet sets the size of letters
+    layout = widget.layout()
+    assert layout is not None
+    layout.update()
+    layout.activate()  # invalidate() leaves out the layouts within
+    return layout.minimumSize().width()

@@ -11,11 +11,10 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from explorer.atlas.assembly.known import Known
 from explorer.export.jobs.file_size import size_words
 from explorer.export.layout.aim import AimError, inset_box, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
@@ -24,8 +23,9 @@ from explorer.state.view.command_table import BY_ID, COMMANDS, Command
 from explorer.state.view.scenes import Scene
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.kit import theme
-from explorer.ui.kit.placement import fit
+from explorer.ui.kit.placement import fit, least_width
 from explorer.ui.kit.save_dialog import ask_where_to_save, ask_whether_to_replace
 from explorer.ui.studio.check_list import CheckList
 from explorer.ui.studio.export_run import ExportRun
@@ -63,11 +63,12 @@ _OWN_GROUNDS = ("scenes", "atlas")  # series whose pictures are framed one by on
 
 
 class ExportDialog(QDialog):
-    """Follows the Store while it is open: what is exported is what is on the screen then."""
+    """Follows the Store while it is open: what is exported is what is on the screen then, and known then."""
+
+    detail_wanted = Signal()  # of layers whose rows are others now
 
     def __init__(
         self,
-        data: Known,
         store: Store,
         screen: str,
         parent: QWidget | None = None,
@@ -75,20 +76,13 @@ class ExportDialog(QDialog):
         current: Callable[[], Scene | None] = lambda: None,
     ) -> None:
         super().__init__(parent)
-        self.data, self.store, self._scenes, self._current = data, store, scenes, current
-        self.grounds, self._source = Grounds(), FrameSource(data)
+        self.data, self.store, self._scenes, self._current = store.known, store, scenes, current
+        self.grounds, self._source = Grounds(), FrameSource(self.data)
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
-        self.worker = ExportWorker(
-            data.catalogue,
-            self,
-            tuple(data.collections.values()),
-            data.own_shapes.values(),
-            data.own.edits,
-            data.comments,
-        )
+        self.worker = ExportWorker(self.data, self)
         self.run = ExportRun(self.worker, self)
-        self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, data.axis, self)
-        self.form.figure.ground_of = lambda place: inset_box(data, place, store.view.lang)
+        self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, store.axis, self)
+        self.form.figure.ground_of = lambda place: inset_box(self.data, place, store.view.lang)
         self.frames = FrameBar(self)
         folder = Path(self._folder.name)
         self.loader = PreviewLoader(self.worker, self.preview, self.frames, folder, self._wanted)
@@ -139,7 +133,8 @@ class ExportDialog(QDialog):
         self.buttons["copy"].clicked.connect(self.copy)
         self.buttons["print"].clicked.connect(self.choose_printer)
         self.buttons["cancel"].clicked.connect(self.cancel)
-        self._leave = self.store.subscribe(self._sync)
+        self.run.known_changed.connect(self.loader.know)
+        self._leave = self.store.watch(self._follow)
         self.destroyed.connect(self._leave)
 
     # -- the layout -------------------------------------------------------------------------
@@ -174,7 +169,7 @@ class ExportDialog(QDialog):
     def _fit_column(self) -> None:
         """The column is as wide as its words need, which English ones do more than Chinese ones."""
         bar = self.chosen.verticalScrollBar().sizeHint().width()
-        width = max(_SIDE_PX, _least_width(self.form) + bar, _least_width(self.footer))
+        width = max(_SIDE_PX, least_width(self.form) + bar, least_width(self.footer))
         for part in (self.chosen, self.footer):
             part.setFixedWidth(width)
 
@@ -278,6 +273,19 @@ class ExportDialog(QDialog):
             return
         self._changed()
 
+    def _follow(self, old: Work, new: Work) -> None:
+        """Follow files that are opened or let go, and edits of facts, beside the View."""
+        same = self.store.known is self.data
+        if not same:
+            self.data = self.store.known
+            self._source = FrameSource(self.data)
+            self.run.know(self.data)
+            self.detail_wanted.emit()
+        if old.view != new.view:
+            self._sync(old.view, new.view)
+        elif not same:
+            self._changed()
+
     def _sync(self, old: View, new: View) -> None:
         """Follow the window's View, until the frame is moved in the dialog."""
         if old.camera != new.camera:
@@ -286,8 +294,7 @@ class ExportDialog(QDialog):
             self._forget()
         if (old.lang, old.appearance) != (new.lang, new.appearance):
             self.retranslate(new)
-        if old != new:
-            self._refresh()
+        self._refresh()
 
     def _changed(self) -> None:
         self._forget()
@@ -477,17 +484,6 @@ class ExportDialog(QDialog):
         self._folder.cleanup()
         super().done(result)
         self.deleteLater()
-
-
-def _least_width(widget: QWidget) -> int:
-    """Return the width below which the widget's rows are squeezed, with the words that they have now."""
-    for part in widget.findChildren(QWidget):
-        part.ensurePolished()  # the style sheet sets the size of letters
-    layout = widget.layout()
-    assert layout is not None
-    layout.update()
-    layout.activate()  # invalidate() leaves out the layouts within
-    return layout.minimumSize().width()
 
 
 def _to_clipboard(picture: Path) -> str:

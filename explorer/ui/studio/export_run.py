@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
 from explorer.ui.studio.worker_process import ExportWorker
 
@@ -21,13 +22,15 @@ class ExportRun(QObject):
     progressed = Signal(int, int, str)  # pictures done, pictures in all, name of the one being drawn
     status_message = Signal(str, dict)  # key and values of what happened
     failed = Signal(str)  # the worker's own sentence
-    rows_changed = Signal(object)  # the collections that are drawn from now on
+    known_changed = Signal(object)  # what is drawn from now on
     lost = Signal()  # the worker exited unexpectedly; emitted before `running(False)`
 
     def __init__(self, worker: ExportWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
         self._then: Then | None = None
+        self._known = worker.known  # without rows in detail
+        self._detail: dict[str, Collection] = {}
         self.job = 0  # the running job's number; 0 while none runs
         worker.answered.connect(self.answered)
         worker.died.connect(self._died)
@@ -39,13 +42,30 @@ class ExportRun(QObject):
         self.running.emit(True)
         self.status_message.emit("drawing", {})
 
+    def know(self, known: Known) -> None:
+        """Draw this from now on; an export that is under way ends as it began."""
+        before, self._known = self._known.collections, known
+        same = {layer for layer in self._detail if before.get(layer) is known.collections.get(layer)}
+        self._detail = {layer: self._detail[layer] for layer in same}
+        self._renew()
+
     def take_rows(self, rows: Collection) -> None:
-        """Draw a layer with these rows from now on, unless an export is under way."""
-        if not self.job:
-            worker = self._worker
-            worker.stop()
-            worker.collections = tuple(rows if c.layer == rows.layer else c for c in worker.collections)
-            self.rows_changed.emit(worker.collections)
+        """Draw a layer with these rows, which are more or finer than those of the window, as long as those are the same."""
+        if rows.layer in self._known.collections:
+            self._detail[rows.layer] = rows
+            self._renew()
+
+    def _renew(self) -> None:
+        """Have the next picture drawn by a worker that knows what is known now."""
+        if self.job:
+            return
+        known = self._known
+        if self._detail:
+            known = known.with_collections({**known.collections, **self._detail}, known.catalogue)
+        if known is not self._worker.known:
+            self._worker.stop()
+            self._worker.known = known
+            self.known_changed.emit(known)
 
     def cancel(self) -> None:
         """End the worker; files are written whole or not at all, so nothing half is left."""
@@ -78,6 +98,7 @@ class ExportRun(QObject):
     def _finish(self) -> None:
         self.job = 0
         self._then = None
+        self._renew()
         self.running.emit(False)
 
     def _died(self) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
-from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.columns.collection import Collection
-from explorer.atlas.comments import Comment
-from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.own_shapes import OwnShape
+from explorer.atlas.assembly.known import Known
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.ui.studio.form import ExportChoice
@@ -32,36 +28,24 @@ class LivePreview(QObject):
 
     seen = Signal(dict)
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        collections: Sequence[Collection],
-        parent: QObject | None = None,
-        shapes: Sequence[OwnShape] = (),
-        edits: Sequence[RowEdit] = (),
-        comments: Sequence[Comment] = (),
-    ) -> None:
+    def __init__(self, known: Known, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._edits = edits
-        self._catalogue, self._collections, self._shapes = catalogue, collections, shapes
-        self._comments = comments
+        self._known = known
         self._worker: ExportWorker | None = None
         self._waiting = False
         self._since = QElapsedTimer()
 
-    def take_rows(self, collections: Sequence[Collection]) -> None:
-        """Draw other rows from now on."""
+    def know(self, known: Known) -> None:
+        """Draw this from now on."""
         self.stop()
-        self._collections = collections
+        self._known = known
 
     def show_frame(self, job: Callable[[], dict[str, Any]]) -> None:
         """Request a picture, unless the last one was requested a moment ago."""
         if self._waiting or (self._since.isValid() and self._since.elapsed() < _MIN_INTERVAL_MS):
             return
         if self._worker is None:
-            self._worker = ExportWorker(
-                self._catalogue, self, self._collections, self._shapes, self._edits, self._comments
-            )
+            self._worker = ExportWorker(self._known, self)
             self._worker.answered.connect(self._answered)
             self._worker.died.connect(self.stop)  # the export itself goes on without
         self._waiting = True
@@ -102,18 +86,16 @@ class PreviewLoader(QObject):
         self._worker, self._preview, self._frames = worker, preview, frames
         self._folder, self._wanted = folder, wanted
         self._number = 0
-        self.live = LivePreview(
-            worker.catalogue, worker.collections, self, worker.shapes, worker.edits, worker.comments
-        )
+        self.live = LivePreview(worker.known, self)
         self.live.seen.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_MOMENT_MS)
         self._timer.timeout.connect(self._draw)
 
-    def take_rows(self, collections: Sequence[Collection]) -> None:
-        """Draw again, with other rows."""
-        self.live.take_rows(collections)
+    def know(self, known: Known) -> None:
+        """Draw again, with this."""
+        self.live.know(known)
         self._timer.start()
 
     def request(self, words: str) -> None:

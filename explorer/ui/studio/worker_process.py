@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,9 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from explorer import wholefile
 from explorer.atlas import catalogue as catalogues
-from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns import collection_file
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.comments import Comment
-from explorer.atlas.edits.row_edit import RowEdit
-from explorer.atlas.own_shapes import OwnShape
 from explorer.paths import geodata_dir, own_command
 from explorer.state.files import media
 
@@ -52,6 +49,18 @@ def _kept(collection: Collection) -> str:
         collection_file.write(collection, path)
         _FILES[collection] = str(path)
     return _FILES[collection]
+
+
+def _facts(known: Known) -> Iterator[dict[str, Any]]:
+    """Yield what a new worker is told beside the tables: of the user's edits, layers, shapes and comments those there are."""
+    if known.own.edits:
+        yield {"edits": [edit.to_json() for edit in known.own.edits]}
+    if known.catalogue != catalogues.load(geodata_dir()):
+        yield {"layers": known.catalogue.to_json(), "own": list(map(_kept, known.collections.values()))}
+    if known.own_shapes:
+        yield {"shapes": [shape.to_json() for shape in known.own_shapes.values()]}
+    if known.comments:
+        yield {"comments": [comment.to_json() for comment in known.comments]}
 
 
 class _Leftovers:
@@ -99,19 +108,10 @@ class ExportWorker(QObject):
     answered = Signal(dict)
     died = Signal()
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        parent: QObject | None = None,
-        collections: Sequence[Collection] = (),
-        shapes: Iterable[OwnShape] = (),
-        edits: Iterable[RowEdit] = (),
-        comments: Iterable[Comment] = (),
-    ) -> None:
+    def __init__(self, known: Known, parent: QObject | None = None) -> None:
+        """`known`: what it draws; a change of it reaches the next process, hence `stop`."""
         super().__init__(parent)
-        self.catalogue, self.collections, self.shapes = catalogue, tuple(collections), tuple(shapes)
-        self.edits = tuple(edits)
-        self.comments = tuple(comments)
+        self.known = known
         self._process: QProcess | None = None
         self._leftovers: _Leftovers | None = None
         self._number = 0
@@ -157,18 +157,8 @@ class ExportWorker(QObject):
             process.finished.connect(self._ended)
             process.errorOccurred.connect(self._failed)
             process.start(*command())
-            if self.edits:
-                edits = {"edits": [edit.to_json() for edit in self.edits]}
-                process.write((json.dumps(edits) + "\n").encode("ascii"))
-            if self.catalogue != catalogues.load(geodata_dir()):
-                layers = {"layers": self.catalogue.to_json(), "own": list(map(_kept, self.collections))}
-                process.write((json.dumps(layers) + "\n").encode("ascii"))
-            if self.shapes:
-                shapes = {"shapes": [shape.to_json() for shape in self.shapes]}
-                process.write((json.dumps(shapes) + "\n").encode("ascii"))
-            if self.comments:
-                said = {"comments": [comment.to_json() for comment in self.comments]}
-                process.write((json.dumps(said) + "\n").encode("ascii"))
+            for line in _facts(self.known):
+                process.write((json.dumps(line) + "\n").encode("ascii"))
             self._process, self._leftovers = process, leftovers
         return self._process, self._leftovers
 

@@ -421,7 +421,6 @@ class Desktop(Workspace):
         size, scenes = self.map_view.size(), self.scenes
         screen = f"{size.width()}x{size.height()}px"
         self.dialog = ExportDialog(
-            self.session.known,
             self.store,
             screen,
             self.window,
@@ -429,8 +428,9 @@ class Desktop(Workspace):
             lambda: scenes.current,
         )
         placement.show_in_front(self.dialog)
-        self.dialog.run.rows_changed.connect(self.dialog.loader.take_rows)
-        self.stores.bring_detail(self.dialog.run.take_rows)
+        bring = partial(self.stores.bring_detail, self.dialog.run.take_rows)
+        self.dialog.detail_wanted.connect(bring)
+        bring()
         return self.dialog
 
     def _type_date(self) -> None:

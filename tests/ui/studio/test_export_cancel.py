@@ -17,12 +17,12 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import Axis
-from explorer.atlas.catalogue import built_in
 from explorer.export.jobs.frames import by_period
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.ui.studio.worker_process import ExportWorker
+from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 
 THEIRS = (".01-2018-01-31.png.0123456789abcdef.tmp", ".bashrc", "x.tmp", "old.png")
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 @pytest.fixture
 def worker(qtbot: QtBot) -> Iterator[ExportWorker]:
-    made = ExportWorker(built_in())
+    made = ExportWorker(ours.known())
     yield made
     made.stop()
 

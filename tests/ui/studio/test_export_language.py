@@ -61,7 +61,8 @@ def dialog(qtbot: QtBot, data: Known, store: Store) -> Iterator[ExportDialog]:
 
 
 def _opened(qtbot: QtBot, data: Known, store: Store) -> Iterator[ExportDialog]:
-    made = ExportDialog(data, store, SCREEN)
+    store.know(data)
+    made = ExportDialog(store, SCREEN)
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)

@@ -29,10 +29,16 @@ def known() -> Known:
     return ours.known()
 
 
+def _store(known: Known, view: View) -> Store:
+    store = Store(Work(view, catalogue=known.catalogue))
+    store.know(known)
+    return store
+
+
 @pytest.fixture
 def studio(qtbot: QtBot, dressed: QApplication, known: Known) -> Iterator[ExportDialog]:
     view = View(layers=opening_layers(known.catalogue))
-    made = ExportDialog(known, Store(Work(view, catalogue=known.catalogue)), "1200x800px")
+    made = ExportDialog(_store(known, view), "1200x800px")
     made.show()
     yield made
     made.close()
@@ -93,7 +99,7 @@ def test_a_dark_map_is_printed_light(
 ) -> None:
     """Paper is white, and ink costs."""
     view = View(layers=opening_layers(known.catalogue), appearance="dark")
-    studio = ExportDialog(known, Store(Work(view, catalogue=known.catalogue)), "1200x800px")
+    studio = ExportDialog(_store(known, view), "1200x800px")
     studio.show()
     out = tmp_path / "dark.pdf"
     printer = pdf_printer(out, QPageSize.PageSizeId.A4, QPageLayout.Orientation.Landscape, 100)
