@@ -42,7 +42,8 @@ export class Tooltip {
     this.box.style.top = (below ? y + 18 : y - 12 - this.box.offsetHeight) + "px";
   }
 
+  // Written anew, an attribute has styles looked at again, which a step over large layers needs not.
   hide() {
-    this.box.hidden = true;
+    if (!this.box.hidden) this.box.hidden = true;
   }
 }

@@ -288,6 +288,7 @@ function pick({ n, side, x, y, scale }) {
 }
 
 const KINDS = ["", "point", "line", "area"];
+const COLUMNS = 2 ** 26; // more cells of names than the world has, at any zoom
 
 // Rows as the features of atlas.json, for what is drawn by SVG: halo, names, plates.
 function rows({ n, id, rows: wanted }) {
@@ -331,7 +332,8 @@ function names({ n, side, id, most, cell }) {
     if (!raster.classes[row]) continue;
     const at = pair * row;
     const end = at + pair - 2;
-    const key = [boxes[at] + boxes[end], boxes[at + 1] + boxes[end + 1]].map((v, axis) => Math.floor((v / 2 + origin[axis]) / wide)).join();
+    const [column, line] = [0, 1].map((axis) => Math.floor(((boxes[at + axis] + boxes[end + axis]) / 2 + origin[axis]) / wide));
+    const key = column * COLUMNS + line;
     const size = Math.hypot(boxes[end] - boxes[at], boxes[end + 1] - boxes[at + 1]);
     const found = best.get(key);
     if (!found || size > found[1] || (size === found[1] && row < found[0])) best.set(key, [row, size]);
