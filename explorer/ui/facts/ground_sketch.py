@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QPolygonF
 
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.model import Box
@@ -50,29 +52,37 @@ class GroundProjection:
         x, y = self._world(lon, lat)
         return self._middle + QPointF((x - self._x) * self._scale, (y - self._y) * self._scale)
 
+    def all_at(self, lonlat: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+        """Pixels of n points, n × 2."""
+        lon, lat = np.array(lonlat, float)[:, :2].T
+        world = np.column_stack([lon / 360, -np.arcsinh(np.tan(np.radians(lat))) / (2 * np.pi)])
+        middle = self._middle.x(), self._middle.y()
+        found: NDArray[np.float64] = (world - (self._x, self._y)) * self._scale + middle
+        return found
+
+    def is_around(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether each of these pixels lies in the picture or not far from it."""
+        low, high = self.around.topLeft().toTuple(), self.around.bottomRight().toTuple()
+        found: NDArray[np.bool_] = (points >= low) & (points <= high)
+        return found[:, 0] & found[:, 1]
+
 
 def outline(geometry: Mapping[str, Any], projection: GroundProjection) -> QPainterPath:
     """The lines of a GeoJSON geometry, without what lies far outside of the picture."""
     path = QPainterPath()
     for line in _lines(geometry):
-        last: QPointF | None = None
-        for lon, lat in line:
-            point = projection.at(lon, lat)
-            if last is None:
-                path.moveTo(point)
-            elif (point - last).manhattanLength() < _LEAST or not (
-                projection.around.contains(point) or projection.around.contains(last)
-            ):
-                continue
-            else:
-                path.lineTo(point)
-            last = point
+        points = projection.all_at(line)
+        cells = np.round(points / _LEAST)
+        near = projection.is_around(points)
+        kept = np.ones(len(points), bool)
+        kept[1:] = (cells[1:] != cells[:-1]).any(axis=1) & (near[1:] | near[:-1])
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points[kept].tolist()]))
         if "Polygon" in geometry["type"]:
             path.closeSubpath()
     return path
 
 
-def _lines(geometry: Mapping[str, Any]) -> Iterator[list[tuple[float, float]]]:
+def _lines(geometry: Mapping[str, Any]) -> Iterator[Sequence[Sequence[float]]]:
     kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "LineString":
         yield coordinates
