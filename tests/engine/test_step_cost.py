@@ -103,6 +103,28 @@ def test_a_placement_of_labels_waits_for_the_picture_of_a_step(qtbot: QtBot, the
     assert told[:3] == ["another is seen", "it is seen", "piece"]
 
 
+def test_a_step_writes_nothing_on_the_plate_that_nobody_sees(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    """An attribute written anew, be it the same, has all styles looked at again: 7 ms of each step."""
+    the_map.show_view(opening.with_clock(at=date(2018, 6, 30)))
+    assert the_map.wait_settled()
+    run(
+        qtbot,
+        the_map,
+        """window.$written = 0;
+        const { box } = window.twincity.app.tooltip;
+        if (!box.hidden) throw new Error("a plate is shown");
+        window.$observer = new MutationObserver((found) => { window.$written += found.length; });
+        window.$observer.observe(box, { attributes: true, childList: true, subtree: true, characterData: true });
+        return true;""",
+    )
+    the_map.show_view(opening.with_clock(at=date(2023, 6, 30)))
+    assert the_map.wait_settled()
+    written = run(qtbot, the_map, "window.$observer.disconnect(); return window.$written;")
+    assert written == 0
+
+
 def test_a_step_is_followed_by_word_of_its_picture(
     qtbot: QtBot, the_map: MapView, opening: View, patient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,11 +16,7 @@ from numpy.typing import NDArray
 from explorer.atlas import pack
 from explorer.atlas.columns.kept_shapes import keep
 from explorer.atlas.columns.vertices import Vertices, vertices
-from explorer.sources.formats import (
-    copies,
-    pyogrio_import,
-    sniff,
-)
+from explorer.sources.formats import copies, pyogrio_import, sniff
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions
 from explorer.sources.places.crs import declared_candidate
