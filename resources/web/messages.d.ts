@@ -178,6 +178,7 @@ interface Work {
   halo?: boolean;
   labels?: boolean;
   select?: string[];
+  turned?: boolean; // from screen to paper, or back
 }
 
 /** Handlers by key (link/receive.js). A returned function runs after drawing. */

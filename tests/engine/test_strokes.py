@@ -28,6 +28,14 @@ _WHOLE = """
     return document.querySelectorAll('.run:not([display])').length;
 """
 _RUNS = "twincity.app.layer.redraw(twincity.app.frame); return document.querySelectorAll('.run:not([display])').length"
+# Strokes of many vertices that reach over more than a square of the picture, which are stroked anew for each of them.
+_FAR = """
+    const many = (path) => (path.getAttribute("d") || "").split("L").length > 60;
+    const reach = ({ width, height }) => Math.max(width, height) > 300;
+    return [...document.querySelectorAll(".twin-stage path:not([display])")]
+      .filter((path) => many(path) && reach(path.getBBox()) && getComputedStyle(path).stroke !== "none")
+      .map((path) => path.parentElement.id || path.parentElement.dataset.id);
+"""
 # What is hit at each point of a grid over the map.
 _HITS = """
     const found = [];
@@ -49,6 +57,40 @@ def test_runs_look_like_the_whole(
     assert run(qtbot, the_map, _WHOLE) == 0
     assert the_map.wait_settled()
     assert unlike(parted, pixels(the_map.grab().toImage())) <= SHARE
+
+
+def test_no_stroke_of_many_vertices_reaches_far(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    every = tuple(replace(layer, visible=True) for layer in opening.layers)
+    the_map.show_view(replace(opening, layers=every).with_clock(at=date(2025, 12, 31)))
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, _RUNS) > 50
+    assert run(qtbot, the_map, _FAR) == []
+    assert run(qtbot, the_map, _WHOLE) == 0
+    assert len(run(qtbot, the_map, _FAR)) > 10
+
+
+def test_what_lets_something_through_is_no_darker_where_its_runs_meet(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    """The band along a province's edge, drawn alone."""
+    layers = tuple(replace(layer, visible=layer.id == "service") for layer in opening.layers)
+    the_map.show_view(replace(opening, layers=layers, events=False).with_clock(at=date(2025, 12, 31)))
+    assert the_map.wait_settled()
+    alone = """
+        for (const path of document.querySelectorAll('#pane-areas-low path, #pane-areas path'))
+          if (!path.getAttribute('stroke-opacity')) path.style.display = 'none';
+        return document.querySelectorAll('.run[stroke-opacity]:not([display])').length;
+    """
+    assert run(qtbot, the_map, _RUNS) > 10
+    assert run(qtbot, the_map, alone) > 5
+    assert the_map.wait_settled()
+    parted = pixels(the_map.grab().toImage())
+    assert run(qtbot, the_map, _WHOLE) == 0
+    assert run(qtbot, the_map, alone) == 0
+    assert the_map.wait_settled()
+    whole = pixels(the_map.grab().toImage())
+    run(qtbot, the_map, "for (const path of document.querySelectorAll('path')) path.style.display = ''; return 1;")
+    assert unlike(parted, whole) <= SHARE
 
 
 @pytest.mark.parametrize("grid", [(23, "false"), (61, "true")])
@@ -93,6 +135,8 @@ def test_what_a_step_hid_is_not_in_the_file(renderer: EngineRenderer, opening: V
     full = renderer.render_svg(view, SHEET)
     bare = renderer.render_svg(view.with_layer("railway", visible=False), SHEET)
     early = renderer.render_svg(view.with_clock(at=date(2018, 1, 31)), SHEET)
+    assert "linearGradient" not in re.sub(r'<linearGradient id="fade-.*?</linearGradient>', "", full)
+    assert 'class="run"' not in full  # a file has each stroke whole, and plain colours
     titles = re.compile(r"<title[^>]*>(rail-[a-z-]+)</title>")
     assert len(set(titles.findall(full))) > 5
     assert titles.findall(bare) == []

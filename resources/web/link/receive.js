@@ -20,6 +20,7 @@ const HANDLERS = {
     app.labels.numbers = app.sheet.areas;
     app.frame.flat = app.frame.apart = Boolean(value);
     if (turned) app.arrange();
+    work.turned = turned;
     app.map.invalidateSize({ pan: false, animate: false });
     app.ground.tiles.detail = value?.detail || 0;
     app.ground.setPaper(Boolean(value), Boolean(value?.clear));
@@ -155,6 +156,7 @@ const isOnly = (keys, message) => Object.keys(message).every((key) => keys.has(k
 
 function draw(app, work) {
   if (work.extent) camera.fitSheet(app.map, work.extent, app.frame.narrow);
+  if (work.turned) app.frame.settle();
   if (work.features) {
     for (const side of app.sides()) {
       if (side.render()) work.labels = work.halo = true;

@@ -1,7 +1,7 @@
 // The frame (the zoom and origin for which paths were built) and its stages: one SVG per pane, only moved on a pan.
 import { make } from "../draw/svg.js";
 
-// Drawables give `redraw(frame)`; it runs when the zoom has changed and paths must be rebuilt.
+// Drawables give `redraw(frame)`; it runs when paths must be rebuilt: for another zoom, or for paper.
 export class Frame {
   constructor(map) {
     this.map = map;
@@ -11,7 +11,8 @@ export class Frame {
     this.scale = 1;
     this.x = 0;
     this.y = 0;
-    this.flat = false;
+    this.flat = false; // on paper: drawn for the best, not for speed
+    this.built = false; // `flat` when paths were built
     this.apart = false; // on paper markers never lie on each other
     this.narrow = 0; // px of the ground that the map has on either side but does not show: time/side-by-side.js
     const given = map.mouseEventToContainerPoint;
@@ -52,9 +53,10 @@ export class Frame {
   // Rebuild paths for the current zoom; the frame's origin becomes the map's pixel origin.
   settle() {
     const zoom = this.map.getZoom();
-    if (zoom !== this.zoom) {
+    if (zoom !== this.zoom || this.flat !== this.built) {
       const origin = this.map.getPixelOrigin();
       this.zoom = zoom;
+      this.built = this.flat;
       this.scale = Math.pow(2, zoom);
       this.x = origin.x;
       this.y = origin.y;

@@ -1,6 +1,8 @@
 // The basemap: land, relief, a veil over the neighbours, the user's own tiles, rivers and boundaries. Painted once per zoom.
 // On screen it fades out where it ends; a sheet, whose frame ends there, and the user's own tiles have a line.
 import { make, set, show } from "../draw/svg.js";
+import { tint } from "../draw/tint.js";
+import { runs } from "../features/strokes.js";
 import * as shapes from "./shapes.js";
 import { Tiles } from "./tiles.js";
 
@@ -67,20 +69,18 @@ export class Ground {
   _rivers(parent, collection) {
     this.riverGroup = parent;
     this.rivers = collection.features.map((f) => {
-      const style = { "stroke-linecap": "round", "stroke-linejoin": "round" };
-      return { shape: shapes.read(f.geometry), rank: f.properties.rank, path: make("path", style, parent) };
+      const group = make("g", { "stroke-linecap": "round", "stroke-linejoin": "round" }, parent);
+      return { shape: shapes.read(f.geometry), rank: f.properties.rank, group, paths: [] };
     });
   }
 
-  // One path per stretch of boundary, so that painting a tile touches only those that cross it.
   _lines(parent, collection) {
     this.lineGroup = parent;
     this.lines = LINES.map(([level, side, zoom, width, dash]) => {
       const group = make("g", { "stroke-dasharray": dash, "stroke-linejoin": "round" }, parent);
       const wanted = (f) => f.properties.level === level && f.properties.side === side;
       const parts = collection.features.filter(wanted).flatMap((f) => shapes.read(f.geometry).parts);
-      const items = parts.map((part) => ({ shape: { kind: "line", parts: [part] }, path: make("path", {}, group) }));
-      return { level, zoom, width, group, items };
+      return { level, zoom, width, group, shape: { kind: "line", parts }, paths: [] };
     });
   }
 
@@ -99,12 +99,17 @@ export class Ground {
     this.frame.map.getContainer().style.setProperty("--under", this.clear ? "transparent" : palette.outside);
     set(this.neighbours.parent, { fill: palette.neighbour });
     set(this.provinces.parent, { fill: palette.region });
-    set(this.veil.parent, { fill: palette.outside, "fill-opacity": palette.veil });
+    this._veil();
     set(this.relief, { opacity: palette.relief });
     set(this.riverGroup, { stroke: palette.river });
     for (const line of this.lines) set(line.group, { stroke: palette[line.level] });
     set(this.edge, { stroke: palette.prefecture });
     for (const stop of this.stops) set(stop, { "stop-color": palette.outside });
+  }
+
+  _veil() {
+    const { outside, veil } = this.palette;
+    set(this.veil.parent, this.frame.flat ? { fill: outside, "fill-opacity": veil } : tint(outside, veil));
   }
 
   choose(basemap) {
@@ -129,6 +134,7 @@ export class Ground {
   }
 
   redraw(frame) {
+    if (this.palette) this._veil();
     for (const group of [this.neighbours, this.provinces, this.veil]) {
       for (const item of group.items) set(item.path, { d: shapes.path(item.shape, frame, 0.8) });
     }
@@ -158,9 +164,10 @@ export class Ground {
 
   _redrawRiver(river, frame, grow) {
     const visible = frame.zoom >= RIVER_ZOOM[river.rank];
-    show(river.path, visible);
+    show(river.group, visible);
     if (!visible) return;
-    set(river.path, { d: shapes.path(river.shape, frame, 0.7), "stroke-width": (RIVER_WIDTH[river.rank] * grow).toFixed(2) });
+    set(river.group, { "stroke-width": (RIVER_WIDTH[river.rank] * grow).toFixed(2) });
+    this._trace(river, frame, 0.7);
   }
 
   _redrawLine(line, frame, grow) {
@@ -168,6 +175,14 @@ export class Ground {
     show(line.group, visible);
     if (!visible) return;
     set(line.group, { "stroke-width": (line.width * grow).toFixed(2) });
-    for (const item of line.items) set(item.path, { d: shapes.path(item.shape, frame, 0.8) });
+    this._trace(line, frame, 0.8);
+  }
+
+  // In runs, so that painting a square of the picture touches only those that cross it.
+  _trace({ shape, group, paths }, frame, tolerance) {
+    const parts = shapes.trace(shape, frame, tolerance);
+    const drawn = frame.flat ? parts.map((part) => ({ d: shapes.data([part]), at: 0 })) : runs(parts, false);
+    drawn.forEach(({ d, at }, n) => set((paths[n] ||= make("path", {}, group)), { d, "stroke-dashoffset": at ? at.toFixed(2) : "" }));
+    for (const spare of paths.splice(drawn.length)) spare.remove();
   }
 }
