@@ -1,10 +1,11 @@
 """What is on the map, and why the rest is not: the one answer for map, sheet, legend, panel, counts and checks.
 
-The page's mirror is `FeatureLayer._keyOf`; a test holds the two equal.
+The page's mirrors are `FeatureLayer._keyOf` and `tooFar` in camera.js; tests hold them equal.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +30,6 @@ REASONS: tuple[Reason, ...] = ("later", "before", "undated", "unplaced", "outsid
 Fate = Literal["drawn", "later", "before", "undated", "unplaced", "outside", "filtered"]
 FATES: tuple[Fate, ...] = ("drawn", *REASONS)
 DRAWN, LATER, BEFORE, UNDATED, UNPLACED, _, FILTERED = range(len(FATES))
-_HAIR = 1e-6  # of a zoom, as in the page's layer.js
 _OF_MEMBER = np.array([DRAWN, BEFORE, LATER, UNDATED], np.intp)  # by the index in MEMBERSHIPS
 _WITH_UNDATED = np.array([DRAWN, BEFORE, LATER, DRAWN], np.intp)
 
@@ -107,11 +107,17 @@ def has_place(atlas: Atlas, placed: Collection[str]) -> Mask:
 
 def too_far(view: View, zoom: float) -> tuple[str, ...]:
     """Return the visible layers whose style draws them only closer than at this zoom, as the page leaves them out."""
+    here = _told(zoom)
     return tuple(
         layer.id
         for layer in view.layers
-        if layer.visible and layer.style is not None and layer.style.min_zoom > zoom + _HAIR
+        if layer.visible and layer.style is not None and _told(layer.style.min_zoom) > here
     )
+
+
+def _told(zoom: float) -> float:
+    """Return a zoom as the page's camera notices tell it, rounded as there (`told` in camera.js)."""
+    return math.floor(zoom * 1e4 + 0.5) / 1e4
 
 
 def at_zoom(view: View, zoom: float) -> View:

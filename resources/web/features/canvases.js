@@ -1,6 +1,6 @@
 // The pictures of large layers on one side of the map: a canvas for each layer, below the SVG of its kind. They move and
 // scale with the map like everything else; a new picture replaces the old when the painter has made it.
-import { lens } from "../map/camera.js";
+import { tooFar } from "../map/camera.js";
 import { make } from "../draw/svg.js";
 import { HALO } from "../raster/surround.js";
 
@@ -121,7 +121,7 @@ export class Canvases {
   }
 
   _tooSmall(id) {
-    return this.layer.styles.get(id)?.minZoom > this.frame.zoom + lens() + 1e-6;
+    return tooFar(this.layer.styles.get(id), this.frame.zoom);
   }
 
   // What is drawn now: [layer, form, key, kind], for the legend.

@@ -1,6 +1,6 @@
 // All features at one date: the clock's, or in compare mode the second one.
 import { make, reveal, set } from "../draw/svg.js";
-import { lens } from "../map/camera.js";
+import { tooFar } from "../map/camera.js";
 import * as shapes from "../map/shapes.js";
 import * as timeline from "../time/timeline.js";
 import { Canvases } from "./canvases.js";
@@ -182,7 +182,7 @@ export class FeatureLayer {
   _keyOf(entry) {
     const layer = this.states.get(entry.feature.layer);
     if (!layer || !layer.visible || this.hidden.has(entry.id) || (entry.borrowed && this.large.hides(layer.id, entry.feature.row))) return "";
-    if (this.styles.get(layer.id)?.minZoom > this.frame.zoom + lens() + 1e-6) return "";
+    if (tooFar(this.styles.get(layer.id), this.frame.zoom)) return "";
     return timeline.drawnKey(entry.feature, this.clock, this.undated);
   }
 

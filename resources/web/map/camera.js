@@ -5,6 +5,14 @@ let less = 0;
 
 export const lens = () => less;
 
+const rounded = (zoom) => Math.floor(zoom * 1e4 + 0.5) / 1e4;
+
+// The View's zoom where the map's is `zoom`, as a camera notice tells it; drawn.py rounds alike.
+export const told = (zoom) => rounded(zoom + less);
+
+// Whether a layer's style draws it only closer than the map is now.
+export const tooFar = (style, zoom) => rounded(style?.minZoom) > told(zoom);
+
 /** @type {(map: any, by: number) => void} */
 export function look(map, by) {
   map.options.minZoom += less - by;
@@ -27,7 +35,7 @@ function isAt(map, camera) {
 }
 
 function isZoomedTo(map, camera) {
-  return Math.abs(map.getZoom() + less - camera.zoom) < 1e-4;
+  return told(map.getZoom()) === rounded(camera.zoom);
 }
 
 export function near(one, other) {

@@ -1,6 +1,6 @@
 // Turns pointer and camera events into notices. Hit testing uses the DOM, with wide invisible strokes.
 import { notify } from "../link/bridge.js";
-import { lens } from "./camera.js";
+import { told } from "./camera.js";
 
 export class Input {
   constructor(app) {
@@ -153,7 +153,7 @@ export class Input {
     const corner = (point, narrow) => this.map.unproject(point.add([narrow, 0]));
     const box = L.latLngBounds(corner(min, frame.narrow), corner(max, -frame.narrow));
     const extent = /** @type {Extent} */ ([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map(round));
-    notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round((this.map.getZoom() + lens()) * 1e4) / 1e4, extent, user: this.user });
+    notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: told(this.map.getZoom()), extent, user: this.user });
     this.user = false;
   }
 }
