@@ -25,6 +25,7 @@ def contents_pages(layouts: Sequence[Layout]) -> list[Layout]:
     wide = (body.w - look.gap * 2 * (columns - 1)) / columns
     step, top = look.body * _LEADING, body.y + look.title * 1.9
     rows = max(1, int((body.bottom - top) / step))
+    dated = len({layout.content.date for layout in layouts}) > 1  # their titles may all be one
     found = []
     for start in range(0, len(layouts), rows * columns):
         elements: list[Element] = [Rect(page, Ink(fill=look.paper), PART)]
@@ -35,17 +36,19 @@ def contents_pages(layouts: Sequence[Layout]) -> list[Layout]:
         for n, layout in enumerate(layouts[start : start + rows * columns]):
             left = body.x + n // rows * (wide + look.gap * 2)
             y = top + n % rows * step + look.body * ASCENT
-            elements += _row(layout, start + n + 1, Box(left, y, wide, step))
+            elements += _row(layout, start + n + 1, Box(left, y, wide, step), dated)
         found.append(replace(first, elements=tuple(elements), insets=(), one_map=False))
     return found
 
 
-def _row(layout: Layout, number: int, box: Box) -> list[Element]:
-    """Return a title with what it is about, dots and the page's number; `box.y` is the baseline."""
+def _row(layout: Layout, number: int, box: Box, dated: bool) -> list[Element]:
+    """Return a title with what it is about, dots and the page's number; `box.y` is the baseline. `dated`: after its date,
+    as in the bookmarks."""
     look, size = layout.look, layout.look.body
     figure = str(number)
     room = box.w - width(figure, size) - size * 2
-    title = shorten(layout.content.title, size, room)
+    words = layout.content
+    title = shorten(f"{words.date} {words.title}".strip() if dated else words.title, size, room)
     used = width(title, size) + size * 0.8
     about = shorten(layout.content.subtitle, look.small, room - used) if room - used > size * 6 else ""
     found: list[Element] = [

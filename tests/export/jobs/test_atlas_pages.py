@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import shapely
@@ -10,6 +11,7 @@ import shapely
 from explorer.atlas.assembly.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.jobs.atlas_pages import atlas_areas, by_area
+from explorer.export.jobs.frames import by_period
 from explorer.export.jobs.series import lay_out_series
 from explorer.export.layout.camera import contains
 from explorer.export.layout.contents_page import contents_pages
@@ -94,3 +96,14 @@ def test_the_contents_list_every_page_once(data: Known, opening: View, blank: Bl
     assert all(area.name.zh in words for area in areas)
     for page in found:
         assert all(e.box().bottom <= page.height + 0.01 for e in page.elements)
+
+
+def test_the_contents_tell_the_pages_of_a_series_apart_by_their_dates(
+    data: Known, opening: View, blank: BlankRenderer
+) -> None:
+    """All of them have the title of the map."""
+    frames = by_period(data.axis, opening, "year", date(2019, 1, 1), date(2021, 12, 31))
+    pages = lay_out_series(data, frames, Sheet(parse_paper("A4")), blank)
+    [found] = contents_pages([page.layout for page in pages])
+    named = [word for word in lines(found, "contents") if pages[0].layout.content.title in word]
+    assert [word.split()[0] for word in named] == ["2019-12-31", "2020-12-31", "2021-12-31"]
