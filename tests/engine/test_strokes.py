@@ -89,7 +89,11 @@ def test_what_lets_something_through_is_no_darker_where_its_runs_meet(
     assert run(qtbot, the_map, alone) == 0
     assert the_map.wait_settled()
     whole = pixels(the_map.grab().toImage())
-    run(qtbot, the_map, "for (const path of document.querySelectorAll('path')) path.style.display = ''; return 1;")
+    run(
+        qtbot,
+        the_map,
+        "for (const path of document.querySelectorAll('path')) path.style.display = ''; return 1;",
+    )
     assert unlike(parted, whole) <= SHARE
 
 
