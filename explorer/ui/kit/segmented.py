@@ -56,7 +56,7 @@ class Segmented(QFrame):
             button.blockSignals(True)
             button.setChecked(True)
             button.blockSignals(False)
-        self._name_opener()
+            self._name_opener()
 
     def set_words(self, key: str, text: str, tip: str) -> None:
         """Label a choice; `tip` is plain text, which a screen reader reads after its name."""
@@ -87,4 +87,5 @@ class Segmented(QFrame):
 
     def _on_toggled(self, key: str, on: bool) -> None:
         if on:
+            self._name_opener()
             self.chosen.emit(key)

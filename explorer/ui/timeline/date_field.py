@@ -72,16 +72,22 @@ class DateField(QStackedWidget):
         return super().eventFilter(watched, event)
 
     def _view_changed(self, old: View, new: View) -> None:
-        if (old.clock, old.lang) != (new.clock, new.lang):
+        if old.lang != new.lang:
             self._retranslate(new)
+        elif old.clock != new.clock:
+            self._show(new)
 
     def _retranslate(self, view: View) -> None:
-        self.button.setText(clock_text(view.clock))
-        restyle(self.button, "span", view.clock.mode != "asof")
         tip = t("timeline.type_date", view.lang)
         self.button.setToolTip(tooltip(tip))
-        self.button.setAccessibleName(join_clauses((clock_text(view.clock), tip), view.lang))
         self.input.setAccessibleName(tip)
+        self._show(view)
+
+    def _show(self, view: View) -> None:
+        words = clock_text(view.clock)
+        self.button.setText(words)
+        self.button.setAccessibleName(join_clauses((words, self.input.accessibleName()), view.lang))
+        restyle(self.button, "span", view.clock.mode != "asof")
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:

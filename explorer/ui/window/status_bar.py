@@ -76,6 +76,8 @@ class StatusBar(QStatusBar):
         self.clock, self.scale, self.offline = (QLabel(self) for _ in range(3))
         self.listed, self.unplaced, self.selected, self.pointer = (Count(self) for _ in range(4))
         self._fixed = {self.clock, self.listed, self.unplaced}
+        self._counts: Mapping[str, LayerCount] = {}
+        self._counted: tuple[tuple[str, ...], str] | None = None  # layers and language of the words shown
         for count, key in (
             (self.listed, "listed"),
             (self.unplaced, "unplaced"),
@@ -98,11 +100,10 @@ class StatusBar(QStatusBar):
         clock = view.clock
         before = [label.text() for label in self._labels()]
         _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
-        visible = [counts[layer.id] for layer in view.layers if layer.visible and layer.id in counts]
-        shown, unplaced = sum(c.listed for c in visible), sum(c.unplaced for c in visible)
-        _put(self.listed, t("status.shown", view.lang, shown=shown))
-        _put(self.unplaced, t("status.unplaced", view.lang, unplaced=unplaced) if unplaced else "")
-        self._show_counts(view, visible)
+        visible = tuple(layer.id for layer in view.layers if layer.visible and layer.id in counts)
+        if counts is not self._counts or self._counted != (visible, view.lang):
+            self._counts, self._counted = counts, (visible, view.lang)
+            self._show_counts(view, [counts[key] for key in visible])
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
         _put(self.offline, t("status.online" if self._online(view) else "status.offline", view.lang))
@@ -135,7 +136,10 @@ class StatusBar(QStatusBar):
         return any(service is not None and service.host in settings.hosts for service in found)
 
     def _show_counts(self, view: View, visible: Sequence[LayerCount]) -> None:
-        """Set the tooltip about the certainty of the listed features."""
+        """Show how many features are listed, with a tooltip about their certainty."""
+        shown, unplaced = sum(c.listed for c in visible), sum(c.unplaced for c in visible)
+        _put(self.listed, t("status.shown", view.lang, shown=shown))
+        _put(self.unplaced, t("status.unplaced", view.lang, unplaced=unplaced) if unplaced else "")
         tally: Counter[str] = Counter()
         for count in visible:
             for (_, certainty), number in count.states:
