@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import Clock
+from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view.store import Store
@@ -304,6 +305,24 @@ def test_a_file_that_is_opened_meanwhile_is_on_the_sheet(qtbot: QtBot, store: St
     assert (abs(written("after.png") - before).max(axis=2) > 40).mean() > 0.01
     dialog.export(tmp_path / "undone.png")
     assert (written("undone.png") == before).all()
+    dialog.close()
+
+
+@pytest.mark.slow
+@pytest.mark.engine
+def test_what_a_template_leaves_out_of_the_legend_can_be_ticked_again(qtbot: QtBot, store: Store) -> None:
+    dialog = ExportDialog(store, "1065x772px")
+    dialog.form.figure.base = replace(dialog.form.figure.base, legend=LegendChoice(hidden=("bus:运营",)))
+    dialog.show()
+    qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=60_000)
+    dialog.desk.edit_legend()
+    assert dialog.desk.editor is not None
+    rows = dialog.desk.editor.tree.findItems(
+        "运营", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive, 0
+    )
+    ticks = {str(row.parent().data(0, Qt.ItemDataRole.UserRole)[0]): row.checkState(0) for row in rows}
+    assert len(ticks) > 1
+    assert [layer for layer, tick in ticks.items() if tick == Qt.CheckState.Unchecked] == ["bus"]
     dialog.close()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -78,8 +80,8 @@ def test_a_bare_figure_and_back(form: ExportForm) -> None:
 
 def test_the_legend_is_unticked_renamed_and_moved(qtbot: QtBot) -> None:
     groups = [
-        {"layer": "highway", "name": "高速", "rows": ["在建", "运营"]},
-        {"layer": "bus", "name": "公交", "rows": ["运营"]},
+        {"layer": "highway", "name": "高速", "rows": [listed("highway", "在建"), listed("highway", "运营")]},
+        {"layer": "bus", "name": "公交", "rows": [listed("bus", "运营")]},
     ]
     parent = QWidget()
     qtbot.addWidget(parent)
@@ -93,7 +95,65 @@ def test_the_legend_is_unticked_renamed_and_moved(qtbot: QtBot) -> None:
     editor.up.click()
     with qtbot.waitSignal(editor.taken) as taken:
         editor.buttons.accepted.emit()
-    assert taken.args == [("bus", "highway"), ("highway:在建",), (("bus", "城际公交"),)]
+    hidden, words = ("highway:state/line:在建",), (("bus", "城际公交"),)
+    assert taken.args == [("bus", "highway"), hidden, words]
+
+
+def listed(layer: str, words: str, part: str = "state") -> dict[str, Any]:
+    keys = [f"{layer}:{part}/line:{words}", f"{layer}:{words}"]
+    return {"words": words, "keys": keys, "kind": "line", "classed": part == "class"}
+
+
+def edited(qtbot: QtBot, choice: LegendChoice, *rows: tuple[int, bool, str]) -> LegendChoice:
+    """The choice after the rows of a class and a state of one word are ticked and named so in the list."""
+    twins = [listed("own1", "运营", "class"), listed("own1", "运营")]
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = LegendEditor([{"layer": "own1", "name": "路网", "rows": twins}], choice, "zh", parent)
+    top = editor.tree.topLevelItem(0)
+    assert top is not None
+    for n, ticked, words in rows:
+        top.child(n).setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        top.child(n).setText(0, words or top.child(n).text(0))
+    with qtbot.waitSignal(editor.taken) as taken:
+        editor.buttons.accepted.emit()
+    order, hidden, words = taken.args
+    return replace(choice, order=order, hidden=hidden, words=words)
+
+
+def test_a_class_and_a_state_of_one_word_are_two_rows_of_the_list(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    groups = [
+        {"layer": "own1", "name": "路网", "rows": [listed("own1", "运营", "class"), listed("own1", "运营")]}
+    ]
+    top = LegendEditor(groups, LegendChoice(), "zh", parent).tree.topLevelItem(0)
+    assert top is not None
+    assert [top.child(n).text(0) for n in range(2)] == ["运营（分类 · 线）", "运营（状态 · 线）"]
+    alone = edited(qtbot, LegendChoice(), (1, False, ""))
+    assert alone.hidden == ("own1:state/line:运营",)
+    assert alone.words == ()
+    assert edited(qtbot, alone, (1, True, "")).hidden == ()
+    assert edited(qtbot, alone, (0, True, "甲类")).words == (("own1:class/line:运营", "甲类"),)
+
+
+def test_a_choice_of_before_stays_until_one_of_its_rows_is_changed(qtbot: QtBot) -> None:
+    """A key of words alone is that of both rows; what is not drawn now stays as it was chosen too."""
+    old = LegendChoice(
+        order=("own1", "bus"),
+        hidden=("own1:运营", "bus:停运"),
+        words=(("own1:运营", "通车"), ("bus", "公交")),
+    )
+    assert edited(qtbot, old) == old
+    shown = edited(qtbot, old, (0, True, ""))
+    assert shown.hidden == ("bus:停运", "own1:state/line:运营")
+    assert shown.words == old.words
+    renamed = edited(qtbot, old, (0, False, "甲类"))
+    assert renamed.words == (
+        ("bus", "公交"),
+        ("own1:class/line:运营", "甲类"),
+        ("own1:state/line:运营", "通车"),
+    )
 
 
 @pytest.mark.parametrize(

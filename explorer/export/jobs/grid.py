@@ -21,7 +21,8 @@ from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
 from explorer.export.layout.halves import half
 from explorer.export.layout.layout import Layout, arrange, camera_on, to_whole_pixels
-from explorer.export.sheet.content import NOTES, Content, LegendGroup, content
+from explorer.export.sheet.content import NOTES, Content, LegendGroup, chosen_legend, content
+from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import fit
@@ -151,7 +152,7 @@ def _lay_out_cells(parts: Sequence[SeriesPage], sheet: Sheet, explained: OnMap) 
             content(p.data, p.frame.view, p.sheet, ground, explained, zoom)
             for p, (ground, zoom) in zip(parts, grounds, strict=True)
         ]
-        layout = arrange(_merged_content(each), first.frame.view, sheet, keep)
+        layout = arrange(_merged_content(each, sheet.legend), first.frame.view, sheet, keep)
         cells = _cells(layout.frame, len(parts), layout.look.body * _CAPTION)
         found = [
             (_cell_extent(p, cell, layout), _cell_map(p, cell, layout)[1].zoom)
@@ -250,9 +251,9 @@ def _cell_request(
     return replace(part.frame.view, camera=camera), message, scale
 
 
-def _merged_content(all_words: list[Content]) -> Content:
+def _merged_content(all_words: list[Content], choice: LegendChoice) -> Content:
     """Merge the content of all frames: the union of legend rows and sources, without counts."""
-    last = all_words[-1]
+    last, offered = all_words[-1], _merged_legend(all_words)
     rows = {row.number: row for w in all_words for row in w.comments}
     days = sorted(w.date for w in all_words)
     span = days[0] if days[0] == days[-1] else f"{days[0].split(' — ')[0]} — {days[-1].split(' — ')[-1]}"
@@ -261,7 +262,8 @@ def _merged_content(all_words: list[Content]) -> Content:
         date=span,
         clock_note="",
         counts=(),
-        legend=_merged_legend(all_words),
+        legend=chosen_legend(offered, choice),
+        offered=offered,
         grades=tuple({one.form: replace(one, count=0) for w in all_words for one in w.grades}.values()),
         rings=tuple({row.words: replace(row, count="") for w in all_words for row in w.rings}.values()),
         events=next(
@@ -285,7 +287,7 @@ def _merged_notes(all_words: list[Content]) -> tuple[str, ...]:
 
 def _merged_legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
     groups: dict[str, LegendGroup] = {}
-    for group in (g for w in all_words for g in w.legend):
+    for group in (g for w in all_words for g in w.offered):
         known = groups.get(group.layer)
         rows = {row.entry: replace(row, count="") for row in (known.rows if known else ())}
         rows |= {row.entry: replace(row, count="") for row in group.rows}

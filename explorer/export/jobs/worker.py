@@ -27,6 +27,7 @@ from explorer.export.jobs.snapshot import check_paper, render, snapshot
 from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import lacks, smallest_text
 from explorer.export.sheet.caption import caption
+from explorer.export.sheet.content import LegendRow
 from explorer.export.sheet.sheet import Sheet
 from explorer.records import dataclass
 from explorer.state.files import media
@@ -165,11 +166,25 @@ def _picture_answer(path: Path, layout: Layout, sheet: Sheet) -> dict[str, Any]:
         ],
         "caption": caption(layout.content, sheet.number),
         "legend": [
-            {"layer": group.layer, "name": group.name, "rows": [row.words for row in group.rows]}
-            for group in layout.content.legend
+            {
+                "layer": group.layer,
+                "name": group.name,
+                "rows": list(map(_legend_row, group.rows)),
+            }
+            for group in layout.content.offered
         ],
     }
     return {"done": [str(path)], "parts": _part_boxes(layout.elements, layout.scale), **seen}
+
+
+def _legend_row(row: LegendRow) -> dict[str, Any]:
+    entry = row.entry
+    return {
+        "words": row.words,
+        "keys": list(row.keys),
+        "kind": entry.kind,
+        "classed": entry.label is not None,
+    }
 
 
 def _part_boxes(elements: Iterable[Any], scale: float) -> dict[str, list[float]]:

@@ -19,7 +19,7 @@ from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events, unread
-from explorer.export.sheet.legend_choice import LegendChoice, row_key
+from explorer.export.sheet.legend_choice import LegendChoice, RowKeys, row_keys
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.pictured import picture_notes, pictured
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
@@ -43,11 +43,12 @@ from explorer.words.text import Lang
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """A legend entry: its text without the layer's name, and the number of features it covers."""
+    """A legend entry: its text without the layer's name, the number of features it covers, its keys in a choice."""
 
     entry: LegendEntry
     words: str
     count: str
+    keys: RowKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Content:
     clock_note: str
     counts: tuple[str, ...]
     legend: tuple[LegendGroup, ...]
+    offered: tuple[LegendGroup, ...]  # the legend before any choice
     grades: tuple[Grade, ...]
     rings: tuple[RingRow, ...]
     events: Events
@@ -164,7 +166,7 @@ def content(
     frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
     features = tuple({f.id: f for _, shown in both for f, _ in shown.examples()}.values())
-    kinds = _note_kinds(both)
+    kinds, offered = _note_kinds(both), _legend(data, view, both, ground, on_map.unnamed)
     flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
     shown_cards = cards(data.atlas, view)
     also = flags.sources.union(*(p.sources for p in plots), *map(sources_of, shown_cards))
@@ -178,7 +180,8 @@ def content(
         date=_span(view),
         clock_note=t(f"export.clock.{mode}_note", lang),
         counts=_counts(data, both, ground),
-        legend=_chosen_legend(_legend(data, view, both, ground, on_map.unnamed), sheet.legend),
+        legend=chosen_legend(offered, sheet.legend),
+        offered=offered,
         grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,
@@ -394,28 +397,28 @@ def _legend(
     rows: dict[str, list[LegendRow]] = {}
     for entry in entries(data, view, ground):
         count = " │ ".join(str(numbers[entry.key]) for numbers in tallies)
-        rows.setdefault(entry.layer, []).append(LegendRow(entry, entry.words(view.lang), count))
+        words = entry.words(view.lang)
+        rows.setdefault(entry.layer, []).append(LegendRow(entry, words, count, row_keys(entry, words)))
     return tuple(
         LegendGroup(key, legend_name(data, view, key), tuple(some), tuple(areas.get(key, ())))
         for key, some in rows.items()
     )
 
 
-def _chosen_legend(groups: tuple[LegendGroup, ...], choice: LegendChoice) -> tuple[LegendGroup, ...]:
+def chosen_legend(groups: tuple[LegendGroup, ...], choice: LegendChoice) -> tuple[LegendGroup, ...]:
     """Return the legend's groups with the choice applied; a layer without rows is left out."""
     if choice == LegendChoice():
         return groups
-    words, hidden = dict(choice.words), set(choice.hidden)
+    words = dict(choice.words)
     rank = {layer: n for n, layer in enumerate(choice.order)}
     found = []
     for group in sorted(groups, key=lambda one: rank.get(one.layer, len(rank))):
-        keys = {id(row): row_key(group.layer, row.words) for row in group.rows}
         rows = tuple(
-            replace(row, words=words.get(keys[id(row)], row.words))
+            replace(row, words=choice.words_of(row.keys, row.words))
             for row in group.rows
-            if keys[id(row)] not in hidden
+            if not choice.leaves_out(row.keys)
         )
-        if rows and group.layer not in hidden:
+        if rows and group.layer not in choice.hidden:
             found.append(replace(group, name=words.get(group.layer, group.name), rows=rows))
     return tuple(found)
 

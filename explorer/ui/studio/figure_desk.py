@@ -13,14 +13,14 @@ from explorer.ui.studio.legend_editor import LegendEditor
 
 
 class FigureDesk(LackList):
-    """The list of problems; it also keeps the caption, and the legend's rows before any is hidden or renamed."""
+    """The list of problems; it also keeps the caption, and the legend's rows before any choice."""
 
     def __init__(self, form: ExportForm, footer: ExportFooter, parent: QWidget) -> None:
         super().__init__(parent)
         self._form, self._footer, self._dialog = form, footer, parent
         self.caption = ""
         self.editor: LegendEditor | None = None
-        self._legend: dict[str, dict[str, Any]] = {}
+        self._legend: list[dict[str, Any]] = []
         figure = form.figure
         figure.failed.connect(footer.status.show_text)
         figure.save_wanted.connect(self._save_template)
@@ -33,11 +33,7 @@ class FigureDesk(LackList):
         self.show_lacks(answer.get("lacks", ()), self._form.lang)
         self.caption = str(answer.get("caption", ""))
         self._footer.buttons["caption"].setEnabled(bool(self.caption))
-        choice = self._form.figure.base.legend
-        if not choice.hidden and not choice.words:
-            self._legend = {}
-        for group in answer.get("legend", ()):
-            self._legend.setdefault(group["layer"], group)
+        self._legend = list(answer.get("legend", ()))
 
     def copy_caption(self) -> None:
         """Put the figure's caption on the clipboard, as text to paste below it."""
@@ -59,7 +55,6 @@ class FigureDesk(LackList):
 
     def edit_legend(self) -> None:
         figure = self._form.figure
-        groups = list(self._legend.values())
-        self.editor = LegendEditor(groups, figure.base.legend, self._form.lang, self._dialog)
+        self.editor = LegendEditor(self._legend, figure.base.legend, self._form.lang, self._dialog)
         self.editor.taken.connect(figure.choose_legend)
         self.editor.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.export.sheet.legend_choice import LegendChoice, row_key
+from explorer.export.sheet.legend_choice import LegendChoice, RowKeys
 from explorer.ui.kit.plain import label
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -59,30 +60,33 @@ class LegendEditor(QDialog):
         row.addWidget(self.buttons)
         column.addLayout(row)
         self.resize(420, 520)
-        self._fill(groups, choice)
+        self._choice = choice
+        self._fill(groups, lang)
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
         self.buttons.accepted.connect(self._take)
         self.buttons.rejected.connect(self.reject)
 
-    def _fill(self, groups: Sequence[dict[str, Any]], choice: LegendChoice) -> None:
-        words, rank = dict(choice.words), {key: n for n, key in enumerate(choice.order)}
+    def _fill(self, groups: Sequence[dict[str, Any]], lang: Lang) -> None:
+        rank = {key: n for n, key in enumerate(self._choice.order)}
         for group in sorted(groups, key=lambda one: rank.get(one["layer"], len(rank))):
-            top = self._item(self.tree.invisibleRootItem(), group["layer"], group["name"], choice, words)
+            both = RowKeys(group["layer"], group["layer"])
+            top = self._item(self.tree.invisibleRootItem(), both, group["name"])
+            said = Counter(row["words"] for row in group["rows"])
             for row in group["rows"]:
-                self._item(top, row_key(group["layer"], row), row, choice, words)
+                alone = said[row["words"]] == 1
+                self._item(top, RowKeys(*row["keys"]), row["words"] if alone else _told_apart(row, lang))
         self.tree.expandAll()
         if (first := self.tree.topLevelItem(0)) is not None:
             self.tree.setCurrentItem(first)
 
-    def _item(
-        self, parent: QTreeWidgetItem, key: str, name: str, choice: LegendChoice, words: dict[str, str]
-    ) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(parent, [words.get(key, name)])
-        item.setData(0, _KEY, key)
+    def _item(self, parent: QTreeWidgetItem, keys: RowKeys, name: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(parent, [self._choice.words_of(keys, name)])
+        item.setData(0, _KEY, keys)
         item.setData(0, _NAME, name)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(0, Qt.CheckState.Unchecked if key in choice.hidden else Qt.CheckState.Checked)
+        left_out = self._choice.leaves_out(keys)
+        item.setCheckState(0, Qt.CheckState.Unchecked if left_out else Qt.CheckState.Checked)
         return item
 
     def _move(self, by: int) -> None:
@@ -105,11 +109,37 @@ class LegendEditor(QDialog):
         for top in layers:
             rows = [top.child(n) for n in range(top.childCount())]
             items += [top, *(row for row in rows if row is not None)]
-        hidden = tuple(i.data(0, _KEY) for i in items if i.checkState(0) == Qt.CheckState.Unchecked)
-        renamed = tuple(
-            (str(i.data(0, _KEY)), i.text(0).strip())
-            for i in items
-            if i.text(0).strip() and i.text(0).strip() != i.data(0, _NAME)
-        )
-        self.taken.emit(tuple(top.data(0, _KEY) for top in layers), hidden, renamed)
+        order = [_keys(top).exact for top in layers]
+        order += [key for key in self._choice.order if key not in order]  # of layers that are not drawn now
+        self.taken.emit(tuple(order), self._hidden(items), self._words(items))
         self.accept()
+
+    def _hidden(self, items: Sequence[QTreeWidgetItem]) -> tuple[str, ...]:
+        """Return what was left out and has not come back, also what is not drawn now, and then what is left out too."""
+        ticked = {key for i in items if i.checkState(0) == Qt.CheckState.Checked for key in _keys(i)}
+        kept = [key for key in self._choice.hidden if key not in ticked]
+        off = [_keys(i) for i in items if i.checkState(0) == Qt.CheckState.Unchecked]
+        return (*kept, *(keys.exact for keys in off if set(keys).isdisjoint(kept)))
+
+    def _words(self, items: Sequence[QTreeWidgetItem]) -> tuple[tuple[str, str], ...]:
+        """Return the words that were chosen and have not been typed over, and then those that were typed."""
+        said = [(_keys(i), i.data(0, _NAME), i.text(0).strip() or i.data(0, _NAME)) for i in items]
+        over = {
+            (key, was)
+            for key, was in self._choice.words
+            for keys, _, now in said
+            if key in keys and now != was
+        }
+        kept = tuple(pair for pair in self._choice.words if pair not in over)
+        known = LegendChoice(words=kept)
+        return (*kept, *((keys.exact, now) for keys, name, now in said if now != known.words_of(keys, name)))
+
+
+def _keys(item: QTreeWidgetItem) -> RowKeys:
+    return RowKeys(*item.data(0, _KEY))
+
+
+def _told_apart(row: dict[str, Any], lang: Lang) -> str:
+    """Return the words of a row that others in its layer have too, with what tells it from them."""
+    part, kind = "class" if row["classed"] else "state", t(f"table.kind.{row['kind']}", lang)
+    return t(f"export.dialog.legend_{part}", lang, words=row["words"], kind=kind)

@@ -19,6 +19,7 @@ from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.jobs.grid import grid_drawing
 from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, write_series
 from explorer.export.layout.elements import Picture, TextLines
+from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
@@ -124,6 +125,17 @@ def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: Blan
     assert (set(rows), len(rows)) == (union, len(union))
     assert len(blank.calls) == 8
     assert [len(sheet["blocked"]) for _, sheet in blank.calls] == [0] * 7 + [1]  # the scale bar's own place
+
+
+def test_the_legend_of_a_grid_is_as_chosen(data: Known, opening: View, blank: BlankRenderer) -> None:
+    def legend(choice: LegendChoice) -> dict[str, str]:
+        sheet = replace(Sheet(parse_paper("A3")), legend=choice)
+        parts = lay_out_series(data, by_period(Axis(), opening, "year", *YEARS), sheet, blank)
+        return {group.layer: group.name for group in grid_drawing(parts, quiet).layout.content.legend}
+
+    first, *rest, last = legend(LegendChoice())
+    chosen = legend(LegendChoice(order=(last,), hidden=(first,), words=((last, "自定的名称"),)))
+    assert (list(chosen), chosen[last]) == ([last, *rest], "自定的名称")
 
 
 def test_the_legend_of_a_grid_counts_nothing_in_either_form(

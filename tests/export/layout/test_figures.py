@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from explorer.atlas.assembly.known import Known
@@ -16,7 +18,9 @@ from explorer.export.sheet.caption import caption
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, bare
-from explorer.state.view.view import View
+from explorer.state.view.style import Style
+from explorer.state.view.view import LayerState, View
+from tests.helpers import crowds
 from tests.state.view.test_annotations import PNG
 
 
@@ -83,6 +87,30 @@ def test_the_legend_is_as_chosen(data: Known, opening: View) -> None:
     assert [group.layer for group in groups] == [layers[-1], layers[0], *layers[2:-1]]
     assert groups[0].name == "自定的名称"
     assert row not in [one.words for one in groups[1].rows]
+
+
+def test_a_class_and_a_state_of_one_word_are_left_out_and_renamed_apart(data: Known, opening: View) -> None:
+    """Hiding the class 运营 hid the state 运营 too."""
+    kinds = np.array(["运营", "规划"] * 200, object)
+    own = crowds.collection("own1", crowds.lines(400), crowds.states(400))
+    own = replace(own, columns={"类别": kinds}, listed=("类别",))
+    known = crowds.with_layers(data, {"own1": own})
+    layers = (LayerState("own1", style=Style("category", "类别")),)
+    view = replace(opening, layers=layers).with_clock(at=date(2022, 12, 31))
+
+    def rows(choice: LegendChoice) -> list[tuple[bool, str]]:
+        [group] = laid(known, view, legend=choice).content.legend
+        return [(row.entry.label is not None, row.words) for row in group.rows]
+
+    usual = rows(LegendChoice())
+    of_class, of_state = (True, "运营"), (False, "运营")
+    assert {of_class, of_state} <= set(usual)
+    for one, key in ((of_class, "own1:class/line:运营"), (of_state, "own1:state/line:运营")):
+        assert rows(LegendChoice(hidden=(key,))) == [row for row in usual if row != one]
+        renamed = [(row[0], "通车") if row == one else row for row in usual]
+        assert rows(LegendChoice(words=((key, "通车"),))) == renamed
+    old = LegendChoice(hidden=("own1:运营",))  # as projects and templates of before have it
+    assert rows(old) == [row for row in usual if row not in (of_class, of_state)]
 
 
 def test_the_legend_may_be_left_or_below_or_in_columns(data: Known, opening: View) -> None:

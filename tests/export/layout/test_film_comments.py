@@ -17,6 +17,7 @@ from explorer.export.layout.annotation_drawing import PART
 from explorer.export.layout.elements import PX_PER_MM, Box, Rect, TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import content
+from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
@@ -131,4 +132,4 @@ def test_small_multiples_list_what_any_of_their_maps_has_pinned(data: Known, ope
     grounds = [(104.5, 29.0, 105.2, 31.0), (105.3, 29.0, 106.0, 31.0), (107.0, 29.0, 108.0, 31.0)]
     each = [content(known, view, sheet, ground) for view, ground in zip(views, grounds, strict=True)]
     assert [[row.number for row in one.comments] for one in each] == [[1], [2, 3], []]
-    assert [row.number for row in _merged_content(each).comments] == [1, 2, 3]
+    assert [row.number for row in _merged_content(each, LegendChoice()).comments] == [1, 2, 3]
