@@ -80,8 +80,25 @@ def test_a_series_sends_its_frames(dialog: ExportDialog, jobs: list[dict[str, An
     assert [f["name"][:4] for f in jobs[-1]["frames"]] == [str(y) for y in range(2018, 2026)]
     dialog.worker.answered.emit({"id": dialog.run.job, "progress": [3, 8], "name": "2021-12-31"})
     assert (dialog.bar.value(), dialog.bar.maximum()) == (3, 8)
+    assert dialog.status.text() == "第 4 / 8 张：2021-12-31"
+    dialog.worker.answered.emit({"id": dialog.run.job, "progress": [8, 8], "name": ""})
+    assert "正在写成文件" in dialog.status.text()
     dialog.cancel()
     assert dialog.form.isEnabled()
+    assert dialog.status.text() == "已取消，没有留下半成品"
+
+
+def test_a_cancelled_folder_says_that_finished_pictures_stay(
+    dialog: ExportDialog, jobs: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    choose(dialog, "year", "png")
+    dialog.export(tmp_path / "x")
+    dialog.cancel()
+    assert dialog.status.text() == "已取消，没有留下半成品"
+    dialog.export(tmp_path / "x")
+    dialog.worker.answered.emit({"id": dialog.run.job, "progress": [2, 8], "name": "2020-12-31"})
+    dialog.cancel()
+    assert "画完的图片仍在文件夹中" in dialog.status.text()
 
 
 def choose(dialog: ExportDialog, series: str, kind: str) -> None:
@@ -357,7 +374,9 @@ def test_cancel_ends_the_worker_and_leaves_nothing(
     dialog.export(tmp_path / "x.pdf")
     qtbot.waitUntil(lambda: dialog.bar.value() >= 1, timeout=30_000)
     dialog.cancel()
-    assert list(tmp_path.iterdir()) == []
+    qtbot.waitUntil(
+        lambda: list(tmp_path.iterdir()) == []
+    )  # the window doesn't wait until the worker has gone
     dialog.close()
 
 

@@ -100,7 +100,7 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
             else:
                 answer = _series(job, partial(_say_progress, say, members.get("id")), laid)
         except LocalizedError as error:
-            answer = {"error": error.in_(_lang(members))}
+            answer = {"error": error.in_(lang_of(members))}
         except (ViewError, ValueError, KeyError, TypeError) as error:
             answer = {"error": str(error) or type(error).__name__}
         say({"id": _id(line), **answer})
@@ -113,7 +113,7 @@ def _with_layers(data: Known, members: dict[str, Any]) -> Known:
     return data.tables.with_collections({c.layer: c for c in found}, layers)
 
 
-def _lang(members: dict[str, Any]) -> Lang:
+def lang_of(members: dict[str, Any]) -> Lang:
     """Return the language of the job's first View."""
     views = [members.get("view"), *(frame.get("view") for frame in members.get("frames") or ())]
     return "en" if any(view and view.get("lang") == "en" for view in views[:2]) else "zh"

@@ -446,7 +446,10 @@ class ExportDialog(QDialog):
     def _progressed(self, done: int, total: int, name: str) -> None:
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        self.status.say("progress", n=min(done + 1, total), total=total, name=name)
+        if done < total:
+            self.status.say("progress", n=done + 1, total=total, name=name)
+        else:  # all are drawn, but a film or a document is yet to be made of them
+            self.status.say("writing")
         self.loader.show_frame(done)
 
     def _say_status(self, key: str, values: dict[str, object]) -> None:
@@ -477,8 +480,8 @@ class ExportDialog(QDialog):
         """However it closes: Esc sends no closeEvent, and the worker would draw on unseen."""
         self._leave()
         self.loader.cancel()
-        self.worker.stop()
         self.loader.live.stop()
+        self.worker.stop()  # which waits for that, too: what both write into goes next
         if "print_run" in vars(self):
             self.print_run.wait()
         self._folder.cleanup()

@@ -32,12 +32,14 @@ class ExportRun(QObject):
         self._known = worker.known  # without rows in detail
         self._detail: dict[str, Collection] = {}
         self.job = 0  # the running job's number; 0 while none runs
+        self._to_folder = self._pictures = False  # whether it writes many files, and has finished some
         worker.answered.connect(self.answered)
         worker.died.connect(self._died)
 
     def start(self, job: dict[str, Any], then: Then | None = None) -> None:
         """Submit a job; `then` is called with its file, and returns the key of the words to show instead of `done`."""
-        self._then = then
+        self._then, self._pictures = then, False
+        self._to_folder = job.get("kind") == "png"
         self.job = self._worker.submit(job)
         self.running.emit(True)
         self.status_message.emit("drawing", {})
@@ -63,16 +65,16 @@ class ExportRun(QObject):
         if self._detail:
             known = known.with_collections({**known.collections, **self._detail}, known.catalogue)
         if known is not self._worker.known:
-            self._worker.stop()
+            self._worker.end()
             self._worker.known = known
             self.known_changed.emit(known)
 
     def cancel(self) -> None:
-        """End the worker; files are written whole or not at all, so nothing half is left."""
+        """End the worker; files are written whole or not at all, so nothing half is left, but finished pictures stay."""
         if self.job:
-            self._worker.stop()
+            self._worker.end()
             self._finish()
-            self.status_message.emit("stopped", {})
+            self.status_message.emit("stopped_folder" if self._pictures else "stopped", {})
 
     def answered(self, answer: dict[str, Any]) -> None:
         """Follow the running job; answers to other jobs (previews) are ignored."""
@@ -80,6 +82,7 @@ class ExportRun(QObject):
             return
         if "progress" in answer:
             done, total = answer["progress"]
+            self._pictures = self._to_folder and done > 0
             self.progressed.emit(done, total, answer["name"])
             return
         then = self._then

@@ -58,7 +58,7 @@ class LivePreview(QObject):
         self._waiting = False
         self._since.invalidate()
         if worker is not None:
-            worker.stop()
+            worker.end()
             worker.deleteLater()
 
     def _answered(self, answer: dict[str, Any]) -> None:

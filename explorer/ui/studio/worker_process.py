@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from explorer import wholefile
 from explorer.atlas import catalogue as catalogues
@@ -43,10 +43,14 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def _kept(collection: Collection) -> str:
-    """Return the file with the rows of a layer, written for the first worker that needs it."""
+    """Return the file with the rows of a layer, written for the first worker that needs it. Raises OSError."""
     if collection not in _FILES:
         path = Path(_folder().name) / f"{collection.layer}-{len(list(Path(_folder().name).iterdir()))}"
-        collection_file.write(collection, path)
+        try:
+            collection_file.write(collection, path)
+        except OSError:
+            path.unlink(missing_ok=True)  # on a full disk each try would take more of it
+            raise
         _FILES[collection] = str(path)
     return _FILES[collection]
 
@@ -102,6 +106,9 @@ class _Leftovers:
         self._clear()
 
 
+_ending: set[QProcess] = set()  # killed, but not gone yet
+
+
 class ExportWorker(QObject):
     """Started with the first job; `answered` carries its answers; `died` is emitted when the process exits unexpectedly."""
 
@@ -118,9 +125,13 @@ class ExportWorker(QObject):
         self._rest = b""
 
     def submit(self, job: dict[str, Any]) -> int:
-        """Send a job; its answers carry the number that this returns."""
+        """Send a job; its answers carry the number that this returns, also the one that says why there is no worker."""
         self._number += 1
-        process, leftovers = self._running()
+        try:
+            process, leftovers = self._running()
+        except OSError as error:  # no room for the rows of the layers
+            self._refuse(self._number, job, error)
+            return self._number
         leftovers.expect(self._number, job)
         if folders := media.searched():
             process.write((json.dumps({"media": [str(one) for one in folders]}) + "\n").encode("ascii"))
@@ -128,16 +139,33 @@ class ExportWorker(QObject):
         process.write(line.encode("ascii"))
         return self._number
 
-    def stop(self) -> None:
-        """End the worker with whatever it is doing, and remove what it had begun; the next job starts another."""
+    def _refuse(self, number: int, job: dict[str, Any], error: OSError) -> None:
+        from explorer.export.files.files import file_error
+        from explorer.export.jobs.worker import lang_of
+
+        words = file_error(Path(error.filename or tempfile.gettempdir()), error).in_(lang_of(job))
+        QTimer.singleShot(0, self, lambda: self.answered.emit({"id": number, "error": words}))
+
+    def end(self) -> None:
+        """End the worker with whatever it is doing; the next job starts another. What it had begun is removed once it has
+        gone, which nobody waits for: one with large layers takes a while to give its memory back.
+        """
         process, leftovers = self._process, self._leftovers
         self._forget()
         if process is not None and leftovers is not None:
             process.finished.disconnect(self._ended)
             process.readyReadStandardOutput.disconnect(self._read)
+            process.setParent(QCoreApplication.instance())  # it may outlive this worker
+            _ending.add(process)
             process.finished.connect(leftovers.remove)
+            process.finished.connect(lambda: _ending.discard(process))
             process.finished.connect(process.deleteLater)
             process.kill()
+
+    def stop(self) -> None:
+        """End the worker, and wait until all that were ended are gone and what they had begun is removed."""
+        self.end()
+        for process in tuple(_ending):
             process.waitForFinished(2000)  # one that hangs in its disk is cleared up after when it ends
 
     def _forget(self) -> None:
@@ -146,6 +174,7 @@ class ExportWorker(QObject):
 
     def _running(self) -> tuple[QProcess, _Leftovers]:
         if self._process is None or self._leftovers is None:
+            facts = list(_facts(self.known))  # before there is a process to which they cannot be told
             process, leftovers = QProcess(self), _Leftovers()
             environment = QProcessEnvironment.systemEnvironment()
             if leftovers.scratch:
@@ -157,7 +186,7 @@ class ExportWorker(QObject):
             process.finished.connect(self._ended)
             process.errorOccurred.connect(self._failed)
             process.start(*command())
-            for line in _facts(self.known):
+            for line in facts:
                 process.write((json.dumps(line) + "\n").encode("ascii"))
             self._process, self._leftovers = process, leftovers
         return self._process, self._leftovers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +23,7 @@ from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.ui.studio.worker_process import ExportWorker
-from tests.helpers import ours
+from tests.helpers import crowds, ours
 from tests.helpers.layers import opening_layers
 
 THEIRS = (".01-2018-01-31.png.0123456789abcdef.tmp", ".bashrc", "x.tmp", "old.png")
@@ -156,3 +157,47 @@ def test_a_folder_that_was_there_or_that_was_filled_stays(
     worker.submit(_job(empty))
     worker.stop()
     assert os.listdir(empty) == []
+
+
+def test_nobody_waits_for_an_ended_worker_and_its_drafts_go_with_it(
+    worker: ExportWorker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _begun(worker, _job(tmp_path), qtbot)
+    process, leftovers = worker._process, worker._leftovers
+    assert process is not None
+    assert leftovers is not None
+    _spin(lambda: bool(_drafts(tmp_path)), 3000)
+    worker.end()
+    assert process.state() == process.ProcessState.Running  # as far as this thread has heard
+    qtbot.waitUntil(lambda: not _drafts(tmp_path) and not os.path.exists(leftovers.scratch), timeout=10_000)
+    _all_whole(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limit of a file's size")
+def test_rows_that_find_no_room_are_said_and_sent_once_there_is_some(qtbot: QtBot, tmp_path: Path) -> None:
+    """The layers of the user are written for the worker first, where the disk of temporary files may be full."""
+    import resource
+
+    layer = crowds.collection("own1", crowds.areas(5000, size=0.1), crowds.careers(5000))
+    worker = ExportWorker(crowds.with_layers(ours.known(), {"own1": layer}))
+    job = _job(tmp_path / "x.png")
+    one = {key: job[key] for key in ("sheet", "out")} | {"view": job["frames"][0]["view"]}
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, most[1]))
+    try:
+        number = worker.submit(one)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    with qtbot.waitSignal(worker.answered) as refused:
+        pass
+    assert refused.args is not None
+    assert refused.args[0]["id"] == number
+    assert refused.args[0]["error"].startswith("无法写入")
+    assert worker._process is None
+    with qtbot.waitSignal(
+        worker.answered, timeout=60_000, check_params_cb=lambda answer: "id" in answer
+    ) as seen:
+        worker.submit(one)
+    assert seen.args is not None
+    assert seen.args[0]["done"] == [str(tmp_path / "x.png")]
+    worker.stop()
