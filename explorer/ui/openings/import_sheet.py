@@ -168,6 +168,7 @@ class ImportSheet(QDialog):
         self._current = ""
         self.source.fields["title"].clearFocus()
         self.rows = {}
+        self.problems.begin()
         self.source.offer_copy(sum(file.stat().st_size for file in files(path)), held)
         self._take_reading(reading)
         self.area.verticalScrollBar().setValue(0)

@@ -64,8 +64,10 @@ class _Result:
     def words(self, lang: Lang) -> str:
         if self.why is not None:
             return t("openings.refused", lang, name=self.name, why=self.why.in_(lang))
-        words = t("openings.opened", lang, name=self.name, n=f"{self.rows:,}")
-        if self.bad:
+        table = self.bad and not self.rows
+        key = "openings.opened_table" if table else "openings.opened"
+        words = t(key, lang, name=self.name, n=f"{self.bad if table else self.rows:,}")
+        if self.bad and not table:
             words += t("openings.opened_bad", lang, n=f"{self.bad:,}")
         if self.undated:
             words += t("openings.undated", lang)

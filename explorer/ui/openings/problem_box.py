@@ -100,7 +100,8 @@ class ProblemModel(QAbstractTableModel):
 class ProblemBox(SheetBox):
     """`decided` carries one more place under `spots`, by the key of its row.
 
-    `spot_wanted` where the place of the current row is to be shown on the map: `decide` takes it.
+    `spot_wanted` where the place of the current row is to be shown on the map: `decide` takes it. The next row that waits
+    is current then, before the file is read anew with what was decided, and stays so afterwards.
     """
 
     status_message = Signal(str)
@@ -109,6 +110,7 @@ class ProblemBox(SheetBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("problems", parent)
         self._view, self._file = View(), ""
+        self._given: set[str] = set()  # keys of rows that were decided since the file was opened
         self.model, self.table = ProblemModel(self), QTableView(self)
         self.copy, self.save_button = QPushButton(self), QPushButton(self)
         self.save = SaveMenu(self.save_button, self._for_saving, lambda: self._view.lang)
@@ -157,7 +159,13 @@ class ProblemBox(SheetBox):
         where.addWidget(self.on_map)
         self.column.addLayout(where)
 
+    def begin(self) -> None:
+        """Forget the row of the file before."""
+        self._given = set()
+        self.model.show_rows([], self._view.lang)
+
     def show_layer(self, layer: SourceLayer, file: str, view: View) -> None:
+        before, at, typed = self.current(), self.table.currentIndex().row(), self.typed.text()
         self._view, self._file = view, file
         rows = rows_of(layer, view.lang)
         self.heading.setText(t("openings.problems.title", view.lang, n=f"{len(rows):,}"))
@@ -171,9 +179,14 @@ class ProblemBox(SheetBox):
         self.typed.setAccessibleName(self.typed.placeholderText())
         self.on_map.setText(t("openings.problems.on_map", view.lang))
         self.on_map.setToolTip(tooltip(t("openings.problems.on_map_tip", view.lang)))
+        same = (n for n, row in enumerate(rows) if before and row.pending and row.pending.row == before.row)
+        here = next(same, None)
         if rows:
-            self.table.selectRow(0)
+            self.table.selectRow(min(max(at, 0), len(rows) - 1) if here is None else here)
         self._offer()
+        if here is not None and typed:
+            self.typed.setText(typed)
+            self._search(typed)
 
     def current(self) -> Pending | None:
         """The row that waits for a place and is selected."""
@@ -233,7 +246,18 @@ class ProblemBox(SheetBox):
     def decide(self, offer: Spot) -> None:
         pending = self.current()
         if pending is not None:
+            self._given.add(pending.key)
             self.decided.emit({"spots": {pending.key: offer}})
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Turn to the next row that waits; where none does, stay."""
+        at, rows = self.table.currentIndex().row(), self.model.rows
+        for n in (*range(at + 1, len(rows)), *range(at)):
+            pending = rows[n].pending
+            if pending is not None and pending.key not in self._given:
+                self.table.selectRow(n)
+                return
 
     # -- out --------------------------------------------------------------------------------
 

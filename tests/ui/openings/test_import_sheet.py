@@ -133,6 +133,39 @@ def test_rows_that_mean_several_places_are_decided_on_the_sheet(
     assert "2023-13" in QApplication.clipboard().text()
 
 
+def test_rows_are_placed_one_after_the_other_without_waiting_for_the_file(
+    qtbot: QtBot, sheet: ImportSheet, tmp_path: Path
+) -> None:
+    """A second place came to the row of the first until the file had been read anew, and then the list began at its top."""
+    path = tmp_path / "台账.csv"
+    path.write_text("名称,开工\n" + "".join(f"项目{n},2021\n" for n in range(6)), "utf-8")
+    show(sheet, path)
+    box = sheet.problems
+
+    def place(text: str) -> int:
+        pending = box.current()
+        assert pending is not None
+        box.typed.setText(text)
+        box.typed.textEdited.emit(text)
+        box.buttons[0].click()
+        return pending.row
+
+    box.table.selectRow(3)
+    assert [place("106.1, 29.5"), place("106.2, 29.5")] == [3, 4]
+    assert box.typed.text() == ""
+    box.typed.setText("涪陵")  # of row 5, while the file is read
+    settled(qtbot, sheet)
+    assert (box.current() or box.model.rows[0].pending).row == 5  # type: ignore[union-attr]
+    assert box.typed.text() == "涪陵"
+    assert place("涪陵") == 5
+    assert [place("106.4, 29.5"), place("106.5, 29.5")] == [0, 1]
+    settled(qtbot, sheet)
+    assert sheet.layer.drawn.tolist() == [True, True, False, True, True, True]
+    assert [row.row for row in box.model.rows if row.pending] == [3]
+    show(sheet, path)
+    assert box.table.currentIndex().row() == 0
+
+
 def test_a_place_can_be_typed(qtbot: QtBot, sheet: ImportSheet, tmp_path: Path) -> None:
     path = tmp_path / "项目.csv"
     path.write_text(NAMES, "utf-8")

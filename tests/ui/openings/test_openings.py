@@ -221,6 +221,16 @@ def test_the_place_of_a_row_is_shown_on_the_map_or_typed(
     assert points == [(105.75, 29.35), (106.25, 29.5)]
 
 
+def test_a_table_without_places_is_said_to_be_one(qtbot: QtBot, desktop: Desktop, tmp_path: Path) -> None:
+    sheet = on_sheet(qtbot, desktop, given(tmp_path, "项目.csv", "名称,开工\n甲,2021\n乙,2022\n"))
+    sheet.take()
+    done(qtbot, desktop)
+    words = desktop.openings.bar.words
+    assert "项目.csv 已作为表格打开，2 条都没有位置，未上图" in words.text()
+    desktop.store.set_view(replace(desktop.store.view, lang="en"))
+    assert "opened as a table, 2 rows without a place" in words.text()
+
+
 def test_another_tool_ends_the_asking_for_a_place(qtbot: QtBot, desktop: Desktop, tmp_path: Path) -> None:
     sheet = on_sheet(qtbot, desktop, given(tmp_path, "项目.csv", "名称,乡镇\n甲,无此镇\n"))
     sheet.problems.on_map.click()
