@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -39,6 +40,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 MOST_SHOWN = 500
+AT_ONCE = 20  # conflicts that get their fields in one turn: hundreds would stall the window
 _SIZE = QSize(1080, 720)
 _SIGNS = {"added": "+", "removed": "−", "changed": "~"}
 _SIDES = ("mine", "theirs", "base")
@@ -105,6 +107,9 @@ class MergeSheet(QDialog):
         self.found: Comparison | None = None
         self.takes: list[QComboBox] = []
         self.owns: list[QLineEdit] = []
+        self._bare: Iterator[tuple[int, MergeConflict]] = iter(())  # listed without fields as yet
+        self._filling = QTimer(self, interval=0)
+        self._filling.timeout.connect(self._add_choices)
         self._out: Path | None = None
         self.job = MergeJob(self)
         self.job.compared.connect(self._show)
@@ -204,6 +209,7 @@ class MergeSheet(QDialog):
             path = self.paths.get(side)
             self.names[side].setText(str(path) if path else t(lacking[side], self._store.view.lang))
         if self.found is None:
+            self._filling.stop()
             self.summary.setText("")
             for table in (self.conflicts, self.taken):
                 table.setRowCount(0)
@@ -231,6 +237,17 @@ class MergeSheet(QDialog):
         for row, conflict in enumerate(shown):
             for column, words in enumerate((_where(conflict), conflict.base, conflict.mine, conflict.theirs)):
                 self.conflicts.setItem(row, column, top_cell(words))
+        self.conflicts.resizeRowsToContents()
+        self._bare = enumerate(shown)
+        self._filling.start()
+        self._add_choices()
+
+    def _add_choices(self) -> None:
+        """Give the next conflicts their fields."""
+        some = list(islice(self._bare, AT_ONCE))
+        if not some:
+            self._filling.stop()
+        for row, conflict in some:
             take, own = ComboBox(), QLineEdit()
             for side in ("", *(TAKES if conflict.column and conflict.table != FILES else TAKES[:2])):
                 take.addItem("", side)
@@ -242,7 +259,7 @@ class MergeSheet(QDialog):
             self.conflicts.setCellWidget(row, 5, at_the_top(own))
             self.takes.append(take)
             self.owns.append(own)
-        self.conflicts.resizeRowsToContents()
+            self.conflicts.resizeRowToContents(row)
 
     def _name_choice(self, conflict: MergeConflict, take: QComboBox, own: QLineEdit) -> None:
         where = _where(conflict)

@@ -15,7 +15,7 @@ from explorer.state.files.packs.pack_file import folder_of
 from explorer.state.files.packs.pack_merge import read_rows
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.project.merge_sheet import MergeSheet
+from explorer.ui.project.merge_sheet import AT_ONCE, MergeSheet
 from tests.helpers import region
 
 
@@ -77,6 +77,49 @@ def test_both_sides_are_shown_and_a_decision_is_needed(
     with qtbot.waitSignal(sheet.opens) as asked:
         sheet.open_it.click()
     assert asked.args == [tmp_path / "merged.twinpack"]
+
+
+def test_many_conflicts_get_their_fields_in_turns_and_are_decided_meanwhile(
+    qtbot: QtBot, packs: dict[str, Path], store: Store, tmp_path: Path
+) -> None:
+    """Three hundred at once held the window up for seconds."""
+    many = 3 * AT_ONCE
+    for side, folder in packs.items():
+        rows = [
+            {
+                "id": f"r{n}",
+                "theme": "highway",
+                "name_zh": f"{side}{n}",
+                "name_en": "Road",
+                "geometry": "none",
+            }
+            | {"quality": "none"}
+            for n in range(many)
+        ]
+        region.add_rows(folder, "features", rows)
+        cited = [{"feature": f"r{n}", "source": "N01", "locator": "正文 ¶9"} for n in range(many)]
+        region.add_rows(folder, "citations", cited)
+    made = MergeSheet(store, packs["mine"])
+    qtbot.addWidget(made)
+    made.show()
+    made.take("base", packs["base"])
+    first: list[int] = []
+    made.job.compared.connect(lambda _: first.append(len(made.takes)))
+    with qtbot.waitSignal(made.job.compared, timeout=20_000):
+        made.take("theirs", packs["theirs"])
+    assert first == [AT_ONCE]
+    assert made.conflicts.rowCount() == many + 1
+    made.takes[0].setCurrentIndex(made.takes[0].findData("theirs"))
+    assert f"{many} 处待裁决" in made.message.text()
+    qtbot.waitUntil(lambda: len(made.takes) == many + 1, timeout=10_000)
+    assert made.takes[0].currentData() == "theirs"
+    assert not made.write.isEnabled()
+    for take in made.takes[1:]:
+        take.setCurrentIndex(take.findData("mine"))
+    with qtbot.waitSignal(made.job.written, timeout=20_000):
+        made.write_to(tmp_path / "merged.twinpack")
+    left = difference(read_rows(packs["mine"]), read_rows(folder_of(tmp_path / "merged.twinpack")))
+    assert [change.row for change in left if change.kind == "changed"] == [made.found.made.conflicts[0].row]  # type: ignore[union-attr]
 
 
 def test_a_sheet_closed_while_it_compares_says_nothing(
