@@ -36,6 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _COLUMNS = ("row", "name", "problem")
 _MOST_FOUND = 4
+_NAMELESS = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def rows_of(layer: SourceLayer, lang: Lang) -> list[ProblemRow]:
     found = []
     for problem in layer.problems:
         named = column is not None and not is_blank(column.cells[problem.row])
-        name = plain_text(column.cells[problem.row])[:60] if column is not None and named else "–"
+        name = plain_text(column.cells[problem.row])[:60] if column is not None and named else _NAMELESS
         pending = waiting.pop(problem.row, None) if problem.row in layer.bad else None
         found.append(ProblemRow(problem.row + 1, name, problem.message.in_(lang), pending))
     return sorted(found, key=lambda r: (r.pending is None, r.row))
@@ -208,8 +209,11 @@ class ProblemBox(SheetBox):
         if pending is None:
             return ""
         same = sum(1 for r in self.model.rows if r.pending is not None and r.pending.key == pending.key)
-        key = "where_row" if not pending.words else "where_all" if same > 1 else "where"
-        return t(f"openings.problems.{key}", lang, words=shown(pending.words), n=same, row=pending.row + 1)
+        name = self.model.rows[self.table.currentIndex().row()].name
+        unsaid = "where_row" if name == _NAMELESS else "where_named"
+        key = unsaid if not pending.words else "where_all" if same > 1 else "where"
+        words, row = shown(pending.words), pending.row + 1
+        return t(f"openings.problems.{key}", lang, words=words, n=same, row=row, name=shown(name))
 
     def _show_offers(self, offers: tuple[Spot, ...]) -> None:
         while self._offers.count():

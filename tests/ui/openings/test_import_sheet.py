@@ -151,6 +151,7 @@ def test_rows_are_placed_one_after_the_other_without_waiting_for_the_file(
         return pending.row
 
     box.table.selectRow(3)
+    assert box.question.text() == "第 4 条“项目3”在哪里？"
     assert [place("106.1, 29.5"), place("106.2, 29.5")] == [3, 4]
     assert box.typed.text() == ""
     box.typed.setText("涪陵")  # of row 5, while the file is read
