@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from explorer.atlas.columns import collection_file
 from explorer.atlas.columns.collection import Collection
 from explorer.paths import geodata_dir, own_command
 from explorer.state.files import media
+from explorer.ui.kit.reckoner import Reckoner
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ def command() -> tuple[str, list[str]]:
 
 
 _FILES: WeakKeyDictionary[Collection, str] = WeakKeyDictionary()
+_WRITING = Lock()  # two workers of one window need the same files
 
 
 @cache
@@ -55,12 +58,32 @@ def _kept(collection: Collection) -> str:
     return _FILES[collection]
 
 
+def _own(known: Known) -> tuple[Collection, ...]:
+    """Return the layers whose rows a worker reads from files of ours."""
+    return tuple(known.collections.values()) if known.catalogue != catalogues.load(geodata_dir()) else ()
+
+
+def _rows_to_write(known: Known) -> int:
+    return sum(len(layer) for layer in _own(known) if layer not in _FILES)
+
+
+def _write_rows(known: Known) -> OSError | None:
+    """Write what is not there yet; return what stood in the way."""
+    try:
+        with _WRITING:
+            for layer in _own(known):
+                _kept(layer)
+    except OSError as error:
+        return error
+    return None
+
+
 def _facts(known: Known) -> Iterator[dict[str, Any]]:
     """Yield what a new worker is told beside the tables: of the user's edits, layers, shapes and comments those there are."""
     if known.own.edits:
         yield {"edits": [edit.to_json() for edit in known.own.edits]}
     if known.catalogue != catalogues.load(geodata_dir()):
-        yield {"layers": known.catalogue.to_json(), "own": list(map(_kept, known.collections.values()))}
+        yield {"layers": known.catalogue.to_json(), "own": list(map(_kept, _own(known)))}
     if known.own_shapes:
         yield {"shapes": [shape.to_json() for shape in known.own_shapes.values()]}
     if known.comments:
@@ -123,21 +146,37 @@ class ExportWorker(QObject):
         self._leftovers: _Leftovers | None = None
         self._number = 0
         self._rest = b""
+        self._rows = Reckoner(self)
+        self._waiting: list[tuple[int, dict[str, Any]]] = []  # jobs, until the rows are written
+        self._rows.failed.connect(lambda: self._waiting.clear())
 
     def submit(self, job: dict[str, Any]) -> int:
-        """Send a job; its answers carry the number that this returns, also the one that says why there is no worker."""
+        """Send a job; its answers carry the number that this returns, also the one that says why there is no worker.
+
+        The rows of large layers are written for the worker first, in a thread: a million take a second.
+        """
         self._number += 1
-        try:
-            process, leftovers = self._running()
-        except OSError as error:  # no room for the rows of the layers
-            self._refuse(self._number, job, error)
-            return self._number
-        leftovers.expect(self._number, job)
+        self._waiting.append((self._number, job))
+        if len(self._waiting) == 1:
+            known = self.known
+            self._rows.ask(_rows_to_write(known), lambda: _write_rows(known), self._send_waiting)
+        return self._number
+
+    def _send_waiting(self, error: OSError | None) -> None:
+        waiting, self._waiting = self._waiting, []
+        for number, job in waiting:
+            if error is None:
+                self._send(number, job)
+            else:
+                self._refuse(number, job, error)
+
+    def _send(self, number: int, job: dict[str, Any]) -> None:
+        process, leftovers = self._running()
+        leftovers.expect(number, job)
         if folders := media.searched():
             process.write((json.dumps({"media": [str(one) for one in folders]}) + "\n").encode("ascii"))
-        line = json.dumps({**job, "id": self._number, "tag": leftovers.tag}, ensure_ascii=True) + "\n"
+        line = json.dumps({**job, "id": number, "tag": leftovers.tag}, ensure_ascii=True) + "\n"
         process.write(line.encode("ascii"))
-        return self._number
 
     def _refuse(self, number: int, job: dict[str, Any], error: OSError) -> None:
         from explorer.export.files.files import file_error
@@ -150,6 +189,8 @@ class ExportWorker(QObject):
         """End the worker with whatever it is doing; the next job starts another. What it had begun is removed once it has
         gone, which nobody waits for: one with large layers takes a while to give its memory back.
         """
+        self._rows.drop()
+        self._waiting.clear()
         process, leftovers = self._process, self._leftovers
         self._forget()
         if process is not None and leftovers is not None:
@@ -174,7 +215,6 @@ class ExportWorker(QObject):
 
     def _running(self) -> tuple[QProcess, _Leftovers]:
         if self._process is None or self._leftovers is None:
-            facts = list(_facts(self.known))  # before there is a process to which they cannot be told
             process, leftovers = QProcess(self), _Leftovers()
             environment = QProcessEnvironment.systemEnvironment()
             if leftovers.scratch:
@@ -186,7 +226,7 @@ class ExportWorker(QObject):
             process.finished.connect(self._ended)
             process.errorOccurred.connect(self._failed)
             process.start(*command())
-            for line in facts:
+            for line in _facts(self.known):
                 process.write((json.dumps(line) + "\n").encode("ascii"))
             self._process, self._leftovers = process, leftovers
         return self._process, self._leftovers

@@ -173,23 +173,48 @@ def test_nobody_waits_for_an_ended_worker_and_its_drafts_go_with_it(
     _all_whole(tmp_path)
 
 
+@pytest.fixture
+def laden() -> ExportWorker:
+    """With more rows than are written at once."""
+    layer = crowds.collection("own1", crowds.areas(6000, size=0.1), crowds.careers(6000))
+    return ExportWorker(crowds.with_layers(ours.known(), {"own1": layer}))
+
+
+def _one(out: Path) -> dict[str, Any]:
+    job = _job(out)
+    return {key: job[key] for key in ("sheet", "out")} | {"view": job["frames"][0]["view"]}
+
+
+def test_jobs_wait_while_rows_are_written_and_are_drawn_in_their_order(
+    laden: ExportWorker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    laden.submit(_one(tmp_path / "dropped.png"))
+    assert laden._process is None  # the window goes on meanwhile
+    laden.end()
+    answers: list[dict[str, Any]] = []
+    laden.answered.connect(answers.append)
+    numbers = [laden.submit(_one(tmp_path / name)) for name in ("a.png", "b.png")]
+    qtbot.waitUntil(lambda: sum("done" in answer for answer in answers) == 2, timeout=60_000)
+    assert [answer["id"] for answer in answers if "done" in answer] == numbers
+    laden.stop()
+    assert sorted(os.listdir(tmp_path)) == ["a.png", "b.png"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit of a file's size")
-def test_rows_that_find_no_room_are_said_and_sent_once_there_is_some(qtbot: QtBot, tmp_path: Path) -> None:
+def test_rows_that_find_no_room_are_said_and_sent_once_there_is_some(
+    laden: ExportWorker, qtbot: QtBot, tmp_path: Path
+) -> None:
     """The layers of the user are written for the worker first, where the disk of temporary files may be full."""
     import resource
 
-    layer = crowds.collection("own1", crowds.areas(5000, size=0.1), crowds.careers(5000))
-    worker = ExportWorker(crowds.with_layers(ours.known(), {"own1": layer}))
-    job = _job(tmp_path / "x.png")
-    one = {key: job[key] for key in ("sheet", "out")} | {"view": job["frames"][0]["view"]}
+    worker, one = laden, _one(tmp_path / "x.png")
     most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, most[1]))
     try:
-        number = worker.submit(one)
+        with qtbot.waitSignal(worker.answered, timeout=20_000) as refused:
+            number = worker.submit(one)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, most)
-    with qtbot.waitSignal(worker.answered) as refused:
-        pass
     assert refused.args is not None
     assert refused.args[0]["id"] == number
     assert refused.args[0]["error"].startswith("无法写入")
