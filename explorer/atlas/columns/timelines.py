@@ -111,7 +111,7 @@ class Timelines:
             np.concatenate(columns)
             for columns in (shifted, [p.first for p in parts], [p.last for p in parts])
         )
-        order = np.lexsort((self.rank[feature], first, last))
+        order = _sorted_by(self.rank[feature], first, last)
         self.moves_last, self.moves_feature = last[order], feature[order]
         self.moves_first = once(self.moves_last, first[order])
         self.moves_status = np.concatenate([p.status for p in parts])[order]
@@ -334,6 +334,17 @@ def _moves(features: Sequence[Feature]) -> Moves:
         np.array([row[-1] == kind for row in rows], bool) for kind in ("attested", "expected")
     )
     return Moves(first, last, row, status, attested, record, expected)
+
+
+def _sorted_by(*keys: NDArray[np.int32]) -> Numbers:
+    """Return the order by the last key, then the one before, as `np.lexsort`: numpy sorts numbers of 16 bits, and days
+    are mostly within 179 years, in a tenth of the time."""
+    order = np.arange(len(keys[0]))
+    for key in keys:
+        if len(key) and int(key.max()) - int(key.min()) < 2**16:
+            key = (key - key.min()).astype(np.uint16)
+        order = order[np.argsort(key[order], kind="stable")]
+    return order
 
 
 @cached_by_owner

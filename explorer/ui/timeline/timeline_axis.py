@@ -41,6 +41,7 @@ from explorer.ui.timeline.handles import thumbs
 from explorer.words.strings import t
 
 _AFTER_MS = 200  # a layer was switched: the map shows it first
+_MANY = 100_000  # rows of layers whose changes take a moment to read
 
 
 class TimelineAxis(QAbstractSlider):
@@ -66,6 +67,7 @@ class TimelineAxis(QAbstractSlider):
         self.menu: QMenu | None = None
         self._changes = changes.Changes(store.known.atlas, store.recorded, store.known.bounds)
         self._content = self._read(store.view)
+        self._followed = self._what_counts()
         self._control = AxisControl(store, self._frame)
         self._soon = Debouncer(self, self._follow_changes)
         self._build()
@@ -142,19 +144,20 @@ class TimelineAxis(QAbstractSlider):
             return
         first, last = self._store.axis.first.toordinal(), self._store.axis.last.toordinal()
         portions = all(c.portion is not None for c in set(new.collections) ^ set(old.collections))
-        if same and portions and (self.minimum(), self.maximum()) == (first, last) and self.isVisible():
-            self._soon.postpone(
-                _AFTER_MS
-            )  # a store's rows come with every move of the map, which shows them first
+        large = sum(map(len, new.collections)) > _MANY
+        if (
+            same
+            and (portions or large)
+            and (self.minimum(), self.maximum()) == (first, last)
+            and self.isVisible()
+        ):
+            # A store's rows come with every move of the map, and a large layer with much else: the map is first.
+            self._soon.postpone(_AFTER_MS)
             return
         self.blockSignals(True)  # a clock beyond a shorter axis stays the user's until they move it
         self.setRange(first, last)
         self.blockSignals(False)
-        self._changes = changes.Changes(
-            self._store.known.atlas, self._store.recorded, self._store.known.bounds
-        )
-        self._content = self._read(new.view)
-        self.update()
+        self._read_changes(new.view)
 
     def _on_moved(self) -> None:
         if self._store.work.has_portions:
@@ -178,12 +181,19 @@ class TimelineAxis(QAbstractSlider):
 
     def _follow_changes(self) -> None:
         self._soon.cancel()
-        view = self._store.view
-        self._changes = changes.Changes(
-            self._store.known.atlas, self._store.recorded, self._store.known.bounds
-        )
+        if self._store.work.has_portions or self._followed != self._what_counts():
+            self._read_changes(self._store.view)
+
+    def _read_changes(self, view: View) -> None:
+        known, self._followed = self._store.known, self._what_counts()
+        self._changes = changes.Changes(known.atlas, self._store.recorded, known.bounds)
         self._content = self._read(view)
         self.update()
+
+    def _what_counts(self) -> tuple[object, ...]:
+        """Return what the bars follow from: of a layer that comes they are read before the View shows it."""
+        view = self._store.recorded
+        return id(self._store.known.atlas), changes.key(view), view.step, view.lang, view.appearance
 
     def _mirror(self, view: View) -> None:
         """Set the slider underneath to the clock, and so inform assistive technology."""
