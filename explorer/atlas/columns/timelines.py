@@ -337,8 +337,8 @@ def _moves(features: Sequence[Feature]) -> Moves:
 
 
 def _sorted_by(*keys: NDArray[np.int32]) -> Numbers:
-    """Return the order by the last key, then the one before, as `np.lexsort`: numpy sorts numbers of 16 bits, and days
-    are mostly within 179 years, in a tenth of the time."""
+    """Return the order by the last key, then the one before, as `np.lexsort`, in half of its time: numpy sorts numbers of
+    16 bits by radix, and days are mostly within 179 years."""
     order = np.arange(len(keys[0]))
     for key in keys:
         if len(key) and int(key.max()) - int(key.min()) < 2**16:

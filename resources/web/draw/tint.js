@@ -1,6 +1,6 @@
 // A translucent fill, as the screen paints it fastest. Where no graphics card draws, Chromium blends a plain colour in
 // 4.7 ns a pixel, and a gradient, of which both ends may be the same, in 1.6 ns.
-import { make, NS } from "./svg.js";
+import { make } from "./svg.js";
 
 const made = new Set();
 let shelf = null;
@@ -15,8 +15,7 @@ export function tint(fill, opacity) {
 
 function shelve(id, color, opacity) {
   made.add(id);
-  shelf ||= document.body.appendChild(document.createElementNS(NS, "svg"));
-  shelf.setAttribute("class", "twin-tints");
+  shelf ||= make("svg", { class: "twin-tints" }, document.body);
   const gradient = make("linearGradient", { id, gradientUnits: "userSpaceOnUse", x2: 1 }, shelf);
   for (const offset of [0, 1]) make("stop", { offset, "stop-color": color, "stop-opacity": opacity }, gradient);
 }

@@ -24,6 +24,7 @@ export class Strokes {
     this.inks = [];
     this.whole = "";
     this.parts = null;
+    this.runs = new Map(); // firm ones and clear ones
     this.flat = false;
   }
 
@@ -32,7 +33,7 @@ export class Strokes {
     this.whole = whole;
     this.flat = !parts;
     this.parts = parts && parts.reduce((sum, part) => sum + part.length / 2, 0) > FEW ? parts : null;
-    this.runs = new Map(); // firm ones and clear ones
+    this.runs.clear();
     if (this.inks.length) this._draw();
   }
 

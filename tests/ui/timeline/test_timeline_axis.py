@@ -17,11 +17,13 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
+from explorer.state.queries.changes import Changes
 from explorer.state.view.store import Store
-from explorer.state.view.view import Filters
+from explorer.state.view.view import Filters, LayerState
 from explorer.ui.kit import theme
 from explorer.ui.timeline.scale import AxisFlag
 from explorer.ui.timeline.timeline_axis import TimelineAxis
+from tests.helpers import crowds
 from tests.helpers.stores import knowing
 
 LEFT = Qt.MouseButton.LeftButton
@@ -269,6 +271,37 @@ def test_the_histogram_follows_filters_and_language(make: Make, store: Store) ->
     assert axis.picture().content.appearance == "dark"
     axis.set_event_kinds(frozenset({"policy"}))
     assert [flag.mark.event.id for flag in axis.picture().flags] == ["plan"]
+
+
+def test_a_large_layer_has_its_bars_read_once_after_the_map(
+    make: Make, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million rows held the window twice, for a third of a second each."""
+
+    def lay(count: int) -> None:
+        rows = crowds.collection("own1", crowds.lines(count), crowds.states(count))
+        catalogue = store.catalogue.with_layer(crowds.declared("own1"))
+        store.change(replace(store.work, catalogue=catalogue, collections=(rows,)), "step.lay")
+
+    def begun() -> int:
+        return sum(bar.sure + bar.soft for bar in axis.picture().content.bars)
+
+    monkeypatch.setattr("explorer.ui.timeline.timeline_axis._MANY", 40)
+    axis = make()
+    store.dispatch(replace(store.view, layers=(LayerState("own1"), *store.view.layers)), "x")
+    lay(10)
+    few, read, bars = begun(), list[str](), Changes.bars
+    monkeypatch.setattr(
+        Changes, "bars", lambda self, axis, step: (read.append(step), bars(self, axis, step))[1]
+    )
+    lay(50)
+    assert (read, begun()) == ([], few)
+    axis._soon.flush()
+    assert begun() > few + 10
+    axis._follow_changes()  # nothing has changed since
+    assert len(read) == 1
+    lay(10)
+    assert begun() == few
 
 
 def test_flags_of_what_is_not_shown_are_fainter_and_give_way(make: Make, store: Store, atlas: Atlas) -> None:
