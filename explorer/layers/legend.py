@@ -35,6 +35,7 @@ Kind = Literal["line", "area", "point"]
 
 
 Key = tuple[object, ...]
+Part = Literal["state", "class", "others", "no_value", "density"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class LegendEntry:
     """A row of the legend and the symbol that it explains.
 
     `label`: what the row says without its layer, where it explains a class of a user's layer instead of a state.
-    `order`: of its classes, then of the states of all of them.
+    `order`: of its classes, then of the states of all of them. `part`: what it is a row of.
     """
 
     layer: str
@@ -53,6 +54,7 @@ class LegendEntry:
     text: Text
     label: Text | None = None
     order: int = 0
+    part: Part = "state"
 
     @property
     def key(self) -> Key:
@@ -150,7 +152,9 @@ def _density_entry(spec: LayerSpec, appearance: str) -> LegendEntry:
     """Return the one row of a layer whose density is shown."""
     label = Text(t("legend.density", "zh"), t("legend.density", "en"))
     words = Text(f"{spec.name.zh} {label.zh}", f"{spec.name.en}, {label.en}")
-    return LegendEntry(spec.id, "operation", "certain", "area", density_symbol(appearance), words, label)
+    return LegendEntry(
+        spec.id, "operation", "certain", "area", density_symbol(appearance), words, label, part="density"
+    )
 
 
 def _style(known: Known, view: View, layer: str) -> Styled | None:
@@ -192,7 +196,7 @@ def _class_entries(
         one = own.classes[code]
         drawing = symbol(one.spec, *CLASS_STATE, kind, view.appearance)
         words = Text(f"{one.spec.name.zh} {one.text.zh}", f"{one.spec.name.en}, {one.text.en}")
-        yield LegendEntry(layer, *CLASS_STATE, kind, drawing, words, one.text, code)
+        yield LegendEntry(layer, *CLASS_STATE, kind, drawing, words, one.text, code, one.rest or "class")
 
 
 def _by_class(known: Known, layer: str, own: Styled, numbers: Numbers) -> dict[tuple[int, Kind], int]:

@@ -24,6 +24,7 @@ from explorer.words.strings import t
 from explorer.words.text import Text
 
 MOST_DISTINCT = palettes.MOST_DISTINCT  # categories with a hue of their own; the others are one class
+Rest = Literal["", "others", "no_value"]
 _BY_DIMENSION: tuple[Literal["point", "line", "area"], ...] = ("point", "line", "area")
 SAMPLES = 4  # classes that a swatch of the layer shows
 SIZES = 5  # steps of widths and markers that grow with a value
@@ -45,12 +46,12 @@ _STATUS_HUES = {  # by number among the distinct hues
 
 @dataclass(frozen=True, slots=True)
 class LookClass:
-    """One class: what it is in words, how many rows it has, and how it is drawn. `rest`: of what is in no other."""
+    """One class: what it is in words, how many rows it has, and how it is drawn. `rest`: why its rows are in no other."""
 
     text: Text
     count: int
     spec: LayerSpec
-    rest: bool = False
+    rest: Rest = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,9 +222,10 @@ def _with_rest(
     """Add the class of the rows that are in none, where there are any."""
     left = int(np.count_nonzero(codes == len(classes)))
     if left or not classes:
-        key = "style.others" if others else "style.no_value"
-        rest = _in_colors(base, palettes.rest("light"), palettes.rest("dark"))
-        classes = [*classes, LookClass(Text(t(key, "zh"), t(key, "en")), left, rest, rest=True)]
+        rest: Rest = "others" if others else "no_value"
+        words = Text(t(f"style.{rest}", "zh"), t(f"style.{rest}", "en"))
+        look = _in_colors(base, palettes.rest("light"), palettes.rest("dark"))
+        classes = [*classes, LookClass(words, left, look, rest)]
     return tuple(classes), codes
 
 

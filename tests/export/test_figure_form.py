@@ -95,12 +95,16 @@ def test_the_legend_is_unticked_renamed_and_moved(qtbot: QtBot) -> None:
     editor.up.click()
     with qtbot.waitSignal(editor.taken) as taken:
         editor.buttons.accepted.emit()
-    hidden, words = ("highway:state/line:在建",), (("bus", "城际公交"),)
+    hidden, words = ("highway:state/line:construction/certain",), (("bus", "城际公交"),)
     assert taken.args == [("bus", "highway"), hidden, words]
 
 
 def listed(layer: str, words: str, part: str = "state") -> dict[str, Any]:
+    """A row as the worker tells of it."""
+    states = {"在建": "construction/certain", "运营": "operation/certain"}
     keys = [f"{layer}:{part}/line:{words}", f"{layer}:{words}"]
+    if part == "state":
+        keys = [f"{layer}:state/line:{states[words]}", *keys]
     return {"words": words, "keys": keys, "kind": "line", "classed": part == "class"}
 
 
@@ -131,7 +135,7 @@ def test_a_class_and_a_state_of_one_word_are_two_rows_of_the_list(qtbot: QtBot) 
     assert top is not None
     assert [top.child(n).text(0) for n in range(2)] == ["运营（分类 · 线）", "运营（状态 · 线）"]
     alone = edited(qtbot, LegendChoice(), (1, False, ""))
-    assert alone.hidden == ("own1:state/line:运营",)
+    assert alone.hidden == ("own1:state/line:operation/certain",)
     assert alone.words == ()
     assert edited(qtbot, alone, (1, True, "")).hidden == ()
     assert edited(qtbot, alone, (0, True, "甲类")).words == (("own1:class/line:运营", "甲类"),)
@@ -146,13 +150,13 @@ def test_a_choice_of_before_stays_until_one_of_its_rows_is_changed(qtbot: QtBot)
     )
     assert edited(qtbot, old) == old
     shown = edited(qtbot, old, (0, True, ""))
-    assert shown.hidden == ("bus:停运", "own1:state/line:运营")
+    assert shown.hidden == ("bus:停运", "own1:state/line:operation/certain")
     assert shown.words == old.words
     renamed = edited(qtbot, old, (0, False, "甲类"))
     assert renamed.words == (
         ("bus", "公交"),
         ("own1:class/line:运营", "甲类"),
-        ("own1:state/line:运营", "通车"),
+        ("own1:state/line:operation/certain", "通车"),
     )
 
 

@@ -397,8 +397,8 @@ def _legend(
     rows: dict[str, list[LegendRow]] = {}
     for entry in entries(data, view, ground):
         count = " │ ".join(str(numbers[entry.key]) for numbers in tallies)
-        words = entry.words(view.lang)
-        rows.setdefault(entry.layer, []).append(LegendRow(entry, words, count, row_keys(entry, words)))
+        row = LegendRow(entry, entry.words(view.lang), count, row_keys(entry))
+        rows.setdefault(entry.layer, []).append(row)
     return tuple(
         LegendGroup(key, legend_name(data, view, key), tuple(some), tuple(areas.get(key, ())))
         for key, some in rows.items()

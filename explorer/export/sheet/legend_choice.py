@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, get_args
 
 from explorer.layers.legend import LegendEntry
 from explorer.records import dataclass
 from explorer.words.structure import Between, MaxLength
+from explorer.words.text import Lang
 
 Place = Literal["auto", "right", "left", "below"]
 PLACES: tuple[Place, ...] = ("auto", "right", "left", "below")
@@ -15,22 +16,17 @@ MOST_COLUMNS = 6
 _Key = Annotated[str, MaxLength(300)]
 
 
-class RowKeys(NamedTuple):
-    """Both keys of a legend's row.
-
-    `exact` is the row's alone, and what the window writes: `bus:state/line:运营`, or of a class `class/line`. `plain` is for
-    writing by hand, and is that of every row of the layer with these words: `bus:运营`.
-    """
-
-    exact: str
-    plain: str
+# The keys of a legend's row. The first is the row's alone, the same in every language, and what the window writes:
+# `bus:state/line:operation/certain`, of a class `own1:class/line:甲`. The others are for writing by hand: the row's words
+# in any language, `bus:运营` for every row of the layer that says so and `bus:state/line:运营` for states of lines alone.
+RowKeys = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LegendChoice:
     """`order` and `hidden` hold keys, `words` pairs of a key and the words to use instead.
 
-    A key is a layer's id, or one of the two of a row, see `RowKeys`. Layers that `order` does not name follow in their
+    A key is a layer's id, or one of those of a row, see `RowKeys`. Layers that `order` does not name follow in their
     own order. `columns` 0: as few as fit.
     """
 
@@ -46,7 +42,7 @@ class LegendChoice:
     def words_of(self, keys: RowKeys, words: str) -> str:
         """Return the words of a row, which are `words` unless others were chosen."""
         chosen = dict(self.words)
-        return chosen.get(keys.exact, chosen.get(keys.plain, words))
+        return next((chosen[key] for key in keys if key in chosen), words)
 
     def to_json(self) -> dict[str, Any]:
         plain = asdict(self)
@@ -58,6 +54,11 @@ class LegendChoice:
         }
 
 
-def row_keys(entry: LegendEntry, words: str) -> RowKeys:
-    part = "state" if entry.label is None else "class"
-    return RowKeys(f"{entry.layer}:{part}/{entry.kind}:{words}", f"{entry.layer}:{words}")
+def row_keys(entry: LegendEntry) -> RowKeys:
+    of_kind = f"{entry.layer}:{entry.part}/{entry.kind}"
+    said = [entry.words(lang) for lang in get_args(Lang)]
+    plain = [f"{entry.layer}:{words}" for words in said]
+    if entry.label is not None:
+        return (f"{of_kind}:{entry.label.zh}" if entry.part == "class" else of_kind, *dict.fromkeys(plain))
+    exact = f"{of_kind}:{entry.status or ''}/{entry.certainty}"
+    return (exact, *(f"{of_kind}:{words}" for words in said), *plain)

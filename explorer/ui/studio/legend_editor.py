@@ -70,12 +70,11 @@ class LegendEditor(QDialog):
     def _fill(self, groups: Sequence[dict[str, Any]], lang: Lang) -> None:
         rank = {key: n for n, key in enumerate(self._choice.order)}
         for group in sorted(groups, key=lambda one: rank.get(one["layer"], len(rank))):
-            both = RowKeys(group["layer"], group["layer"])
-            top = self._item(self.tree.invisibleRootItem(), both, group["name"])
+            top = self._item(self.tree.invisibleRootItem(), (group["layer"],), group["name"])
             said = Counter(row["words"] for row in group["rows"])
             for row in group["rows"]:
                 alone = said[row["words"]] == 1
-                self._item(top, RowKeys(*row["keys"]), row["words"] if alone else _told_apart(row, lang))
+                self._item(top, tuple(row["keys"]), row["words"] if alone else _told_apart(row, lang))
         self.tree.expandAll()
         if (first := self.tree.topLevelItem(0)) is not None:
             self.tree.setCurrentItem(first)
@@ -109,7 +108,7 @@ class LegendEditor(QDialog):
         for top in layers:
             rows = [top.child(n) for n in range(top.childCount())]
             items += [top, *(row for row in rows if row is not None)]
-        order = [_keys(top).exact for top in layers]
+        order = [_keys(top)[0] for top in layers]
         order += [key for key in self._choice.order if key not in order]  # of layers that are not drawn now
         self.taken.emit(tuple(order), self._hidden(items), self._words(items))
         self.accept()
@@ -119,7 +118,7 @@ class LegendEditor(QDialog):
         ticked = {key for i in items if i.checkState(0) == Qt.CheckState.Checked for key in _keys(i)}
         kept = [key for key in self._choice.hidden if key not in ticked]
         off = [_keys(i) for i in items if i.checkState(0) == Qt.CheckState.Unchecked]
-        return (*kept, *(keys.exact for keys in off if set(keys).isdisjoint(kept)))
+        return (*kept, *(keys[0] for keys in off if set(keys).isdisjoint(kept)))
 
     def _words(self, items: Sequence[QTreeWidgetItem]) -> tuple[tuple[str, str], ...]:
         """Return the words that were chosen and have not been typed over, and then those that were typed."""
@@ -132,11 +131,11 @@ class LegendEditor(QDialog):
         }
         kept = tuple(pair for pair in self._choice.words if pair not in over)
         known = LegendChoice(words=kept)
-        return (*kept, *((keys.exact, now) for keys, name, now in said if now != known.words_of(keys, name)))
+        return (*kept, *((keys[0], now) for keys, name, now in said if now != known.words_of(keys, name)))
 
 
 def _keys(item: QTreeWidgetItem) -> RowKeys:
-    return RowKeys(*item.data(0, _KEY))
+    return tuple(item.data(0, _KEY))
 
 
 def _told_apart(row: dict[str, Any], lang: Lang) -> str:

@@ -18,10 +18,13 @@ from explorer.export.sheet.caption import caption
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, bare
+from explorer.layers.legend import LegendEntry
 from explorer.state.view.style import Style
 from explorer.state.view.view import LayerState, View
 from tests.helpers import crowds
 from tests.state.view.test_annotations import PNG
+
+USUAL = LegendChoice()
 
 
 def laid(data: Known, view: View, size: str = "A4", **change: Any) -> Layout:
@@ -111,6 +114,41 @@ def test_a_class_and_a_state_of_one_word_are_left_out_and_renamed_apart(data: Kn
         assert rows(LegendChoice(words=((key, "通车"),))) == renamed
     old = LegendChoice(hidden=("own1:运营",))  # as projects and templates of before have it
     assert rows(old) == [row for row in usual if row not in (of_class, of_state)]
+
+
+def test_what_is_left_out_and_renamed_in_one_language_is_in_the_other(data: Known, opening: View) -> None:
+    """A row that was unticked in a Chinese sheet came back in the English one, and the other way round."""
+    kinds = np.array([*"甲乙丙丁戊己庚辛壬癸子丑", "其他", "寅", "卯", "辰"] * 25, object)
+    own = crowds.collection("own1", crowds.lines(400), crowds.states(400))
+    own = replace(own, columns={"类别": kinds}, listed=("类别",))
+    known = crowds.with_layers(data, {"own1": own})
+    layers = (*opening.layers, LayerState("own1", style=Style("category", "类别")))
+    zh = replace(opening, layers=layers, lang="zh").with_clock(at=date(2022, 12, 31))
+    en = replace(zh, lang="en")
+
+    def rows(view: View, choice: LegendChoice = USUAL) -> dict[LegendEntry, str]:
+        groups = laid(known, view, legend=choice).content.legend
+        return {row.entry: row.words for group in groups for row in group.rows}
+
+    keys = {
+        view.lang: {row.entry: row.keys[0] for g in laid(known, view).content.offered for row in g.rows}
+        for view in (zh, en)
+    }
+    assert keys["zh"] == keys["en"]
+    assert len(set(keys["zh"].values())) == len(keys["zh"])  # each row has its own
+    assert {entry.part for entry in keys["zh"]} == {"state", "class", "others"}
+    [bus] = [e for e in keys["zh"] if e.layer == "bus" and e.words("zh") == "运营"]
+    [others] = [e for e in keys["zh"] if e.part == "others"]
+    [named_others] = [e for e in keys["zh"] if e.part == "class" and e.words("zh") == "其他"]
+    for entry in (bus, others, named_others):
+        for first, second in ((zh, en), (en, zh)):
+            choice = LegendChoice(hidden=(keys[first.lang][entry],))
+            assert rows(second).keys() - rows(second, choice).keys() == {entry}
+            choice = LegendChoice(words=((keys[first.lang][entry], "自定"),))
+            assert [e for e, words in rows(second, choice).items() if words == "自定"] == [entry]
+    for typed in ("bus:运营", "bus:in operation", "bus:state/line:运营"):  # by hand, and templates of before
+        for view in (zh, en):
+            assert rows(view).keys() - rows(view, LegendChoice(hidden=(typed,))).keys() == {bus}
 
 
 def test_the_legend_may_be_left_or_below_or_in_columns(data: Known, opening: View) -> None:
