@@ -20,7 +20,7 @@ from explorer.layers.large import large_layers
 from explorer.layers.legend import BY_DIMENSION, form_of, kind_of
 from explorer.layers.palettes import rest
 from explorer.layers.symbol import Form
-from explorer.page.columns import DRAFT, DRAFT_STATE, FORMS, DraftBlock, address
+from explorer.page.columns import DRAFT, DRAFT_STATE, DraftBlock, address
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import metres
@@ -274,10 +274,7 @@ def drawn_states(collection: Collection) -> States:
 
 def large_payload(spec: LayerSpec, collection: Collection) -> dict[str, Any]:
     """A layer that the page paints from its columns, which it fetches itself."""
-    codes = np.unique(collection.spans.codes).tolist()
-    drawn = [STATES[code] for code in codes if STATES[code][1] != "later"]
-    forms = [form for number, form in enumerate(FORMS) if (collection.dimensions == number).any()]
-    payload = layer_payload(spec, dict.fromkeys(forms, drawn))
+    payload = layer_payload(spec, drawn_states(collection))
     facts = {
         "href": address(collection),
         "count": len(collection),

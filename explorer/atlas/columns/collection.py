@@ -45,6 +45,7 @@ _MOST_DIGITS = 15  # of a row's number: the page holds it as a double
 _DERIVED = (
     "spans",
     "moves",
+    "moves_in_time",
     "placed",
     "dimensions",
     "boxes",
@@ -99,7 +100,7 @@ class Collection:
         """Work out what every view of the rows needs, so that a thread can before the window asks; return itself."""
         if not {"spans", "moves"} & self.__dict__.keys():
             self.__dict__["spans"], self.__dict__["moves"] = columns_of_time.spans_and_moves(self.records)
-        for name in ("spans", "moves", "placed", "dimensions", "boxes"):
+        for name in _DERIVED:
             getattr(self, name)
         return self
 
@@ -115,6 +116,11 @@ class Collection:
     @cached_property
     def moves(self) -> Moves:
         return columns_of_time.moves(self.records)
+
+    @cached_property
+    def moves_in_time(self) -> NDArray[np.int32]:
+        """Return the order of the moves by their last possible day, their first, and their row."""
+        return self.moves.in_time(np.arange(len(self), dtype=np.int32))
 
     @cached_property
     def placed(self) -> Mask:

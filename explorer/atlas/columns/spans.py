@@ -80,6 +80,10 @@ class Moves:
     record: NDArray[np.int16]
     expected: Mask
 
+    def in_time(self, rank: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the order by the last possible day, then the first, then the row's rank."""
+        return _sorted_by(rank[self.row], self.first, self.last)
+
 
 def records(
     status: NDArray[np.int8], texts: NDArray[Any], attested: Mask, expected: Mask | None = None
@@ -282,6 +286,17 @@ def _moves(table: _Table) -> Moves:
         (np.arange(len(row)) - begins).astype(np.int16),
         table.expected[record, row],
     )
+
+
+def _sorted_by(*keys: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the order by the last key, then the one before, as `np.lexsort`, in half of its time: numpy sorts numbers of
+    16 bits by radix, and days are mostly within 179 years."""
+    order = np.arange(len(keys[0]), dtype=np.int32)
+    for key in keys:
+        if len(key) and int(key.max()) - int(key.min()) < 2**16:
+            key = (key - key.min()).astype(np.uint16)
+        order = order[np.argsort(key[order], kind="stable")]
+    return order
 
 
 def _months_later(days: Any, months: int) -> Any:

@@ -32,6 +32,7 @@ from explorer.atlas.columns.timeline import (
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.memory import give_back_later
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status
+from explorer.records import dataclass
 
 if TYPE_CHECKING:
     from explorer.atlas.columns.collection import Collection
@@ -62,11 +63,28 @@ _OF_STATE = np.array(  # which of the four counts a state falls into as of a dat
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """Every dated record, by its last possible day, its first, and the feature's id (a collection's row).
+
+    `feature`: an index into the features of `Timelines`. `shows`: the day of an attested status, else the first on which
+    it may have begun. The others are as in `Moves`.
+    """
+
+    first: Days
+    last: Days
+    shows: Days
+    feature: NDArray[np.int32]
+    status: NDArray[np.int8]
+    record: NDArray[np.int16]
+    attested: Mask
+    expected: Mask
+
+
 class Timelines:
     """Columns over the features of an atlas: the tables' in table order, then the collections' by row.
 
-    Days are proleptic ordinals (`date.toordinal`). `moves_*` hold every dated record, sorted by its last possible day,
-    its first, and the feature's id (a collection's row).
+    Days are proleptic ordinals (`date.toordinal`).
     """
 
     def __init__(self, atlas: Atlas) -> None:
@@ -80,12 +98,13 @@ class Timelines:
             self.themes.setdefault(collection.layer, len(self.themes))
         own = [np.full(len(c), self.themes[c.layer], np.int32) for c in collections]
         self.theme = np.concatenate([tables.theme, *own])
-        self._of_tables = tables.of_theme
+        self._tables = tables
         self._of_own = {
             c.layer: (at, at + len(c)) for c, at in zip(collections, self.offsets[1:], strict=False)
         }
         self._join_spans(tables.spans)
-        self._join_moves([tables.moves, *(c.moves for c in collections)], tables.rank)
+        self.rank = np.arange(len(self.features), dtype=np.int32)
+        self.rank[: len(tables.rank)] = tables.rank
         self._kept: dict[date, NDArray[np.uint8]] = {}
         self._widened: dict[date, Numbers] = {}  # of the latest day, and of the other one of a comparison
         self._numbered: tuple[object, Numbers] = ((), np.empty(0, np.intp))
@@ -102,32 +121,16 @@ class Timelines:
             here = slice(at, at := at + len(collection.spans.start))
             collection.share_spans(self._from[here], self._until[here], self._codes[here])
 
-    def _join_moves(self, parts: list[Moves], rank: Numbers) -> None:
-        number = len(self.features)
-        self.rank = np.arange(number, dtype=np.int32)
-        self.rank[: len(rank)] = rank
-        shifted = [part.row + np.int32(at) for part, at in zip(parts, self.offsets, strict=False)]
-        feature, first, last = (
-            np.concatenate(columns)
-            for columns in (shifted, [p.first for p in parts], [p.last for p in parts])
-        )
-        order = _sorted_by(self.rank[feature], first, last)
-        self.moves_last, self.moves_feature = last[order], feature[order]
-        self.moves_first = once(self.moves_last, first[order])
-        self.moves_status = np.concatenate([p.status for p in parts])[order]
-        self.moves_record = np.concatenate([p.record for p in parts])[order]
-        self.moves_attested: Mask = np.concatenate([p.attested for p in parts])[order]
-        self.moves_expected: Mask = np.concatenate([p.expected for p in parts])[order]
-
     @cached_property
-    def _shows(self) -> Days:
-        """Return when each dated record shows: an attested status from its day, a begun one from the first on which it
-        may have begun."""
-        return once(self.moves_last, np.where(self.moves_attested, self.moves_last, self.moves_first))
+    def moved(self) -> Moved:
+        """Return every dated record of all features."""
+        parts = [self._tables.moves, *(c.moves for c in self.collections)]
+        orders = [self._tables.moves_in_time, *(c.moves_in_time for c in self.collections)]
+        return _moved(parts, orders, self.offsets)
 
     @cached_property
     def _ends_of_change(self) -> tuple[Days, Days]:
-        return _first_and_last(len(self.features), self.moves_feature, self._shows, self.moves_last)
+        return _first_and_last(len(self.features), self.moved.feature, self.moved.shows, self.moved.last)
 
     @cached_property
     def ids(self) -> NDArray[Any]:
@@ -158,7 +161,7 @@ class Timelines:
         """Return the indices of a theme's features."""
         if theme in self._of_own:
             return np.arange(*self._of_own[theme])
-        return self._of_tables.get(theme, np.empty(0, np.intp))
+        return self._tables.of_theme.get(theme, np.empty(0, np.intp))
 
     def prepare(self, day: date) -> bool:
         """Have the states on `day` at hand; return whether they were not."""
@@ -187,14 +190,32 @@ class Timelines:
         """Return `timeline.membership` of every feature, as indices into `MEMBERSHIPS`."""
         if clock.mode == "asof":
             return members_of_states(self.states(clock.at))
-        found = _members(
-            clock,
-            *self._ends_of_change,
-            self.moves_feature,
-            self._shows,
-            self.moves_last,
-        )
+        moved = self.moved
+        found = _members(clock, *self._ends_of_change, moved.feature, moved.shows, moved.last)
         return _with_undated(found, self._on(clock.at))
+
+
+def _moved(parts: Sequence[Moves], orders: Sequence[NDArray[np.int32]], offsets: Sequence[int]) -> Moved:
+    """Return the records of all parts, each with its order in time; the features of one begin at its offset."""
+
+    def joined(columns: Iterable[NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([column[order] for column, order in zip(columns, orders, strict=True)])
+
+    first, last = joined(part.first for part in parts), joined(part.last for part in parts)
+    # Each part is in order already: timsort only merges them.
+    merged = np.argsort((last.astype(np.int64) << 32) | first, kind="stable")
+    last, attested = last[merged], joined(part.attested for part in parts)[merged]
+    first = once(last, first[merged])
+    return Moved(
+        first,
+        last,
+        last if first is last else np.where(attested, last, first),
+        joined(part.row + np.int32(at) for part, at in zip(parts, offsets, strict=False))[merged],
+        joined(part.status for part in parts)[merged],
+        joined(part.record for part in parts)[merged],
+        attested,
+        joined(part.expected for part in parts)[merged],
+    )
 
 
 def _keep(kept: dict[date, NDArray[Any]], day: date, found: NDArray[Any], most: int) -> None:
@@ -296,8 +317,9 @@ class _Tables:
         self.of_theme = {theme: np.flatnonzero(self.theme == n) for theme, n in self.themes.items()}
         self.spans = _spans(features)
         self.moves = _moves(features)
-        self.rank = np.empty(len(features), np.intp)
+        self.rank = np.empty(len(features), np.int32)
         self.rank[sorted(range(len(features)), key=lambda n: features[n].id)] = np.arange(len(features))
+        self.moves_in_time = self.moves.in_time(self.rank)
 
 
 def _spans(features: Sequence[Feature]) -> Spans:
@@ -334,17 +356,6 @@ def _moves(features: Sequence[Feature]) -> Moves:
         np.array([row[-1] == kind for row in rows], bool) for kind in ("attested", "expected")
     )
     return Moves(first, last, row, status, attested, record, expected)
-
-
-def _sorted_by(*keys: NDArray[np.int32]) -> Numbers:
-    """Return the order by the last key, then the one before, as `np.lexsort`, in half of its time: numpy sorts numbers of
-    16 bits by radix, and days are mostly within 179 years."""
-    order = np.arange(len(keys[0]))
-    for key in keys:
-        if len(key) and int(key.max()) - int(key.min()) < 2**16:
-            key = (key - key.min()).astype(np.uint16)
-        order = order[np.argsort(key[order], kind="stable")]
-    return order
 
 
 @cached_by_owner

@@ -82,7 +82,7 @@ class PeriodChanges(Sequence[Change]):
     def ids(self) -> list[str]:
         """Return the ids of the features, in the order of the changes."""
         columns = timelines(self._atlas)
-        return [columns.id(n) for n in columns.moves_feature[self._rows].tolist()]
+        return [columns.id(n) for n in columns.moved.feature[self._rows].tolist()]
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -95,8 +95,8 @@ class PeriodChanges(Sequence[Change]):
         if isinstance(which, slice):
             return PeriodChanges(self._atlas, self._rows[which], self._kinds[which], self._sure[which])
         columns, row = timelines(self._atlas), self._rows[which]
-        feature = columns.features[columns.moves_feature[row]]
-        record = moves(feature)[columns.moves_record[row]][2]
+        feature = columns.features[columns.moved.feature[row]]
+        record = moves(feature)[columns.moved.record[row]][2]
         return Change(feature, record, KINDS[self._kinds[which]], bool(self._sure[which]))
 
     def __eq__(self, other: object) -> bool:
@@ -112,9 +112,10 @@ class Changes:
     def __init__(self, atlas: Atlas, view: View, bounds: Bounds | None = None) -> None:
         self._atlas, self._columns = atlas, timelines(atlas)
         self._rows = _rows(atlas, view, bounds)
-        self._last = self._columns.moves_last[self._rows]
-        vague = self._columns.moves_first[self._rows] < self._last  # of more than one possible day
-        vague &= ~self._columns.moves_attested[self._rows]
+        moved = self._columns.moved
+        self._last = moved.last[self._rows]
+        vague = moved.first[self._rows] < self._last  # of more than one possible day
+        vague &= ~moved.attested[self._rows]
         self._vague, self._vague_last = self._rows[vague], self._last[vague]
 
     def between(self, first: date, last: date) -> PeriodChanges:
@@ -125,25 +126,25 @@ class Changes:
         so is what was only planned for a day of it.
         So the features listed for a span are those that the map shows in the mode of a window.
         """
-        by = self._columns
+        by = self._columns.moved
         rows, kinds = self._records(first, last)
-        attested = by.moves_attested[rows] & (kinds != _POSSIBLE)
-        sure = attested | (by.moves_first[rows] >= first.toordinal())
+        attested = by.attested[rows] & (kinds != _POSSIBLE)
+        sure = attested | (by.first[rows] >= first.toordinal())
         # Of several records of a feature and kind the last one counts.
-        latest = np.unique((by.moves_feature[rows] * len(KINDS) + kinds)[::-1], return_index=True)[1]
+        latest = np.unique((by.feature[rows] * len(KINDS) + kinds)[::-1], return_index=True)[1]
         kept = len(rows) - 1 - latest
         rows, kinds, sure = rows[kept], kinds[kept], sure[kept]
-        order = np.lexsort((by.rank[by.moves_feature[rows]], by.moves_last[rows], kinds))
+        order = np.lexsort((self._columns.rank[by.feature[rows]], by.last[rows], kinds))
         return PeriodChanges(self._atlas, rows[order], kinds[order], sure[order])
 
     def _records(self, first: date, last: date) -> tuple[Numbers, Numbers]:
         """Return the records that come true, or may, from `first` to `last`, the former first, and their kinds."""
-        by, high = self._columns, last.toordinal()
+        by, high = self._columns.moved, last.toordinal()
         low, end = np.searchsorted(self._last, np.array((first.toordinal(), high + 1), self._last.dtype))
         later = self._vague[np.searchsorted(self._vague_last, np.int32(high + 1)) :]
-        rows = np.concatenate([self._rows[low:end], later[by.moves_first[later] <= high]])
-        kinds = np.where(by.moves_attested[rows], _ATTESTED, _OF_STATUS[by.moves_status[rows]])
-        kinds[(by.moves_last[rows] > high) | by.moves_expected[rows]] = _POSSIBLE
+        rows = np.concatenate([self._rows[low:end], later[by.first[later] <= high]])
+        kinds = np.where(by.attested[rows], _ATTESTED, _OF_STATUS[by.status[rows]])
+        kinds[(by.last[rows] > high) | by.expected[rows]] = _POSSIBLE
         return rows, kinds
 
     def bars(self, axis: Axis, step: Step) -> tuple[Bar, ...]:
@@ -153,7 +154,7 @@ class Changes:
     def _begun(self, first: date, last: date) -> tuple[int, int]:
         """Count the features of `between` that certainly began something, and that may have."""
         rows, kinds = self._records(first, last)
-        pairs = np.sort(self._columns.moves_feature[rows] * len(KINDS) + kinds)
+        pairs = np.sort(self._columns.moved.feature[rows] * len(KINDS) + kinds)
         distinct = pairs[np.diff(pairs, prepend=-1) != 0]
         tally = np.bincount(distinct % len(KINDS), minlength=len(KINDS)).tolist()
         soft = tally[_POSSIBLE]
@@ -177,7 +178,8 @@ def _rows(atlas: Atlas, view: View, bounds: Bounds | None) -> Numbers:
     if found is None:
         columns, statuses = timelines(atlas), view.filters.statuses
         fits = np.array([not statuses or status in statuses for status in STATUSES], bool)
-        passes = passing(atlas, view, bounds)[columns.moves_feature] & fits[columns.moves_status]
+        moved = columns.moved
+        passes = passing(atlas, view, bounds)[moved.feature] & fits[moved.status]
         found = np.flatnonzero(passes)
         kept.clear()
         kept[wanted] = found

@@ -28,11 +28,12 @@ from explorer.state.queries.timeline.axis_data import marks
 from explorer.state.queries.timeline.pins import concerned
 from explorer.state.queries.timeline.timeline_words import flag_text, period_text
 from explorer.state.view.store import Store
-from explorer.state.view.view import View
+from explorer.state.view.view import Step, View
 from explorer.state.view.work import Work
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import tooltip
+from explorer.ui.kit.reckoner import Reckoner
 from explorer.ui.timeline.axis_paint import paint, repainted
 from explorer.ui.timeline.axis_picture import AxisContent, AxisGeometry, AxisPicture
 from explorer.ui.timeline.comment_marks import comment_marks, comment_under, draw_comments
@@ -65,9 +66,8 @@ class TimelineAxis(QAbstractSlider):
         self._tip = ""
         self.comments = comment_marks(store.known.comments, store.view)
         self.menu: QMenu | None = None
-        self._changes = changes.Changes(store.known.atlas, store.recorded, store.known.bounds)
-        self._content = self._read(store.view)
-        self._followed = self._what_counts()
+        self._reckoner = Reckoner(self, _MANY)
+        self._read_changes(store.view)
         self._control = AxisControl(store, self._frame)
         self._soon = Debouncer(self, self._follow_changes)
         self._build()
@@ -123,14 +123,7 @@ class TimelineAxis(QAbstractSlider):
         tables = self._store.known.tables  # no event names a row of the user's
         passing = matching(tables.atlas, view, tables.bounds)
         aside = frozenset(m.event.id for m in found if not concerned(tables.atlas, view, m.event, passing))
-        return AxisContent(
-            view.step,
-            view.lang,
-            view.appearance,
-            self._changes.bars(self._store.axis, view.step),
-            found,
-            aside,
-        )
+        return AxisContent(self._step, view.lang, view.appearance, self._bars, found, aside)
 
     # -- the View ---------------------------------------------------------------------------
 
@@ -169,7 +162,9 @@ class TimelineAxis(QAbstractSlider):
                 self._soon.postpone(_AFTER_MS)
             else:
                 self._follow_changes()
-        elif (old.step, old.lang, old.appearance) != (new.step, new.lang, new.appearance):
+        elif old.step != new.step:
+            self._read_changes(new)
+        elif (old.lang, old.appearance) != (new.lang, new.appearance):
             self._content = self._read(new)
             self.update()
         if old.selection != new.selection:
@@ -185,9 +180,19 @@ class TimelineAxis(QAbstractSlider):
             self._read_changes(self._store.view)
 
     def _read_changes(self, view: View) -> None:
-        known, self._followed = self._store.known, self._what_counts()
-        self._changes = changes.Changes(known.atlas, self._store.recorded, known.bounds)
-        self._content = self._read(view)
+        """Show the bars of what changes by `view.step`; of many rows once a thread has counted them."""
+        known, shown, axis = self._store.known, self._store.recorded, self._store.axis
+        self._followed = self._what_counts()
+
+        def count() -> tuple[changes.Changes, Step, tuple[changes.Bar, ...]]:
+            found = changes.Changes(known.atlas, shown, known.bounds)
+            return found, view.step, found.bars(axis, view.step)
+
+        self._reckoner.ask(sum(map(len, known.collections.values())), count, self._take_changes)
+
+    def _take_changes(self, found: tuple[changes.Changes, Step, tuple[changes.Bar, ...]]) -> None:
+        self._changes, self._step, self._bars = found
+        self._content = self._read(self._store.view)
         self.update()
 
     def _what_counts(self) -> tuple[object, ...]:

@@ -7,12 +7,14 @@ import weakref
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.columns.timeline import Clock, Mode, membership, spans, state_at
+from explorer.atlas.columns.timeline import Clock, Mode, changes, membership, spans, state_at
 from explorer.atlas.columns.timelines import MEMBERSHIPS, STATES, timelines
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import STATUSES, Atlas
+from tests.helpers import crowds
 from tests.helpers.atlases import atlases
 
 DAYS = st.dates(date(2016, 1, 1), date(2028, 12, 31)) | st.sampled_from((date.min, date.max))
@@ -46,6 +48,28 @@ def test_a_state_changes_on_its_day_and_not_before(atlas: Atlas) -> None:
 def test_memberships_are_those_of_every_feature(atlas: Atlas, clock: Clock) -> None:
     found = [MEMBERSHIPS[n] for n in timelines(atlas).memberships(clock)]
     assert found == [membership(f, clock) for f in atlas.features.values()]
+
+
+def test_records_are_in_the_order_of_time_whatever_part_they_are_of(atlas: Atlas) -> None:
+    """The parts are sorted by themselves and merged; those of rows a thread has sorted before."""
+    layers = {
+        "own1": crowds.collection("own1", crowds.points(300), crowds.careers(300)),
+        "own2": crowds.collection("own2", crowds.points(200), crowds.planned(200)).prepare(),
+    }
+    columns = timelines(replace(atlas, collections=layers))
+    records = [
+        (high, low, columns.rank[n], n, STATUSES.index(record.status), k)
+        for n, feature in enumerate(columns.features)
+        for k, (low, high, record) in enumerate(changes(feature))
+    ]
+    moved = columns.moved
+    assert len(records) > 900
+    assert [
+        (date.fromordinal(high), date.fromordinal(low), *rest)
+        for high, low, *rest in np.transpose(
+            [moved.last, moved.first, columns.rank[moved.feature], moved.feature, moved.status, moved.record]
+        ).tolist()
+    ] == sorted(records)
 
 
 def test_a_day_is_prepared_once_and_again_after_others(atlas: Atlas) -> None:
