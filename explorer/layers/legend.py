@@ -84,7 +84,7 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
     classed: dict[tuple[str, int, Kind], LegendEntry] = {}
     for side in views(view):
         for layer, numbers in _shown_by_layer(known, side, extent):
-            own = _style(known, view, layer)
+            own = style_of(known, view, layer)
             if _is_density(known, view, layer):
                 classed[layer, 0, "area"] = _density_entry(known.catalogue.spec(layer), view.appearance)
                 continue
@@ -95,7 +95,7 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
             seen |= {(layer, *state) for state in _states(known, side, numbers)}
     for layer, status, certainty, kind in seen:
         if layer not in in_classes:
-            own = _style(known, view, layer)
+            own = style_of(known, view, layer)
             spec = known.catalogue.spec(layer) if own is None else own.look(0, status)
             found.append(_entry(spec, status, certainty, kind, view.appearance))
         elif any(key[0] == layer and key[1:3] != CLASS_STATE for key in seen):
@@ -112,7 +112,7 @@ def tally(known: Known, view: View, extent: Box | None = None) -> Counter[Key]:
     """
     found: Counter[Key] = Counter()
     for layer, numbers in _shown_by_layer(known, view, extent):
-        own = _style(known, view, layer)
+        own = style_of(known, view, layer)
         if _is_density(known, view, layer):
             found[layer, 0, "area"] = len(numbers)
             continue
@@ -132,13 +132,13 @@ def hueless(own: Styled) -> LayerSpec:
 
 def legend_name(known: Known, view: View, layer: str) -> str:
     """Return a layer's name in the legend, with the column that its classes are of."""
-    name, own = known.catalogue.name(layer).in_(view.lang), _style(known, view, layer)
+    name, own = known.catalogue.name(layer).in_(view.lang), style_of(known, view, layer)
     return f"{name} · {own.column}" if own is not None and own.column else name
 
 
 def has_hues(known: Known, view: View, layer: str) -> bool:
     """Return whether a user's layer has several hues, so that no single row represents it."""
-    own = _style(known, view, layer)
+    own = style_of(known, view, layer)
     return own is not None and (own.in_classes or own.by_status)
 
 
@@ -150,14 +150,18 @@ def _is_density(known: Known, view: View, layer: str) -> bool:
 
 def _density_entry(spec: LayerSpec, appearance: str) -> LegendEntry:
     """Return the one row of a layer whose density is shown."""
-    label = Text(t("legend.density", "zh"), t("legend.density", "en"))
+    label = density_words()
     words = Text(f"{spec.name.zh} {label.zh}", f"{spec.name.en}, {label.en}")
     return LegendEntry(
         spec.id, "operation", "certain", "area", density_symbol(appearance), words, label, part="density"
     )
 
 
-def _style(known: Known, view: View, layer: str) -> Styled | None:
+def density_words() -> Text:
+    return Text(t("legend.density", "zh"), t("legend.density", "en"))
+
+
+def style_of(known: Known, view: View, layer: str) -> Styled | None:
     """Return the style of a user's layer; None of others."""
     collection = known.collections.get(layer)
     if collection is None:
@@ -274,18 +278,17 @@ class Grade:
 def grades(known: Known, view: View, extent: Box | None = None) -> tuple[Grade, ...]:
     """Return a row for each grade of uncertainty that is drawn, on both sides of a comparison, and one for the user's."""
     shown = _on_visible_layers(known, view, extent)
-    tally = np.bincount(_grades(known.atlas, known.shapes)[shown], minlength=len(GRADES) + 1)
-    own = int(own_mask(known.atlas.tables)[shown].sum())
-    words = Text(t("legend.grade.own", "zh"), t("legend.grade.own", "en"))
-    rest = (Grade("own", own_symbol(view.appearance), words, own),) if own else ()
-    return (
-        tuple(
-            Grade(form, _plain(form, view.appearance), Text(*_grade_words(form)), int(number))
-            for form, number in zip(GRADES, tally, strict=False)
-            if number
-        )
-        + rest
-    )
+    counted = [(one, int(mask[shown].sum())) for one, mask in every_grade(known, view.appearance)]
+    return tuple(replace(one, count=number) for one, number in counted if number)
+
+
+def every_grade(known: Known, appearance: str) -> Iterator[tuple[Grade, Mask]]:
+    """Iterate over the rows for grades, uncounted, with the features of each: those of the tables."""
+    form_of_each = _grades(known.atlas, known.shapes)[: len(known.atlas.tables.features)]
+    for n, form in enumerate(GRADES):
+        yield Grade(form, _plain(form, appearance), Text(*_grade_words(form)), 0), form_of_each == n
+    words = Text(*_grade_words("own"))
+    yield Grade("own", own_symbol(appearance), words, 0), own_mask(known.atlas.tables)
 
 
 def shows_osm(known: Known, view: View) -> bool:
@@ -323,7 +326,7 @@ def _grades(atlas: Atlas, shapes: Shapes) -> Numbers:
     return found
 
 
-def _grade_words(form: Form) -> tuple[str, str]:
+def _grade_words(form: str) -> tuple[str, str]:
     return t(f"legend.grade.{form}", "zh"), t(f"legend.grade.{form}", "en")
 
 

@@ -79,7 +79,7 @@ def test_the_file_counts_the_rows_of_a_large_layer_as_the_sheet_does(
     sheet = Sheet(whole=whole)
     layout = lay_out(known, view, sheet)
     file = tmp_path / "map.html"
-    file.write_bytes(single_file(layout, known, view))
+    file.write_bytes(single_file(layout, known, view, sheet))
     _, page = opened(qtbot, file)
     if whole:
         for at in (None, date(2019, 1, 31)):

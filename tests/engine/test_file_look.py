@@ -40,7 +40,7 @@ def test_scroll_bars_are_as_dark_as_the_page(
 ) -> None:
     view = replace(opening, appearance=look, events=False)
     file = tmp_path / "map.html"
-    file.write_bytes(single_file(lay_out(context.known, view, Sheet()), context.known, view))
+    file.write_bytes(single_file(lay_out(context.known, view, Sheet()), context.known, view, Sheet()))
     shown, page = opened(qtbot, file, 1000)
     box = "(() => { const e = document.querySelector('aside'), r = e.getBoundingClientRect(); return [e.offsetWidth - e.clientWidth, r.right, r.top, r.bottom]; })()"
     bar, right, top, bottom = ask(qtbot, page, box)  # type: ignore[misc]
@@ -60,7 +60,7 @@ def test_on_a_phone_the_caption_is_below_the_title(
     sheet = Sheet(
         title="公交开过省界", subtitle="左：2020 年 6 月 30 日；右：2021 年 5 月 20 日，9 条线路确定在运营"
     )
-    file.write_bytes(single_file(lay_out(context.known, opening, sheet), context.known, opening))
+    file.write_bytes(single_file(lay_out(context.known, opening, sheet), context.known, opening, sheet))
     _, page = opened(qtbot, file, 390)
     box = "['h1', 'p'].map((q) => { const r = document.querySelector('header ' + q).getBoundingClientRect(); return [r.left, r.top, r.bottom, r.width]; })"
     title, caption = ask(qtbot, page, box)  # type: ignore[misc]
@@ -81,7 +81,7 @@ def test_on_a_phone_the_plates_of_two_maps_are_whole_and_cover_no_city(
 ) -> None:
     view = replace(arranged(opening, context.known.axis), lang=lang, compare=date(2020, 6, 30))
     file = tmp_path / "map.html"
-    file.write_bytes(single_file(lay_out(context.known, view, Sheet()), context.known, view))
+    file.write_bytes(single_file(lay_out(context.known, view, Sheet()), context.known, view, Sheet()))
     shown, page = opened(qtbot, file, 390)
     shown.resize(390, 800)
     qtbot.wait(400)

@@ -31,7 +31,7 @@ class File:
         layer = crowds.collection("own1", crowds.lines(3000), crowds.careers(3000))
         known = crowds.with_layers(context.known, {"own1": layer})
         path = folder / "map.html"
-        path.write_bytes(single_file(lay_out(known, view, Sheet()), known, view))
+        path.write_bytes(single_file(lay_out(known, view, Sheet()), known, view, Sheet()))
         self.qtbot, self.view, self.page = qtbot, QWebEngineView(), Page()
         qtbot.addWidget(self.view)
         self.view.setPage(self.page)

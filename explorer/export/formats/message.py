@@ -138,14 +138,19 @@ def svg_items(layout: Layout) -> list[dict[str, Any]]:
     return [item for element in layout.elements for item in items(element)]
 
 
+def picture_address(data: bytes) -> str:
+    """Return a PNG or JPEG as a data URL."""
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64," + b64encode(data).decode("ascii")
+
+
 def items(element: Element) -> list[dict[str, Any]]:
     """Return one element as SVG items, one per line of text."""
     if isinstance(element, TextLines):
         return [_line(element, n) for n in range(len(element.lines))]
     if isinstance(element, Picture):
-        kind = "png" if element.data.startswith(b"\x89PNG") else "jpeg"
-        data = f"data:image/{kind};base64," + b64encode(element.data).decode("ascii")
-        return [{"kind": "image", **_box(element.box_), "href": data, "preserveAspectRatio": "none"}]
+        href = picture_address(element.data)
+        return [{"kind": "image", **_box(element.box_), "href": href, "preserveAspectRatio": "none"}]
     if isinstance(element, Rect):
         return [
             {

@@ -303,7 +303,7 @@ def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, 
         words = d.layout.content
         title, caption = frame.title or words.date, frame.subtitle
         shot = png.photograph(render(d, "png"), 82, _STORY_WIDEST)
-        made.append(StoryPart(frame.view, title, caption, d.layout, shot, frame.run, frame.slide))
+        made.append(StoryPart(frame.view, title, caption, d.layout, d.sheet, shot, frame.run, frame.slide))
 
     draw_each(parts, progress, failed, draw)
     return story(made, parts[0].data)

@@ -137,7 +137,7 @@ def make_pptx(d: Drawing) -> bytes:
 def make_html(d: Drawing) -> bytes:
     from explorer.export.formats.web.html import single_file
 
-    return single_file(d.layout, d.data, d.view)
+    return single_file(d.layout, d.data, d.view, d.sheet)
 
 
 def make_docx(d: Drawing) -> bytes:

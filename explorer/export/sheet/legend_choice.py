@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, get_args
 
-from explorer.layers.legend import LegendEntry
+from explorer.atlas.columns.timeline import Certainty
+from explorer.atlas.model import Status
+from explorer.layers.legend import Kind, LegendEntry, Part
 from explorer.records import dataclass
+from explorer.state.queries.labels import state_words
 from explorer.words.structure import Between, MaxLength
-from explorer.words.text import Lang
+from explorer.words.text import Lang, Text
 
 Place = Literal["auto", "right", "left", "below"]
 PLACES: tuple[Place, ...] = ("auto", "right", "left", "below")
@@ -55,10 +58,19 @@ class LegendChoice:
 
 
 def row_keys(entry: LegendEntry) -> RowKeys:
-    of_kind = f"{entry.layer}:{entry.part}/{entry.kind}"
-    said = [entry.words(lang) for lang in get_args(Lang)]
-    plain = [f"{entry.layer}:{words}" for words in said]
-    if entry.label is not None:
-        return (f"{of_kind}:{entry.label.zh}" if entry.part == "class" else of_kind, *dict.fromkeys(plain))
-    exact = f"{of_kind}:{entry.status or ''}/{entry.certainty}"
-    return (exact, *(f"{of_kind}:{words}" for words in said), *plain)
+    if entry.label is None:
+        return state_keys(entry.layer, entry.kind, entry.status, entry.certainty)
+    return class_keys(entry.layer, entry.kind, entry.part, entry.label)
+
+
+def state_keys(layer: str, kind: Kind, status: Status | None, certainty: Certainty) -> RowKeys:
+    of_kind = f"{layer}:state/{kind}"
+    said = [state_words(status, certainty, lang) for lang in get_args(Lang)]
+    exact = f"{of_kind}:{status or ''}/{certainty}"
+    return (exact, *(f"{of_kind}:{words}" for words in said), *(f"{layer}:{words}" for words in said))
+
+
+def class_keys(layer: str, kind: Kind, part: Part, label: Text) -> RowKeys:
+    of_kind = f"{layer}:{part}/{kind}"
+    exact = f"{of_kind}:{label.zh}" if part == "class" else of_kind
+    return (exact, *dict.fromkeys(f"{layer}:{label.in_(lang)}" for lang in get_args(Lang)))

@@ -93,7 +93,7 @@ function updateText() {
   byId("typed").value = isoDay(state.clock.at);
   byId("mode").value = state.clock.mode;
   byId("mode").hidden = mode === "compare";
-  for (const layer of state.layers) {
+  for (const layer of summary.layers()) {
     const box = byId("layer-box-" + layer.id);
     box.classList.toggle("off", !layer.visible);
     box.querySelector("ul").replaceChildren(...summary.rows(layer.id).map(legendRow));
@@ -118,9 +118,10 @@ function legendRow({ sample, words, count }) {
   return row;
 }
 
-// Legend rows of marks that belong to no layer: flags, rings, circles.
+// Legend rows of marks that belong to no layer: tints, grades, flags, rings, circles.
 function updateMarkRows() {
-  const rows = [];
+  const rows = summary.app.halo.rows(data.view.legendWords.members).map((row) => [row, row.text, ""]);
+  for (const row of summary.grades()) rows.push([row, row.text, row.count]);
   const marks = summary.marks();
   const shapes = new Map(summary.features.map((feature) => [feature.id, feature.geometry]));
   for (const kind of ["added", "changed", "removed"]) {
@@ -170,11 +171,10 @@ function option(parent, words, checked, changed, id = "") {
 }
 
 function buildLayers() {
-  for (const layer of state.layers) {
+  for (const layer of summary.layers()) {
     const box = make("div", byId("layers"), undefined, "layer");
     box.id = "layer-box-" + layer.id;
-    const name = data.classes[layer.id]?.name || data.files["/atlas.json"].layers[layer.id].name[data.lang];
-    option(box, name, layer.visible, (on) => {
+    option(box, summary.layerName(layer.id), layer.visible, (on) => {
       layer.visible = on;
       send({ layers: state.layers });
     });
@@ -208,6 +208,7 @@ function show(id) {
   const found = id && data.details[id];
   apply(JSON.stringify({ selection: found ? [id] : [] }));
   updateMarkRows();
+  summary.app.halo.ready.then(updateMarkRows);
   byId("card").hidden = !found;
   if (!found) return;
   const box = card(found.name);

@@ -77,14 +77,32 @@ export class Summary {
     const classes = this.data.classes[layer];
     if (this.state.density && this.data.files["/atlas.json"].layers[layer].large) {
       const row = { sample: this.app.density.ramp(), words: this.text("legend.density"), count: sides.map((side) => side.length).join(" │ ") };
-      return sides.some((side) => side.length) ? [row] : [];
+      return sides.some((side) => side.length) ? this._asChosen([{ ...row, key: layer + ":density/area" }]) : [];
     }
     const rank = (entry) => this._rank(entry);
     const states = () => this._listed(sides, (entry) => entry.key, rank, (entry) => this._ofState(layer, entry));
-    if (!classes) return states();
+    if (!classes) return this._asChosen(states());
     const number = (entry) => classes.codes[Number(entry.feature.id.slice(layer.length + 1))];
     const found = this._listed(sides, number, number, (entry) => this._ofClass(classes, number(entry), entry));
-    return sides.flat().some((entry) => entry.key !== classes.plain) ? [...found, ...states()] : found;
+    return this._asChosen(sides.flat().some((entry) => entry.key !== classes.plain) ? [...found, ...states()] : found);
+  }
+
+  // Rows without those that the user left out of the legend, in the user's words.
+  _asChosen(rows) {
+    const { rows: chosen } = this.data.chosen;
+    return rows.filter(({ key }) => chosen[key] !== null).map((row) => ({ ...row, words: chosen[row.key] ?? row.words }));
+  }
+
+  // The layers that the legend lists, as far as the user chose in that order.
+  layers() {
+    const { order, hidden } = this.data.chosen;
+    const rank = ({ id }) => (order.indexOf(id) + 1 || order.length + 1);
+    return this.state.layers.filter(({ id }) => !hidden.includes(id)).sort((a, b) => rank(a) - rank(b));
+  }
+
+  layerName(layer) {
+    const { names } = this.data.chosen;
+    return names[layer] || this.data.classes[layer]?.name || this.data.files["/atlas.json"].layers[layer].name[this.data.lang];
   }
 
   // A row for each name and kind of entries, in order of rank, with the count on each side.
@@ -98,17 +116,23 @@ export class Summary {
   _ofState(layer, { key, kind }) {
     const spec = this.data.files["/atlas.json"].layers[layer];
     const samples = this.data.classes[layer]?.states || this.data.samples[layer];
-    return { sample: samples[kind][key], words: spec.words[key][this.data.lang] };
+    return { key: `${layer}:state/${kind}:${key}`, sample: samples[kind][key], words: spec.words[key][this.data.lang] };
   }
 
   _ofClass(classes, code, { kind }) {
-    return { sample: classes.samples[code][kind], words: classes.labels[code] };
+    return { key: classes.keys[code][kind], sample: classes.samples[code][kind], words: classes.labels[code] };
   }
 
   _rank(entry) {
     const { kinds, statuses, certainties } = this.order;
     const [status, certainty] = entry.key.split("/");
     return kinds.indexOf(entry.kind) * 100 + statuses.indexOf(status) * 10 + certainties.indexOf(certainty);
+  }
+
+  // Rows of what is drawn less firmly than others of its kind, or is the user's, whatever its layer.
+  grades() {
+    const drawn = new Set(this.sides().flatMap((side) => this.drawn(side)).map((entry) => entry.id));
+    return this.data.grades.map((row) => ({ ...row, count: row.ids.filter((id) => drawn.has(id)).length })).filter((row) => row.count);
   }
 
   counts() {

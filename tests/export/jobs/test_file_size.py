@@ -20,7 +20,7 @@ def test_a_single_file_is_about_as_large_as_told(data: Known, kind: str) -> None
     shapes = {"lines": crowds.lines, "areas": crowds.areas, "points": crowds.points}[kind](20_000)
     layer = crowds.collection("own1", shapes, crowds.states(20_000))
     known = crowds.with_layers(data, {"own1": layer})
-    size = len(single_file(lay_out(known, VIEW, Sheet()), known, VIEW)) / 1e6
+    size = len(single_file(lay_out(known, VIEW, Sheet()), known, VIEW, Sheet())) / 1e6
     assert estimated_mb(known, VIEW, "html", None) == pytest.approx(size, rel=0.35)
 
 

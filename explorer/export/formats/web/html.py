@@ -7,19 +7,23 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
+from explorer.export.formats.message import picture_address
 from explorer.export.formats.web.html_data import axis_end, payload
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.content import Content
+from explorer.export.sheet.sheet import Sheet
+from explorer.export.text.typeset import clean
 from explorer.layers.large import large_layers
 from explorer.page.assets import Assets
 from explorer.page.modules import bundle
 from explorer.records import dataclass
+from explorer.state.view.annotations import kept_picture
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -33,30 +37,40 @@ class HtmlPage:
     styles: tuple[str, ...]
 
 
-def single_file(layout: Layout, data: Known, view: View) -> bytes:
+def single_file(layout: Layout, data: Known, view: View, sheet: Sheet) -> bytes:
     """Return the HTML file: the map of this View with working layers, clock and cards."""
-    found = payload(layout, data, view)
+    found = payload(layout, data, view, sheet)
     found["painter"] = painter() if large_layers(data.atlas) else ""
     return document(
         page_of(_MAIN, _STYLES),
         lang=view.lang,
         appearance=view.appearance,
         title=layout.content.title,
-        body=_body(layout.content, data.axis, view),
+        body=_body(layout.content, data.axis, view, sheet),
         data=found,
+        hidden=sheet.hidden,
     )
 
 
 def document(
-    page: HtmlPage, *, lang: Lang, appearance: str, title: str, body: str, data: Mapping[str, Any]
+    page: HtmlPage,
+    *,
+    lang: Lang,
+    appearance: str,
+    title: str,
+    body: str,
+    data: Mapping[str, Any],
+    hidden: Collection[str] = (),
 ) -> bytes:
-    """Return a file whose policy allows its own scripts and styles and lets it load nothing; `data` has a `painter`."""
+    """Return a file whose policy allows its own scripts and styles and lets it load nothing; `data` has a `painter`,
+    the styles leave out the parts that are `hidden`."""
     return _TEMPLATE.format(
         lang="en" if lang == "en" else "zh-CN",
         appearance=appearance,
         policy=_policy(page, painter=bool(data["painter"])),
         styles="\n".join(f"<style>{code}</style>" for code in page.styles),
         body=body,
+        hidden=" ".join(sorted(hidden)),
         data=_json(data),
         scripts="\n".join(f"<script>{code}</script>" for code in page.scripts),
         title=html.escape(title),
@@ -118,7 +132,21 @@ def _json(value: Any) -> str:
     return text
 
 
-def _body(content: Content, axis: Axis, view: View) -> str:
+def office_margin(sheet: Sheet) -> str:
+    """Return the markup of what an office prints above its maps: 密级, 图号 and logo; "" where there is none."""
+    secrecy, number = html.escape(clean(sheet.secrecy)), html.escape(clean(sheet.number))
+    said = f'<p class="office"><b>{secrecy}</b><span>{number}</span></p>' if secrecy or number else ""
+    logo = kept_picture(sheet.logo).data if sheet.logo else b""
+    return said + (f'<img class="logo" alt="" src="{picture_address(logo)}">' if logo else "")
+
+
+def office_foot(content: Content, sheet: Sheet) -> str:
+    """Return the words below a map: the office's, who made it and when, its approval."""
+    foot = content.foot if sheet.shows("foot") else ()
+    return html.escape("　".join(filter(None, (clean(sheet.footer), *foot))))
+
+
+def _body(content: Content, axis: Axis, view: View, sheet: Sheet) -> str:
     """Return the markup around the map; the script fills in the rest, as text."""
 
     def said(key: str) -> str:
@@ -145,15 +173,19 @@ def _body(content: Content, axis: Axis, view: View) -> str:
         day=said("export.page.day"),
         first=axis.first.toordinal(),
         last=axis_end(axis, view).toordinal(),
-        foot=html.escape("　".join(content.foot)),
+        office=office_margin(sheet),
+        foot=office_foot(content, sheet),
         script=said("export.page.script"),
     )
 
 
-_BODY = """<header><h1>{title}</h1><p>{subtitle}</p><div class="when"><div id="date"></div><div id="clock"></div></div></header>
+_BODY = """<header>{office}<h1 data-part="title">{title}</h1><p data-part="title">{subtitle}</p><div class="when" data-part="date"><div id="date"></div><div id="clock"></div></div></header>
 <div id="map-room"><div id="twin" class="folium-map"></div><div id="card" class="card" hidden></div></div>
-<aside><section><h2 id="numbers">{numbers}</h2><div id="figures"></div></section><h2>{legend}</h2><div id="layers"></div><ul id="marks"></ul>
-<div id="switches"></div><section><h2>{charts}</h2><div id="charts"></div></section><h2>{notes}</h2><div id="counts"></div><div id="noted"></div><h2>{sources}</h2><ul id="sources"></ul><p>{credits}</p>{grounds}
+<aside><section data-part="numbers"><h2 id="numbers">{numbers}</h2><div id="figures"></div></section>
+<section data-part="legend"><h2>{legend}</h2><div id="layers"></div><ul id="marks"></ul><div id="switches"></div></section>
+<section data-part="charts"><h2>{charts}</h2><div id="charts"></div></section>
+<section data-part="notes"><h2>{notes}</h2><div id="counts"></div><div id="noted"></div></section>
+<section data-part="sources"><h2>{sources}</h2><ul id="sources"></ul><p>{credits}</p>{grounds}</section>
 <noscript>{script}</noscript></aside>
 <footer><button id="play" type="button">{play}</button><button id="back" type="button" aria-label="{back}">‹</button>
 <button id="on" type="button" aria-label="{on}">›</button>
@@ -168,7 +200,7 @@ _TEMPLATE = """<!DOCTYPE html>
 <title>{title}</title>
 {styles}
 </head>
-<body>
+<body data-hidden="{hidden}">
 {body}
 <script type="application/json" id="data">{data}</script>
 {scripts}

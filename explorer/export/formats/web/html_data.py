@@ -16,12 +16,13 @@ from PIL import Image
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.atlas.catalogue import Catalogue, LayerSpec
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.columns.report import observations_by_certain_day
 from explorer.atlas.columns.timeline import DRAWN, Certainty, Clock
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
+from explorer.export.formats.web.html_legend import chosen, classes, grades, samples
 from explorer.export.formats.web.html_tiles import embedded
 from explorer.export.formats.web.videos import EmbeddedVideos
 from explorer.export.layout.elements import PX_PER_MM
@@ -30,17 +31,15 @@ from explorer.export.layout.plot import block
 from explorer.export.sheet.charts import chart
 from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import cited_by, source_lines_by_id
+from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.large import large_layers
-from explorer.layers.legend import CLASS_STATE, KINDS, hueless, legend_name
+from explorer.layers.legend import KINDS
 from explorer.layers.marks import RINGS
-from explorer.layers.styling import styled
-from explorer.layers.symbol import symbol
 from explorer.page import columns
 from explorer.page.document import leaflet_options
 from explorer.page.messages import MapContext, full
-from explorer.page.payload import atlas_payload, states
-from explorer.page.symbols import sample_items, state_key
+from explorer.page.payload import atlas_payload
 from explorer.state.queries.citing import cite
 from explorer.state.queries.drawn import REASONS
 from explorer.state.queries.indicators import NO_FIGURE, SOURCES_JOINT, runs
@@ -86,7 +85,7 @@ _ORDER = {
 }
 
 
-def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
+def payload(layout: Layout, data: Known, view: View, sheet: Sheet) -> dict[str, Any]:
     passing = matching(data.atlas, view, data.bounds)
     atlas = json.loads(atlas_payload(data))
     atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
@@ -105,8 +104,10 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         )
         | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
         "extent": layout.ground,
-        "samples": _samples(data, view),
-        "classes": _classes(data, view),
+        "samples": samples(data, view),
+        "classes": classes(data, view),
+        "chosen": chosen(data, view, sheet.legend),
+        "grades": grades(data, view),
         "details": details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [
@@ -150,49 +151,6 @@ def _words(view: View) -> dict[str, str]:
     marks = {"none": NO_FIGURE, "sources": SOURCES_JOINT}
     marks |= {"comma": "，" if zh else ", ", "colon": "：" if zh else ": "}
     return marks | {key: t(key, view.lang) for key in _WORDS}
-
-
-def _samples(data: Known, view: View) -> dict[str, Any]:
-    """Return the legend's swatches by layer, kind and state; forms drawn lighter share those of their kind."""
-    specs = data.catalogue.specs.values()
-    return {spec.id: _swatches(data, spec.id, spec, view.appearance) for spec in specs}
-
-
-def _swatches(data: Known, layer: str, spec: LayerSpec, appearance: str) -> dict[str, dict[str, Any]]:
-    """Return the swatches of a layer's states as this declaration draws them, by kind and state."""
-    kinds: dict[str, dict[str, Any]] = {}
-    for form, drawn in states(data, layer).items():
-        for state in drawn:
-            kind = symbol(spec, *state, form, appearance).kind
-            sample = sample_items(symbol(spec, *state, kind, appearance))
-            kinds.setdefault(kind, {})[state_key(*state)] = sample
-    return kinds
-
-
-def _classes(data: Known, view: View) -> dict[str, Any]:
-    """Return the classes of the user's layers that have some: each row's number, by number words and swatches, and
-    the swatches of the states, by kind.
-    """
-    found = {}
-    for layer in view.layers:
-        own = data.collections.get(layer.id)
-        made = styled(own, data.catalogue.spec(layer.id), layer.style) if own is not None else None
-        if made is not None and made.in_classes:
-            found[layer.id] = {
-                "name": legend_name(data, view, layer.id),
-                "codes": (made.codes // made.steps).tolist(),
-                "labels": [one.text.in_(view.lang) for one in made.classes],
-                "samples": [
-                    {
-                        kind: sample_items(symbol(one.spec, *CLASS_STATE, kind, view.appearance))
-                        for kind in KINDS
-                    }
-                    for one in made.classes
-                ],
-                "plain": state_key(*CLASS_STATE),
-                "states": _swatches(data, layer.id, hueless(made), view.appearance),
-            }
-    return found
 
 
 def _events(data: Known, view: View) -> list[dict[str, Any]]:

@@ -7,15 +7,17 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.web.html_data import GROUND, details, ground_file, member_counties, relief_file
+from explorer.export.formats.web.html_legend import chosen_rows
 from explorer.export.formats.web.html_tiles import embedded
 from explorer.export.formats.web.videos import EmbeddedVideos
 from explorer.export.layout.camera import extent_of
 from explorer.export.layout.layout import Layout
+from explorer.export.sheet.sheet import Sheet
 from explorer.layers.large import large_layers
 from explorer.page import columns
 from explorer.page.document import leaflet_options
@@ -35,12 +37,13 @@ _OF_THE_WINDOW = ("camera", "found", "hover", "flash", "sketch", "fit")
 
 @dataclass(frozen=True, slots=True)
 class StoryPart:
-    """A scene: what it shows and says, the layout of its picture, and that picture as JPEG."""
+    """A scene: what it shows and says, the layout of its picture and its sheet, and that picture as JPEG."""
 
     view: View
     title: str
     caption: str
     layout: Layout
+    sheet: Sheet
     picture: bytes
     run: Run | None = None
     slide: Slide = ""
@@ -78,22 +81,30 @@ def story_payload(parts: Sequence[StoryPart], data: Known) -> dict[str, Any]:
 def _scene(part: StoryPart, data: Known, context: MapContext) -> dict[str, Any]:
     first = _at(part.view, part.run.start) if part.run else part.view
     message = {key: value for key, value in full(first, context).items() if key not in _OF_THE_WINDOW}
+    message["legend"] = chosen_rows(
+        cast("list[dict[str, Any]]", message["legend"]), data, first, part.sheet.legend
+    )
     message["grounds"] = embedded(part.view, part.layout)
     found = {"message": message, "extent": extent_of(part.view), **_clock(first)}
     if part.run is not None:
-        steps = list(_steps(part.view, part.run, data, context))
+        steps = list(_steps(part, part.run, data, context))
         found["run"] = {"ms": round(1000 / part.run.speed), "steps": steps}
     return found
 
 
-def _steps(view: View, run: Run, data: Known, context: MapContext) -> Iterator[dict[str, Any]]:
+def _steps(part: StoryPart, run: Run, data: Known, context: MapContext) -> Iterator[dict[str, Any]]:
     """Yield what changes with each step of a run, and its date."""
+    view = part.view
     before, day, count = _at(view, run.start), run.start, 0
     while day < run.end and count < _MOST_STEPS:
         day = min(next_stop(data.axis, day, run.step), run.end)
         now = _at(view, day)
         old, new = furniture(before, context), furniture(now, context)
         changed = {key: value for key, value in new.items() if old.get(key) != value}
+        if "legend" in changed:
+            changed["legend"] = chosen_rows(
+                cast("list[dict[str, Any]]", changed["legend"]), data, now, part.sheet.legend
+            )
         yield {"message": {**diff(before, now, context), **changed}, **_clock(now)}
         before, count = now, count + 1
 

@@ -20,6 +20,7 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.layers.legend import kind_of
 from explorer.state.view.view import View
 from explorer.words.text import Text
+from tests.state.view.test_annotations import PNG
 
 HOSTILE = "</script><script>alert(1)</script><!--\u2028'\"&\u202e" + "名" * 10_000
 
@@ -55,7 +56,7 @@ def document(data: Known, opening: View) -> str:
     }
     hostile = Known(replace(data.atlas, features=features), data.shapes)
     layout = lay_out(hostile, opening, Sheet(title=HOSTILE, maker=HOSTILE))
-    return single_file(layout, hostile, opening).decode("utf-8")
+    return single_file(layout, hostile, opening, Sheet()).decode("utf-8")
 
 
 def test_hostile_names_stay_data(document: str) -> None:
@@ -89,7 +90,7 @@ def test_no_attribute_leads_outside(document: str) -> None:
 
 def test_features_that_the_filters_refuse_are_not_inside(data: Known, opening: View) -> None:
     narrowed = replace(opening, filters=replace(opening.filters, themes=("bus",)))
-    document = single_file(lay_out(data, narrowed, Sheet()), data, narrowed).decode("utf-8")
+    document = single_file(lay_out(data, narrowed, Sheet()), data, narrowed, Sheet()).decode("utf-8")
     found = re.search(r'id="data">(.*?)</script>', document, re.DOTALL)
     assert found
     kinds = {f["layer"] for f in json.loads(found[1])["files"]["/atlas.json"]["features"]}
@@ -104,7 +105,7 @@ def test_the_clock_ends_where_sources_do_unless_the_view_is_beyond(
 ) -> None:
     later = replace(data, axis=replace(data.axis, last=date(2026, 12, 31), known=date(2025, 12, 31)))
     view = opening.with_clock(at=at)
-    told = payload(lay_out(later, view, Sheet()), later, view)
+    told = payload(lay_out(later, view, Sheet()), later, view, Sheet())
     assert (told["last"], told["periods"][-1][1]) == (end.toordinal(), end.toordinal())
     noted = lay_out(later, view, Sheet()).content.notes
     assert any("2025-12-31" in note for note in noted) is (at > later.axis.known)
@@ -113,7 +114,7 @@ def test_the_clock_ends_where_sources_do_unless_the_view_is_beyond(
 @pytest.mark.slow
 def test_every_feature_has_a_swatch_for_every_state_of_its_kind(data: Known, opening: View) -> None:
     """Shapes that are drawn less firmly (schematic lines, counties) are of the kinds that the legend names."""
-    document = single_file(lay_out(data, opening, Sheet()), data, opening).decode("utf-8")
+    document = single_file(lay_out(data, opening, Sheet()), data, opening, Sheet()).decode("utf-8")
     found = re.search(r'id="data">(.*?)</script>', document, re.DOTALL)
     assert found
     inside = json.loads(found[1])
@@ -127,3 +128,16 @@ def test_every_feature_has_a_swatch_for_every_state_of_its_kind(data: Known, ope
     assert len({feature.get("form") for feature, *_ in drawn}) > 3
     lacking = [f["id"] for f, kind, key in drawn if key not in inside["samples"][f["layer"]].get(kind, {})]
     assert lacking == []
+
+
+def test_what_an_office_prints_on_its_maps_is_in_the_file(data: Known, opening: View) -> None:
+    sheet = Sheet(
+        secrecy="内部资料<b>", number="图 3", footer="某某规划研究院", logo=PNG, hidden=frozenset({"numbers"})
+    )
+    page = single_file(lay_out(data, opening, sheet), data, opening, sheet).decode("utf-8")
+    header = page[page.index("<header>") : page.index("</header>")]
+    assert "内部资料&lt;b&gt;" in header
+    assert "图 3" in header
+    assert f'src="data:image/png;base64,{PNG}"' in header
+    assert "某某规划研究院" in page[page.index("<footer>") : page.index("</footer>")]
+    assert '<body data-hidden="numbers">' in page
