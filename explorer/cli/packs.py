@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -233,10 +233,13 @@ def merge_command(
         Path | None,
         typer.Option("--conflicts", parser=parameters.path, metavar="FILE", help="cli.help.pack_conflicts"),
     ] = None,
+    rest: Annotated[
+        Literal["mine", "theirs"] | None, typer.Option("--rest", help="cli.help.pack_rest")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Join two packs; lists what is taken and what both changed, and writes nothing while a conflict is open."""
-    from explorer.atlas.packs.merge import merge
+    from explorer.atlas.packs.merge import Decision, merge
     from explorer.atlas.packs.merged_files import conflicts_text, read_decisions
     from explorer.atlas.packs.pack_rows import RowsError
 
@@ -246,7 +249,11 @@ def merge_command(
     except RowsError as error:
         raise Failure(error.in_(current_language())) from error
     ours, other = map(_rows, folders)
-    made = merge(_rows(_folder(base)) if base else None, ours, other, decided)
+    before = _rows(_folder(base)) if base else None
+    made = merge(before, ours, other, decided)
+    if rest:
+        decided = {**decided, **{conflict.id: Decision(rest) for conflict in made.conflicts}}
+        made = merge(before, ours, other, decided)
     if as_json:
         parts = {
             "taken": [c.to_json() for c in made.taken],

@@ -259,6 +259,11 @@ def test_two_colleagues_packs_are_compared_and_merged(north: Path, tmp_path: Pat
     assert not out.exists()
     for words in ("2011-06", "2011-07", "2011-08", "+ features.csv  bridge", "8.25 → 8.0"):
         assert words in stopped.stdout
+    assert "--rest" in stopped.stderr
+    whole = twincity(*merge[:-1], tmp_path / "theirs.twinpack", "--rest", "theirs")
+    assert whole.returncode == 0
+    compared = twincity("pack", "diff", theirs, tmp_path / "theirs.twinpack", "--json")
+    assert json.loads(compared.stdout) == {"changes": []}
     _replace(list_, '"2011-08","",""', '"2011-08","own","2011-09"')
     done = twincity(*merge, "--decisions", list_)
     assert (done.returncode, done.stderr) == (0, "")

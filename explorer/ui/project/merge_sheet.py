@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.pack import NAME
 from explorer.atlas.packs.difference import RowChange
-from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging, merge
+from explorer.atlas.packs.merge import TAKES, Decision, MergeConflict, Merging, Take, merge
 from explorer.atlas.packs.pack_rows import FILES, PackTable
 from explorer.records import dataclass
 from explorer.state.files.packs.pack_file import SUFFIX, PackError, folder_of
@@ -36,6 +36,7 @@ from explorer.state.files.packs.pack_merge import read_rows, write_merged_pack
 from explorer.state.view.store import Store
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
+from explorer.ui.project.take_bar import TakeBar
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -105,7 +106,6 @@ class MergeSheet(QDialog):
         self._store = store
         self.paths: dict[str, Path] = {"mine": mine}
         self.found: Comparison | None = None
-        self.takes: list[QComboBox] = []
         self.owns: list[QLineEdit] = []
         self._bare: Iterator[tuple[int, MergeConflict]] = iter(())  # listed without fields as yet
         self._filling = QTimer(self, interval=0)
@@ -121,6 +121,8 @@ class MergeSheet(QDialog):
         self.summary, self.message = label("", "strong", self), label("", "soft", self)
         self._words: Callable[[Lang], str] | None = None
         self.conflicts, self.taken = QTableWidget(self), QTableWidget(self)
+        self.bar = TakeBar(self.conflicts, {side: f"merge.{side}" for side in ("mine", "theirs")}, self)
+        self.bar.decided.connect(self._decided)
         self.write, self.open_it = QPushButton(self), QPushButton(self)
         self.heads = {key: label("", "heading", self) for key in ("conflicts", "taken")}
         self._lay_out()
@@ -136,7 +138,7 @@ class MergeSheet(QDialog):
             grid.addWidget(self.names[side], row, 1)
             grid.addWidget(self.choosers[side], row, 2)
             self.choosers[side].clicked.connect(lambda _=False, side=side: self.choose(side))
-        dress_table(self.conflicts, [""] * 6, (0, 1, 2, 3, 5))
+        dress_table(self.conflicts, [""] * 6, (0, 1, 2, 3, 5), selects=True)
         dress_table(self.taken, [""] * 2, (1,))
         buttons = QHBoxLayout()
         buttons.addWidget(self.message, 1)
@@ -153,7 +155,11 @@ class MergeSheet(QDialog):
         whole.addLayout(grid)
         whole.addWidget(self.summary)
         for key, table, stretch in (("conflicts", self.conflicts, 3), ("taken", self.taken, 2)):
-            whole.addWidget(self.heads[key])
+            head = QHBoxLayout()
+            head.addWidget(self.heads[key], 1)
+            if table is self.conflicts:
+                head.addWidget(self.bar)
+            whole.addLayout(head)
             whole.addWidget(table, stretch)
         whole.addLayout(buttons)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
@@ -174,12 +180,15 @@ class MergeSheet(QDialog):
             self.heads[key].setText(t(f"merge.{key}", lang))
             table.setAccessibleName(t(f"merge.{key}", lang))
             table.setHorizontalHeaderLabels([t(f"merge.{column}", lang) for column in columns])
+        self.bar.retranslate(lang)
         self.open_it.setText(t("merge.open", lang))
         self.write.setText(t("merge.write", lang))
         if self.found is not None:
             self._summarise(self.found.made)
             self._fill_taken(self.found.made.taken)
-            for conflict, take, own in zip(self.found.made.conflicts, self.takes, self.owns, strict=False):
+            for conflict, take, own in zip(
+                self.found.made.conflicts, self.bar.fields, self.owns, strict=False
+            ):
                 self._name_choice(conflict, take, own)
         self.message.setText(self._words(lang) if self._words else "")
         self._refresh()
@@ -211,10 +220,11 @@ class MergeSheet(QDialog):
         if self.found is None:
             self._filling.stop()
             self.summary.setText("")
+            self.bar.start(())
             for table in (self.conflicts, self.taken):
                 table.setRowCount(0)
         self.open_it.setVisible(self._out is not None)
-        self.write.setEnabled(self.found is not None and not self._left())
+        self.write.setEnabled(self.found is not None and not self.bar.left())
 
     # -- what they differ in ------------------------------------------------------------------
 
@@ -233,7 +243,8 @@ class MergeSheet(QDialog):
     def _fill_conflicts(self, conflicts: list[MergeConflict]) -> None:
         shown = conflicts[:MOST_SHOWN]
         self.conflicts.setRowCount(len(shown))
-        self.takes, self.owns = [], []
+        self.owns = []
+        self.bar.start("" for _ in conflicts)
         for row, conflict in enumerate(shown):
             for column, words in enumerate((_where(conflict), conflict.base, conflict.mine, conflict.theirs)):
                 self.conflicts.setItem(row, column, top_cell(words))
@@ -254,11 +265,10 @@ class MergeSheet(QDialog):
             self._name_choice(conflict, take, own)
             own.setPlaceholderText(conflict.theirs)
             own.setEnabled(False)
-            take.currentIndexChanged.connect(self._decided)
             self.conflicts.setCellWidget(row, 4, at_the_top(take))
             self.conflicts.setCellWidget(row, 5, at_the_top(own))
-            self.takes.append(take)
             self.owns.append(own)
+            self.bar.add_field(take)
             self.conflicts.resizeRowToContents(row)
 
     def _name_choice(self, conflict: MergeConflict, take: QComboBox, own: QLineEdit) -> None:
@@ -279,19 +289,15 @@ class MergeSheet(QDialog):
         if len(taken) <= MOST_SHOWN:  # each row is measured
             self.taken.resizeRowsToContents()
 
-    def _left(self) -> int:
-        conflicts = self.found.made.conflicts if self.found else []
-        return len(conflicts) - sum(bool(take.currentData()) for take in self.takes)
-
     def _decided(self) -> None:
-        for take, own in zip(self.takes, self.owns, strict=True):
+        for take, own in zip(self.bar.fields, self.owns, strict=True):
             own.setEnabled(take.currentData() == "own")
             if own.isEnabled() and not own.text():
                 own.setText(own.placeholderText())
-        left, made = self._left(), self.found.made if self.found else Merging()
+        left, all_ = self.bar.left(), len(self.bar.takes)
         words = partial(t, "merge.left", n=left) if left else partial(t, "merge.ready")
-        if len(made.conflicts) > MOST_SHOWN:
-            words = partial(t, "merge.more", most=MOST_SHOWN, n=len(made.conflicts))
+        if all_ > MOST_SHOWN and left:
+            words = partial(t, "merge.more", most=MOST_SHOWN, n=all_, left=left)
         self._say(words)
         self._refresh()
 
@@ -308,10 +314,11 @@ class MergeSheet(QDialog):
 
     def write_to(self, out: Path) -> None:
         """Write the merged pack with the decisions made."""
-        if self.found is None or self._left():
+        if self.found is None or self.bar.left():
             return
-        chosen = zip(self.found.made.conflicts, self.takes, self.owns, strict=True)
-        decisions = {c.id: Decision(take.currentData(), own.text()) for c, take, own in chosen}
+        owns = chain((own.text() for own in self.owns), repeat(""))
+        chosen = zip(self.found.made.conflicts, self.bar.takes, owns, strict=False)
+        decisions = {c.id: Decision(cast(Take, take), own) for c, take, own in chosen}
         self.write.setEnabled(False)
         self._say(partial(t, "merge.writing"))
         self.job.write(self.found, decisions, out)
@@ -330,13 +337,17 @@ class MergeSheet(QDialog):
         self.message.setText(words(self._store.view.lang))
 
 
-def dress_table(table: QTableWidget, heads: list[str], wide: tuple[int, ...]) -> None:
+def dress_table(
+    table: QTableWidget, heads: list[str], wide: tuple[int, ...], *, selects: bool = False
+) -> None:
     """Have a table show words in columns, of which the `wide` ones share the room that the others leave."""
     table.setColumnCount(len(heads))
     table.setHorizontalHeaderLabels(heads)
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    modes = QTableWidget.SelectionMode
+    table.setSelectionMode(modes.ExtendedSelection if selects else modes.NoSelection)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setWordWrap(True)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     for column in range(len(heads)):

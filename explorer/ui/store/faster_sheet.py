@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
 from explorer.atlas.edits.listing import feature_name, name_of
 from explorer.atlas.edits.row_edit import Cells, RowEdit
@@ -19,6 +18,7 @@ from explorer.store.versioned_write import WriteConflict
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
 from explorer.ui.project.merge_sheet import at_the_top, dress_table, top_cell
+from explorer.ui.project.take_bar import TakeBar
 from explorer.words.strings import t
 from explorer.words.text import Lang, join_items
 
@@ -86,12 +86,15 @@ class FasterSheet(QDialog):
         self._lang, self._facts = store.view.lang, store.facts
         self._sent, self._conflicts = tuple(sent), tuple(conflicts)
         self.lines = [line for conflict in conflicts for line in choices(conflict, self._lang)]
-        self.takes: list[QComboBox] = []
         self.about, self.table, self.message = (
             label("", "strong", self),
             QTableWidget(self),
             label("", "soft", self),
         )
+        sides = {side: f"shared.faster.take.{side}" for side in ("mine", "theirs")}
+        self.bar = TakeBar(self.table, sides, self)
+        self.bar.start(line.take for line in self.lines)
+        self.bar.decided.connect(self._decide)
         self.later, self.write = QPushButton(self), QPushButton(self)
         self._lay_out()
         self.retranslate()
@@ -100,9 +103,8 @@ class FasterSheet(QDialog):
     def _view_changed(self, old: View, new: View) -> None:
         if old.lang != new.lang:
             self._lang = new.lang
-            takes = [take.currentData() for take in self.takes]
-            lines = [line for conflict in self._conflicts for line in choices(conflict, new.lang)]
-            self.lines = [replace(line, take=take) for line, take in zip(lines, takes, strict=True)]
+            self.lines = [line for conflict in self._conflicts for line in choices(conflict, new.lang)]
+            self.bar.start(list(self.bar.takes))
             self.retranslate()
 
     def retranslate(self) -> None:
@@ -117,11 +119,12 @@ class FasterSheet(QDialog):
         self.table.setAccessibleName(t("shared.faster.title", lang))
         self.later.setText(t("shared.faster.later", lang))
         self.write.setText(t("shared.faster.write", lang))
+        self.bar.retranslate(lang)
         self._fill()
         self._decide()
 
     def _lay_out(self) -> None:
-        dress_table(self.table, [""] * len(_HEADS), (0, 1, 2, 3))
+        dress_table(self.table, [""] * len(_HEADS), (0, 1, 2, 3), selects=True)
         self.later.clicked.connect(self.reject)
         self.write.clicked.connect(self._settle)
         for button in (self.later, self.write):
@@ -135,13 +138,13 @@ class FasterSheet(QDialog):
         whole.setContentsMargins(24, 20, 24, 18)
         whole.setSpacing(12)
         whole.addWidget(self.about)
+        whole.addWidget(self.bar)
         whole.addWidget(self.table, 1)
         whole.addLayout(buttons)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
 
     def _fill(self) -> None:
         lang = self._lang
-        self.takes = []
         self.table.setRowCount(len(self.lines))
         for row, line in enumerate(self.lines):
             conflict = line.conflict
@@ -161,11 +164,9 @@ class FasterSheet(QDialog):
             take = ComboBox()
             for key in ("", "mine", "theirs"):
                 take.addItem(t(f"shared.faster.take.{key or 'open'}", lang), key)
-            take.setCurrentIndex(max(0, take.findData(line.take)))
             take.setAccessibleName(f"{t('shared.faster.take', lang)} {where} {column}")
-            take.currentIndexChanged.connect(self._decide)
             self.table.setCellWidget(row, 4, at_the_top(take))
-            self.takes.append(take)
+            self.bar.add_field(take)
 
     def _name(self, edit: RowEdit) -> str:
         feature = edit.cells.get("feature", "")
@@ -182,15 +183,15 @@ class FasterSheet(QDialog):
         QTimer.singleShot(0, self.table, self.table.resizeRowsToContents)  # once columns have their width
 
     def _decide(self) -> None:
-        left = sum(not take.currentData() for take in self.takes)
+        left = self.bar.left()
         words = t("shared.faster.left", self._lang, n=left) if left else t("shared.faster.ready", self._lang)
         self.message.setText(words)
         self.write.setEnabled(not left)
 
     def _settle(self) -> None:
         takes: dict[int, dict[str, str]] = {}
-        for line, take in zip(self.lines, self.takes, strict=True):
-            takes.setdefault(id(line.conflict), {})[line.column] = take.currentData()
+        for line, take in zip(self.lines, self.bar.takes, strict=True):
+            takes.setdefault(id(line.conflict), {})[line.column] = take
         mine = {id(c.edit): decided(c, takes.get(id(c), {})) for c in self._conflicts}
         edits = [mine.get(id(edit), edit) for edit in self._sent]
         self.settled.emit(tuple(edit for edit in edits if edit is not None))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.packs.difference import difference
@@ -15,7 +16,7 @@ from explorer.state.files.packs.pack_file import folder_of
 from explorer.state.files.packs.pack_merge import read_rows
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.project.merge_sheet import AT_ONCE, MergeSheet
+from explorer.ui.project.merge_sheet import AT_ONCE, MOST_SHOWN, MergeSheet
 from tests.helpers import region
 
 
@@ -62,13 +63,13 @@ def test_both_sides_are_shown_and_a_decision_is_needed(
     sheet.write_to(tmp_path / "never.twinpack")
     assert not (tmp_path / "never.twinpack").exists()
 
-    sheet.takes[0].setCurrentIndex(sheet.takes[0].findData("own"))
+    sheet.bar.fields[0].setCurrentIndex(sheet.bar.fields[0].findData("own"))
     assert sheet.write.isEnabled()
     assert sheet.owns[0].isEnabled()
     sheet.owns[0].setText("2011-09")
     store.set_view(replace(store.view, lang="en"))
-    assert (sheet.takes[0].currentData(), sheet.owns[0].text()) == ("own", "2011-09")
-    assert sheet.takes[0].currentText().isascii()
+    assert (sheet.bar.fields[0].currentData(), sheet.owns[0].text()) == ("own", "2011-09")
+    assert sheet.bar.fields[0].currentText().isascii()
     assert sheet.summary.text().isascii()
     with qtbot.waitSignal(sheet.job.written, timeout=20_000):
         sheet.write_to(tmp_path / "merged.twinpack")
@@ -79,11 +80,8 @@ def test_both_sides_are_shown_and_a_decision_is_needed(
     assert asked.args == [tmp_path / "merged.twinpack"]
 
 
-def test_many_conflicts_get_their_fields_in_turns_and_are_decided_meanwhile(
-    qtbot: QtBot, packs: dict[str, Path], store: Store, tmp_path: Path
-) -> None:
-    """Three hundred at once held the window up for seconds."""
-    many = 3 * AT_ONCE
+def _add_conflicts(packs: dict[str, Path], many: int) -> None:
+    """Add features that the packs name otherwise each."""
     for side, folder in packs.items():
         rows = [
             {
@@ -99,27 +97,96 @@ def test_many_conflicts_get_their_fields_in_turns_and_are_decided_meanwhile(
         region.add_rows(folder, "features", rows)
         cited = [{"feature": f"r{n}", "source": "N01", "locator": "正文 ¶9"} for n in range(many)]
         region.add_rows(folder, "citations", cited)
+
+
+def test_many_conflicts_get_their_fields_in_turns_and_are_decided_meanwhile(
+    qtbot: QtBot, packs: dict[str, Path], store: Store, tmp_path: Path
+) -> None:
+    """Three hundred at once held the window up for seconds."""
+    many = 3 * AT_ONCE
+    _add_conflicts(packs, many)
     made = MergeSheet(store, packs["mine"])
     qtbot.addWidget(made)
     made.show()
     made.take("base", packs["base"])
     first: list[int] = []
-    made.job.compared.connect(lambda _: first.append(len(made.takes)))
+    made.job.compared.connect(lambda _: first.append(len(made.bar.fields)))
     with qtbot.waitSignal(made.job.compared, timeout=20_000):
         made.take("theirs", packs["theirs"])
     assert first == [AT_ONCE]
     assert made.conflicts.rowCount() == many + 1
-    made.takes[0].setCurrentIndex(made.takes[0].findData("theirs"))
+    made.bar.fields[0].setCurrentIndex(made.bar.fields[0].findData("theirs"))
     assert f"{many} 处待裁决" in made.message.text()
-    qtbot.waitUntil(lambda: len(made.takes) == many + 1, timeout=10_000)
-    assert made.takes[0].currentData() == "theirs"
+    qtbot.waitUntil(lambda: len(made.bar.fields) == many + 1, timeout=10_000)
+    assert made.bar.fields[0].currentData() == "theirs"
     assert not made.write.isEnabled()
-    for take in made.takes[1:]:
+    for take in made.bar.fields[1:]:
         take.setCurrentIndex(take.findData("mine"))
     with qtbot.waitSignal(made.job.written, timeout=20_000):
         made.write_to(tmp_path / "merged.twinpack")
     left = difference(read_rows(packs["mine"]), read_rows(folder_of(tmp_path / "merged.twinpack")))
     assert [change.row for change in left if change.kind == "changed"] == [made.found.made.conflicts[0].row]  # type: ignore[union-attr]
+
+
+def _compared(qtbot: QtBot, packs: dict[str, Path], store: Store) -> MergeSheet:
+    made = MergeSheet(store, packs["mine"])
+    qtbot.addWidget(made)
+    made.show()
+    made.take("base", packs["base"])
+    with qtbot.waitSignal(made.job.compared, timeout=20_000):
+        made.take("theirs", packs["theirs"])
+    return made
+
+
+def test_the_rest_is_taken_from_one_side_at_once_listed_or_not(
+    qtbot: QtBot, packs: dict[str, Path], store: Store, tmp_path: Path
+) -> None:
+    """More than are listed; one was decided before, by keys alone the rest is."""
+    _add_conflicts(packs, MOST_SHOWN + 10)
+    made = _compared(qtbot, packs, store)
+    first = made.bar.fields[0]
+    first.setCurrentIndex(first.findData("mine"))
+    assert f"{MOST_SHOWN + 10} 处待裁决" in made.message.text()
+    assert str(MOST_SHOWN) in made.message.text()
+    made.activateWindow()
+    qtbot.waitActive(made)
+    qtbot.keyClick(made.conflicts, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(made.write.isEnabled)
+    qtbot.waitUntil(lambda: len(made.bar.fields) == MOST_SHOWN, timeout=20_000)
+    assert {field.currentData() for field in made.bar.fields[1:]} == {"theirs"}
+    assert first.currentData() == "mine"
+    with qtbot.waitSignal(made.job.written, timeout=20_000):
+        made.write_to(tmp_path / "merged.twinpack")
+    left = difference(read_rows(packs["theirs"]), read_rows(folder_of(tmp_path / "merged.twinpack")))
+    conflict = made.found.made.conflicts[0]  # type: ignore[union-attr]
+    assert [(change.row, change.fields) for change in left] == [
+        (conflict.row, ((conflict.column, conflict.theirs, conflict.mine),))
+    ]
+
+
+def test_selected_rows_alone_are_decided_and_that_is_taken_back(
+    qtbot: QtBot, packs: dict[str, Path], store: Store
+) -> None:
+    _add_conflicts(packs, 6)
+    made = _compared(qtbot, packs, store)
+    qtbot.waitUntil(lambda: len(made.bar.fields) == 7)
+    first = made.bar.fields[0]
+    first.setCurrentIndex(first.findData("own"))
+    assert not made.bar.back.isEnabled()
+    made.conflicts.setFocus()
+    made.conflicts.selectRow(0)
+    for _ in range(2):
+        qtbot.keyClick(made.conflicts, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert "3" in made.bar.words.text()
+    made.bar.buttons["mine"].click()
+    assert [field.currentData() for field in made.bar.fields] == ["mine"] * 3 + [""] * 4
+    assert not made.owns[0].isEnabled()
+    assert "4" in made.bar.words.text()
+    made.bar.back.click()
+    assert [field.currentData() for field in made.bar.fields] == ["own"] + [""] * 6
+    assert made.owns[0].isEnabled()
+    assert not made.bar.back.isEnabled()
+    assert not made.write.isEnabled()
 
 
 def test_a_sheet_closed_while_it_compares_says_nothing(

@@ -131,7 +131,13 @@ def test_nothing_is_written_before_each_field_is_decided(
     assert not sheet.write.isEnabled()
     assert stored(shared_store, other)["title_zh"] == event(3)["title_zh"]
     row = next(n for n, line in enumerate(sheet.lines) if line.column == "title_zh")
-    sheet.takes[row].setCurrentIndex(sheet.takes[row].findData("mine"))
+    sheet.bar.buttons["theirs"].click()
+    assert sheet.bar.fields[row].currentData() == "theirs"
+    assert [f.currentData() for f in sheet.bar.fields].count("mine") == 1
+    sheet.bar.back.click()
+    assert not sheet.write.isEnabled()
+    sheet.table.selectRow(row)
+    sheet.bar.buttons["mine"].click()
     assert sheet.write.isEnabled()
     qtbot.mouseClick(sheet.write, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: with_facts.store.work.edits == (), timeout=60_000)

@@ -127,7 +127,7 @@ def _faster(scene: Scene) -> QDialog:
     conflict = WriteConflict(edit, {**ADDED, "date": "2021-04"}, "planner", DAY, 3)
     sheet = FasterSheet(scene.desktop.store, [edit], [conflict], scene.desktop.window)
     sheet.open()
-    sheet.takes[0].setCurrentIndex(sheet.takes[0].findData("mine"))
+    sheet.bar.fields[0].setCurrentIndex(sheet.bar.fields[0].findData("mine"))
     return sheet
 
 
