@@ -57,10 +57,21 @@ class NotAFile(OSError):
     """A pipe, a device or a socket: it is neither read nor replaced."""
 
 
+class LockedFile(PermissionError):
+    """A file that its owner has made read-only. root may write it all the same: it is not replaced unasked."""
+
+
+class ShutFolder(PermissionError):
+    """A folder that takes no new file, hence none in the place of another."""
+
+
+_OWN = {NotAFile: "special", LockedFile: "locked", ShutFolder: "shut_folder"}
+
+
 def why(error: OSError) -> str:
-    """The reason's name: one of `_REASONS`, `special`, or `other` where it is a rare one."""
-    if isinstance(error, NotAFile):
-        return "special"
+    """The reason's name: one of `_REASONS` or `_OWN`, or `other` where it is a rare one."""
+    if type(error) in _OWN:
+        return _OWN[type(error)]
     windows = getattr(error, "winerror", None)
     if windows in (_SHARING_VIOLATION, _LOCK_VIOLATION):
         return "busy"
@@ -152,6 +163,8 @@ def target(path: Path) -> Path:
         raise _fault(errno.EISDIR)
     if not stat.S_ISREG(mode):
         raise NotAFile(errno.EINVAL, "not a regular file")
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise LockedFile(errno.EACCES, "read-only")
     if not os.access(place, os.W_OK):
         raise _fault(errno.EROFS if _readonly(place) else errno.EACCES)
     return place
@@ -185,10 +198,13 @@ def begin(place: Path, tag: str = "", *, folder: bool = False) -> Path:
     mark = f".{tag or new_tag()}{new_tag()}.tmp"
     draft = place.with_name(f".{_short(place.name)}{mark}")
     with _beginning:
-        if folder:
-            draft.mkdir()
-        else:
-            draft.open("xb").close()
+        try:
+            if folder:
+                draft.mkdir()
+            else:
+                draft.open("xb").close()
+        except PermissionError as error:
+            raise ShutFolder(error.errno, error.strerror) from error
         _begun.add(draft)
     return draft
 

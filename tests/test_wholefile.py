@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,43 @@ def test_what_is_no_plain_file_is_neither_replaced_nor_waited_for(tmp_path: Path
         wholefile.read(Path("/dev/zero"), 100)
     with pytest.raises(wholefile.NotAFile):
         wholefile.read(tmp_path / "pipe", 100)
+
+
+def test_a_read_only_file_stays_as_it_is_whoever_writes(tmp_path: Path) -> None:
+    """root may write it; the one who made it read-only meant it all the same."""
+    path = tmp_path / "final.png"
+    path.write_bytes(b"signed")
+    path.chmod(0o444)
+    link = tmp_path / "link.png"
+    link.symlink_to(path)
+    for name in (path, link):
+        with pytest.raises(PermissionError) as caught:
+            wholefile.write(name, b"x")
+        assert "只读" in io_errors.reason(caught.value).zh
+        assert "文件名" in io_errors.cure(caught.value).zh
+        assert path.read_bytes() == b"signed"
+    assert sorted(os.listdir(tmp_path)) == ["final.png", "link.png"]
+    path.chmod(0o644)
+    wholefile.write(link, b"new")
+    assert (path.read_bytes(), link.is_symlink()) == (b"new", True)
+
+
+@linux
+def test_a_folder_that_takes_no_file_is_told_from_a_file() -> None:
+    """As another user where the tests run as root, whom no folder keeps out."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o555)  # noqa: S103  (others may look in)
+        child = os.fork()
+        if not child:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            try:
+                wholefile.write(Path(folder, "a.png"), b"x")
+            except OSError as error:
+                os._exit(10 if "文件夹" in io_errors.reason(error).zh else 11)
+            os._exit(12)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 10
+        os.chmod(folder, 0o755)  # noqa: S103
 
 
 @linux

@@ -18,6 +18,12 @@ def cure(error: OSError, *, reading: bool = False) -> Text:
     return Text(*(t(f"io.{_kind(error, reading)}.cure", lang) for lang in ("zh", "en")))
 
 
+def advice(error: OSError, *, reading: bool = False) -> Text:
+    """Return reason and cure as one clause."""
+    why, what = reason(error, reading=reading), cure(error, reading=reading)
+    return Text(f"{why.zh}；{what.zh}", f"{why.en}; {what.en}")
+
+
 def words(kind: str, lang: Lang, own: str = "") -> str:
     """Return the words for the reason that `wholefile.why` found; `own` is the system's message."""
     return t("io.other", lang, reason=own) if kind == "other" else t(f"io.{kind}", lang)

@@ -49,8 +49,8 @@ def test_a_saved_template_is_opened_again(form: ExportForm, tmp_path: Path) -> N
     form.figure.checks["graticule"].setChecked(True)
     sheet = form.sheet()
     assert sheet is not None
-    form.figure.save_template(tmp_path / "院内", sheet)
     path = tmp_path / "院内.twincity-sheet"
+    form.figure.save_template(path, sheet)
     assert read_template(path).sheet.secrecy == "内部资料"
     form.figure.lines["secrecy"].clear()
     form.figure.open_template(path)

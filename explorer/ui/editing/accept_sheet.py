@@ -26,6 +26,7 @@ from explorer.state.files.packs.pack_accept import PackDraft, draft, put
 from explorer.state.files.packs.pack_file import SUFFIX, PackError
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.plain import label, restyle, shown
+from explorer.ui.kit.save_dialog import with_ending
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
@@ -124,7 +125,9 @@ class AcceptSheet(QDialog):
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # it gets the edits and keeps the rest
             dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
             dialog.setNameFilters([f"{t('merge.filter', self._session.lang)} (*{SUFFIX})"])
-        dialog.fileSelected.connect(lambda name: self.take(Path(name)))
+        dialog.fileSelected.connect(
+            lambda name: self.take(Path(name) if folder else with_ending(Path(name), SUFFIX))
+        )
         dialog.open()
 
     def take(self, out: Path) -> None:

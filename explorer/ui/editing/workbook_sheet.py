@@ -282,7 +282,7 @@ class WorkbookSheet(QDialog):
         try:
             save_bad_rows(path, layer, self.rows, str(self.table.currentData()), lang)
         except OSError as error:
-            self._show_state(io_errors.reason(error).in_)
+            self._show_state(io_errors.advice(error).in_)
         else:
             self._show_state(partial(t, "save.saved", name=path.name))
 

@@ -80,7 +80,7 @@ class SaveMenu(QMenu):
         try:
             self._draw(path)
         except OSError as error:
-            self.saver.failed.emit(io_errors.reason(error))
+            self.saver.failed.emit(io_errors.advice(error))
         else:
             self.saver.saved.emit(str(path))
 
@@ -140,6 +140,6 @@ class _Writing(QRunnable):
 def _reason(error: Exception) -> Text:
     """Return an OSError in one line, without errno or path."""
     if isinstance(error, OSError):
-        return io_errors.reason(error)
+        return io_errors.advice(error)
     words = " ".join(str(error).split())[:160]
     return Text(words, words)

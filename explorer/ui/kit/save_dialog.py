@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -28,14 +28,45 @@ def ask_where_to_save(parent: QWidget, title: str, name: str, suffix: str) -> Pa
     dialog.selectFile(name)
     while dialog.exec() == QDialog.DialogCode.Accepted:
         path = Path(dialog.selectedFiles()[0])
-        ended = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+        ended = with_ending(path, suffix)
         if ended == path or not os.path.lexists(ended):
             return ended
         dialog.selectFile(str(ended))  # shown once more, with the name that it can ask about
     return None
 
 
-def ask_whether_to_replace(parent: QWidget, there: Sequence[Path], lang: Lang) -> bool:
+def with_ending(path: Path, suffix: str) -> Path:
+    """Return the path with the suffix at its end, also after a dot in the name (2026.11): Qt adds none there."""
+    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def when_chosen(
+    dialog: QFileDialog,
+    suffix: str,
+    lang: Lang,
+    then: Callable[[Path], object],
+    otherwise: Callable[[], object] = lambda: None,
+) -> None:
+    """Have a dialog that is not waited for ask where to save; `then` gets the file with the suffix. One that the dialog
+    could not ask about, since the suffix was added after it, is asked about here.
+    """
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix.removeprefix("."))
+
+    def take(name: str) -> None:
+        path = Path(name)
+        ended = with_ending(path, suffix)
+        asked = ended == path or not os.path.lexists(ended)
+        if asked or ask_whether_to_replace(dialog.parentWidget(), [ended], lang):
+            then(ended)
+        else:
+            otherwise()
+
+    dialog.fileSelected.connect(take)
+    dialog.rejected.connect(otherwise)
+
+
+def ask_whether_to_replace(parent: QWidget | None, there: Sequence[Path], lang: Lang) -> bool:
     names = "\n".join(path.name for path in there[:_NAMED])
     words = t("save.there", lang, n=len(there), folder=there[0].parent.name)
     box = QMessageBox(QMessageBox.Icon.Warning, "", words, parent=parent)

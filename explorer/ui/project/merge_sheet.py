@@ -36,6 +36,7 @@ from explorer.state.files.packs.pack_merge import read_rows, write_merged_pack
 from explorer.state.view.store import Store
 from explorer.ui.kit.inputs import ComboBox
 from explorer.ui.kit.plain import label, restyle
+from explorer.ui.kit.save_dialog import when_chosen
 from explorer.ui.project.take_bar import TakeBar
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -306,10 +307,8 @@ class MergeSheet(QDialog):
     def _choose_out(self) -> None:
         dialog = QFileDialog(self, t("merge.write", self._store.view.lang), str(self.paths["mine"].parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX[1:])
         dialog.setNameFilters([f"{t('merge.filter', self._store.view.lang)} (*{SUFFIX})"])
-        dialog.fileSelected.connect(lambda name: self.write_to(Path(name)))
+        when_chosen(dialog, SUFFIX, self._store.view.lang, self.write_to)
         dialog.open()
 
     def write_to(self, out: Path) -> None:

@@ -32,6 +32,7 @@ from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.offer import OfferBar
 from explorer.ui.kit.placement import show_in_front
+from explorer.ui.kit.save_dialog import when_chosen
 from explorer.ui.project.project_file import ProjectFile
 from explorer.words.private import anonymous
 from explorer.words.strings import t, table
@@ -104,15 +105,13 @@ class ProjectActions(QObject):
 
     def save_as(self, then: Then | None = None) -> None:
         dialog = self._dialog("file.save_title", QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX[1:])
         lang = self._store.view.lang
         name = self.file.name or t("file.untitled", lang)
         if self.file.path is not None and self.file.newer:
             name = free_name(self.file.path).stem
         dialog.selectFile(f"{name}{SUFFIX}")
-        # the dialog has asked already whether a file may be replaced
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name), then, over=True))
-        dialog.rejected.connect(self._stay)
+        # whether a file may be replaced has been asked already
+        when_chosen(dialog, SUFFIX, lang, lambda path: self.save_to(path, then, over=True), self._stay)
         dialog.open()
 
     def save_to(self, path: Path, then: Then | None = None, *, over: bool = False) -> None:

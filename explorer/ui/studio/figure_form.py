@@ -37,6 +37,7 @@ from explorer.export.sheet.template_file import (
 )
 from explorer.ui.kit.inputs import ComboBox, DoubleSpinBox, SpinBox
 from explorer.ui.kit.plain import tooltip
+from explorer.ui.kit.save_dialog import when_chosen
 from explorer.ui.studio.page_size import FormError
 from explorer.words.strings import t
 from explorer.words.structure import WrongValue
@@ -301,7 +302,6 @@ class FigureForm(QWidget):
         )
 
     def save_template(self, path: Path, sheet: Sheet) -> None:
-        path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
         try:
             write_whole(path, write_template(SheetTemplate(Text(path.stem, path.stem), sheet)))
         except LocalizedError as error:
@@ -358,6 +358,7 @@ class FigureForm(QWidget):
         self.dialog = QFileDialog(self.window(), self.labels["templates"].text(), "", filters)
         self.dialog.setAcceptMode(mode)
         if mode == QFileDialog.AcceptMode.AcceptSave:
-            self.dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # before it asks whether to replace a file
-        self.dialog.fileSelected.connect(lambda name: then(Path(name)))
+            when_chosen(self.dialog, SUFFIX, self.lang, then)
+        else:
+            self.dialog.fileSelected.connect(lambda name: then(Path(name)))
         self.dialog.open()

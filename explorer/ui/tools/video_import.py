@@ -106,7 +106,7 @@ class VideoImport(QObject):
             self.refused.emit(error)
             return
         except OSError as error:
-            self._refuse("video_unkept", reason=io_errors.reason(error))
+            self._refuse("video_unkept", reason=io_errors.advice(error))
             return
         self._end()
         self.done.emit(name, poster)

@@ -30,6 +30,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, rule
+from explorer.ui.kit.save_dialog import when_chosen
 from explorer.words import io_errors
 from explorer.words.private import anonymous
 from explorer.words.strings import t
@@ -230,10 +231,8 @@ class SelfCheck(QDialog):
         lang = self._view.lang
         dialog = QFileDialog(self, t("doctor.save", lang), "", f"{t('doctor.filter', lang)} (*.html)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("html")
         dialog.selectFile(f"{t('doctor.title_window', lang)}.html")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
+        when_chosen(dialog, ".html", lang, self.save_to)
         dialog.open()
 
     def save_to(self, path: Path) -> None:
@@ -242,7 +241,7 @@ class SelfCheck(QDialog):
         try:
             wholefile.write(path, self.page.read_bytes())
         except OSError as error:
-            why = io_errors.reason(error).in_(lang)
+            why = io_errors.advice(error).in_(lang)
             self.message.setText(t("doctor.unsaved", lang, name=path.name, why=why))
             return
         self.message.setText(t("doctor.saved", lang, name=path.name))

@@ -100,7 +100,7 @@ def draft(out: Path, edits: Edits, base: Path) -> PackDraft:
             problems = [problem for problem in problems if _place_and_words(problem) not in before]
     except OSError as error:
         place.cleanup()
-        raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error
+        raise PackError("unwritten", file=out.name, reason=io_errors.advice(error)) from error
     except (RowsError, TablesError) as error:
         place.cleanup()
         raise PackError("part", file=out.name, why=Text(error.in_("zh"), error.in_("en"))) from error
@@ -130,7 +130,7 @@ def put(found: PackDraft) -> None:
             with wholefile.together():
                 _put_files(found.folder, out)
     except OSError as error:
-        raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error
+        raise PackError("unwritten", file=out.name, reason=io_errors.advice(error)) from error
 
 
 def _put_files(source: Path, out: Path) -> None:

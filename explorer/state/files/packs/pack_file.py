@@ -179,5 +179,5 @@ def write(folder: Path, out: Path) -> int:
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, wholefile.read(folder / name, MOST_BYTES))
     except OSError as error:
-        raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error
+        raise PackError("unwritten", file=out.name, reason=io_errors.advice(error)) from error
     return len(names)

@@ -48,7 +48,7 @@ def write_merged_pack(
             if single:
                 write(folder, out)
     except OSError as error:
-        raise PackError("unwritten", file=out.name, reason=io_errors.reason(error)) from error
+        raise PackError("unwritten", file=out.name, reason=io_errors.advice(error)) from error
     except (RowsError, TablesError) as error:
         raise PackError("part", file=out.name, why=Text(error.in_("zh"), error.in_("en"))) from error
     return found
