@@ -206,8 +206,8 @@ def test_what_is_no_pack_is_one_line(north: Path, tmp_path: Path) -> None:
     assert twincity(north, north).returncode == 2
 
 
-def test_two_colleagues_packs_are_compared_and_merged(north: Path, tmp_path: Path) -> None:
-    """What one of them changed is listed and taken; what both did is shown side by side, and waits for a decision."""
+def _changed_by_two(north: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two colleagues' packs: both date the road otherwise, one adds a bridge."""
     mine, theirs = tmp_path / "mine", tmp_path / "theirs"
     for folder in (mine, theirs):
         with zipfile.ZipFile(north) as archive:
@@ -243,7 +243,12 @@ def test_two_colleagues_packs_are_compared_and_merged(north: Path, tmp_path: Pat
             }
         ],
     )
+    return mine, theirs
 
+
+def test_two_colleagues_packs_are_compared_and_merged(north: Path, tmp_path: Path) -> None:
+    """What one of them changed is listed and taken; what both did is shown side by side, and waits for a decision."""
+    mine, theirs = _changed_by_two(north, tmp_path)
     found = json.loads(twincity("pack", "diff", north, theirs, "--json").stdout)["changes"]
     assert {(c["table"], c["kind"]): c["fields"] for c in found if c["kind"] == "changed"} == {
         ("statuses.csv", "changed"): {"date": ["2011-06", "2011-08"]},
@@ -259,16 +264,23 @@ def test_two_colleagues_packs_are_compared_and_merged(north: Path, tmp_path: Pat
     assert not out.exists()
     for words in ("2011-06", "2011-07", "2011-08", "+ features.csv  bridge", "8.25 → 8.0"):
         assert words in stopped.stdout
-    assert "--rest" in stopped.stderr
-    whole = twincity(*merge[:-1], tmp_path / "theirs.twinpack", "--rest", "theirs")
-    assert whole.returncode == 0
-    compared = twincity("pack", "diff", theirs, tmp_path / "theirs.twinpack", "--json")
-    assert json.loads(compared.stdout) == {"changes": []}
     _replace(list_, '"2011-08","",""', '"2011-08","own","2011-09"')
     done = twincity(*merge, "--decisions", list_)
     assert (done.returncode, done.stderr) == (0, "")
     left = json.loads(twincity("pack", "diff", theirs, out, "--json").stdout)["changes"]
     assert [c["fields"] for c in left] == [{"date": ["2011-08", "2011-09"]}]
+
+
+def test_all_that_is_open_is_taken_from_one_side(north: Path, tmp_path: Path) -> None:
+    mine, theirs = _changed_by_two(north, tmp_path)
+    merge = ("pack", "merge", mine, theirs, "--base", north, "-o")
+    stopped = twincity(*merge, tmp_path / "none.twinpack")
+    assert "--rest" in stopped.stderr
+    for side, left in (("theirs", []), ("mine", [{"date": ["2011-08", "2011-07"]}])):
+        out = tmp_path / f"{side}.twinpack"
+        assert twincity(*merge, out, "--rest", side).returncode == 0
+        changes = json.loads(twincity("pack", "diff", theirs, out, "--json").stdout)["changes"]
+        assert [change["fields"] for change in changes] == left
 
 
 def _replace(path: Path, old: str, new: str) -> None:
