@@ -16,14 +16,15 @@ from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, longest_word, wrap
 from explorer.layers import forms
-from explorer.layers.legend import LegendEntry, plain, rank
+from explorer.layers.legend import plain, rank
 from explorer.layers.symbol import Symbol
 from explorer.records import dataclass
 from explorer.words.strings import t
-from explorer.words.text import Lang, colon
+from explorer.words.text import Lang
 
 LEADING = 1.38
 _ROOMY_EMS = 14  # of a panel's column, in which samples have their full width
+_TOGETHER = 6  # classes of a layer that columns do not part
 _SQUEEZED = 2  # samples, in whose room three are set where words need it
 BOLD = 1.06  # width of bold relative to regular text
 _BEFORE_WORDS, _BEFORE_COUNT, _BETWEEN = 0.4, 0.5, 1.3  # ems, in a legend set run-in
@@ -151,15 +152,21 @@ def _change_row(words: str, look: Look, size: float, width: float) -> Block:
 
 
 def _brief(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
-    """Return a row per layer with samples and count, then the forms of the states once for all layers."""
+    """Return a row per layer with samples and count, below one in classes their rows, then the forms of the states once
+    for all layers."""
     wide = size * 2.6 if width > size * _ROOMY_EMS else size * 2.2
     samples = [[row.entry.symbol for row in _first_of_kind(group)] for group in content.legend]
-    indent = wide * max(map(len, samples), default=1)
+    indent = wide * max(
+        (len(some) for some, g in zip(samples, content.legend, strict=True) if not _classes(g)), default=1
+    )
     found: list[Block] = []
     for symbols, group in zip(samples, content.legend, strict=True):
-        made = _Row(wide * len(symbols), group.name, _total(group))
-        marks = _side_by_side(symbols, wide, size * LEADING)
-        found.append(_brief_row(marks, made, indent, look.ink, look, size, width))
+        if _classes(group):
+            found += _classed(group, look, size, width, wide)
+        else:
+            made = _Row(wide * len(symbols), group.name, _total(group.rows))
+            marks = _side_by_side(symbols, wide, size * LEADING)
+            found.append(_brief_row(marks, made, indent, look.ink, look, size, width))
         if detail.areas:
             found += [_area_row(area, group, look, size, width) for area in group.areas]
         elif group.areas:
@@ -179,22 +186,34 @@ def _classes(group: LegendGroup) -> tuple[LegendRow, ...]:
     return tuple(row for row in group.rows if row.entry.label is not None)
 
 
+def _classed(group: LegendGroup, look: Look, size: float, width: float, wide: float) -> list[Block]:
+    """Return the name of a layer in classes, which no one hue stands for, and below it a row for each class; a few stay
+    together."""
+    classes: dict[int, list[LegendRow]] = {}  # its rows of each kind
+    for row in _classes(group):
+        classes.setdefault(row.entry.order, []).append(row)
+    name = _brief_row(
+        [], _Row(0.0, group.name, _total(_classes(group))), -size * 0.4, look.ink, look, size, width
+    )
+    found = [replace(name, gap=size * 0.25)]
+    indent = wide * max(map(len, classes.values()))
+    for rows in classes.values():
+        made = _Row(wide * len(rows), rows[0].words, _total(rows))
+        marks = _side_by_side([row.entry.symbol for row in rows], wide, size * LEADING)
+        found.append(_brief_row(marks, made, indent, look.soft, look, size, width))
+    together = len(found) if len(classes) <= _TOGETHER else 2
+    return [replace(block, keep=n < together - 1) for n, block in enumerate(found)]
+
+
 def _forms(content: Content, look: Look, size: float, width: float, wide: float) -> list[Block]:
-    """Return a row for each class of a layer in its hue, and for each state of any layer with its forms side by side.
+    """Return a row for each state of any layer with its forms side by side.
 
     Three are set in the room of two where words would take more lines beside them.
     """
-    classed = [group for group in content.legend if _classes(group)]
     forms: dict[str, dict[str, LegendRow]] = {}  # of a state: by kind
-    ranked: list[tuple[str, dict[str, LegendRow]]] = []
-    for group in content.legend:
-        classes: dict[str, dict[str, LegendRow]] = {}
-        for row in group.rows:
-            own = row.entry.label is not None
-            (classes if own else forms).setdefault(row.words, {}).setdefault(row.entry.kind, row)
-        name = f"{group.name}{colon(content.lang)}" if len(classed) > 1 else ""
-        ranked += [(name + words, drawn) for words, drawn in classes.items()]
-    ranked += sorted(forms.items(), key=lambda form: min(_rank(row)[2:] for row in form[1].values()))
+    for row in (row for group in content.legend for row in group.rows if row.entry.label is None):
+        forms.setdefault(row.words, {}).setdefault(row.entry.kind, row)
+    ranked = sorted(forms.items(), key=lambda form: min(_rank(row)[2:] for row in form[1].values()))
     most = max((len(drawn) for _, drawn in ranked), default=1)
 
     def rows(slots: int) -> list[_Row]:
@@ -206,14 +225,10 @@ def _forms(content: Content, look: Look, size: float, width: float, wide: float)
     slots = min((most, min(most, _SQUEEZED)), key=lines)
     found = []
     for made, (_, drawn) in zip(rows(slots), ranked, strict=True):
-        symbols = [_form(row.entry, content.appearance) for row in sorted(drawn.values(), key=_rank)]
+        symbols = [plain(row.entry, content.appearance) for row in sorted(drawn.values(), key=_rank)]
         marks = _side_by_side(symbols, made.own / len(symbols), size * LEADING)
         found.append(_brief_row(marks, made, wide * slots, look.soft, look, size, width))
     return [replace(block, gap=block.gap if n else size * 0.7) for n, block in enumerate(found)]
-
-
-def _form(entry: LegendEntry, appearance: str) -> Symbol:
-    return entry.symbol if entry.label is not None else plain(entry, appearance)
 
 
 def _side_by_side(symbols: Sequence[Symbol], wide: float, tall: float) -> list[Element]:
@@ -233,11 +248,14 @@ class _Row:
     def set_at(self, indent: float, size: float, width: float) -> tuple[float, tuple[str, ...], bool]:
         """Return where the words begin, their lines, and whether they are below the samples, which leave them no room."""
         longest, count = longest_word(self.words, size), text_width(self.count, size)
-        for start in (indent, self.own):
-            room = width - start - size * 0.9 - count
-            if longest <= room:
-                return start + size * 0.4, wrap(self.words, size, room), False
-        return size * 0.8, wrap(self.words, size, width - size * 0.8), True
+        rooms = [(start, width - start - size * 0.9 - count) for start in (indent, self.own)]
+        ways = [(start, wrap(self.words, size, room)) for start, room in rooms if longest <= room]
+        if not ways:
+            return size * 0.8, wrap(self.words, size, width - size * 0.8), True
+        start, lines = min(
+            ways, key=lambda way: len(way[1])
+        )  # where it makes no odds, in line with the others
+        return start + size * 0.4, lines, False
 
     def height(self, indent: float, size: float, width: float) -> int:
         """Return how many lines the row takes."""
@@ -245,11 +263,10 @@ class _Row:
         return max(1, len(lines)) + below
 
 
-def _total(group: LegendGroup) -> str:
-    """Return the number of features of a layer, per side when comparing; nothing where its rows have none, as beside small multiples."""
-    if not any(row.count for row in group.rows):
+def _total(rows: Sequence[LegendRow]) -> str:
+    """Return the number of features of rows, per side when comparing; nothing where they have none, as beside small multiples."""
+    if not any(row.count for row in rows):
         return ""
-    rows = _classes(group) or group.rows  # each feature is in one of them
     sides = zip(*(row.count.split(" │ ") for row in rows), strict=True)
     return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
 

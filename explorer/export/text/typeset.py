@@ -21,6 +21,7 @@ _WORD = re.compile(
     r"|[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.",
     re.DOTALL,
 )
+_HANZI = re.compile(r"[一-鿿]\W?$")  # one, and the mark behind it
 _ADDRESS = re.compile(r"[@_=/]|\w\.\w")  # in runs that a hyphen would change
 _DASH = re.compile(r"(?<=.[-–/])(?=[^\W\d_])")  # a run may be cut there
 _LEFT = 3  # letters on either side of a hyphen
@@ -66,7 +67,8 @@ def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
 def _wrap(text: str, size: float, limit: float, _family: str) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
-    for piece in _pieces(text):
+    pieces = _pieces(text)
+    for piece in pieces:
         if width(line + piece.rstrip(), size) <= limit:
             line += piece
             continue
@@ -78,6 +80,15 @@ def _wrap(text: str, size: float, limit: float, _family: str) -> tuple[str, ...]
             lines.append(head)
     if line.strip():
         lines.append(line.rstrip())
+    return _without_orphan(lines, pieces)
+
+
+def _without_orphan(lines: list[str], pieces: list[str]) -> tuple[str, ...]:
+    """Return the lines, where the last is a single hanzi with the one before it (单字不成行)."""
+    if len(lines) > 1 and len(pieces) > 2 and lines[-1] == pieces[-1] and _HANZI.match(lines[-1]):
+        moved = pieces[-2]
+        if _HANZI.match(moved) and lines[-2].endswith(moved) and len(lines[-2]) > len(moved) + 1:
+            return (*lines[:-2], lines[-2].removesuffix(moved), moved + lines[-1])
     return tuple(lines)
 
 

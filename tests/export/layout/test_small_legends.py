@@ -43,7 +43,7 @@ def test_the_short_legend_in_english_breaks_no_state_more_than_once(
     check(layout)
 
 
-@pytest.mark.parametrize(("page", "lang"), [("84x84mm", "en"), ("100x120mm", "en")])
+@pytest.mark.parametrize(("page", "lang"), [("84x84mm", "en"), ("100x100mm", "en")])
 def test_a_legend_that_is_cut_takes_less_room_than_the_map(
     data: Known, everything: View, page: str, lang: Lang
 ) -> None:
@@ -111,3 +111,34 @@ def test_a_short_legend_shows_classes_in_their_hues_and_counts_each_feature_once
     texts = {" ".join(e.lines) for block in drawn for e in block.elements if isinstance(e, TextLines)}
     assert {row.words for row in group.rows} <= texts
     assert str(sum(int(row.count) for row in classes)) in texts
+
+
+def test_a_short_legend_names_each_layer_in_classes_once_and_counts_its_classes(data: Known) -> None:
+    """Each row repeated the layer and its column, which broke its words, and had no count."""
+    classes = {"own1": ["高速公路", "国道", "省道"], "own2": ["批发零售", "信息技术", "制造业"]}
+    layers = {
+        key: replace(
+            crowds.collection(key, crowds.lines(90), crowds.careers(90)),
+            columns={"类别": np.array(values * 30, object)},
+            listed=("类别",),
+        )
+        for key, values in classes.items()
+    }
+    known = crowds.with_layers(data, layers)
+    styled = tuple(LayerState(key, style=Style("category", "类别")) for key in layers)
+    view = View(layers=styled, clock=Clock(date(2021, 6, 30)))
+    layout = lay_out(known, view, Sheet(parse_paper("84x84mm")))
+    drawn = legend(layout.content, layout.look, 3.0, 40.0, {"legend": "图例"}, Detail(brief=True))
+    said = [[e.lines for e in block.elements if isinstance(e, TextLines)] for block in drawn]
+    names = {group.name for group in layout.content.legend}
+    headings = [
+        n for n, row in enumerate(said) if any(name in "".join(lines) for name in names for lines in row)
+    ]
+    assert len(headings) == 2
+    for heading, group in zip(headings, layout.content.legend, strict=True):
+        own = [row for row in group.rows if row.entry.label is not None]
+        total = sum(int(row.count) for row in own)
+        assert said[heading] == [(group.name,), (str(total),)]
+        for n, row in enumerate(own, heading + 1):
+            assert said[n] == [(row.words,), (row.count,)]
+            assert drawn[n - 1].keep  # the end of a column does not part them

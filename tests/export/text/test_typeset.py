@@ -88,3 +88,17 @@ def test_a_word_with_a_dash_needs_no_more_room_than_its_longer_half() -> None:
     room = longest_word("Cross-province bus lines", 4.0)
     assert room == width("province", 4.0)
     assert wrap("Cross-province bus lines", 4.0, room) == ("Cross-", "province", "bus", "lines")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("毗邻地区合作平台", ("毗邻地区合", "作平台")),
+        ("跨省城际公交线路网", ("跨省城际公", "交线路网")),
+        ("成渝城际公交", ("成渝城际", "公交")),  # 单字不成行
+        ("成渝城际公交。", ("成渝城际", "公交。")),
+        ("公交 A线网络 B", ("公交 A线网", "络 B")),
+    ],
+)
+def test_no_hanzi_is_alone_on_the_last_line(text: str, lines: tuple[str, ...]) -> None:
+    assert wrap(text, 10.0, 52.0) == lines
