@@ -32,10 +32,10 @@ _SECONDS = re.compile(r"[°度:d].*\d\s*s$")  # 30°20'40s: the letter is no sou
 
 def parse_angle(cell: Any) -> float | Text | None:
     """Parse degrees or metres as the cell has them; None if it is blank; else why it is no number."""
+    if isinstance(cell, str) and _SIMPLE.fullmatch(cell):  # most cells
+        return float(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return None if cell != cell else float(cell)
-    if isinstance(cell, str) and _SIMPLE.fullmatch(cell):
-        return float(cell)
     if is_blank(cell):
         return None
     text, side = _plain(str(cell))

@@ -212,14 +212,10 @@ def _numbers(cells: Cells) -> tuple[NDArray[np.float64], dict[int, Text]]:
     """Return the numbers of a column, NaN where there is none, and why by row."""
     if cells.dtype.kind in "fiu":
         return cells.astype(float), {}
-    values, wrong = np.full(len(cells), np.nan), dict[int, Text]()
-    for row, cell in enumerate(cells.tolist()):
-        value = cell if isinstance(cell, Text) else angles.parse_angle(cell)
-        if isinstance(value, Text):
-            wrong[row] = value
-        elif value is not None:
-            values[row] = value
-    return values, wrong
+    found = [cell if isinstance(cell, Text) else angles.parse_angle(cell) for cell in cells.tolist()]
+    wrong = {row: value for row, value in enumerate(found) if isinstance(value, Text)}
+    numbers = [np.nan if value is None or isinstance(value, Text) else value for value in found]
+    return np.array(numbers, float), wrong
 
 
 def _from_numbers(raw: RawLayer) -> Positions | None:

@@ -145,6 +145,7 @@ def make_column(name: str, values: Sequence[Any]) -> Column:
 
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?", re.ASCII)
+_CODE = re.compile(r"0\d+|\d{16,}", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"[+-]?(0|[1-9]\d{0,14})(\.\d{1,17})?([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -156,20 +157,22 @@ def with_numbers(text: Column) -> Column:
     if text.numeric:
         return text
     values = text.cells.tolist()
-    times = Counter(values)
-    stated = {v: n for v, n in times.items() if not is_blank(v)}
+    stated = {v: n for v, n in Counter(values).items() if not is_blank(v)}
     rows = figures = sum(stated.values())
+    parsed: dict[Any, float | None] = {}
     for value, n in stated.items():
-        if parse_number(value) is None:
+        number = parsed[value] = parse_number(value)
+        if number is None:
             figures -= n
             if figures < rows / 2:
                 return text
-    if not figures or any(_is_code(v) for v in stated):
+    if not figures or any(map(_is_code, stated)):
         return text
+    numbers = [parsed.get(v) if type(v) is str else parse_number(v) for v in values]  # 1 and true are one key
     if figures == rows:
-        return make_column(text.name, [parse_number(v) for v in values])
+        return make_column(text.name, numbers)
     cells = np.empty(len(values), object)
-    cells[:] = [v if (number := parse_number(v)) is None else number for v in values]
+    cells[:] = [v if number is None else number for v, number in zip(values, numbers, strict=True)]
     return Column(text.name, cells)
 
 
@@ -179,6 +182,8 @@ def parse_number(value: Any) -> float | None:
         return float(value)
     if not isinstance(value, str) or len(value) > 24 or value[:1].isalpha():
         return None
+    if _PLAIN_NUMBER.fullmatch(value):  # most figures
+        return float(value)
     plain = unicodedata.normalize("NFKC", value).replace("−", "-").strip()
     if _THOUSANDS.fullmatch(plain):
         plain = re.sub(r"[,\s]", "", plain)
@@ -187,4 +192,4 @@ def parse_number(value: Any) -> float | None:
 
 def _is_code(value: Any) -> bool:
     """Return whether digits are a name rather than a number: a leading zero, or more than a number keeps."""
-    return isinstance(value, str) and bool(re.fullmatch(r"0\d+|\d{16,}", value.strip(), re.ASCII))
+    return isinstance(value, str) and _CODE.fullmatch(value.strip()) is not None

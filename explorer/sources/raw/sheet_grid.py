@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import zip_longest
 from typing import Any
 
 from explorer.records import dataclass
@@ -76,16 +77,20 @@ def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable 
     if not lines and (depth == 0 or width < 2):
         return None
     span = max(map(_last, rows[top : top + depth])) if depth else width
-    cells = [[row[c] if c < len(row := rows[n]) else None for n in lines] for c in range(width)]
+    cells = _across(rows, lines, width)
     _fill_down(cells, lines, merged, first)
     used = [c for c in range(width) if c < span or any(not _void(v) for v in cells[c])]
     unique = distinct_names(names[c] for c in used)
-    columns = tuple(
-        make_column(name, [_value(v) for v in cells[c]]) for name, c in zip(unique, used, strict=True)
-    )
-    longer = sum(_last(rows[n]) > span for n in lines)
+    columns = tuple(make_column(name, _values(cells[c])) for name, c in zip(unique, used, strict=True))
+    longer = sum(_last(rows[n]) > span for n in lines if len(rows[n]) > span)
     header = tuple(range(top, top + depth))
     return GridTable(columns, tuple(lines), header, longer, _beside(names, cells))
+
+
+def _across(rows: Sequence[Sequence[Any]], lines: list[int], width: int) -> list[list[Any]]:
+    """Return the cells of these rows by column, None where a row ends before it."""
+    found = [list(column) for column in zip_longest(*(rows[n] for n in lines))][:width]
+    return found + [[None] * len(lines) for _ in range(width - len(found))]
 
 
 def _beside(names: list[str], cells: list[list[Any]]) -> str:
@@ -130,10 +135,18 @@ def _void(value: Any) -> bool:
 
 def _last(row: Sequence[Any]) -> int:
     """Return the number of cells up to the last that is not blank."""
-    return next((n for n in range(len(row), 0, -1) if not _void(row[n - 1])), 0)
+    number = len(row)
+    while number and _void(row[number - 1]):
+        number -= 1
+    return number
 
 
 def _filled(row: Sequence[Any]) -> list[Any]:
+    try:
+        if all(map(str.strip, row)):  # most rows of most files
+            return list(row)
+    except TypeError:
+        pass
     return [cell for cell in row if not _void(cell)]
 
 
@@ -306,6 +319,11 @@ def _same(row: Sequence[Any], head: Sequence[Any]) -> bool:
     if row[: len(head)] and head and row[0] != head[0]:
         return False
     return [normalized(c) for c in row[: _last(row)]] == [normalized(c) for c in head[: _last(head)]]
+
+
+def _values(cells: list[Any]) -> list[Any]:
+    # Most cells of most files, asked for here rather than a call later.
+    return [v.strip() or None if type(v) is str and v.isprintable() else _value(v) for v in cells]
 
 
 def _value(value: Any) -> Any:
