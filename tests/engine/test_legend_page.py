@@ -21,7 +21,7 @@ from explorer.words.text import Lang
 from tests.engine.conftest import at_rest
 from tests.engine.test_renderer import sheet
 from tests.engine.test_stage_page import stage
-from tests.helpers.layers import SPECS
+from tests.helpers.layers import SPECS, opening_layers
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels
 
@@ -94,6 +94,52 @@ def test_a_legend_of_every_theme_is_whole_and_hides_nothing_that_matters(
     for city in seen["cities"] if size[0] > 1000 else []:
         assert not _meet(seen["box"], city)
         assert shown == "window" or not any(_meet(card, city) for card in seen["cards"])
+
+
+_MIDDLE = """const home = document.querySelector('.folium-map').getBoundingClientRect();
+    const [top, bottom] = [home.top + home.height * 0.2, home.top + home.height * 0.72];
+    const over = [...document.querySelectorAll('.twin-legend, .twin-cards > *')].map((e) => e.getBoundingClientRect());
+    const seen = (e) => e.getBoundingClientRect().height > 0 && e.scrollWidth <= e.clientWidth + 1;
+    return [over.filter((r) => r.height && r.bottom > top && r.top < bottom).length,
+      [...document.querySelectorAll('.twin-cards .card')].filter((e) => e.offsetWidth).map((e) => [...e.querySelectorAll('.name, .asof')].map(seen))];"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(738, 500), (738, 460)])
+def test_in_a_small_window_cards_and_legend_leave_the_middle_of_the_map_free(
+    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View, size: tuple[int, int], lang: Lang
+) -> None:
+    with_cards.resize(*size)
+    folded = []
+    view = replace(opening, lang=lang, layers=opening_layers(), headline=opening_headline(context.atlas))
+    for at in (date(2021, 5, 20), date(2022, 12, 31), date(2025, 6, 30)):
+        with_cards.show_view(view.with_clock(at=at))
+        seen = _look(qtbot, with_cards)
+        over, told = run(qtbot, with_cards, _MIDDLE)
+        assert over == 0
+        assert told
+        assert all(words == [True, True] for words in told)  # what it counts, and as of when
+        assert seen["cut"] <= 1
+        folded.append(seen["folded"])
+    assert folded == [False, False, False]
+
+
+def test_in_a_small_window_a_legend_stays_as_the_user_has_it(
+    qtbot: QtBot, with_cards: MapView, opening: View
+) -> None:
+    with_cards.resize(738, 500)
+    few = replace(opening, layers=opening_layers())
+    fold = "document.querySelector('.twin-legend .fold').click(); return 1"
+    with_cards.show_view(few)
+    assert not _look(qtbot, with_cards)["folded"]
+    for folded in (True, False):
+        run(qtbot, with_cards, fold)
+        for view in (few.with_clock(at=date(2022, 12, 31)), opening, few):
+            with_cards.show_view(view)
+            seen = _look(qtbot, with_cards)
+            assert seen["folded"] == folded
+            assert not any(_meet(seen["box"], card) for card in seen["cards"])
+    run(qtbot, with_cards, "twincity.app.furniture.key.own = null; return 1")
 
 
 def test_few_layers_have_a_row_for_each_state(qtbot: QtBot, with_cards: MapView, opening: View) -> None:

@@ -20,7 +20,8 @@ from explorer.ui.window.side_pages import SidePages
 
 _LEFT = {"layers": "layers", "filters": "filter"}
 _RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart", "comments": "comment"}
-_ROOM_PX = {"inspector": 940, "panel": 720}  # a window narrower than this has no room for both, for either
+# A narrower window has no room for both, for either: of one narrower than the first, both take more than half from the map.
+_ROOM_PX = {"inspector": 1200, "panel": 720}
 _AREAS = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
@@ -56,6 +57,10 @@ class Panels(QObject):
         self.docks = (self.left, self.right, self.timeline)
         self.on_stage = False  # presenting: no panel appears before the audience, whatever asks for it
         self._narrow: set[Dock] = set()  # folded for want of room, not by a person
+        self._tight: set[Dock] = set()  # the window has no room for them; those of a person's choice are open
+        self._wanted: set[str] = (
+            set()
+        )  # names of those that a person opened in a window without room for them
         self._results_px: int | None = None
         self._first_state = QByteArray()
         timeline.measured.connect(self.squeeze)
@@ -107,6 +112,14 @@ class Panels(QObject):
         return not dock.folded and not dock.isHidden()
 
     def set_open(self, dock: Dock, on: bool) -> None:
+        """As a person wants it; a narrow window opens with it so, too."""
+        if not on:
+            self._wanted.discard(dock.objectName())
+        elif dock in self._tight:
+            self._wanted.add(dock.objectName())
+        self._set_open(dock, on)
+
+    def _set_open(self, dock: Dock, on: bool) -> None:
         self._narrow.discard(dock)
         if on:
             dock.show()
@@ -218,7 +231,7 @@ class Panels(QObject):
 
     def _reveal(self, dock: Dock) -> None:
         if not self.is_open(dock) and self._window.isVisible() and not self.on_stage:
-            self.set_open(dock, True)
+            self._set_open(dock, True)
         self.changed.emit()
 
     # -- the map alone ----------------------------------------------------------------------
@@ -255,14 +268,22 @@ class Panels(QObject):
     # -- room -------------------------------------------------------------------------------
 
     def fit(self, width: int) -> None:
-        """Where the window gets narrow the details fold first, then the layers; with the room they come back."""
+        """Where the window gets narrow the details fold first, then the layers; with the room they come back.
+
+        What a person opens or closes since then stays so, at whatever width.
+        """
         for dock, least in ((self.right, _ROOM_PX["inspector"]), (self.left, _ROOM_PX["panel"])):
-            if width < least and not dock.folded and dock not in self._narrow and not dock.isFloating():
-                self._narrow.add(dock)
-                dock.fold(True)
-            elif width >= least and dock in self._narrow:
+            if (width < least) == (dock in self._tight):
+                continue
+            self._tight.symmetric_difference_update({dock})
+            if dock in self._narrow:
                 self._narrow.discard(dock)
                 dock.fold(False)
+            elif dock in self._tight and not (
+                dock.folded or dock.isFloating() or dock.objectName() in self._wanted
+            ):
+                self._narrow.add(dock)
+                dock.fold(True)
         self.squeeze()
         self.changed.emit()
 
@@ -308,14 +329,23 @@ class Panels(QObject):
         """What Qt's own state of the window does not know."""
         folded = [d.objectName() for d in self.docks if d.folded and d not in self._narrow]
         room = self._split.size()
-        return {"folded": folded, "results": self._results_px, "map": [room.width(), room.height()]}
+        return {
+            "folded": folded,
+            "wanted": sorted(self._wanted),
+            "results": self._results_px,
+            "map": [room.width(), room.height()],
+        }
 
     def read(self, known: dict[str, Any]) -> None:
-        folded, high = known.get("folded"), known.get("results")
+        folded, wanted, high = known.get("folded"), known.get("wanted"), known.get("results")
         self._results_px = min(high, 4000) if type(high) is int and high > 0 else None
         for dock in self.docks:
             if isinstance(folded, list) and dock.objectName() in folded:
                 dock.fold(True)
+            elif isinstance(wanted, list) and dock.objectName() in wanted:
+                self._wanted.add(dock.objectName())
+                if dock in self._narrow:
+                    self._set_open(dock, True)
 
     def reset(self) -> None:
         """Bring every panel back, at its first place and width."""

@@ -7,6 +7,7 @@ import { Legend, onSheet, sideBySide } from "./legend.js";
 const FOOT = 42; // px kept free at the bottom while presenting: scale, time; grown as these are
 const OF_TWO = 0.42; // of the height of two maps side by side, down to which cards may reach
 const LOW = 430; // px: on lower maps a card has one line
+const LOWISH = 560; // px: two lines
 
 export class Furniture {
   // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.
@@ -97,12 +98,14 @@ export class Furniture {
     return button;
   }
 
-  // Hide cards that would wrap behind the button; on a low map a card has one line.
+  // Hide cards that would wrap behind the button; on a low map a card has two lines, or one.
   fitCards() {
     const cards = [...this.cards.querySelectorAll(".card")];
     const { rest } = this;
-    const low = this.cards.parentElement.clientHeight < LOW && !document.documentElement.classList.contains("show");
+    const high = document.documentElement.classList.contains("show") ? Infinity : this.cards.parentElement.clientHeight;
+    const low = high < LOW;
     this.cards.classList.toggle("slim", low);
+    this.cards.classList.toggle("pair", !low && high < LOWISH);
     this.legend.classList.toggle("under", low && this.spread); // all cards of a low map take the legend's place
     if (!cards.length || !rest) return;
     if (document.documentElement.classList.contains("show")) {

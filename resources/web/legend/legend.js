@@ -34,7 +34,9 @@ const STAGE_TALL = 0.3; // and from STAGE_LEAST down
 
 // Of two maps side by side neither has the room for a box: a strip along the foot of both, or its heading alone.
 const STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, small: true, strip: true }, { name: "brief", columns: 2, small: true, seen: true, strip: true }];
-const STRIP_HEIGHT = 0.2; // share of the map's height
+const STRIP_BELOW = 560; // px: in a lower map a box would reach into the middle; it has a strip too
+const STRIP_LOW = { plain: 0.13, small: 0.23 }; // shares of its height
+const STRIP_HEIGHT = 0.2; // of two maps
 const STRIP_MOST = 0.4; // of one that the user has unfolded, in which the rest is scrolled to
 
 export const sideBySide = () => document.documentElement.classList.contains("side-by-side");
@@ -151,6 +153,13 @@ export class Legend {
     let least = Infinity;
     let best = LEVELS[LEVELS.length - 1];
     this._unfit();
+    const low = clientHeight < STRIP_BELOW && this.around.side() === clientWidth;
+    const strip = low && !this.folded && this._stripAt(more, (level) => clientHeight * (level.small ? STRIP_LOW.small : STRIP_LOW.plain), this.around.notes());
+    if (strip || (low && this.own === null)) {
+      this.folded = !strip;
+      this._fill(strip || best, more);
+      return;
+    }
     for (const level of LEVELS) {
       if (level.name === "each" && this.rows.length > EACH) continue;
       if (this._minHeight(level, more) > room) continue;
@@ -220,10 +229,17 @@ export class Legend {
     return least;
   }
 
+  // The first strip that is no higher than `most` says of its level, and covers none of `kept`.
+  _stripAt(more, most, kept) {
+    return STRIPS.find((level) => {
+      const { ground } = this._measure(level, more);
+      return ground[3] - ground[1] <= most(level) && !kept.some((box) => meet(box, ground));
+    });
+  }
+
   _layAlong(more, clientHeight) {
     this._unfit();
-    const height = (level) => this._measure(level, more).ground[3] - this._measure(level, more).ground[1];
-    const level = STRIPS.find((one) => height(one) <= clientHeight * STRIP_HEIGHT);
+    const level = this._stripAt(more, () => clientHeight * STRIP_HEIGHT, []);
     if (!level && this.own === null) this.folded = true;
     else if (!level) this.box.style.maxHeight = clientHeight * STRIP_MOST + "px";
     this._fill(level || STRIPS[STRIPS.length - 1], more);

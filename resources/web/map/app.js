@@ -62,7 +62,7 @@ export class App {
       lost: () => Boolean(this.controls?.isAway()) && !this.seen().size,
       cities: () => this.labels.cities(),
       notes: () => this._notes(),
-      side: () => this.map.getSize().x * (this.compare && !this.compare.apart ? this.compare.split : 1),
+      side: () => box.clientWidth * (this.compare && !this.compare.apart ? this.compare.split : 1),
       foot: (wide) => this.marks.height(wide),
       spread: () => this.labels.place(),
       laid: () => {

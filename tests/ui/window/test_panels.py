@@ -184,3 +184,31 @@ def test_a_narrow_window_folds_the_details_and_gives_them_back(desktop: Desktop)
     desktop.window.resize(1400, 900)
     QApplication.processEvents()
     assert desktop.docks[1].folded  # a person closed it
+
+
+def _turned_by_a_pixel(desktop: Desktop, width: int) -> None:
+    for one in (width, width - 1):
+        desktop.window.resize(one, 700)
+        QApplication.processEvents()
+
+
+def test_where_the_sides_would_take_half_of_the_window_the_details_wait_at_its_edge(
+    desktop: Desktop, store: Store, atlas: Atlas, tmp_path: Path
+) -> None:
+    """As on a screen of 1680 px at 150 %. What a person opens stays so, also at the next start."""
+    layers, details, _ = desktop.docks
+    _turned_by_a_pixel(desktop, 1120)
+    assert details.folded
+    assert not layers.folded
+    assert desktop.map_view.width() > 0.6 * desktop.window.width()
+    desktop.actions.by_id["panel_details"].trigger()
+    _turned_by_a_pixel(desktop, 1120)
+    assert not details.folded
+    desktop.window.close()
+    with opened(Store(store.view), atlas, tmp_path) as again:
+        _turned_by_a_pixel(again, 1120)
+        assert not again.docks[1].folded
+        again.actions.by_id["panel_details"].trigger()
+        _turned_by_a_pixel(again, 1400)
+        _turned_by_a_pixel(again, 1120)
+        assert again.docks[1].folded
