@@ -26,13 +26,14 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class SeriesPage:
-    """A frame laid out on its sheet; in a series all maps have the same size."""
+    """A frame laid out on its sheet; in a series all maps have the same size. `title`: as typed for all of them."""
 
     frame: Frame
     sheet: Sheet
     layout: Layout
     data: Known
     renderer: Renderer
+    title: str = ""
 
     def drawing(self) -> Drawing:
         view = replace(self.frame.view, camera=self.layout.camera)

@@ -38,6 +38,7 @@ from explorer.export.layout.contents_page import contents_pages
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import days_of
 from explorer.export.sheet.sheet import OnMap, Sheet, on_paper
+from explorer.export.text.typeset import clean
 from explorer.records import dataclass
 from explorer.state.queries.extents import subject, union
 from explorer.state.view.view import Basemap, View
@@ -98,7 +99,10 @@ def lay_out_series(
     while (known := _query_maps(pairs, kept, explained, renderer)) != explained:
         explained = known
         kept = _lay_out_alike(data, pairs, explained)
-    return tuple(SeriesPage(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
+    return tuple(
+        SeriesPage(f, s, layout, data, renderer, sheet.title)
+        for layout, (f, s) in zip(kept, pairs, strict=True)
+    )
 
 
 def _shared_subject(data: Known, frames: Sequence[Frame]) -> Box | None:
@@ -287,9 +291,15 @@ def _report(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress,
         made.append((map_part(d.data, d.view, figure, ground, heading), figure))
 
     draw_each(parts, progress, failed, draw)
-    first, words = parts[0].frame, parts[0].layout.content
-    named = first.slide or not first.title
-    return bound_report(words.title if named else pack.current().name.in_(words.lang), made)
+    return bound_report(_title(parts[0]), made)
+
+
+def _title(first: SeriesPage) -> str:
+    """Return the title of all pictures: as typed for them, else that of an opening slide, else the atlas's."""
+    words, frame = first.layout.content, first.frame
+    if typed := clean(first.title):
+        return typed
+    return words.title if frame.slide or not frame.title else pack.current().name.in_(words.lang)
 
 
 def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
@@ -306,7 +316,7 @@ def _story(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, 
         made.append(StoryPart(frame.view, title, caption, d.layout, d.sheet, shot, frame.run, frame.slide))
 
     draw_each(parts, progress, failed, draw)
-    return story(made, parts[0].data)
+    return story(made, parts[0].data, _title(parts[0]))
 
 
 def _film(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:

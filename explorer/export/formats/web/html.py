@@ -140,9 +140,8 @@ def office_margin(sheet: Sheet) -> str:
     return said + (f'<img class="logo" alt="" src="{picture_address(logo)}">' if logo else "")
 
 
-def office_foot(content: Content, sheet: Sheet) -> str:
-    """Return the words below a map: the office's, who made it and when, its approval."""
-    foot = content.foot if sheet.shows("foot") else ()
+def office_foot(foot: tuple[str, ...], sheet: Sheet) -> str:
+    """Return the words below a map: the office's, then its `foot`."""
     return html.escape("　".join(filter(None, (clean(sheet.footer), *foot))))
 
 
@@ -174,7 +173,7 @@ def _body(content: Content, axis: Axis, view: View, sheet: Sheet) -> str:
         first=axis.first.toordinal(),
         last=axis_end(axis, view).toordinal(),
         office=office_margin(sheet),
-        foot=office_foot(content, sheet),
+        foot=office_foot(content.foot if sheet.shows("foot") else (), sheet),
         script=said("export.page.script"),
     )
 

@@ -7,7 +7,7 @@ import html
 from collections.abc import Sequence
 
 from explorer.atlas.assembly.known import Known
-from explorer.export.formats.web.html import HtmlPage, document, page_of, painter
+from explorer.export.formats.web.html import HtmlPage, document, office_foot, office_margin, page_of, painter
 from explorer.export.formats.web.story_data import StoryPart, story_payload
 from explorer.export.sheet.content import Content
 from explorer.export.text.typeset import clean
@@ -17,8 +17,8 @@ _STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css", "/web/fil
 _MAIN = "/web/file/story.js"
 
 
-def story(parts: Sequence[StoryPart], data: Known) -> bytes:
-    """Return the page; text from data is text, its policy lets it load nothing."""
+def story(parts: Sequence[StoryPart], data: Known, title: str) -> bytes:
+    """Return the page, which says its title before all; text from data is text, its policy lets it load nothing."""
     found = story_payload(parts, data)
     found["painter"] = painter() if found.pop("large") else ""
     first = parts[0]
@@ -26,8 +26,8 @@ def story(parts: Sequence[StoryPart], data: Known) -> bytes:
         _page(),
         lang=first.view.lang,
         appearance=first.view.appearance,
-        title=first.layout.content.title,
-        body=_body(parts),
+        title=title,
+        body=_body(parts, title),
         data=found,
     )
 
@@ -36,16 +36,20 @@ def _page() -> HtmlPage:
     return page_of(_MAIN, _STYLES)
 
 
-def _body(parts: Sequence[StoryPart]) -> str:
-    lang = parts[0].view.lang
-    sections = "\n".join(_section(part, n == 0) for n, part in enumerate(parts))
+def _body(parts: Sequence[StoryPart], title: str) -> str:
+    lang, sheet = parts[0].view.lang, parts[0].sheet
+    told = clean(parts[0].title) == title  # by the first scene itself
+    about = office_margin(sheet) + ("" if told else f"<h1>{html.escape(title)}</h1>")
+    sections = "\n".join(_section(part, told and n == 0) for n, part in enumerate(parts))
     last = parts[-1].layout.content
     lines = dict.fromkeys(line for part in parts for line in part.layout.content.sources)
     joint = "；" if lang == "zh" else "; "
     named = dict.fromkeys(one for part in parts for one in part.layout.content.credits.split(joint))
     items = "".join(f"<li>{html.escape(line)}</li>" for line in sorted(lines))
-    notes = "".join(f"<p>{html.escape(line)}</p>" for line in (joint.join(named), "　".join(last.foot)))
+    said = html.escape(joint.join(named)), office_foot(last.foot, sheet)
+    notes = "".join(f"<p>{line}</p>" for line in said)
     return _BODY.format(
+        about=f"<header>{about}</header>" if about else "",
         sections=sections,
         sources=html.escape(t("export.sources", lang)),
         items=items,
@@ -54,8 +58,9 @@ def _body(parts: Sequence[StoryPart]) -> str:
     )
 
 
-def _section(part: StoryPart, first: bool) -> str:
-    words, level = part.layout.content, 1 if first else 2
+def _section(part: StoryPart, entitles: bool) -> str:
+    """Return a scene; that which `entitles` has the title of the page."""
+    words, level = part.layout.content, 1 if entitles else 2
     said = "".join(f"<p>{html.escape(clean(line))}</p>" for line in part.caption.splitlines() if clean(line))
     when = "" if part.slide or part.title == words.date else f'<p class="when">{html.escape(_when(part))}</p>'
     figure_lines = (f"{n.value} {n.unit}　{n.name}（{n.note}）" for n in words.numbers)
@@ -82,6 +87,7 @@ def _notes(words: Content) -> str:
 
 
 _BODY = """<main>
+{about}
 {sections}
 <footer id="sources"><h2>{sources}</h2><ul>{items}</ul>{notes}<noscript>{script}</noscript></footer>
 </main>

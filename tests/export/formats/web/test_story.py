@@ -32,8 +32,8 @@ NAMES = [scene.name for scene in SCENES]
 HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)> & 标题 {title}"
 
 
-def write(data: Known, path: Path, scenes: tuple[Scene, ...] = SCENES) -> str:
-    sheet = story_sheet(Sheet(parse_paper("140x88mm", 96)))
+def write(data: Known, path: Path, scenes: tuple[Scene, ...] = SCENES, **words: Any) -> str:
+    sheet = story_sheet(Sheet(parse_paper("140x88mm", 96), **words))
     parts = lay_out_series(data, by_scene(scenes), sheet, BlankRenderer())
     write_series(parts, SeriesFormat("html", path), lambda *_: None)
     return path.read_text("utf-8")
@@ -80,8 +80,32 @@ def test_pages_of_a_series_by_time_are_sections_too(data: Known, tmp_path: Path)
         replace(scene, title=Text("", ""), caption=Text("", ""), notes=Text("", "")) for scene in SCENES[1:3]
     )
     found = body(write(data, tmp_path / "a.html", plain))
-    assert found.count("2020-01-31</h1>") == 1
+    assert found.count("2020-01-31</h2>") == 1
     assert 'class="when">2020-01-31' not in found
+
+
+@pytest.mark.parametrize(
+    ("scenes", "typed", "headings"),
+    [
+        (
+            SCENES[:2],
+            "",
+            [f"h1>{SCENES[0].title.zh}", f"h2>{SCENES[1].title.zh}"],
+        ),  # which the opening slide says
+        (SCENES[1:3], "", ["h1>成渝地区双城经济圈", *(f"h2>{s.title.zh}" for s in SCENES[1:3])]),
+        (SCENES[1:3], "路网进展", ["h1>路网进展", *(f"h2>{s.title.zh}" for s in SCENES[1:3])]),
+    ],
+)
+def test_the_first_screen_says_what_the_page_is(
+    data: Known, tmp_path: Path, scenes: tuple[Scene, ...], typed: str, headings: list[str]
+) -> None:
+    """A story of plain scenes, or of dates, began with the first of them and named the map nowhere."""
+    page = write(data, tmp_path / "a.html", scenes, title=typed, secrecy="内部资料", footer="某某规划研究院")
+    found = re.findall(r"<(h[12]>[^<]*)<", body(page).partition('<footer id="sources">')[0])
+    assert found == headings
+    assert f"<title>{headings[0][3:]}</title>" in page
+    assert body(page).index("内部资料") < body(page).index("<section")
+    assert re.search("某某规划研究院　双城图览　.*未送审", body(page))
 
 
 @pytest.fixture(scope="module")
