@@ -76,7 +76,8 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
     """Return legend rows for what is drawn (with `extent`, in it), on both sides of a comparison too.
 
     By layer, then by status, certain before possible before attested; classes of a user's layer in their own order,
-    then, without hue, the states in which they are drawn unless all look as the classes' samples do.
+    then, without hue, the states in which they are drawn unless all look as the classes' samples do. Where all are in
+    one state, the samples are too: what is undated has softer hues.
     """
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
     in_classes: dict[str, Styled] = {}
@@ -101,8 +102,23 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
         elif any(key[0] == layer and key[1:3] != CLASS_STATE for key in seen):
             spec, order = hueless(in_classes[layer]), len(in_classes[layer].classes)
             found.append(replace(_entry(spec, status, certainty, kind, view.appearance), order=order))
+    for layer, own in in_classes.items():
+        states = {key[1:3] for key in seen if key[0] == layer}
+        if len(states) == 1:
+            rows = {key: entry for key, entry in classed.items() if key[0] == layer}
+            classed |= {
+                key: _in_state(e, own, *next(iter(states)), view.appearance) for key, e in rows.items()
+            }
     order_of = {layer.id: n for n, layer in enumerate(view.layers)}
     return tuple(sorted([*found, *classed.values()], key=lambda e: (order_of[e.layer], *rank(e))))
+
+
+def _in_state(
+    entry: LegendEntry, own: Styled, status: Status | None, certainty: Certainty, appearance: str
+) -> LegendEntry:
+    """Return the row of a class with the sample in a state."""
+    spec = own.classes[entry.order].spec
+    return replace(entry, symbol=symbol(spec, status, certainty, entry.kind, appearance))
 
 
 def tally(known: Known, view: View, extent: Box | None = None) -> Counter[Key]:

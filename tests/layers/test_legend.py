@@ -7,20 +7,24 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.assembly.shapes import load_shapes as load_shapes
+from explorer.atlas.columns.spans import records
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Atlas
 from explorer.layers import large
 from explorer.layers.legend import entries, form_of, grades, kind_of, tally
+from explorer.layers.styling import styled
 from explorer.layers.symbol import sample, symbol
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
+from explorer.state.view.style import Style
 from explorer.state.view.view import Filters, LayerState, View
 from tests.helpers import crowds
 from tests.helpers.drawing import apart, seen
@@ -180,3 +184,33 @@ def test_a_density_has_one_row_for_each_large_layer(
     assert [e for e in dense if e.layer == "own2"] == [e for e in symbols if e.layer == "own2"]
     counted = sum(number for (layer, *_), number in tally(known, view).items() if layer == "own1")
     assert [tally(known, replace(view, density=True))[e.key] for e in dense if e.layer == "own1"] == [counted]
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_samples_of_classes_have_the_hues_of_the_map_where_all_is_in_one_state(
+    atlas: Atlas, shapes: Any, look: str
+) -> None:
+    """A table without dates is drawn softly throughout; its legend showed hues that the map had nowhere."""
+    kinds = np.array(["制造业", "金融业"] * 20, object)
+
+    def rows(undated: bool) -> list[Any]:
+        none = np.zeros(40, bool)
+        nothing = records(np.full(40, -1, np.int8), np.full(40, None, object), none)
+        dates = (nothing,) if undated else crowds.careers(40)
+        own = crowds.collection("own1", crowds.points(40), dates)
+        own = replace(own, columns={"行业": kinds}, listed=("行业",))
+        known = crowds.with_layers(Known(atlas, shapes), {"own1": own})
+        layer = LayerState("own1", style=Style("category", "行业"))
+        view = View(clock=Clock(date(2024, 1, 1)), layers=(layer,), show_undated=True, appearance=look)
+        return [
+            (one, own_look)
+            for one in entries(known, view)
+            if one.part == "class"
+            for own_look in styled(own, known.catalogue.spec("own1"), layer.style).classes
+            if own_look.text == one.label
+        ]
+
+    for one, own_look in rows(undated=True):
+        assert one.symbol == symbol(own_look.spec, None, "undated", "point", look)
+    for one, own_look in rows(undated=False):
+        assert one.symbol == symbol(own_look.spec, "operation", "certain", "point", look)

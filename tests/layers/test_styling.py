@@ -109,7 +109,11 @@ def test_categories_are_counted_and_the_rest_is_one_class() -> None:
     values: list[object] = [f"类 {n}" for n in range(9) for _ in range(10 - n)] + [None, "—"]
     made = styled(collection(用途=values), SPEC, Style("category", "用途"))
     assert [(one.text.zh, one.count) for one in made.classes][:2] == [("类 0", 10), ("类 1", 9)]
-    assert (made.classes[-1].text.zh, made.classes[-1].count, made.classes[-1].rest) == ("其他", 4, "others")
+    assert (made.classes[-1].text.zh, made.classes[-1].count, made.classes[-1].rest) == (
+        "其余类别",
+        4,
+        "others",
+    )
     assert sum(one.count for one in made.classes) == len(values)
     assert len({one.spec.color for one in made.classes}) == len(made.classes) == 9
 

@@ -83,7 +83,9 @@ export class Summary {
     const states = () => this._listed(sides, (entry) => entry.key, rank, (entry) => this._ofState(layer, entry));
     if (!classes) return this._asChosen(states());
     const number = (entry) => classes.codes[Number(entry.feature.id.slice(layer.length + 1))];
-    const found = this._listed(sides, number, number, (entry) => this._ofClass(classes, number(entry), entry));
+    const keys = new Set(sides.flat().map((entry) => entry.key));
+    const state = keys.size === 1 ? [...keys][0] : classes.plain; // that the classes' swatches show
+    const found = this._listed(sides, number, number, (entry) => this._ofClass(classes, number(entry), entry, state));
     return this._asChosen(sides.flat().some((entry) => entry.key !== classes.plain) ? [...found, ...states()] : found);
   }
 
@@ -119,8 +121,8 @@ export class Summary {
     return { key: `${layer}:state/${kind}:${key}`, sample: samples[kind][key], words: spec.words[key][this.data.lang] };
   }
 
-  _ofClass(classes, code, { kind }) {
-    return { key: classes.keys[code][kind], sample: classes.samples[code][kind], words: classes.labels[code] };
+  _ofClass(classes, code, { kind }, state) {
+    return { key: classes.keys[code][kind], sample: classes.samples[code][kind][state], words: classes.labels[code] };
   }
 
   _rank(entry) {

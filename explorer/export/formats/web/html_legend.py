@@ -65,11 +65,7 @@ def classes(data: Known, view: View) -> dict[str, Any]:
                 "codes": (made.codes // made.steps).tolist(),
                 "labels": [one.text.in_(view.lang) for one in made.classes],
                 "samples": [
-                    {
-                        kind: sample_items(symbol(one.spec, *CLASS_STATE, kind, view.appearance))
-                        for kind in KINDS
-                    }
-                    for one in made.classes
+                    _class_swatches(data, layer.id, one.spec, view.appearance) for one in made.classes
                 ],
                 "keys": [
                     {kind: class_keys(layer.id, kind, one.rest or "class", one.text)[0] for kind in KINDS}
@@ -79,6 +75,15 @@ def classes(data: Known, view: View) -> dict[str, Any]:
                 "states": _swatches(data, layer.id, hueless(made), None, view.appearance),
             }
     return found
+
+
+def _class_swatches(data: Known, layer: str, spec: LayerSpec, appearance: str) -> dict[str, dict[str, Any]]:
+    """Return the swatches of a class in every state of its layer, and in that which stands for all of them."""
+    kinds = _swatches(data, layer, spec, None, appearance)
+    for kind in KINDS:
+        plain = sample_items(symbol(spec, *CLASS_STATE, kind, appearance))
+        kinds.setdefault(kind, {})[state_key(*CLASS_STATE)] = plain
+    return kinds
 
 
 def chosen(data: Known, view: View, choice: LegendChoice) -> dict[str, Any]:
