@@ -293,6 +293,7 @@ def map_words(lang: Lang, rough: str = "map.rough") -> Fields:
     return words | {
         "reading": t("map.reading", lang),
         "crowded": t("map.crowded", lang),
+        "prevails": t("map.prevails", lang),
         "density": t("map.density", lang),
         "rough": t(rough, lang),
         "away": t("map.away", lang, region=region.name.in_(lang)),

@@ -105,7 +105,7 @@ interface Message {
   legendGrades?: { text: string; sample: any[] }[]; // lighter drawing of features whose position is known less exactly
   legend?: any[] | null;
   cardWords?: Record<string, string>;
-  mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent; reading: string; crowded: string; density: string };
+  mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent; reading: string; crowded: string; prevails: string; density: string };
   credit?: string; // whose courses are drawn; empty where none is
   cards?: Record<string, string>[] | null;
   pinsTitle?: string;

@@ -19,6 +19,7 @@ export class Painter {
     this.number = 0;
     this.resting = true;
     this.haloed = new Set(); // layers with many chosen rows
+    this.crowds = new Set(); // ids of layers whose squares lie on one another: the class that has the most is seen
     this.covered = new Map(); // id -> share of the picture on which anything lies
     this.dense = false;
     this.trial = new Trial(this); // of a graphics card
@@ -55,6 +56,7 @@ export class Painter {
     for (const id of ids) {
       this.layers.delete(id);
       this.covered.delete(id);
+      this.crowds.delete(id);
       this.haloed.delete(id);
     }
     if (this.worker) this._post({ type: "drop", ids: [...ids] });
@@ -160,7 +162,11 @@ export class Painter {
   _on_drawn({ side, frame, pictures }) {
     this.flying.delete(side);
     this.sides.get(side)?.take(frame, pictures);
-    for (const { id } of pictures) if (this.layers.has(id)) this.layers.get(id).drawn = true;
+    for (const { id, crowd } of pictures) {
+      if (this.layers.has(id)) this.layers.get(id).drawn = true;
+      if (crowd) this.crowds.add(id);
+      else this.crowds.delete(id);
+    }
     this._showNext(side);
   }
 

@@ -1,4 +1,4 @@
-// Large layers in the legend: one that is still being read, and, where they cover more than half of the map, the offer to
+// Large layers in the legend: one that is still being read, what is seen of squares of several classes, and, where they cover more than half of the map, the offer to
 // show how many lie on each spot instead; then what its colours mean.
 import { DRAFT } from "../features/painter.js";
 import { notify } from "../link/bridge.js";
@@ -42,6 +42,7 @@ export class Density {
     const rows = reading.map(({ spec, share }) => ({ text: this.words.reading.replace("{name}", () => spec.name[this.app.look.lang]).replace("{n}", String(Math.round(share * 100))) }));
     const shown = this.app.sides().flatMap((side) => side.large.shown());
     const crowded = shown.some((id) => painter.covered.get(id) > MUCH);
+    if (!painter.dense && shown.some((id) => painter.crowds.has(id))) rows.push({ text: this.words.prevails });
     if (painter.dense) rows.push({ sample: this.ramp(), text: this.words.density, act: () => this.turn(false) });
     else if (crowded) rows.push({ sample: this.ramp(), text: this.words.crowded, act: () => this.turn(true) });
     return rows;

@@ -14,7 +14,7 @@ const within = (far, half) => Math.max(0, Math.min(0.5, far + half) - Math.max(-
 
 // An opaque colour, given without its alpha, on `cover` of 255 of a pixel: upon nothing and upon an opaque one in whole
 // numbers, which only stay so where no other kind of number comes.
-function upon(below, bare, cover) {
+export function upon(below, bare, cover) {
   const under = below >>> 24;
   if (under === 0) return bare | (cover << 24);
   if (under !== ALL) return over(below, bare, cover / ALL);
@@ -200,8 +200,8 @@ export class Coverage {
     }
   }
 
-  // A square about a place.
-  square(x, y, side) {
+  // A square about a place; `sums` is added to, pixel by pixel, where there is one.
+  square(x, y, side, sums) {
     const { cells, width, height } = this;
     const [left, top, right, bottom] = [x - side / 2, y - side / 2, x + side / 2, y + side / 2];
     const [x0, x1] = [Math.max(0, Math.floor(left)), Math.min(width, Math.ceil(right))];
@@ -210,6 +210,7 @@ export class Coverage {
       const high = Math.min(bottom, row + 1) - Math.max(top, row);
       for (let column = x0, p = row * width + x0; column < x1; column += 1, p += 1) {
         const now = (high * (Math.min(right, column + 1) - Math.max(left, column)) * ALL + 0.5) | 0;
+        if (sums) sums[p] += now;
         if (now > cells[p]) cells[p] = now;
       }
     }

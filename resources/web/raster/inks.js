@@ -36,6 +36,7 @@ export class Inks {
     this.unit = unit;
     this.stamps = stamps;
     this.wanted = new Map(); // by place and paint
+    this.crowd = null;
     this.classes = [];
     this.ids = new Map();
     for (const [form, states] of Object.entries(symbols)) {
@@ -88,6 +89,7 @@ export class Inks {
       made.planes = [...new Set(painted.map(({ plane }) => plane))];
     }
     this._colours();
+    this._crowd();
   }
 
   // What is painted, the lowest first: fills and strokes plane by plane, markers whole. [{plane, n, fill | stroke | stamp}]
@@ -121,6 +123,28 @@ export class Inks {
     for (const made of this.classes) made.reach = made.fills.some(({ plane }) => this.deep[plane]) ? 1 + Math.max(0, ...made.strokes.map(({ width }) => width)) * 0.75 : -1;
     this.bodies = this.planes.filter(({ body }) => body).map(({ number: n }) => n);
   }
+
+  // Squares of several classes lie on one another: what is seen is the class that is most in a place, or the topmost would hide
+  // the others wherever points are many. {from: the plane from which that is so, as points are above all else; group: the
+  // class of each plane; planes: those of each class, the lowest first}, or null.
+  _crowd() {
+    const squares = this.classes.filter(({ form, stamp }) => stamp?.side && form.includes("#"));
+    const classOf = classing(squares);
+    if (!classOf) return;
+    const names = [...new Set(squares.map(classOf))];
+    const group = new Uint8Array(this.planes.length);
+    for (const made of squares) for (const plane of made.planes) group[plane] = names.indexOf(classOf(made));
+    const planes = names.map((name) => this.planes.map(({ number: n }) => n).filter((n) => squares.some((made) => made.planes.includes(n) && classOf(made) === name)));
+    this.crowd = { from: Math.min(...planes.flat()), group, planes };
+  }
+}
+
+// What classes squares are told apart by: the looks of a style, or statuses where these have hues; null where all are of one.
+function classing(squares) {
+  const byForm = ({ form }) => form.split("#")[1];
+  if (new Set(squares.map(byForm)).size > 1) return byForm;
+  const sure = squares.filter(({ key }) => key.endsWith("/certain"));
+  return new Set(sure.map(({ stamp }) => stamp.colour)).size > 1 ? ({ key }) => key.split("/")[0] : null;
 }
 
 // 0xAABBGGRR, as the bytes of ImageData lie in memory.

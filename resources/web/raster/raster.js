@@ -20,6 +20,12 @@ export class Raster extends Drawn {
   }
 
   look(frame, inks) {
+    this._makeRoom(frame, inks);
+    super.look(frame, inks);
+  }
+
+  // Have what is counted in, for a picture of that size.
+  _makeRoom(frame, inks) {
     const { planes } = this;
     if (!planes || planes.width !== frame.width || planes.height !== frame.height || this.inks !== inks) {
       this.free();
@@ -30,7 +36,6 @@ export class Raster extends Drawn {
       this.image = new ImageData(this.planes.stride, this.planes.size / this.planes.stride);
       this.pixels = new Uint32Array(this.image.data.buffer); // as the cells of the planes
     }
-    super.look(frame, inks);
   }
 
   free() {

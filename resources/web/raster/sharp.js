@@ -3,6 +3,7 @@
 import { AREA } from "./block.js";
 import { Coverage } from "./coverage.js";
 import { PAD, release } from "./planes.js";
+import { Votes } from "./votes.js";
 
 const PIECE = 250; // rows
 const WORK_MS = 12;
@@ -20,6 +21,11 @@ function blankOf(width, height) {
   }
   const made = new ImageData(width, height);
   return { image: made, coverage: new Coverage(width, height, new Uint32Array(made.data.buffer)) };
+}
+
+// The jobs of a crowd (Inks), class by class.
+function crowdOf(jobs, { crowd }) {
+  return crowd ? jobs.filter(({ plane, stamp }) => stamp && plane >= crowd.from).sort((a, b) => crowd.group[a.plane] - crowd.group[b.plane] || a.plane - b.plane) : [];
 }
 
 // What is drawn, in the order of planes, in each of these row by row.
@@ -67,9 +73,12 @@ export class Sharp extends Pieces {
     this.canvas = new OffscreenCanvas(width, height);
     this.x = this.canvas.getContext("2d", { willReadFrequently: true });
     const rows = this._rows();
-    const jobs = raster.inks.jobs();
+    const all = raster.inks.jobs();
+    const crowd = crowdOf(all, raster.inks);
+    const jobs = all.filter((job) => !crowd.includes(job));
     const down = Math.min(height, Math.ceil(this.band / width));
     const { image, coverage } = blankOf(width, down);
+    const votes = crowd.length ? new Votes(coverage) : null;
     for (this.top = 0; this.top < height; this.top += down) {
       let covered = false;
       for (const [i, job] of jobs.entries()) {
@@ -80,14 +89,29 @@ export class Sharp extends Pieces {
         coverage.lay(raster.inks.once[job.plane], raster.inks.planes[job.plane].alpha);
         covered = false;
       }
+      if (votes) yield* this._elect(votes, coverage, rows, crowd);
       this.x.putImageData(image, 0, this.top);
       if (this.top + down < height) image.data.fill(0);
     }
+    votes?.free();
     if (down < height || raster.frame.paper) for (const { buffer } of [image.data, coverage.cells]) release(buffer);
     else blank = { image, coverage };
     const markers = jobs.filter(({ stamp }) => stamp && !stamp.side);
     for (const { n, stamp } of markers) if (stamp.pictures.length) yield* this._markers(rows[n], stamp, stamp.pictures[0]);
     for (const { n, stamp } of markers) yield* this._markers(rows[n], stamp, stamp.pictures[1] || stamp.picture);
+  }
+
+  // What is most of the squares of several classes.
+  *_elect(votes, coverage, rows, jobs) {
+    const { crowd, once } = this.raster.inks;
+    for (const [i, job] of jobs.entries()) {
+      const next = jobs[i + 1];
+      yield* this._paint(coverage, rows[job.n].filter((row) => this._meets(row, coverage.height)), job, votes.sums);
+      if (next?.plane === job.plane) continue;
+      votes.plane(job.plane);
+      if (!next || crowd.group[next.plane] !== crowd.group[job.plane]) votes.class();
+    }
+    votes.lay(once);
   }
 
   // Whether anything of a row may be in the band of pixels that is drawn now.
@@ -100,25 +124,25 @@ export class Sharp extends Pieces {
     return boxes[top] * scale + from < down + this.most && boxes[top + pair - 2] * scale + from > -this.most;
   }
 
-  *_paint(coverage, rows, { plane, fill, stroke, stamp }) {
+  *_paint(coverage, rows, { plane, fill, stroke, stamp }, sums = null) {
     if (!rows.length || (stamp && !stamp.side)) return;
     const { inks } = this.raster;
     const colour = inks.once[plane];
     const { alpha } = inks.planes[plane];
     const pen = stroke && { width: stroke.width, dash: stroke.own, round: stroke.ink["stroke-linecap"] === "round" };
     for (let i = 0; i < rows.length; i += PIECE) {
-      this._piece(coverage, rows, i, Math.min(rows.length, i + PIECE), { fill, pen, stamp, colour, alpha });
+      this._piece(coverage, rows, i, Math.min(rows.length, i + PIECE), { fill, pen, stamp, colour, alpha, sums });
       yield;
     }
   }
 
   // Rows from `first` to before `end`: not within the generator, which the engine is slow to compile.
-  _piece(coverage, rows, first, end, { fill, pen, stamp, colour, alpha }) {
+  _piece(coverage, rows, first, end, { fill, pen, stamp, colour, alpha, sums }) {
     for (let i = first; i < end; i += 1) {
       const count = this._project(rows[i]);
       if (fill) coverage.area(this.raster.points, this.raster.starts, count, colour, alpha);
       else if (pen) this._lines(coverage, rows[i], count, pen);
-      else this._squares(coverage, count, stamp.side);
+      else this._squares(coverage, count, stamp.side, sums);
     }
   }
 
@@ -136,9 +160,9 @@ export class Sharp extends Pieces {
     for (let part = 0; part < count; part += 1) coverage.line(points, starts[part], starts[part + 1], closed, pen);
   }
 
-  _squares(coverage, count, side) {
+  _squares(coverage, count, side, sums) {
     const { points, starts } = this.raster;
-    for (let n = 0; n < starts[count]; n += 1) coverage.square(points[2 * n], points[2 * n + 1], side);
+    for (let n = 0; n < starts[count]; n += 1) coverage.square(points[2 * n], points[2 * n + 1], side, sums);
   }
 
   *_markers(rows, stamp, picture) {

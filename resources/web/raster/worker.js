@@ -6,6 +6,7 @@ import { Card } from "../webgl/card.js";
 import { Quads } from "../webgl/quads.js";
 import { testPicture } from "../webgl/test-picture.js";
 import { keyOf, nameOf, rowOf } from "./block.js";
+import { Crowd } from "./crowd.js";
 import { Drawn } from "./drawn.js";
 import { Inks } from "./inks.js";
 import { Layers } from "./layers.js";
@@ -99,8 +100,9 @@ function repaint() {
 }
 
 // Whose picture a layer is.
-function painterOf(frame, dense) {
+function painterOf(frame, dense, crowd) {
   if (frame.paper) return dense ? Raster : Drawn;
+  if (crowd && !dense) return Crowd; // a card draws class over class
   return trusted && !dense && card.holds(frame) ? Quads : Raster;
 }
 
@@ -117,6 +119,7 @@ function inksOf(id, held, frame, appearance) {
   const whole = (symbol, radius, plane) => stamp(symbol.halo ? onDisc(symbol, radius) : symbol, look.outline, radius, frame.unit, icon, plane);
   const marker = (symbol, plane) => (crowded ? dot(symbol, frame.unit, plane) : whole(symbol, r * (symbol.size || 1), plane));
   const inks = new Inks(look.symbols[appearance], frame.unit, marker);
+  if (!held.layer.plain) inks.crowd = null; // lines and areas are counted by pixels, and these with them
   inkCache.set(id, { key, look, inks });
   return inks;
 }
@@ -138,14 +141,15 @@ function pointsInSight({ columns, boxes, origin, pair }, frame) {
 const sameFrame = (a, b) => a && ["scale", "x", "y", "width", "height", "unit", "paper", "pictured"].every((name) => a[name] === b[name]);
 
 function rasterOf(id, held, { side, frame, appearance, dense }) {
-  const Kind = painterOf(frame, dense);
   const last = held.rasters.get(side);
+  const same = sameFrame(last?.frame, frame) && last.appearance === appearance && last.lookOf === held.look;
+  const inks = same ? last.inks : inksOf(id, held, frame, appearance);
+  const Kind = painterOf(frame, dense, Boolean(inks.crowd));
   if (last?.constructor !== Kind || (last instanceof Quads && last.card !== card)) {
     last?.free();
     held.rasters.set(side, new Kind(held.layer, card));
   }
   const raster = held.rasters.get(side);
-  const inks = sameFrame(raster.frame, frame) && raster.appearance === appearance && raster.lookOf === held.look ? raster.inks : inksOf(id, held, frame, appearance);
   if (!sameFrame(raster.frame, frame) || raster.inks !== inks) {
     raster.look(frame, inks);
     raster.sent = null;
@@ -197,7 +201,7 @@ function isNew(id, side) {
 function pictureOf(id, raster) {
   raster.sent = raster.frame;
   raster.version = (raster.version || 0) + 1;
-  return { id, seen: seenOf(id, raster), bitmap: raster.picture() };
+  return { id, seen: seenOf(id, raster), crowd: raster instanceof Crowd, bitmap: raster.picture() };
 }
 
 // Classes in sight, for the legend, which has none of a halo.
