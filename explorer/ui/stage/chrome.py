@@ -81,11 +81,12 @@ class WindowChrome:
         window.setWindowState(before.state)
         if before.state == _STATE.WindowNoState:
             window.setGeometry(before.place)
-        for widget in before.hidden:
+        for widget in filter(isValid, before.hidden):  # a panel may have rebuilt what it holds
             widget.show()
         window.restoreState(before.layout)
         for split, state in before.splits:
-            split.restoreState(state)
+            if isValid(split):
+                split.restoreState(state)
         if before.focus is not None and isValid(before.focus) and before.focus.isVisible():
             before.focus.setFocus(Qt.FocusReason.OtherFocusReason)
         # Panels lay themselves out anew first; only then do their scroll bars reach so far again.
@@ -114,5 +115,7 @@ def _position(area: QAbstractScrollArea) -> tuple[int, int]:
 
 def _scroll(before: _Before) -> None:
     for area, across, down in before.scrolled:
+        if not isValid(area):
+            continue
         area.horizontalScrollBar().setValue(across)
         area.verticalScrollBar().setValue(down)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QScrollBar, QSplitter
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from explorer.state.view import compare
 from explorer.state.view.command_table import COMMANDS
@@ -51,6 +52,19 @@ def test_panels_are_scrolled_as_before(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.present()
     press(qtbot, desktop, KEY.Key_PageDown, KEY.Key_Escape)
     qtbot.waitUntil(lambda: [bar.value() for bar in bars] == before)
+
+
+def test_a_part_that_is_gone_meanwhile_is_left_out(qtbot: QtBot, desktop: Desktop) -> None:
+    """A panel that followed the selection had replaced what it scrolls."""
+    bar = next(bar for bar in desktop.panel.findChildren(QScrollBar) if bar.maximum() > 0)
+    bar.setValue(before := bar.maximum() // 2)
+    area, split = QScrollArea(desktop.window), QSplitter(desktop.window)
+    desktop.show.present()
+    delete(area)
+    delete(split)
+    press(qtbot, desktop, KEY.Key_Escape)
+    qtbot.waitUntil(lambda: bar.value() == before)
+    assert desktop.panel.isVisible()
 
 
 def test_panels_out_of_sight_build_nothing_and_are_found_as_they_were(qtbot: QtBot, desktop: Desktop) -> None:
