@@ -17,8 +17,9 @@ from explorer.atlas.columns.timelines import STATES, Mask, Numbers, timelines
 from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.colours import table
+from explorer.layers.filter_words import number
 from explorer.layers.large import density_symbol, is_large
-from explorer.layers.marks import own_symbol
+from explorer.layers.marks import grown_symbol, own_symbol
 from explorer.layers.styling import Styled, styled
 from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.records import dataclass
@@ -35,7 +36,7 @@ Kind = Literal["line", "area", "point"]
 
 
 Key = tuple[object, ...]
-Part = Literal["state", "class", "others", "no_value", "density"]
+Part = Literal["state", "class", "others", "no_value", "density", "size"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class LegendEntry:
     label: Text | None = None
     order: int = 0
     part: Part = "state"
+
+    @property
+    def in_class(self) -> bool:
+        """Whether the row is of a class, in whose number each feature is counted."""
+        return self.part not in ("state", "size")
 
     @property
     def key(self) -> Key:
@@ -93,6 +99,8 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
                 for entry in _class_entries(known, side, layer, own, numbers):
                     classed.setdefault((layer, entry.order, entry.kind), entry)
                 in_classes[layer] = own
+            if own is not None and own.grows:
+                classed[layer, _SIZE_ORDER, own.kind] = _size_entry(known, layer, own, view.appearance)
             seen |= {(layer, *state) for state in _states(known, side, numbers)}
     for layer, status, certainty, kind in seen:
         if layer not in in_classes:
@@ -105,7 +113,7 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
     for layer, own in in_classes.items():
         states = {key[1:3] for key in seen if key[0] == layer}
         if len(states) == 1:
-            rows = {key: entry for key, entry in classed.items() if key[0] == layer}
+            rows = {key: entry for key, entry in classed.items() if key[0] == layer and entry.in_class}
             classed |= {
                 key: _in_state(e, own, *next(iter(states)), view.appearance) for key, e in rows.items()
             }
@@ -171,6 +179,21 @@ def _density_entry(spec: LayerSpec, appearance: str) -> LegendEntry:
     return LegendEntry(
         spec.id, "operation", "certain", "area", density_symbol(appearance), words, label, part="density"
     )
+
+
+def _size_entry(known: Known, layer: str, own: Styled, appearance: str) -> LegendEntry:
+    """Return the row that says with which column, and from what to what, the symbols of a layer grow."""
+    label, spec = size_words(own), known.catalogue.spec(layer)
+    words = Text(f"{spec.name.zh} {label.zh}", f"{spec.name.en}, {label.en}")
+    drawing = grown_symbol(own.kind, appearance)
+    return LegendEntry(layer, *CLASS_STATE, own.kind, drawing, words, label, _SIZE_ORDER, "size")
+
+
+def size_words(own: Styled) -> Text:
+    least, most = own.grows or (0.0, 0.0)
+    key = "legend.size" if own.kind == "point" else "legend.width"
+    values = {"column": own.style.size, "low": number(least), "high": number(most)}
+    return Text(t(key, "zh", **values), t(key, "en", **values))
 
 
 def density_words() -> Text:
@@ -259,6 +282,7 @@ def rank(entry: LegendEntry) -> tuple[int, int, int, int]:
 
 
 KINDS: tuple[Kind, ...] = ("line", "area", "point")
+_SIZE_ORDER = 1_000  # after all classes and states
 CLASS_STATE: tuple[Status, Certainty] = ("operation", "certain")  # that the sample of a class shows
 BY_DIMENSION: tuple[Kind, ...] = ("point", "line", "area")
 

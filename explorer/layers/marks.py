@@ -109,6 +109,15 @@ def own_symbol(appearance: str) -> Symbol:
     return Symbol("point", ink, 1.3, parts=parts)
 
 
+def grown_symbol(kind: str, appearance: str) -> Symbol:
+    """Return the swatch of symbols that grow with a value: discs, or for lines and outlines a wedge."""
+    ink = table(appearance)["ink_soft"]
+    discs = ((-2.0, 0.3), (-0.8, 0.6), (1.2, 1.0))
+    wedge = ((-2.4, -0.1), (2.4, -0.6), (2.4, 0.6), (-2.4, 0.1))
+    shapes = [forms.scaled(forms.DISC, size, x, 0.0) for x, size in discs] if kind == "point" else [wedge]
+    return Symbol("point", ink, 0.0, parts=tuple(Part("grown", shape, Ink(fill=ink)) for shape in shapes))
+
+
 def own_mark(appearance: str) -> tuple[Part, ...]:
     """Return the user's mark about (0, 0) in the size that the map has it."""
     return tuple(replace(p, points=forms.scaled(p.points, _OWN_PX)) for p in own_symbol(appearance).parts)

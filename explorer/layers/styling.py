@@ -59,7 +59,8 @@ class Styled:
     """`classes` in the order of the legend; `codes` of the rows are indices into `looks`.
 
     `looks`: one declaration for each class and, where sizes grow with a value, for each of their steps:
-    `looks[code]` belongs to `classes[code // steps]`. `by_status`: each status has a hue of its own.
+    `looks[code]` belongs to `classes[code // steps]`; the values are from the first to the second of `grows`.
+    `by_status`: each status has a hue of its own.
     """
 
     style: Style
@@ -69,6 +70,7 @@ class Styled:
     steps: int = 1
     kind: Literal["point", "line", "area"] = "point"
     by_status: bool = False
+    grows: tuple[float, float] | None = None
 
     def look(self, code: int, status: Status | None) -> LayerSpec:
         """Return the declaration that a row of this code is drawn by in a status."""
@@ -110,7 +112,8 @@ def styled(collection: Collection, spec: LayerSpec, style: Style | None) -> Styl
     looks, codes, steps = _grown(collection, classes, codes, style)
     tally = np.bincount(collection.dimensions[collection.placed], minlength=3)
     kind = _BY_DIMENSION[int(tally.argmax())]
-    return Styled(style, classes, looks, codes.astype(np.uint8), steps, kind, style.kind == "status")
+    by_status, grows = style.kind == "status", _range(collection, style.size) if steps > 1 else None
+    return Styled(style, classes, looks, codes.astype(np.uint8), steps, kind, by_status, grows)
 
 
 @cached_by_owner
@@ -227,6 +230,13 @@ def _with_rest(
         look = _in_colors(base, palettes.rest("light"), palettes.rest("dark"))
         classes = [*classes, LookClass(words, left, look, rest)]
     return tuple(classes), codes
+
+
+def _range(collection: Collection, column: str) -> tuple[float, float] | None:
+    """Return the least and the greatest number of a column; None where it has none."""
+    values = own_columns.numbers(collection, column)
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if len(known) else None
 
 
 def _grown(

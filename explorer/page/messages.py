@@ -215,6 +215,7 @@ def furniture(view: View, context: MapContext) -> Message:
             "state": entry.words(view.lang),
             "hall": entry.hall_words(view.lang),
             "classed": entry.label is not None,
+            "sized": entry.part == "size",
             "hued": has_hues(context.known, view, entry.layer),
             "kind": entry.kind,
             "key": f"{entry.layer}|{state_key(entry.status, entry.certainty)}|{entry.kind}",

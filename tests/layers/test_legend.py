@@ -214,3 +214,31 @@ def test_the_samples_of_classes_have_the_hues_of_the_map_where_all_is_in_one_sta
         assert one.symbol == symbol(own_look.spec, None, "undated", "point", look)
     for one, own_look in rows(undated=False):
         assert one.symbol == symbol(own_look.spec, "operation", "certain", "point", look)
+
+
+@pytest.mark.parametrize(("shapes_of", "words"), [(crowds.points, "符号大小"), (crowds.lines, "线条粗细")])
+@pytest.mark.parametrize("kind", ["single", "category"])
+def test_a_size_that_grows_with_a_column_has_a_row(
+    atlas: Atlas, shapes: Any, shapes_of: Any, words: str, kind: Any
+) -> None:
+    """The map had markers of five sizes, of which the legend said nothing."""
+    values = (np.arange(1, 41) + 0.5).astype(object)
+    own = crowds.collection("own1", shapes_of(40), crowds.careers(40))
+    own = replace(
+        own, columns={"产值": values, "行业": np.array(["甲", "乙"] * 20, object)}, listed=("产值", "行业")
+    )
+    known = crowds.with_layers(Known(atlas, shapes), {"own1": own})
+
+    def rows(size: str) -> list[Any]:
+        layer = LayerState("own1", style=Style(kind, "行业" if kind == "category" else "", size=size))
+        return list(entries(known, View(clock=Clock(date(2024, 1, 1)), layers=(layer,))))
+
+    *others, last = rows("产值")
+    assert last.words("zh") == f"{words}：产值 1.5 – 40.5"
+    assert "产值 1.5 – 40.5" in last.words("en")
+    assert [one.key for one in others] == [one.key for one in rows("")]
+    widest = [
+        max(x for x, _ in part.points) - min(x for x, _ in part.points)
+        for part in sample(last.symbol, 30, 16)
+    ]
+    assert widest == sorted(widest)  # and is seen to grow

@@ -16,7 +16,7 @@ from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, longest_word, wrap
 from explorer.layers import forms
-from explorer.layers.legend import plain, rank
+from explorer.layers.legend import Part, plain, rank
 from explorer.layers.symbol import Symbol
 from explorer.records import dataclass
 from explorer.words.strings import t
@@ -164,9 +164,15 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
         if _classes(group):
             found += _classed(group, look, size, width, wide)
         else:
-            made = _Row(wide * len(symbols), group.name, _total(group.rows))
+            made = _Row(wide * len(symbols), group.name, _total(_of_part(group, "state")))
             marks = _side_by_side(symbols, wide, size * LEADING)
             found.append(_brief_row(marks, made, indent, look.ink, look, size, width))
+        for row in _of_part(group, "size"):
+            marks, start = (
+                _side_by_side([row.entry.symbol], wide, size * LEADING),
+                wide if _classes(group) else indent,
+            )
+            found.append(_brief_row(marks, _Row(wide, row.words), start, look.soft, look, size, width))
         if detail.areas:
             found += [_area_row(area, group, look, size, width) for area in group.areas]
         elif group.areas:
@@ -178,17 +184,20 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
 
 def _first_of_kind(group: LegendGroup) -> list[LegendRow]:
     """Return the first row of each kind of geometry."""
-    kinds = {row.entry.kind: row for row in reversed(group.rows)}
+    kinds = {row.entry.kind: row for row in reversed(group.rows) if row.entry.part != "size"}
     return list(reversed(kinds.values()))
 
 
 def _classes(group: LegendGroup) -> tuple[LegendRow, ...]:
-    return tuple(row for row in group.rows if row.entry.label is not None)
+    return tuple(row for row in group.rows if row.entry.in_class)
+
+
+def _of_part(group: LegendGroup, part: Part) -> list[LegendRow]:
+    return [row for row in group.rows if row.entry.part == part]
 
 
 def _classed(group: LegendGroup, look: Look, size: float, width: float, wide: float) -> list[Block]:
-    """Return the name of a layer in classes, which no one hue stands for, and below it a row for each class; a few stay
-    together."""
+    """Return the name of a layer in classes and below it their rows, of which columns do not part a few."""
     classes: dict[int, list[LegendRow]] = {}  # its rows of each kind
     for row in _classes(group):
         classes.setdefault(row.entry.order, []).append(row)
@@ -211,7 +220,7 @@ def _forms(content: Content, look: Look, size: float, width: float, wide: float)
     Three are set in the room of two where words would take more lines beside them.
     """
     forms: dict[str, dict[str, LegendRow]] = {}  # of a state: by kind
-    for row in (row for group in content.legend for row in group.rows if row.entry.label is None):
+    for row in (row for group in content.legend for row in _of_part(group, "state")):
         forms.setdefault(row.words, {}).setdefault(row.entry.kind, row)
     ranked = sorted(forms.items(), key=lambda form: min(_rank(row)[2:] for row in form[1].values()))
     most = max((len(drawn) for _, drawn in ranked), default=1)

@@ -166,6 +166,7 @@ def content(
     frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
     features = tuple({f.id: f for _, shown in both for f, _ in shown.examples()}.values())
+    there = None if ground is None else {f.theme for f in features}
     kinds, offered = _note_kinds(both), _legend(data, view, both, ground, on_map.unnamed)
     flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
     shown_cards = cards(data.atlas, view)
@@ -174,8 +175,7 @@ def content(
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=title(sheet, data, lang),
-        subtitle=_in_one_line(sheet.subtitle)
-        or subtitle(view, data.catalogue, None if ground is None else {f.theme for f in features}),
+        subtitle=_in_one_line(sheet.subtitle) or subtitle(view, data.catalogue, there, sheet.legend),
         clock=t(f"export.clock.{mode}", lang),
         date=_span(view),
         clock_note=t(f"export.clock.{mode}_note", lang),
@@ -355,12 +355,13 @@ def title(sheet: Sheet, data: Known, lang: Lang) -> str:
     return clean(sheet.title) or data.pack.name.in_(lang)
 
 
-def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None = None) -> str:
-    """List the names of the visible layers; with `there`, only of these layers."""
+def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None, choice: LegendChoice) -> str:
+    """List the visible layers, with `there` only these, by the names that the legend has for them."""
     on_map = [layer.id for layer in view.layers if layer.visible]
     if not on_map:
         return t("export.subtitle.none", view.lang)
-    names = [catalogue.name(key).in_(view.lang) for key in on_map if there is None or key in there]
+    shown = [key for key in on_map if there is None or key in there]
+    names = [choice.words_of((key,), catalogue.name(key).in_(view.lang)) for key in shown]
     if not names:
         return t("export.subtitle.empty", view.lang)
     if len(names) == len(catalogue):
@@ -396,7 +397,8 @@ def _legend(
     tallies = [tally(data, side, ground) for side, _ in both]
     rows: dict[str, list[LegendRow]] = {}
     for entry in entries(data, view, ground):
-        count = " │ ".join(str(numbers[entry.key]) for numbers in tallies)
+        counted = [str(numbers[entry.key]) for numbers in tallies if entry.part != "size"]
+        count = " │ ".join(counted)
         row = LegendRow(entry, entry.words(view.lang), count, row_keys(entry))
         rows.setdefault(entry.layer, []).append(row)
     return tuple(

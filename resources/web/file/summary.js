@@ -81,12 +81,13 @@ export class Summary {
     }
     const rank = (entry) => this._rank(entry);
     const states = () => this._listed(sides, (entry) => entry.key, rank, (entry) => this._ofState(layer, entry));
-    if (!classes) return this._asChosen(states());
+    const sized = this.data.sizes[layer] && sides.some((side) => side.length) ? [{ ...this.data.sizes[layer], count: "" }] : [];
+    if (!classes) return this._asChosen([...states(), ...sized]);
     const number = (entry) => classes.codes[Number(entry.feature.id.slice(layer.length + 1))];
     const keys = new Set(sides.flat().map((entry) => entry.key));
     const state = keys.size === 1 ? [...keys][0] : classes.plain; // that the classes' swatches show
     const found = this._listed(sides, number, number, (entry) => this._ofClass(classes, number(entry), entry, state));
-    return this._asChosen(sides.flat().some((entry) => entry.key !== classes.plain) ? [...found, ...states()] : found);
+    return this._asChosen([...found, ...(sides.flat().some((entry) => entry.key !== classes.plain) ? states() : []), ...sized]);
   }
 
   // Rows without those that the user left out of the legend, in the user's words.

@@ -316,7 +316,8 @@ export class Legend {
   // A row per layer with samples.
   _brief(rows, level) {
     const most = (row) => (level.columns && !row.hued ? 1 : SAMPLES);
-    const own = (group) => (group.some((row) => row.classed) ? group.filter((row) => row.classed) : group);
+    const drawn = (group) => group.filter((row) => !row.sized);
+    const own = (group) => (drawn(group).some((row) => row.classed) ? drawn(group).filter((row) => row.classed) : drawn(group));
     return groups(rows, "layer").map((group) => ({ rows: own(group).slice(0, most(group[0])), words: group[0].name }));
   }
 

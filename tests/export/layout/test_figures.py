@@ -89,6 +89,7 @@ def test_the_legend_is_as_chosen(data: Known, opening: View) -> None:
     groups = layout.content.legend
     assert [group.layer for group in groups] == [layers[-1], layers[0], *layers[2:-1]]
     assert groups[0].name == "自定的名称"
+    assert "自定的名称" in layout.content.subtitle  # one name on one sheet
     assert row not in [one.words for one in groups[1].rows]
 
 

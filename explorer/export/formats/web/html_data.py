@@ -22,7 +22,7 @@ from explorer.atlas.columns.timeline import DRAWN, Certainty, Clock
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
-from explorer.export.formats.web.html_legend import chosen, classes, grades, samples
+from explorer.export.formats.web.html_legend import chosen, classes, grades, samples, sizes
 from explorer.export.formats.web.html_tiles import embedded
 from explorer.export.formats.web.videos import EmbeddedVideos
 from explorer.export.layout.elements import PX_PER_MM
@@ -108,6 +108,7 @@ def payload(layout: Layout, data: Known, view: View, sheet: Sheet) -> dict[str, 
         "classes": classes(data, view),
         "chosen": chosen(data, view, sheet.legend),
         "grades": grades(data, view),
+        "sizes": sizes(data, view),
         "details": details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [

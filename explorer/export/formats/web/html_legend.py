@@ -20,8 +20,10 @@ from explorer.layers.legend import (
     every_grade,
     hueless,
     legend_name,
+    size_words,
     style_of,
 )
+from explorer.layers.marks import grown_symbol
 from explorer.layers.styling import Styled
 from explorer.layers.symbol import symbol
 from explorer.page.payload import states
@@ -86,6 +88,21 @@ def _class_swatches(data: Known, layer: str, spec: LayerSpec, appearance: str) -
     return kinds
 
 
+def sizes(data: Known, view: View) -> dict[str, dict[str, Any]]:
+    """Return the row that says what symbols grow with, of the layers where they do."""
+    found = {}
+    for layer in view.layers:
+        made = style_of(data, view, layer.id)
+        if made is not None and made.grows:
+            words = size_words(made)
+            found[layer.id] = {
+                "key": class_keys(layer.id, made.kind, "size", words)[0],
+                "sample": sample_items(grown_symbol(made.kind, view.appearance)),
+                "words": words.in_(view.lang),
+            }
+    return found
+
+
 def chosen(data: Known, view: View, choice: LegendChoice) -> dict[str, Any]:
     """Return the user's choice for the file's rows: layers in order, those left out, their names, and by the keys of
     rows that are not as usual their words, None where they are left out.
@@ -147,3 +164,4 @@ def _every_row(data: Known, view: View, layer: str) -> Iterator[RowKeys]:
             yield from (class_keys(layer, kind, one.rest or "class", one.text) for one in made.classes)
     if made is not None:
         yield class_keys(layer, "area", "density", density_words())
+        yield class_keys(layer, made.kind, "size", size_words(made))
