@@ -21,7 +21,7 @@ from explorer.layers.filter_words import number
 from explorer.layers.large import density_symbol, is_large
 from explorer.layers.marks import grown_symbol, own_symbol
 from explorer.layers.styling import Styled, styled
-from explorer.layers.symbol import Form, Symbol, symbol
+from explorer.layers.symbol import Form, Symbol, faded, symbol
 from explorer.records import dataclass
 from explorer.state.queries import drawn
 from explorer.state.queries.labels import plain_state_words, state_words
@@ -118,7 +118,13 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
                 key: _in_state(e, own, *next(iter(states)), view.appearance) for key, e in rows.items()
             }
     order_of = {layer.id: n for n, layer in enumerate(view.layers)}
-    return tuple(sorted([*found, *classed.values()], key=lambda e: (order_of[e.layer], *rank(e))))
+    listed = sorted([*found, *classed.values()], key=lambda e: (order_of[e.layer], *rank(e)))
+    return tuple(replace(e, symbol=shown_symbol(e.symbol, view, e.layer)) for e in listed)
+
+
+def shown_symbol(found: Symbol, view: View, layer: str) -> Symbol:
+    """Return the symbol as the layer's opacity lets it be seen."""
+    return faded(found, view.layer(layer).opacity, table(view.appearance)["map_region"])
 
 
 def _in_state(

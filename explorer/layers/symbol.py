@@ -109,6 +109,26 @@ def symbol(
     )
 
 
+@lru_cache(maxsize=4096)
+def faded(found: Symbol, opacity: float, paper: str) -> Symbol:
+    """Return a symbol as one of this opacity looks on paper; names and halos stay in its colour."""
+    if opacity >= 1:
+        return found
+
+    def under(ink: Ink) -> Ink:
+        stroke, fill = (mix(paper, c, opacity) if c else c for c in (ink.stroke, ink.fill))
+        return replace(ink, stroke=stroke, fill=fill)
+
+    return replace(
+        found,
+        inks=tuple(map(under, found.inks)),
+        casing=found.casing and under(found.casing),
+        ends=found.ends and under(found.ends),
+        tip=found.tip and under(found.tip),
+        parts=tuple(replace(part, ink=under(part.ink)) for part in found.parts),
+    )
+
+
 class _Tones:
     """The inks of a state: `ink` as strong as it is sure, on opaque paper, so that nothing shines through."""
 

@@ -242,3 +242,15 @@ def test_a_size_that_grows_with_a_column_has_a_row(
         for part in sample(last.symbol, 30, 16)
     ]
     assert widest == sorted(widest)  # and is seen to grow
+
+
+def test_samples_are_seen_through_as_their_layer_is(atlas: Atlas, shapes: Any) -> None:
+    """A layer at 30 % was pale on the map and full in the legend."""
+    full, pale = (View(layers=(LayerState("bus", opacity=share),)) for share in (1.0, 0.3))
+    for a, b in zip(entries(Known(atlas, shapes), full), entries(Known(atlas, shapes), pale), strict=True):
+        assert a.key == b.key
+        dark = [
+            seen(sample(one.symbol, 30.0, 16.0), 30.0, 16.0, "grey", "#ffffff")[..., 0].min()
+            for one in (a, b)
+        ]
+        assert dark[0] < dark[1] - 5

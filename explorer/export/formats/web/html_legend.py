@@ -20,6 +20,7 @@ from explorer.layers.legend import (
     every_grade,
     hueless,
     legend_name,
+    shown_symbol,
     size_words,
     style_of,
 )
@@ -35,21 +36,21 @@ from explorer.state.view.view import View
 def samples(data: Known, view: View) -> dict[str, Any]:
     """Return the legend's swatches by layer, kind and state; forms drawn lighter share those of their kind."""
     return {
-        spec.id: _swatches(data, spec.id, spec, style_of(data, view, spec.id), view.appearance)
+        spec.id: _swatches(data, view, spec.id, spec, style_of(data, view, spec.id))
         for spec in data.catalogue.specs.values()
     }
 
 
 def _swatches(
-    data: Known, layer: str, spec: LayerSpec, style: Styled | None, appearance: str
+    data: Known, view: View, layer: str, spec: LayerSpec, style: Styled | None
 ) -> dict[str, dict[str, Any]]:
     """Return the swatches of a layer's states as its declaration, or the user's style, draws them, by kind and state."""
     kinds: dict[str, dict[str, Any]] = {}
     for form, drawn in states(data, layer).items():
         for state in drawn:
             look = spec if style is None else style.look(0, state[0])
-            kind = symbol(look, *state, form, appearance).kind
-            sample = sample_items(symbol(look, *state, kind, appearance))
+            kind = symbol(look, *state, form, view.appearance).kind
+            sample = sample_items(shown_symbol(symbol(look, *state, kind, view.appearance), view, layer))
             kinds.setdefault(kind, {})[state_key(*state)] = sample
     return kinds
 
@@ -66,24 +67,22 @@ def classes(data: Known, view: View) -> dict[str, Any]:
                 "name": legend_name(data, view, layer.id),
                 "codes": (made.codes // made.steps).tolist(),
                 "labels": [one.text.in_(view.lang) for one in made.classes],
-                "samples": [
-                    _class_swatches(data, layer.id, one.spec, view.appearance) for one in made.classes
-                ],
+                "samples": [_class_swatches(data, view, layer.id, one.spec) for one in made.classes],
                 "keys": [
                     {kind: class_keys(layer.id, kind, one.rest or "class", one.text)[0] for kind in KINDS}
                     for one in made.classes
                 ],
                 "plain": state_key(*CLASS_STATE),
-                "states": _swatches(data, layer.id, hueless(made), None, view.appearance),
+                "states": _swatches(data, view, layer.id, hueless(made), None),
             }
     return found
 
 
-def _class_swatches(data: Known, layer: str, spec: LayerSpec, appearance: str) -> dict[str, dict[str, Any]]:
+def _class_swatches(data: Known, view: View, layer: str, spec: LayerSpec) -> dict[str, dict[str, Any]]:
     """Return the swatches of a class in every state of its layer, and in that which stands for all of them."""
-    kinds = _swatches(data, layer, spec, None, appearance)
+    kinds = _swatches(data, view, layer, spec, None)
     for kind in KINDS:
-        plain = sample_items(symbol(spec, *CLASS_STATE, kind, appearance))
+        plain = sample_items(shown_symbol(symbol(spec, *CLASS_STATE, kind, view.appearance), view, layer))
         kinds.setdefault(kind, {})[state_key(*CLASS_STATE)] = plain
     return kinds
 
