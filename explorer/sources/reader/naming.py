@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from explorer.sources.raw.raw_layer import Column, is_blank, normalized
+from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text
 from explorer.sources.reader.reading import SourceLayer
 
 _THINGS = (
@@ -24,16 +24,37 @@ _OF_ANOTHER = re.compile(
     r"|^xzq|dwmc$|user|file|layer|org|company|owner|type|class|code|status|alias|street|city|county|district|province|en$"
 )
 
+GEOMETRIES = re.compile(r"geometry|geom|the_geom|wkt|e?wkb|geojson|shape|几何", re.IGNORECASE)
+_SEEN = 2000  # cells of a column that are compared
+
 
 def name_column(layer: SourceLayer) -> Column | None:
-    """Return the column that names the rows: the chosen one, else by header and cells."""
+    """Return the column that names the rows: the chosen one, else by header and cells; None where none tells them apart."""
     if layer.named is not None:
         return layer.column(layer.named)
     texts = [
-        c for c in layer.columns if not c.numeric and any(not is_blank(v) for v in c.cells[:50].tolist())
+        c
+        for c in layer.columns
+        if not c.numeric
+        and not GEOMETRIES.match(c.name)
+        and any(not is_blank(v) for v in c.cells[:50].tolist())
     ]
-    ranked = [(_rank(normalized(column.name)), order) for order, column in enumerate(texts)]
-    return texts[min(ranked)[1]] if ranked else None
+    for rank, _, column in sorted((_rank(normalized(c.name)), order, c) for order, c in enumerate(texts)):
+        if rank < len(_RANKS) or (column.name not in _read_otherwise(layer) and _tells_apart(column)):
+            return column
+    return None
+
+
+def _read_otherwise(layer: SourceLayer) -> set[str | None]:
+    """Return the columns that say when rows begin and end, and where they lie in numbers."""
+    placed = layer.placed_by if layer.crs or layer.datum else ()
+    return {layer.clock.start_column, layer.clock.end_column, layer.clock.status_column, *placed}
+
+
+def _tells_apart(column: Column) -> bool:
+    """Return whether most rows have a cell of their own: 居住用地, 商业用地 … are kinds, not names."""
+    cells = column.cells[:_SEEN].tolist()
+    return 2 * len({plain_text(cell) for cell in cells if not is_blank(cell)}) > len(cells)
 
 
 def _rank(header: str) -> int:

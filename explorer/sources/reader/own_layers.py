@@ -19,7 +19,7 @@ from explorer.colours import own_hue
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, plain_text, source_text
 from explorer.sources.reader.expected import aims, expects, names_a_plan, names_works, spelled
-from explorer.sources.reader.naming import name_column
+from explorer.sources.reader.naming import GEOMETRIES, name_column
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.sources.reader.status_words import CLOSING, status_named
 from explorer.words import typed_dates
@@ -28,7 +28,6 @@ from explorer.words.text import Text
 
 _NOTHING = Text("", "")
 _UNDECIDED = Choices()
-_GEOMETRIES = re.compile(r"geometry|geom|the_geom|wkt|e?wkb|geojson|shape|几何", re.IGNORECASE)
 _MOST_ATTRIBUTES = 40
 # What begins at a date, by the name of its column: the first that fits; else the thing itself, in operation.
 _BEGINS: tuple[tuple[str, Status], ...] = (
@@ -78,7 +77,7 @@ def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDE
     Their source is what the user says of it (`choices`), else the name of the `file`.
     """
     column = name_column(layer)
-    listed = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
+    listed = [c.name for c in layer.columns if c is not column and not GEOMETRIES.match(c.name)]
     found = Collection(
         key,
         Text(layer.name, layer.name),

@@ -73,9 +73,7 @@ class LayersBox(SheetBox):
         self.list.blockSignals(True)
         self.list.clear()
         for layer in reading.layers:
-            words = t(
-                "openings.layers.row", view.lang, name=layer_words(layer.name, view.lang), n=f"{layer.rows:,}"
-            )
+            words = t("openings.layers.row", view.lang, name=layer_words(layer.name, view.lang), n=layer.rows)
             if layer.hidden:
                 words = t("openings.layers.hidden", view.lang, words=words)
             item = QListWidgetItem(shown(" ".join(words.split())))
@@ -193,9 +191,9 @@ class TimeBox(SheetBox):
         starts, ends = by_year(clock.start), by_year(clock.end)
         self.histogram.show_years(starts, ends, view)
         undated, unread = int(clock.undated.sum()), int(clock.unread.sum())
-        words = t("openings.time.counts", view.lang, n=f"{layer.rows - undated:,}", undated=f"{undated:,}")
+        words = t("openings.time.counts", view.lang, n=layer.rows - undated, undated=undated)
         if unread:
-            words += t("openings.time.unread", view.lang, n=f"{unread:,}")
+            words += t("openings.time.unread", view.lang, n=unread)
         self.counts.setText(words)
 
     def _choose(self, part: str) -> None:
@@ -220,7 +218,7 @@ class NameBox(SheetBox):
             self.combo, layer.columns, column.name if column else None, t("openings.name.number", view.lang)
         )
         self.combo.setAccessibleName(self.heading.text())
-        examples = _examples(column, _SAMPLE_ROWS) if column else [f"{layer.name} {n}" for n in (1, 2)]
+        examples = _examples(column, _SAMPLE_ROWS) if column else [f"{layer.name} #{n}" for n in (1, 2)]
         self.examples.setText(shown("、".join(examples) if view.lang == "zh" else ", ".join(examples)))
 
 
