@@ -93,7 +93,7 @@ def _draw(
         layout = lay_out(data, view, sheet)
         framing.check(data, [layout], [view], sheet)
         publishing.check(data, (view,), sheet)
-        for words in size_words(data, view, format_of(out), layout.ground, current_language()):
+        for words in size_words(data, view, format_of(out), layout.ground, sheet, current_language()):
             echo_error(words)
         with engine.open_renderer(data) as renderer:
             written = snapshot(data, view, sheet, renderer, out, tag)

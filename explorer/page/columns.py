@@ -29,6 +29,7 @@ from explorer.page.symbols import state_key
 _MAGIC = b"TWC1"
 _MUCH = 8 * 2**20  # bytes of a block
 _LONG = 1000  # of an array
+_SAMPLE = 1000  # names that stand for all
 DRAFT = f"{COLUMNS}/draft.bin"
 DRAFT_STATE: tuple[Status | None, Certainty] = ("operation", "certain")
 FORMS: tuple[Form, ...] = ("point", "line", "area")  # by dimension
@@ -102,6 +103,27 @@ class Blocks:
 def of_collection(collection: Collection) -> bytes:
     keys = None if collection.portion is None else collection.portion.keys
     return block(collection.names, collection.take_vertices(), collection.spans, collection.moves, keys)
+
+
+def about_how_long(collection: Collection) -> int:
+    """Return about how many bytes the block of a layer takes, without making it."""
+    rows, count, moves = len(collection), collection.vertices, collection.moves
+    exact = np.array_equal(moves.first, moves.last)
+    days = 1 if exact else 3 if moves.attested.any() else 2
+    # where the number of something is that of the rows, the places at which it begins are there once for all such
+    places = 2 + sum(number != rows for number in (count, len(collection.spans.start), len(moves.row)))
+    letters = (
+        sum(len(str(name).encode()) for name in collection.names[:_SAMPLE])
+        * rows
+        / max(1, min(rows, _SAMPLE))
+    )
+    return (
+        8 * count
+        + (4 * places + 3) * rows
+        + 5 * len(collection.spans.start)
+        + 4 * days * len(moves.row)
+        + int(letters)
+    )
 
 
 def block(

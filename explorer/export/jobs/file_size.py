@@ -1,49 +1,85 @@
-"""How large a file becomes by the user's large layers, before it is made."""
+"""How large a file becomes, before it is made: by the user's large layers, or by its pixels."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
 import shapely
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.timelines import Numbers
 from explorer.atlas.model import Box
-from explorer.export.sheet.pictured import pictured
+from explorer.export.sheet.pictured import MOST_VECTORS, rows_in_frame
+from explorer.export.sheet.sheet import Sheet
 from explorer.layers.large import is_large
+from explorer.page.columns import about_how_long
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-_SAID_MB = 8.0
-_BASE_MB = {"html": 4.2, "svg": 2.5, "pdf": 3.0}  # without layers of the user's
-_VERTEX = {"html": 10.7, "svg": 12.0, "pdf": 20.0}  # bytes, as measured over lines and areas
-_ROW = {"html": 107.0, "svg": 20.0, "pdf": 40.0}
-_PICTURE_MB = 4.0
+_SAID_MB, _SAID_PIXELS_MB = 8.0, 20.0
+_BASE_MB = {"html": 4.75, "svg": 0.7, "pdf": 4.0}  # without layers of the user's
+_BASE64 = 4 / 3
+# Bytes, as measured on A4 and A3 over 3,000 to 20,000 rows: of a vertex by dimension, and of a row beside them.
+_VERTEX = {"svg": (50.0, 20.5, 31.0), "pdf": (45.0, 23.5, 41.0)}
+_ROW = {"svg": 20.0, "pdf": 60.0}
+_MAP_SHARE = 0.57  # of a page's pixels that are its map
+_PICTURE = {
+    "svg": (0.4, 1.5),
+    "pdf": (0.3, 1.0),
+}  # bytes of a pixel of a layer that is a picture: few rows, many
+_PIXEL = {"png": (0.4, 0.75), "tif": (0.3, 0.75), "jpg": (0.1, 0.33)}  # large pages, small ones
 
 
-def estimated_mb(data: Known, view: View, kind: str, frame: Box | None) -> float:
-    """Return about how many MB a file of a format takes; 0 for one whose size depends on its pixels."""
+class FileSize(NamedTuple):
+    """About how many MB a file takes, from `low` to `high`; `own` where layers of the user's make it so large."""
+
+    low: float
+    high: float
+    own: bool
+
+
+def estimated_size(data: Known, view: View, kind: str, frame: Box | None, sheet: Sheet) -> FileSize | None:
+    """Return about how large a file of a format is; None for one of which that is not known."""
+    pixels = float(np.prod(sheet.paper.pixels)) / 1e6
+    if kind in _PIXEL:
+        low, high = _PIXEL[kind]
+        return FileSize(low * pixels, high * pixels, False)
     if kind not in _BASE_MB:
-        return 0.0
-    found = _BASE_MB[kind]
-    pictures = pictured(data, views(view), frame) if kind != "html" else {}
-    for layer, collection in data.collections.items():
-        shown = any(x.id == layer and x.visible for x in view.layers)
-        if not is_large(collection) or (kind != "html" and not shown):
-            continue
-        if layer in pictures:
-            found += _PICTURE_MB
-            continue
-        rows, vertices = len(collection), collection.vertices
-        if kind != "html" and frame is not None:
-            here = collection.touching(frame)
-            rows, vertices = len(here), int(shapely.get_num_coordinates(collection.shapes[here]).sum())
-        areas = kind != "html" and bool((collection.dimensions == 2).any())
-        vertices *= 2 if areas else 1  # a tint and an outline
-        found += (vertices * _VERTEX[kind] + rows * _ROW[kind]) / 1e6
-    return found
+        return None
+    base = _BASE_MB[kind]
+    if kind == "html":
+        large = [collection for collection in data.collections.values() if is_large(collection)]
+        size = base + sum(map(about_how_long, large)) * _BASE64 / 1e6
+        return FileSize(size, size, True)
+    low = high = base
+    for layer, sides in rows_in_frame(data, views(view), frame).items():
+        if max(map(len, sides)) > MOST_VECTORS:
+            least, most = (each * pixels * _MAP_SHARE for each in _PICTURE[kind])
+            low, high = low + least, high + most
+        else:
+            size = sum(_vectors(data.collections[layer], rows, kind) for rows in sides) / 1e6
+            low, high = low + size, high + size
+    return FileSize(low, high, True)
 
 
-def size_words(data: Known, view: View, kind: str, frame: Box | None, lang: Lang) -> tuple[str, ...]:
+def _vectors(collection: Collection, rows: Numbers, kind: str) -> float:
+    """Return the bytes that rows of a layer take as paths and markers."""
+    count = shapely.get_num_coordinates(collection.shapes[rows])
+    each = np.array(_VERTEX[kind])[np.maximum(collection.dimensions[rows], 0)]
+    return float((count * each).sum()) + len(rows) * _ROW[kind]
+
+
+def size_words(
+    data: Known, view: View, kind: str, frame: Box | None, sheet: Sheet, lang: Lang
+) -> tuple[str, ...]:
     """Return a line that says how large a file will be, where that is more than one expects of a sheet."""
-    size = estimated_mb(data, view, kind, frame)
-    return (t("export.size", lang, mb=round(size)),) if size > _SAID_MB else ()
+    found = estimated_size(data, view, kind, frame, sheet)
+    if found is None or found.high <= (_SAID_MB if found.own else _SAID_PIXELS_MB):
+        return ()
+    low, high = round(found.low), round(found.high)
+    mb = str(high) if low == high else f"{low}–{high}"
+    return (t("export.size" if found.own else "export.size_pixels", lang, mb=mb),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.atlas.assembly.known import Known
-from explorer.atlas.columns.timelines import timelines
+from explorer.atlas.columns.timelines import Numbers, timelines
 from explorer.atlas.model import Box
 from explorer.layers.large import is_large
 from explorer.state.queries.drawn import drawn
@@ -18,7 +18,13 @@ MOST_VECTORS = 20_000  # rows of a layer in the frame: beyond, a PDF takes minut
 
 def pictured(data: Known, sides: tuple[View, ...], frame: Box | None) -> dict[str, int]:
     """Return the layers that are too much for vectors, with the number of their rows in the frame (None: anywhere)."""
-    found: dict[str, int] = {}
+    most = {layer: max(map(len, rows)) for layer, rows in rows_in_frame(data, sides, frame).items()}
+    return {layer: count for layer, count in most.items() if count > MOST_VECTORS}
+
+
+def rows_in_frame(data: Known, sides: tuple[View, ...], frame: Box | None) -> dict[str, list[Numbers]]:
+    """Return the rows of each large layer that are drawn in the frame, for each side that shows it."""
+    found: dict[str, list[Numbers]] = {}
     columns = timelines(data.atlas)
     for view in sides:
         large = [
@@ -30,9 +36,8 @@ def pictured(data: Known, sides: tuple[View, ...], frame: Box | None) -> dict[st
             continue
         numbers = drawn(data.atlas, view, data.shapes, data.bounds, frame).numbers
         for collection, at in large:
-            count = int(((numbers >= at) & (numbers < at + len(collection))).sum())
-            if count > MOST_VECTORS:
-                found[collection.layer] = max(count, found.get(collection.layer, 0))
+            rows = numbers[(numbers >= at) & (numbers < at + len(collection))] - at
+            found.setdefault(collection.layer, []).append(rows)
     return found
 
 
@@ -43,7 +48,7 @@ def picture_notes(data: Known, view: View, found: Mapping[str, int], dpi: float)
             "export.note.pictured",
             view.lang,
             layer=data.catalogue.name(key).in_(view.lang),
-            n=f"{count:,}",
+            n=count,
             dpi=round(dpi),
         )
         for key, count in found.items()

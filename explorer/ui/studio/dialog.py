@@ -235,8 +235,12 @@ class ExportDialog(QDialog):
         if sheet and not self.run.job and not self.status.text():
             for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
                 self.status.show_text(words)
-            for words in size_words(
-                self.store.known, self.store.view, self.form.choice().kind, self.grounds.shown, lang
+            choice = self.form.choice()
+            sized = choice.series == "one"  # of many it is not the size of the file, or of one of them
+            for words in (
+                size_words(self.store.known, self.store.view, choice.kind, self.grounds.shown, sheet, lang)
+                if sized
+                else ()
             ):
                 self.status.show_text(words)
 

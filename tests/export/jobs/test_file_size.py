@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.spans import Records
+from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.web.html import single_file
-from explorer.export.jobs.file_size import estimated_mb, size_words
+from explorer.export.jobs.file_size import estimated_size, size_words
 from explorer.export.layout.layout import lay_out
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import LayerState, View
 from tests.helpers import crowds
 
+Dates = Callable[[int], tuple[Records, ...]]
 VIEW = View(layers=(LayerState("own1"),))
+A4 = Sheet()
 
 
-@pytest.mark.parametrize("kind", ["lines", "areas", "points"])
-def test_a_single_file_is_about_as_large_as_told(data: Known, kind: str) -> None:
-    shapes = {"lines": crowds.lines, "areas": crowds.areas, "points": crowds.points}[kind](20_000)
-    layer = crowds.collection("own1", shapes, crowds.states(20_000))
-    known = crowds.with_layers(data, {"own1": layer})
-    size = len(single_file(lay_out(known, VIEW, Sheet()), known, VIEW, Sheet())) / 1e6
-    assert estimated_mb(known, VIEW, "html", None) == pytest.approx(size, rel=0.35)
+@pytest.mark.parametrize("dates", [crowds.states, crowds.careers])
+@pytest.mark.parametrize("kind", ["lines", "areas", "points", "mixed"])
+def test_a_single_file_is_as_large_as_told(data: Known, kind: str, dates: Dates) -> None:
+    shapes = getattr(crowds, kind)(20_000)
+    known = crowds.with_layers(data, {"own1": crowds.collection("own1", shapes, dates(20_000))})
+    size = len(single_file(lay_out(known, VIEW, A4), known, VIEW, A4)) / 1e6
+    told = estimated_size(known, VIEW, "html", None, A4)
+    assert told is not None
+    assert told.low == told.high == pytest.approx(size, rel=0.1)
 
 
 def test_nothing_is_told_of_an_ordinary_sheet(data: Known) -> None:
-    assert size_words(data, VIEW, "html", None, "zh") == ()
-    assert size_words(data, VIEW, "png", None, "zh") == ()
+    for kind in ("html", "png", "svg", "pdf", "pptx"):
+        assert size_words(data, VIEW, kind, None, A4, "zh") == ()
+
+
+def test_a_poster_of_pixels_is_told_as_a_range(data: Known) -> None:
+    poster = Sheet(parse_paper("A0", 300))
+    (words,) = size_words(data, VIEW, "png", None, poster, "zh")
+    assert "分辨率" in words
+    low, high = (int(n) for n in words.split("约 ")[1].split(" MB")[0].split("–"))
+    assert 20 < low < high < 150
 
 
 def test_vectors_and_a_picture_differ(data: Known) -> None:
-    layer = crowds.collection("own1", crowds.areas(15_000), crowds.states(15_000))
-    known = crowds.with_layers(data, {"own1": layer})
-    undated = View(layers=(LayerState("own1"),), show_undated=True)
-    many = crowds.with_layers(
-        data, {"own1": crowds.collection("own1", crowds.areas(30_000), crowds.states(30_000))}
+    undated = replace(VIEW, show_undated=True)
+    few, many = (
+        crowds.with_layers(
+            data, {"own1": crowds.collection("own1", crowds.areas(count), crowds.states(count))}
+        )
+        for count in (15_000, 40_000)
     )
-    assert estimated_mb(known, undated, "svg", None) > 10 > estimated_mb(many, undated, "svg", None)
+    vectors, picture = (estimated_size(known, undated, "svg", None, A4) for known in (few, many))
+    assert vectors is not None
+    assert picture is not None
+    assert vectors.low == vectors.high > 10 > picture.high > picture.low
+
+
+def test_rows_that_are_not_there_at_the_date_take_nothing_of_a_sheet(data: Known) -> None:
+    layer = crowds.collection("own1", crowds.areas(15_000), crowds.careers(15_000))
+    known = crowds.with_layers(data, {"own1": layer})
+    sizes = []
+    for year in (2017, 2023):
+        told = estimated_size(known, replace(VIEW, clock=Clock(date(year, 1, 1))), "pdf", None, A4)
+        assert told is not None
+        sizes.append(told.high)
+    assert sizes[0] < 5 < 10 < sizes[1]
