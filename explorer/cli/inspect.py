@@ -84,13 +84,13 @@ def _lines(name: str, found: dict[str, Any]) -> list[str]:
     lines = [name, *(f"{tr(f'inspect.{key}')}{colon()}{words}" for key, words in facts if words)]
     lines += [f"! {text}" for text in found["say"]]
     lines += [
-        f"  {tr('inspect.row', n=p['row'] + 1)}{colon()}{p['message']}"
+        f"  {tr('inspect.row', row=p['row'] + 1)}{colon()}{p['message']}"
         for p in found["problems"][:_MAX_PROBLEMS]
     ]
     if (more := len(found["problems"]) - _MAX_PROBLEMS) > 0:
         lines.append(f"  {tr('inspect.more', n=more)}")
     lines += [
-        f"  {tr('inspect.row', n=r['row'] + 1)}{colon()}{_position(r)}  {r['start'] or '–'} … {r['end'] or '–'}"
+        f"  {tr('inspect.row', row=r['row'] + 1)}{colon()}{_position(r)}  {r['start'] or '–'} … {r['end'] or '–'}"
         for r in found["rows"]
     ]
     return lines

@@ -116,6 +116,6 @@ def _print(file: Path, rows: Sequence[SheetRow], columns: Any, table: str) -> No
     echo(escape(tr("sheet.columns", list=listed(pairs) or "–")))
     for row in rows:
         for line in problem_lines(row, table, lang):
-            echo(f"{escape(file.name)} {tr('inspect.row', n=row.number)}{colon()}{escape(line)}")
+            echo(f"{escape(file.name)} {tr('inspect.row', row=row.number)}{colon()}{escape(line)}")
     good = sum(row.edit is not None for row in rows)
     echo(tr("sheet.sum", good=good, bad=len(rows) - good))

@@ -159,7 +159,7 @@ def summary(count: LayerCount, lang: Lang) -> str:
 
 def brief(count: LayerCount) -> str:
     """Format the number of features that are shown."""
-    return f"≥ {count.shown}" if count.partial else str(count.shown)
+    return f"≥ {count.shown:,}" if count.partial else f"{count.shown:,}"
 
 
 def layer_kind(known: Known, layer: str) -> Kind:

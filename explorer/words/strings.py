@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from numbers import Integral
 from string import Formatter
 from typing import Any
 
@@ -27,6 +28,39 @@ class _Blanks(Formatter):
 
 
 _BLANKS = _Blanks()
+# Blanks that count: a large number has marks for its thousands in every sentence. Years, lines, ports and versions, which
+# only name something, have other blanks.
+_COUNTS = frozenset(
+    (
+        "n",
+        "number",
+        "of",
+        "total",
+        "whole",
+        "all",
+        "most",
+        "more",
+        "left",
+        "shown",
+        "rows",
+        "features",
+        "events",
+    )
+    + (
+        "indicators",
+        "conflicts",
+        "comments",
+        "undated",
+        "unread",
+        "unplaced",
+        "drawn",
+        "good",
+        "bad",
+        "lost",
+        "shapes",
+    )
+    + ("added", "changed", "removed", "updated", "both", "taken", "sent", "kept", "sure")
+)
 
 
 @cache
@@ -54,9 +88,14 @@ def locale_language(locale: str) -> Lang:
 
 
 def t(key: str, lang: Lang, /, **values: object) -> str:
-    """Return the string for `key` with `{name}` filled in; raises KeyError for an unknown key."""
+    """Return the string for `key` with `{name}` filled in, counts with marks for their thousands; raises KeyError for an
+    unknown key.
+    """
     words = table()[key].in_(lang)
     if not values:
         return words
+    for name, value in values.items():
+        if name in _COUNTS and isinstance(value, Integral) and int(value) > 999:
+            values[name] = f"{value:,}"
     # str.format is four times as fast, and a step of time words hundreds of numbers
     return _BLANKS.vformat(words, (), values) if "|" in words else words.format(**values)

@@ -6,6 +6,7 @@ import re
 import string
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from explorer.words.strings import t, table
@@ -19,6 +20,27 @@ def test_words_come_in_the_language_requested() -> None:
 
 def test_blanks_are_filled_in() -> None:
     assert t("certainty.possible", "zh", status="通车") == "可能已通车"
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        ("sources.bad_rows", {"n": 1200}, "1,200 条不能上图，原因逐条列出"),
+        ("sources.bad_rows", {"n": np.int64(123456)}, "123,456 条不能上图，原因逐条列出"),
+        ("sources.bad_rows", {"n": 999}, "999 条不能上图，原因逐条列出"),
+        ("openings.time.counts", {"n": 100_000, "undated": 2000}, "有日期 100,000 条 · 无日期 2,000 条"),
+        ("sources.row", {"row": 12345}, "第 12345 条"),
+        ("refused.years", {"first": 1000, "last": 2999}, "日期应在 1000 年至 2999 年之间"),
+    ],
+)
+def test_large_counts_have_marks_and_what_only_names_something_has_none(
+    key: str, values: dict[str, object], words: str
+) -> None:
+    assert t(key, "zh", **values) == words
+
+
+def test_one_thing_of_thousands_is_not_taken_for_one() -> None:
+    assert t("sources.bad_rows", "en", n=1000).startswith("1,000 rows")
 
 
 def test_an_unknown_key_is_an_error_not_an_empty_label() -> None:

@@ -74,7 +74,7 @@ def test_without_a_place_the_path_begins_with_the_field() -> None:
         ({"pins": [{"id": "x", "open": 0}]}, "board.pins.open：应为 bool，却是 int"),
         ({"pins": [{"id": "x", "at": "2021-02-30"}]}, "board.pins.at：日期应写成 2021-05-20"),
         ({"pins": [{"id": "x", "at": "1066-10-14"}]}, "board.pins.at：日期应在 1900 年至 2199 年之间"),
-        ({"pins": [{"id": "长" * 10_001}]}, "board.pins.id：有 10001 字，最多 10000 字"),
+        ({"pins": [{"id": "长" * 10_001}]}, "board.pins.id：有 10,001 字，最多 10,000 字"),
         ({"pins": [{}]}, "board.pins.id：缺少必要的键 'id'"),
         ({"kinds": ["a", "c"]}, "board.kinds：“c”无效；可用 a、b"),
         ({"side": ["left"]}, "board.side：“['left']”无效；可用 left、right"),

@@ -256,7 +256,7 @@ class Collection:
     def feature(self, row: int) -> Feature:
         """Return a row as a feature: its name, statuses, and what its listed columns say, citing the row."""
         number = row + 1 if self.portion is None else int(self.portion.keys[row])
-        cited = Citation(self.source.id, Text(*(t("sources.row", lang, n=number) for lang in ("zh", "en"))))
+        cited = Citation(self.source.id, Text(*(t("sources.row", lang, row=number) for lang in ("zh", "en"))))
         dimension = int(self.dimensions[row])
         name = str(self.names[row])
         return Feature(

@@ -138,7 +138,7 @@ class RegionTree(QTreeView):
         inside = {above for code in chosen for above in self._ancestors(code)}
         for code, (name, count) in self._items.items():
             number = counts.get(code, 0) if counts is not None else None
-            figure = "–" if number is None else str(number)
+            figure = "–" if number is None else f"{number:,}"
             if count.text() != figure:
                 count.setText(figure)
             ink = "ink_faint" if number == 0 and code not in chosen else "ink"

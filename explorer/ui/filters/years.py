@@ -79,7 +79,7 @@ class YearBars(QWidget):
         """Return the years whose counts are written: all where each has room above its bar, else the tallest alone."""
         room = self.width() / len(self._years) - _GAP
         write = QFontMetricsF(_font()).horizontalAdvance
-        if max((write(str(n)) for n in self._counts.values()), default=0) <= room:
+        if max((write(f"{n:,}") for n in self._counts.values()), default=0) <= room:
             return frozenset(self._years)
         return frozenset(sorted(self._counts, key=lambda year: -self._counts[year])[:1])
 
@@ -109,7 +109,7 @@ class YearBars(QWidget):
             )
             painter.setPen(QColor(tokens["ink_faint"]))
             if year in numbered:
-                _write(painter, slot.center().x(), 50 - tall, str(count), self.width())
+                _write(painter, slot.center().x(), 50 - tall, f"{count:,}", self.width())
             if year in named:
                 _write(painter, slot.center().x(), 71, str(year), self.width())
         painter.end()

@@ -56,7 +56,7 @@ class ChoiceRow(QAbstractButton):
             return
         self.setChecked(chosen)
         self.number, self._share, self.sure, self._tip = number, share, sure, tip
-        self._figure = "–" if number is None else str(number)
+        self._figure = "–" if number is None else f"{number:,}"
         if sure is not None:
             self._figure = t("filters.split.brief", view.lang, n=number, sure=sure)
         self._set_tip(view, tip)

@@ -246,7 +246,7 @@ class LayerDetail(QWidget):
                 (status, certainty), number = count.states[n]
                 kind = count.kinds[n] or self.kind
                 row.swatch.show_symbols(symbol(specs[n], status, certainty, kind, view.appearance))
-                row.say(state_words(status, certainty, view.lang), str(number))
+                row.say(state_words(status, certainty, view.lang), f"{number:,}")
             row.setVisible(n < len(count.states))
 
 

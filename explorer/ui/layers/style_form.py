@@ -151,7 +151,7 @@ class StyleForm(QWidget):
         )
         if not made.in_classes or len(self.rows) != len(made.classes):  # the rows follow in a moment
             return
-        listed = [str(n) for n in class_counts(known, view, self.layer, made)]
+        listed = [f"{n:,}" for n in class_counts(known, view, self.layer, made)]
         shared = not known.collections[self.layer].is_whole
         for row, one, number in zip(self.rows, made.classes, listed, strict=True):
             whole = "" if shared else t("style.class_whole", view.lang, n=one.count)

@@ -228,9 +228,8 @@ class ImportSheet(QDialog):
     def _name_buttons(self, view: View) -> None:
         reading, lang = self.reading, view.lang
         drawn = sum(int(layer.drawn.sum()) for layer in reading.usable) if reading else 0
-        number = f"{drawn:,}"
         key = "again" if self._again else "open" if drawn else "open_table"
-        self.buttons["open"].setText(t(f"openings.sheet.{key}", lang, n=number))
+        self.buttons["open"].setText(t(f"openings.sheet.{key}", lang, n=drawn))
         self.buttons["cancel"].setText(
             t("openings.sheet.cancel" if self._again else "openings.sheet.leave", lang)
         )
@@ -351,7 +350,7 @@ def _facts(reading: Reading, layer: SourceLayer, view: View) -> str:
     rows = sum(x.rows for x in reading.usable)
     parts = [
         reading.driver,
-        t("openings.sheet.rows", lang, n=f"{rows:,}"),
+        t("openings.sheet.rows", lang, n=rows),
         t(f"cli.inspect.geometry.{layer.geometry}", lang),
         ENCODING_NAMES.get(layer.encoding or "", layer.encoding or ""),
         " ".join(filter(None, (_DATUM_NAMES.get(layer.datum or "", layer.datum), layer.crs))),

@@ -66,9 +66,9 @@ class _Result:
             return t("openings.refused", lang, name=self.name, why=self.why.in_(lang))
         table = self.bad and not self.rows
         key = "openings.opened_table" if table else "openings.opened"
-        words = t(key, lang, name=self.name, n=f"{self.bad if table else self.rows:,}")
+        words = t(key, lang, name=self.name, n=self.bad if table else self.rows)
         if self.bad and not table:
-            words += t("openings.opened_bad", lang, n=f"{self.bad:,}")
+            words += t("openings.opened_bad", lang, n=self.bad)
         if self.undated:
             words += t("openings.undated", lang)
         return words + (t("openings.as_before", lang) if self.remembered else "")
@@ -401,7 +401,7 @@ def _summary(results: Sequence[_Result], lang: Lang) -> str:
         return results[0].words(lang)
     opened = [r for r in results if r.why is None]
     refused = len(results) - len(opened)
-    words = t("openings.several", lang, n=len(opened), rows=f"{sum(r.rows for r in opened):,}")
+    words = t("openings.several", lang, n=len(opened), rows=sum(r.rows for r in opened))
     words += t("openings.several_refused", lang, n=refused) if refused else ""
     return words + (t("openings.undated_some", lang) if any(r.undated for r in opened) else "")
 

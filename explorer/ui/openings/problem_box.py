@@ -169,7 +169,7 @@ class ProblemBox(SheetBox):
         before, at, typed = self.current(), self.table.currentIndex().row(), self.typed.text()
         self._view, self._file = view, file
         rows = rows_of(layer, view.lang)
-        self.heading.setText(t("openings.problems.title", view.lang, n=f"{len(rows):,}"))
+        self.heading.setText(t("openings.problems.title", view.lang, n=len(rows)))
         self.copy.setText(t("openings.problems.copy", view.lang))
         self.save.retranslate()
         self.table.setAccessibleName(self.heading.text())

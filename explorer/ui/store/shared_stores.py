@@ -311,7 +311,7 @@ def _words(key: str, name: str, lang: Lang) -> str:
 
 
 def _number_words(key: str, number: int, lang: Lang) -> str:
-    return t(key, lang, n=f"{number:,}")
+    return t(key, lang, n=number)
 
 
 def _lost_words(state: LinkState, lang: Lang) -> str:
@@ -323,7 +323,7 @@ def _lost_words(state: LinkState, lang: Lang) -> str:
 def _news_words(news: News, lang: Lang) -> str:
     rows, comments = news.rows + news.features, news.comments
     key = "shared.news_both" if rows and comments else "shared.news_comments" if comments else "shared.news"
-    return t(key, lang, by="、".join(news.by), n=f"{rows:,}", comments=f"{comments:,}")
+    return t(key, lang, by="、".join(news.by), n=rows, comments=comments)
 
 
 def _exchanged_words(found: ExchangeTally, lang: Lang) -> str:

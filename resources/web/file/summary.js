@@ -4,6 +4,8 @@ import * as timeline from "../time/timeline.js";
 import { touches } from "./ground.js";
 import { largeRows } from "./large.js";
 
+const written = (value) => (typeof value === "number" ? value.toLocaleString("en-US") : value);
+
 export class Summary {
   constructor(data, state) {
     this.app = null; // once the map is there
@@ -15,10 +17,10 @@ export class Summary {
     this.order = data.order; // of kinds, statuses, certainties, reasons and notes: the tables of Python
   }
 
-  // Fill a text as explorer/words/strings.py does: `{n:row|rows}` is the word that goes with the number.
+  // Fill a text as explorer/words/strings.py does: `{n:row|rows}` is the word that goes with the number, 1,234 the number.
   text(key, values) {
     const blank = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g;
-    return this.data.words[key].replace(blank, (_, name, one, many) => (one === undefined ? values[name] : String(values[name]) === "1" ? one : many));
+    return this.data.words[key].replace(blank, (_, name, one, many) => (one === undefined ? written(values[name]) : String(values[name]) === "1" ? one : many));
   }
 
   // The FeatureLayers: one, or the earlier and the later.

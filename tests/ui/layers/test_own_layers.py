@@ -169,7 +169,7 @@ def test_classes_count_what_their_layer_lists(own: Desktop) -> None:
     assert classes() == {
         name: sum(n % 3 == k for n in begun) for k, name in enumerate(("居住", "商业", "绿地"))
     }
-    assert form.rows[0].words.toolTip().endswith("全层 1667 项")
+    assert form.rows[0].words.toolTip().endswith("全层 1,667 项")
     own.store.dispatch(
         filtering.with_column(own.store.view, ColumnFilter("own1", "面积", low=0, high=2999)), ""
     )
@@ -205,7 +205,7 @@ def test_the_bar_of_two_dates_counts_rows_that_come(own: Desktop) -> None:
     before = len(bar.found.added)
     store.set_work(shown)
     assert len(bar.found.added) > before + 1000
-    assert str(len(bar.found.added)) in bar.counts["added"].accessibleName()
+    assert f"{len(bar.found.added):,}" in bar.counts["added"].accessibleName()
 
 
 def test_keys_in_a_field_of_the_details_stay_there(own: Desktop, qtbot: QtBot) -> None:
@@ -300,7 +300,7 @@ def test_a_large_table_is_copied_and_made_for_a_file_in_a_thread(own: Desktop, q
     qtbot.waitUntil(lambda: bool(said), timeout=20_000)
     lines = QApplication.clipboard().text().split("\r\n")
     assert len(lines) == len(listed) + 2
-    assert str(len(listed)) in said[0]
+    assert f"{len(listed):,}" in said[0]
     made: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
         real = Collection.feature
