@@ -339,13 +339,13 @@ class ById(Mapping[str, V]):
     def __getitem__(self, key: str) -> V:
         if key in self.tables:
             return self.tables[key]
-        found = self._found(key)
+        found = self.place(key)
         if found is None:
             raise KeyError(key)
         return self._of(*found)
 
     def __contains__(self, key: object) -> bool:
-        return key in self.tables or (isinstance(key, str) and self._found(key) is not None)
+        return key in self.tables or (isinstance(key, str) and self.place(key) is not None)
 
     def __iter__(self) -> Iterator[str]:
         yield from self.tables
@@ -356,7 +356,8 @@ class ById(Mapping[str, V]):
         rows = (int(c.placed.sum()) if self._placed else len(c) for c in self.collections.values())
         return len(self.tables) + sum(rows)
 
-    def _found(self, key: str) -> tuple[Collection, int] | None:
+    def place(self, key: str) -> tuple[Collection, int] | None:
+        """Return the collection and the row of an id that is in it; None for one of the tables, or of none."""
         collection = self.collections.get(key.rpartition(".")[0])
         row = collection.row(key) if collection is not None else None
         if collection is None or row is None or (self._placed and not collection.placed[row]):

@@ -15,6 +15,7 @@ from explorer.state.queries import comment_rows
 from explorer.state.queries.conflicts import of_event, of_feature, of_indicator
 from explorer.state.queries.tables import comment_table, finished_table, output_tables
 from explorer.state.queries.tables.finished_table import Cell, OutColumn, Table
+from explorer.state.queries.tables.telling import Told, untold
 from explorer.state.view.view import LayerState, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -40,25 +41,29 @@ def report_workbook(known: Known, day: date, scope: Scope, lang: Lang) -> bytes:
 
 
 def map_workbook(
-    known: Known, view: View, drawn: Sequence[Feature], seen: Iterable[tuple[Indicator, Observation]]
+    known: Known,
+    view: View,
+    drawn: Sequence[Feature],
+    seen: Iterable[tuple[Indicator, Observation]],
+    told: Told = untold,
 ) -> bytes:
     """Return the workbook of a map: the features on it, and its figures, with the documents that both cite."""
     lang, day = view.lang, view.clock.at
-    spots = anchors({f.id: known.shapes[f.id] for f in drawn if f.id in known.shapes})
+    spots = anchors(known.shapes, (f.id for f in drawn))
     names = known.catalogue.names()
-    tables = [output_tables.features(known.atlas, drawn, day, lang, names, spots)]
+    tables = [output_tables.features(known.atlas, drawn, day, lang, names, spots, told)]
     figures = tuple(seen)
     tables += [output_tables.observations(known.atlas, figures, lang)] if figures else []
-    return _bound(known, tables, day, lang)
+    return _bound(known, tables, day, lang, told)
 
 
-def _bound(known: Known, tables: Sequence[Table], day: date, lang: Lang) -> bytes:
+def _bound(known: Known, tables: Sequence[Table], day: date, lang: Lang, told: Told = untold) -> bytes:
     """Return a workbook of the tables that have rows, with one list of the documents that they cite."""
     cited = {row[0] for table in tables if table.documents is not None for row in table.documents.rows}
     documents = finished_table.documents(known.atlas, {str(key) for key in cited}, lang)
     about = (t("table.about.at", lang, day=day.isoformat()), *finished_table.about(known.atlas, lang))
     full = [table for table in (*tables, documents) if table.rows]
-    return workbook(full or tables[:1], about, lang)
+    return workbook(full or tables[:1], about, lang, told)
 
 
 def _counts(known: Known, day: date, scope: Scope, lang: Lang) -> Table:

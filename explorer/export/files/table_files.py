@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from explorer import colours, wholefile
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.collection import ById
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Shapes
 from explorer.sources.formats.pyogrio_import import with_tables
@@ -22,6 +25,7 @@ from explorer.state.queries.changes import changes_of
 from explorer.state.queries.drawn import known_at
 from explorer.state.queries.tables import output_tables
 from explorer.state.queries.tables.finished_table import Cell, Table
+from explorer.state.queries.tables.telling import Told, telling, untold
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -59,7 +63,7 @@ def save(path: Path, table: Table, shapes: Shapes) -> None:
 def features_at(known: Known, view: View, day: date, lang: Lang) -> Table:
     """Return what the shown layers hold on a day: a row a feature, with a point of each shape."""
     chosen = known_at(known.atlas, view, day)
-    spots = anchors({f.id: known.shapes[f.id] for f in chosen if f.id in known.shapes})
+    spots = anchors(known.shapes, (f.id for f in chosen))
     return output_tables.features(known.atlas, chosen, day, lang, known.catalogue.names(), spots)
 
 
@@ -69,14 +73,25 @@ def changes_between(known: Known, view: View, first: date, last: date, lang: Lan
     return output_tables.changes(known.atlas, found, first, last, lang, known.catalogue.names())
 
 
-def anchors(shapes: Shapes) -> dict[str, tuple[float, float]]:
-    """Return a point on each shape: longitude and latitude, rounded to five decimals."""
+def anchors(shapes: Shapes, ids: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Return a point on the shape of each of these that has one: longitude and latitude, rounded to five decimals."""
+    import shapely
     from shapely.geometry import shape
 
-    found = {}
-    for key, geometry in shapes.items():
-        spot = shape(dict(geometry)).representative_point()
-        found[key] = round(spot.x, 5), round(spot.y, 5)
+    found: dict[str, tuple[float, float]] = {}
+    own: dict[str, list[tuple[str, int]]] = {}
+    for key in ids:
+        place = shapes.place(key) if isinstance(shapes, ById) else None
+        if place is not None:  # a hundred thousand at once, not one by one
+            own.setdefault(place[0].layer, []).append((key, place[1]))
+        elif key in shapes:
+            spot = shape(dict(shapes[key])).representative_point()
+            found[key] = round(spot.x, 5), round(spot.y, 5)
+    for layer, places in own.items():
+        assert isinstance(shapes, ById)
+        spots = shapely.point_on_surface(shapes.collections[layer].shapes[[row for _, row in places]])
+        rounded = np.round(shapely.get_coordinates(spots), 5).tolist()
+        found |= {key: (x, y) for (key, _), (x, y) in zip(places, rounded, strict=True)}
     return found
 
 
@@ -86,7 +101,7 @@ def _words(cell: Cell) -> str:
     return cell or ""
 
 
-def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang) -> bytes:
+def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang, told: Told = untold) -> bytes:
     """Return an Excel workbook: a sheet with a frozen header for each table, and one about the data.
 
     No cell is a formula, a link or a date made of text: a partial date stays what its source says. Raises ValueError,
@@ -111,12 +126,13 @@ def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang) -> bytes
     )
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "font_name": _FACE})
     for name, table in zip(_sheet_names(tables, lang), tables, strict=True):
-        _write_sheet(book.add_worksheet(name), table, bold)
+        _write_sheet(book.add_worksheet(name), table, bold, told)
     notes = book.add_worksheet(t("table.sheet.about", lang))
     notes.set_column(0, 0, 120)
     for row, line in enumerate(about):
         notes.write_string(row, 0, line, wrapped)
     book.set_properties({"title": tables[0].name[:255], "author": "", "comments": ""})
+    told("pack", 0, 0)
     book.close()
     return out.getvalue()
 
@@ -140,13 +156,13 @@ def _sheet_names(tables: Sequence[Table], lang: Lang) -> list[str]:
     return names
 
 
-def _write_sheet(sheet: Any, table: Table, bold: Any) -> None:
+def _write_sheet(sheet: Any, table: Table, bold: Any, told: Told) -> None:
     for number, label in enumerate(table.labels()):
         sheet.write_string(0, number, label, bold)
         cells = [_words(row[number]) for row in table.rows[:200]]
         longest = max((_width(text) for text in (label, *cells)), default=8)
         sheet.set_column(number, number, min(_TEXT_WIDTH, longest + 3))
-    for row, cells_of in enumerate(table.rows, 1):
+    for row, cells_of in enumerate(telling(table.rows, len(table.rows), "sheet", told), 1):
         for number, cell in enumerate(cells_of):
             if isinstance(cell, float):
                 sheet.write_number(row, number, cell)

@@ -29,6 +29,7 @@ from explorer.state.queries import comment_rows
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.drawn import drawn, known_at
 from explorer.state.queries.indicators import by_group, value_words
+from explorer.state.queries.tables.telling import Told, telling, untold
 from explorer.state.view.compare import sides, views
 from explorer.state.view.view import LayerState, View
 from explorer.words.dates import in_words
@@ -92,17 +93,18 @@ def map_part(
     return ReportPart(heading or words.title, lead, figure.as_figure(), tuple(tables))
 
 
-def map_tables(known: Known, view: View, ground: Box | None) -> bytes:
+def map_tables(known: Known, view: View, ground: Box | None, told: Told = untold) -> bytes:
     """Return the XLSX of a map: what is drawn in the frame, and the headline figures, with their documents."""
     sides_ = views(view)
     features: dict[str, Feature] = {}
     for one in sides_:
-        features |= {f.id: f for f, _ in drawn(known.atlas, one, known.shapes, known.bounds, ground)}
+        found = drawn(known.atlas, one, known.shapes, known.bounds, ground)
+        features |= {f.id: f for f in telling(found.features(), len(found), "read", told)}
     chosen = [known.atlas.indicators[key] for key in view.headline if key in known.atlas.indicators]
     latest = ((i, latest_observation(i, one.clock.at)) for one in sides_ for i in chosen)
     seen = dict.fromkeys((i.key, o) for i, o in latest if o is not None)
     figures = [(known.atlas.indicators[key], o) for key, o in seen]
-    return map_workbook(known, view, tuple(features.values()), figures)
+    return map_workbook(known, view, tuple(features.values()), figures, told)
 
 
 def day_report(

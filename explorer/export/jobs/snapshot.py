@@ -27,6 +27,7 @@ from explorer.export.sheet.paper import Paper, check_pixels, check_size
 from explorer.export.sheet.pictured import VECTORS
 from explorer.export.sheet.sheet import Sheet, on_paper, report_figure
 from explorer.records import dataclass
+from explorer.state.queries.tables.telling import Told, untold
 from explorer.state.view.view import View
 
 
@@ -39,6 +40,7 @@ class Drawing:
     sheet: Sheet
     layout: Layout
     renderer: Renderer
+    told: Told = untold
 
 
 def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, kind: str) -> Drawing:
@@ -144,13 +146,14 @@ def make_docx(d: Drawing) -> bytes:
     from explorer.export.jobs.report_files import DrawnFigure, map_report
 
     figure = DrawnFigure(make_png(d), d.sheet, d.layout.content)
+    d.told("report", 0, 0)
     return map_report(d.data, d.view, figure, None if d.sheet.whole else d.layout.ground)
 
 
 def make_xlsx(d: Drawing) -> bytes:
     from explorer.export.jobs.report_files import map_tables
 
-    return map_tables(d.data, d.view, None if d.sheet.whole else d.layout.ground)
+    return map_tables(d.data, d.view, None if d.sheet.whole else d.layout.ground, d.told)
 
 
 FORMATS: dict[str, Callable[[Drawing], bytes]] = {
@@ -226,12 +229,20 @@ def drawing_error(error: Exception) -> ExportError:
     return ExportError("draw", why=error) if str(error) else ExportError("memory")
 
 
-def snapshot(data: Known, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:
-    """Write the picture; raises ExportError or PaperError, leaving an existing file untouched."""
+def snapshot(
+    data: Known,
+    view: View,
+    sheet: Sheet,
+    renderer: Renderer,
+    path: Path,
+    tag: str = "",
+    told: Told = untold,
+) -> Layout:
+    """Write the picture; raises ExportError or PaperError, leaving an existing file untouched. `told` how far tables are."""
     kind = format_of(path)
     check_paper(sheet.paper, kind)
     check_file(path, tag)
-    d = lay_out_drawing(data, view, sheet, renderer, kind)
+    d = replace(lay_out_drawing(data, view, sheet, renderer, kind), told=told)
     write_whole(path, render(d, kind), tag)
     write_sidecars(path, d.layout, sheet, tag)
     return d.layout

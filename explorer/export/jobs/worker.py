@@ -31,6 +31,7 @@ from explorer.export.sheet.content import LegendRow
 from explorer.export.sheet.sheet import Sheet
 from explorer.records import dataclass
 from explorer.state.files import media
+from explorer.state.queries.tables.telling import Told
 from explorer.state.view.view import View, ViewError
 from explorer.words.structure import Between, Matches, structure
 from explorer.words.text import Lang
@@ -96,7 +97,7 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
                 continue
             job = structure(members, Job, "")
             if job.frames is None:
-                answer = _snapshot(job, data, renderer)
+                answer = _snapshot(job, data, renderer, partial(_say_stage, say, members.get("id")))
             else:
                 answer = _series(job, partial(_say_progress, say, members.get("id")), laid)
         except LocalizedError as error:
@@ -130,9 +131,13 @@ def _say_progress(say: Send, job: object, number: int, total: int, name: str) ->
     say({"id": job, "progress": [number, total], "name": name})
 
 
-def _snapshot(job: Job, data: Known, renderer: Renderer) -> dict[str, Any]:
+def _say_stage(say: Send, job: object, stage: str, done: int, total: int) -> None:
+    say({"id": job, "stage": stage, "progress": [done, total]})
+
+
+def _snapshot(job: Job, data: Known, renderer: Renderer, told: Told) -> dict[str, Any]:
     path, view, sheet = Path(job.out), View.from_json(job.view), Sheet.from_json(job.sheet)
-    return _picture_answer(path, snapshot(data, view, sheet, renderer, path, job.tag), sheet)
+    return _picture_answer(path, snapshot(data, view, sheet, renderer, path, job.tag, told), sheet)
 
 
 def _series(

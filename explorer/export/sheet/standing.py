@@ -10,6 +10,7 @@ from explorer.atlas.model import Atlas, Feature
 from explorer.export.text.typeset import clean
 from explorer.records import dataclass
 from explorer.state.queries.citing import cite
+from explorer.state.queries.drawn import DrawnFeatures
 from explorer.state.queries.labels import date_words, words_of
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -40,6 +41,8 @@ def standing(data: Known, found: Iterable[tuple[Feature, State]], lang: Lang) ->
     """Return the rows in the order of the catalogue's layers; of a user's layer the first `MOST_OF_A_LAYER`."""
     by_layer: dict[str, list[Standing]] = {}
     left: dict[str, int] = {}
+    if isinstance(found, DrawnFeatures):  # those that are not listed need not be made
+        found, left = found.firsts(MOST_OF_A_LAYER)
     for feature, state in found:
         rows = by_layer.setdefault(feature.theme, [])
         if feature.theme in data.atlas.collections and len(rows) >= MOST_OF_A_LAYER:

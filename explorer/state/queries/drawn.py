@@ -153,6 +153,21 @@ class DrawnFeatures(Sequence[tuple[Feature, State]]):
         feature = self._columns.features[int(self.numbers[which])]
         return feature, state_at(feature, self._day)
 
+    def features(self) -> Iterator[Feature]:
+        """Yield the features alone, which takes a third of the time."""
+        return (self._columns.features[number] for number in self.numbers.tolist())
+
+    def firsts(self, most: int) -> tuple[DrawnFeatures, dict[str, int]]:
+        """Return those of the tables and up to `most` of each of the user's layers, and how many of a layer are left."""
+        kept = self.numbers < self._columns.offsets[1]
+        left: dict[str, int] = {}
+        for theme in np.unique(self._columns.theme[self.numbers[~kept]]).tolist():
+            of_layer = np.flatnonzero(~kept & (self._columns.theme[self.numbers] == theme))
+            kept[of_layer[:most]] = True
+            if len(of_layer) > most:
+                left[self._columns.features[int(self.numbers[of_layer[0]])].theme] = len(of_layer) - most
+        return DrawnFeatures(self._atlas, self.numbers[kept], self._day), left
+
     def certainties(self) -> Counter[Certainty]:
         """Count by certainty."""
         counted = np.bincount(self._columns.states(self._day)[self.numbers], minlength=len(STATES)).tolist()

@@ -129,7 +129,7 @@ class _Writing(QRunnable):
 
         outcome: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
         try:
-            table = self._make(lambda: table_files.anchors(self._shapes))
+            table = self._make(lambda: table_files.anchors(self._shapes, self._shapes))
             table_files.save(self._path, table, self._shapes)
         except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
             outcome = self._saver.failed, _reason(error)

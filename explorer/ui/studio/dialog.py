@@ -124,6 +124,7 @@ class ExportDialog(QDialog):
         self.worker.answered.connect(self.loader.answered)
         self.run.running.connect(self._running)
         self.run.progressed.connect(self._progressed)
+        self.run.stage_reached.connect(self.footer.show_stage)
         self.run.status_message.connect(self._say_status)
         self.run.failed.connect(self.status.show_text)
         self.run.lost.connect(self._lost)

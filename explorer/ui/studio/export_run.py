@@ -20,6 +20,7 @@ class ExportRun(QObject):
 
     running = Signal(bool)
     progressed = Signal(int, int, str)  # pictures done, pictures in all, name of the one being drawn
+    stage_reached = Signal(str, int, int)  # of one file: what is being done, rows done, rows in all
     status_message = Signal(str, dict)  # key and values of what happened
     failed = Signal(str)  # the worker's own sentence
     known_changed = Signal(object)  # what is drawn from now on
@@ -79,6 +80,9 @@ class ExportRun(QObject):
     def answered(self, answer: dict[str, Any]) -> None:
         """Follow the running job; answers to other jobs (previews) are ignored."""
         if not self.job or answer.get("id") != self.job:
+            return
+        if "stage" in answer:
+            self.stage_reached.emit(answer["stage"], *answer["progress"])
             return
         if "progress" in answer:
             done, total = answer["progress"]

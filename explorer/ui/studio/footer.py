@@ -85,6 +85,12 @@ class ExportFooter(QWidget):
         self.bar.setAccessibleName(t("export.dialog.bar", lang))
         self.status.retranslate(lang)
 
+    def show_stage(self, stage: str, done: int, total: int) -> None:
+        """Say what is being done for one file, and how far that is; with a total of 0 it is not known how far."""
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.status.say(f"stage.{stage}", n=done, total=total)
+
     def busy(self, busy: bool, *others: QWidget) -> None:
         """Lock or unlock the others and the buttons; the focus comes back to where it was."""
         if busy:

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
+from shapely.geometry import shape
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.report import Scope, report
 from explorer.export.files.report_tables import report_workbook
-from explorer.export.files.table_files import workbook
+from explorer.export.files.table_files import anchors, workbook
 from explorer.export.jobs.report_files import map_tables
 from explorer.state.queries.tables.finished_table import OutColumn, Table
-from explorer.state.view.view import View
+from explorer.state.view.view import LayerState, View
+from tests.helpers import crowds
 
 DAY = date(2021, 5, 20)
 Sheets = dict[str, list[list[object]]]
@@ -96,6 +98,35 @@ def test_a_map_gives_what_is_drawn_in_its_frame(data: Known, opening: View) -> N
     assert names
     assert set(names) < set(whole)
     assert set(column(sheets["指标"], "指标编号")) <= set(opening.headline)
+
+
+def test_a_workbook_of_many_rows_tells_what_is_done_and_how_far(data: Known) -> None:
+    layer = crowds.collection("own1", crowds.mixed(3_500), crowds.states(3_500))
+    known = crowds.with_layers(data, {"own1": layer})
+    view = View(layers=(LayerState("own1"),), show_undated=True)
+    told: list[tuple[str, int, int]] = []
+    rows = read(map_tables(known, view, None, lambda *how_far: told.append(how_far)))["要素"]
+    count = len(rows) - 1
+    assert [(stage, done) for stage, done, _ in told] == [
+        *((stage, done) for stage in ("read", "rows", "sheet") for done in range(1000, count, 1000)),
+        ("pack", 0),
+    ]
+    assert {total for stage, _, total in told if stage != "pack"} == {count}
+    quiet: list[tuple[str, int, int]] = []
+    map_tables(data, View(), None, lambda *how_far: quiet.append(how_far))
+    assert {stage for stage, _, _ in quiet} == {"pack"}
+
+
+def test_points_of_many_shapes_at_once_are_those_of_each(data: Known) -> None:
+    layer = crowds.collection("own1", crowds.mixed(60), crowds.states(60))
+    known = crowds.with_layers(data, {"own1": layer})
+    ids = [*layer.ids.tolist(), *list(data.shapes)[:20], "no.such", "own1.999"]
+    found = anchors(known.shapes, ids)
+    assert list(found) != []
+    assert set(found) == {key for key in ids if key in known.shapes}
+    for key, spot in found.items():
+        single = shape(dict(known.shapes[key])).representative_point()
+        assert spot == pytest.approx((single.x, single.y), abs=2e-5)
 
 
 def test_a_table_longer_than_a_sheet_is_refused_in_one_line(

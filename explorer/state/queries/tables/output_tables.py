@@ -33,6 +33,7 @@ from explorer.state.queries.tables.finished_table import (
     facts_licence,
     join_words,
 )
+from explorer.state.queries.tables.telling import Told, telling, untold
 from explorer.state.view.view import View
 from explorer.words import quantity
 from explorer.words.dates import chronological_key, in_words
@@ -79,10 +80,14 @@ def features(
     lang: Lang,
     themes: dict[str, Text],
     anchors: dict[str, tuple[float, float]],
+    told: Told = untold,
 ) -> Table:
     """Return the features' states on `day`. `anchors`: a representative WGS 84 point (lon, lat) by feature id."""
     found = tuple(chosen)
-    rows = tuple(_feature(atlas, feature, day, lang, themes, anchors.get(feature.id)) for feature in found)
+    rows = tuple(
+        _feature(atlas, feature, day, lang, themes, anchors.get(feature.id))
+        for feature in telling(found, len(found), "rows", told)
+    )
     cited = {citation.source for feature in found for citation in feature.cited()}
     return Table(
         t("table.features", lang),
