@@ -161,7 +161,7 @@ def test_classes_count_what_their_layer_lists(own: Desktop) -> None:
 
     def classes() -> dict[str, int]:
         own.panel._count()
-        return {row.words.text(): int(row.tally.text()) for row in form.rows}
+        return {row.words.text(): int(row.tally.text().replace(",", "")) for row in form.rows}
 
     begun = [
         n for n in range(ROWS) if date(1995 + n % 30, 12, 31) <= date(2021, 5, 20) or 1995 + n % 30 == 2021
