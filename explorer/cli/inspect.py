@@ -58,9 +58,9 @@ def _refusal(line: str) -> dict[str, Any]:
 
 def _lines(name: str, found: dict[str, Any]) -> list[str]:
     """Format the JSON for people, one fact a line."""
-    time = found["time"]
-    columns = " → ".join(filter(None, dict.fromkeys((time["start"], time["end"])))) or tr("inspect.none")
-    span = f"{time['first']} … {time['last']}" if time["first"] else tr("inspect.none")
+    from explorer.sources.raw.raw_layer import datum_name
+
+    time, datum = found["time"], datum_name(found["datum"]).in_(language.current_language())
     region = pack.current().region.name.in_(language.current_language())
     facts = [
         ("format", found["driver"]),
@@ -71,14 +71,11 @@ def _lines(name: str, found: dict[str, Any]) -> list[str]:
         ),
         ("geometry", tr(f"inspect.geometry.{found['geometry']}")),
         ("encoding", found["encoding"] or tr("inspect.own")),
-        ("crs", " · ".join(filter(None, (found["datum"], found["crs"]))) or tr("inspect.by_names")),
+        ("crs", " · ".join(filter(None, (datum, found["crs"]))) or tr("inspect.by_names")),
         ("placed", tr(f"inspect.placed.{found['placed']}", region=region)),
         ("fix", found["fix"]),
         ("extent", listed(found["extent"]) if found["extent"] else None),
-        (
-            "time",
-            tr("inspect.dated", columns=columns, span=span, undated=time["undated"], unread=time["unread"]),
-        ),
+        ("time", _dates(time)),
         ("fields", _field_list(found["fields"])),
     ]
     lines = [name, *(f"{tr(f'inspect.{key}')}{colon()}{words}" for key, words in facts if words)]
@@ -94,6 +91,15 @@ def _lines(name: str, found: dict[str, Any]) -> list[str]:
         for r in found["rows"]
     ]
     return lines
+
+
+def _dates(time: dict[str, Any]) -> str:
+    columns = " → ".join(filter(None, dict.fromkeys((time["start"], time["end"]))))
+    if not columns and not time["first"]:
+        return tr("inspect.no_dates", n=time["undated"])
+    span = f"{time['first']} … {time['last']}" if time["first"] else tr("inspect.none")
+    numbers = {key: time[key] for key in ("undated", "unread")}
+    return tr("inspect.dated", columns=columns or tr("inspect.none"), span=span, **numbers)
 
 
 def _layer(name: str, facts: dict[str, Any]) -> str:

@@ -59,7 +59,7 @@ _COUNTS = frozenset(
         "lost",
         "shapes",
     )
-    + ("added", "changed", "removed", "updated", "both", "taken", "sent", "kept", "sure")
+    + ("added", "changed", "removed", "updated", "both", "taken", "sent", "kept", "sure", "m")
 )
 
 

@@ -85,6 +85,15 @@ def test_the_same_in_words(table: Path, lang: str, words: tuple[str, str]) -> No
     assert all(word in done.stdout for word in words)
 
 
+def test_a_datum_has_its_name_and_no_dates_are_said_to_be_none(tmp_path: Path) -> None:
+    path = tmp_path / "网点.csv"
+    path.write_text("名称,bd_lng,bd_lat\n甲,106.55,29.56\n乙,106.56,29.57\n", "utf-8")
+    said = inspect(path, "--lang", "zh").stdout.splitlines()
+    assert "坐标系：BD-09" in said
+    assert "时间：没有日期列，2 条都无日期" in said
+    assert any("1,0" in line and "米" in line for line in said if line.startswith("处理："))
+
+
 def test_a_refusal_is_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
     path = tmp_path / "设计图.dwg"
     path.write_bytes(b"AC1032\0\0\0")

@@ -19,7 +19,7 @@ from explorer.sources.places.gazetteer import GazetteerPlace
 from explorer.sources.places.mending import mend
 from explorer.sources.places.offered import BACK, ScoredCandidate, attempt, distance, offered, spread
 from explorer.sources.raw.choices import LayerChoices, Shift, Spot
-from explorer.sources.raw.raw_layer import source_text
+from explorer.sources.raw.raw_layer import datum_name, source_text
 from explorer.words.text import Text
 
 XY = NDArray[np.float64]
@@ -110,11 +110,7 @@ def georeference(
     found.numbers = spread(points[rows])
     found.tried = offered(points[rows], known, candidate, chosen, turned_back, family or _family(candidate))
     if chosen.accuracy_m > 10:
-        found.say.append(
-            source_text(
-                "place.rough", name=chosen.datum.replace("xian80", "Xian80").replace("beijing54", "Beijing54")
-            )
-        )
+        found.say.append(source_text("place.rough", name=datum_name(chosen.datum)))
         found.fix = source_text("fix.rough", crs=found.crs)
     return found
 

@@ -35,6 +35,14 @@ def source_text(key: str, /, **values: object) -> Text:
     return Text(t(f"sources.{key}", "zh", **zh), t(f"sources.{key}", "en", **en))
 
 
+_DATUMS = frozenset({"wgs84", "cgcs2000", "gcj02", "bd09", "xian80", "beijing54"})
+
+
+def datum_name(datum: str | None) -> Text:
+    """Return what people call a datum; the word as it is for any other."""
+    return source_text(f"datum.{datum}") if datum in _DATUMS else Text(datum or "", datum or "")
+
+
 class SourceError(Exception):
     """A file that cannot be opened: one plain sentence with its cure."""
 

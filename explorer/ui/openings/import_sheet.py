@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from explorer.atlas.columns.collection import Collection
 from explorer.sources.formats.copies import files
 from explorer.sources.raw.choices import Choices, LayerChoices, Spot
+from explorer.sources.raw.raw_layer import datum_name
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -334,16 +335,6 @@ class ImportSheet(QDialog):
         super().resizeEvent(event)
 
 
-_DATUM_NAMES = {
-    "wgs84": "WGS84",
-    "cgcs2000": "CGCS2000",
-    "gcj02": "GCJ-02",
-    "bd09": "BD-09",
-    "xian80": "Xian80",
-    "beijing54": "Beijing54",
-}
-
-
 def _facts(reading: Reading, layer: SourceLayer, view: View) -> str:
     """Format, rows, kind of shapes, encoding and system, as one line."""
     lang = view.lang
@@ -353,6 +344,6 @@ def _facts(reading: Reading, layer: SourceLayer, view: View) -> str:
         t("openings.sheet.rows", lang, n=rows),
         t(f"cli.inspect.geometry.{layer.geometry}", lang),
         ENCODING_NAMES.get(layer.encoding or "", layer.encoding or ""),
-        " ".join(filter(None, (_DATUM_NAMES.get(layer.datum or "", layer.datum), layer.crs))),
+        " ".join(filter(None, (datum_name(layer.datum).in_(lang), layer.crs))),
     ]
     return " · ".join(part for part in parts if part)
