@@ -100,6 +100,7 @@ interface Message {
   sketch?: Sketched | null; // what is drawn by hand: tools/sketch.js
   band?: string; // figures of its rubber band
   snap?: { lon: number; lat: number; kind: "place" | "corner" | "river" | "line"; name: string; trail: [number, number][] } | null; // where a click would go
+  legendFold?: "folded" | "open" | ""; // as the user left it
   legendTitle?: string;
   legendWords?: Record<string, string>;
   legendGrades?: { text: string; sample: any[] }[]; // lighter drawing of features whose position is known less exactly
@@ -150,6 +151,7 @@ type Notice =
   | { type: "inked"; kind: string; points: number[][] }
   | { type: "split"; value: number }
   | { type: "density"; on: boolean }
+  | { type: "legend"; fold: "folded" | "open" }
   | { type: "painter"; state: "wanted" | "none" | "found" | "drawn" | "lost"; renderer: string; spots: Spot[] }
   | { type: "event"; id: string }
   | { type: "card"; key: string }

@@ -130,6 +130,8 @@ def test_in_a_small_window_a_legend_stays_as_the_user_has_it(
     with_cards.resize(738, 500)
     few = replace(opening, layers=opening_layers())
     fold = "document.querySelector('.twin-legend .fold').click(); return 1"
+    told: list[str] = []
+    with_cards.legend_folded.connect(told.append)
     with_cards.show_view(few)
     assert not _look(qtbot, with_cards)["folded"]
     for folded in (True, False):
@@ -139,7 +141,10 @@ def test_in_a_small_window_a_legend_stays_as_the_user_has_it(
             seen = _look(qtbot, with_cards)
             assert seen["folded"] == folded
             assert not any(_meet(seen["box"], card) for card in seen["cards"])
-    run(qtbot, with_cards, "twincity.app.furniture.key.own = null; return 1")
+    assert told == ["folded", "open"]
+    for word, folded in (("folded", True), ("", False)):
+        with_cards.send({"legendFold": word})
+        assert _look(qtbot, with_cards)["folded"] == folded
 
 
 def test_few_layers_have_a_row_for_each_state(qtbot: QtBot, with_cards: MapView, opening: View) -> None:

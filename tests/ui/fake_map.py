@@ -27,6 +27,7 @@ class FakeMapView(QWidget):
     pointer = Signal(float, float)
     split = Signal(float)
     density = Signal(bool)
+    legend_folded = Signal(str)
     painter = Signal(dict)
     drawn_on = Signal(dict)
     annotation_picked = Signal(object, bool)

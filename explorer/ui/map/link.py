@@ -36,6 +36,7 @@ class MapPort(Protocol):
     pointer: Wire
     split: Wire
     density: Wire
+    legend_folded: Wire
     painter: Wire
     drawn_on: Wire
     annotation_picked: Wire

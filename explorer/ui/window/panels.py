@@ -39,6 +39,7 @@ class Panels(QObject):
     """Opens and closes the docks of one window; the menus follow `changed`."""
 
     changed = Signal()
+    legend_wanted = Signal(str)  # folded or open, as a person left it; "": as there is room
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class Panels(QObject):
             set()
         )  # names of those that a person opened in a window without room for them
         self._results_px: int | None = None
+        self.legend = ""
         self._first_state = QByteArray()
         timeline.measured.connect(self.squeeze)
         split.splitterMoved.connect(lambda *_: self._note_results())
@@ -332,12 +334,20 @@ class Panels(QObject):
         return {
             "folded": folded,
             "wanted": sorted(self._wanted),
+            "legend": self.legend,
             "results": self._results_px,
             "map": [room.width(), room.height()],
         }
 
+    def note_legend(self, fold: str) -> None:
+        """A person folded the legend, or opened it."""
+        self.legend = fold
+
     def read(self, known: dict[str, Any]) -> None:
         folded, wanted, high = known.get("folded"), known.get("wanted"), known.get("results")
+        if known.get("legend") in ("folded", "open"):
+            self.note_legend(known["legend"])
+            self.legend_wanted.emit(self.legend)
         self._results_px = min(high, 4000) if type(high) is int and high > 0 else None
         for dock in self.docks:
             if isinstance(folded, list) and dock.objectName() in folded:
@@ -350,6 +360,8 @@ class Panels(QObject):
     def reset(self) -> None:
         """Bring every panel back, at its first place and width."""
         self._alone = None
+        self.note_legend("")
+        self.legend_wanted.emit("")
         for dock in self.docks:
             dock.setFloating(False)
             self.set_open(dock, True)

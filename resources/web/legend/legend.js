@@ -2,6 +2,7 @@
 // columns, at last only what is in view.
 import { child } from "../draw/element.js";
 import { meet } from "../labels/collide.js";
+import { notify } from "../link/bridge.js";
 import { Rows } from "./rows.js";
 
 const EACH = 14; // above so many rows, one per layer
@@ -79,6 +80,7 @@ export class Legend {
     this.heading.addEventListener("click", () => {
       this.own = !this.folded;
       this.fit();
+      notify({ type: "legend", fold: this.own ? "folded" : "open" });
     });
     this.themes = child(box, "div", "themes");
     this.forms = child(box, "div", "forms");
@@ -91,6 +93,12 @@ export class Legend {
   release() {
     this.held = false;
     if (this.wanted) this.fit();
+  }
+
+  // As the user left it: "folded", "open", or "" where nobody has chosen.
+  keep(fold) {
+    this.own = fold ? fold === "folded" : null;
+    this.fit();
   }
 
   show(rows) {
