@@ -152,8 +152,7 @@ def _change_row(words: str, look: Look, size: float, width: float) -> Block:
 
 
 def _brief(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
-    """Return a row per layer with samples and count, below one in classes their rows, then the forms of the states once
-    for all layers."""
+    """Return a row per layer, with those of its classes below it, then the forms of the states once for all layers."""
     wide = size * 2.6 if width > size * _ROOMY_EMS else size * 2.2
     samples = [[row.entry.symbol for row in _first_of_kind(group)] for group in content.legend]
     indent = wide * max(
@@ -168,6 +167,7 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
             marks = _side_by_side(symbols, wide, size * LEADING)
             found.append(_brief_row(marks, made, indent, look.ink, look, size, width))
         for row in _of_part(group, "size"):
+            found[-1] = replace(found[-1], keep=True)
             marks, start = (
                 _side_by_side([row.entry.symbol], wide, size * LEADING),
                 wide if _classes(group) else indent,

@@ -119,13 +119,13 @@ def test_a_short_legend_names_each_layer_in_classes_once_and_counts_its_classes(
     layers = {
         key: replace(
             crowds.collection(key, crowds.lines(90), crowds.careers(90)),
-            columns={"类别": np.array(values * 30, object)},
+            columns={"类别": np.array(values * 30, object), "车道": np.arange(90).astype(object)},
             listed=("类别",),
         )
         for key, values in classes.items()
     }
     known = crowds.with_layers(data, layers)
-    styled = tuple(LayerState(key, style=Style("category", "类别")) for key in layers)
+    styled = tuple(LayerState(key, style=Style("category", "类别", size="车道")) for key in layers)
     view = View(layers=styled, clock=Clock(date(2021, 6, 30)))
     layout = lay_out(known, view, Sheet(parse_paper("84x84mm")))
     drawn = legend(layout.content, layout.look, 3.0, 40.0, {"legend": "图例"}, Detail(brief=True))
@@ -136,9 +136,12 @@ def test_a_short_legend_names_each_layer_in_classes_once_and_counts_its_classes(
     ]
     assert len(headings) == 2
     for heading, group in zip(headings, layout.content.legend, strict=True):
-        own = [row for row in group.rows if row.entry.label is not None]
+        own = [row for row in group.rows if row.entry.in_class]
         total = sum(int(row.count) for row in own)
         assert said[heading] == [(group.name,), (str(total),)]
         for n, row in enumerate(own, heading + 1):
             assert said[n] == [(row.words,), (row.count,)]
             assert drawn[n - 1].keep  # the end of a column does not part them
+        (size,) = (row for row in group.rows if row.entry.part == "size")
+        assert "".join(said[heading + len(own) + 1][0]) == size.words  # without a count
+        assert drawn[heading + len(own)].keep
