@@ -204,7 +204,7 @@ def test_a_wrong_comma_in_every_row_is_a_hundred_lines_and_a_number(
         file.write(b"x,y\n" * 20_000)
     said = problems_in(tables, "events.csv")
     assert len(said) == 101
-    assert "另有 19900 处" in said[0], "what concerns the whole file comes first"
+    assert "另有 19,900 处" in said[0], "what concerns the whole file comes first"
     assert cut.most_common(1)[0][1] <= 2
 
 

@@ -68,7 +68,7 @@ VIEW = View(layers=(LayerState("own1"),), clock=Clock(date(2021, 6, 30)))
 def test_a_large_layer_is_drawn_in_the_file(qtbot: QtBot, context: MapContext, tmp_path: Path) -> None:
     file = File(qtbot, context, tmp_path, VIEW)
     qtbot.waitUntil(lambda: 0.02 < float((np.ptp(file.ground(), axis=-1) > 60).mean()) < 0.7, timeout=10_000)
-    assert str(file.run("document.getElementById('counts').textContent")).startswith("图上 1512 项")
+    assert str(file.run("document.getElementById('counts').textContent")).startswith("图上 1,512 项")
     assert file.page.said == []
     file.close()
 

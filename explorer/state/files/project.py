@@ -155,8 +155,15 @@ def project_text(key: str, /, **values: object) -> Text:
 
 
 def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
-    plain = {name: str(v.in_(lang) if hasattr(v, "in_") else v) for name, v in values.items()}
-    return t(f"project.{key}", lang, **{name: " ".join(v.split())[:200] for name, v in plain.items()})
+    return t(f"project.{key}", lang, **{name: _plain(value, lang) for name, value in values.items()})
+
+
+def _plain(value: object, lang: Lang) -> object:
+    """Return one short line for what came from a file; a number stays one."""
+    if isinstance(value, int):
+        return value
+    words = str(value.in_(lang) if hasattr(value, "in_") else value)
+    return " ".join(words.split())[:200]
 
 
 def dump(project: Project, **first: Any) -> bytes:

@@ -228,7 +228,7 @@ def test_more_scenes_than_a_project_holds_are_left_out_in_one_line(file: Path) -
     one = {"name": "a", "view": {}}
     opened = load(written(file, {**WORK.to_json(), "scenes": [one] * 20_000}))
     assert len({s.name for s in opened.project.scenes}) == len(opened.project.scenes) == 500
-    assert "20000 个场景" in opened.problems[0].zh
+    assert "20,000 个场景" in opened.problems[0].zh
     assert len(opened.problems) == 21
     assert "480" in opened.problems[-1].zh, "of 499 renamed, 19 are listed beside the first line"
     opened = load(written(file, {**WORK.to_json(), "scenes": [1] * 100_000, "layers": [0] * 99}))

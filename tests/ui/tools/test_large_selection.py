@@ -48,7 +48,7 @@ def test_lengths_of_an_older_selection_are_never_shown(
     before = sheet.head.text()
     assert before.startswith("3 项")
     select(desktop, *rows.ids.tolist())
-    assert sheet.head.text() == "正在量算 3000 项的长度与面积…"
+    assert sheet.head.text() == "正在量算 3,000 项的长度与面积…"
     assert sheet.rows.rowCount() == 0
     assert not sheet.copy.isEnabled()
     assert sheet.found is None
@@ -59,7 +59,7 @@ def test_lengths_of_an_older_selection_are_never_shown(
     select(desktop, *rows.ids.tolist())
     qtbot.waitUntil(lambda: sheet.rows.rowCount() > 0, timeout=20_000)
     whole = districts.measure(chosen(desktop.store.known, desktop.store.view.selection))
-    assert sheet.head.text().startswith("3000 项")
+    assert sheet.head.text().startswith("3,000 项")
     assert sheet.found == districts.as_table(whole, (sheet.head.text().split("；")[0],), "zh")
     sheet.close()
 
