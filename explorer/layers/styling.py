@@ -29,7 +29,7 @@ _BY_DIMENSION: tuple[Literal["point", "line", "area"], ...] = ("point", "line", 
 SAMPLES = 4  # classes that a swatch of the layer shows
 SIZES = 5  # steps of widths and markers that grow with a value
 _LEAST_SIZE, _MOST_SIZE = 0.6, 2.4
-_FILL = 2.6  # areas in classes are filled more firmly than those that only show where something is
+FIRM = 2.6  # areas in classes are filled more firmly than those that only show where something is
 _KIND_NAMES = lazy_pattern(
     r"类型|类别|性质|用途|用地|等级|级别|种类|分类|行业|产业|功能|状态|进度|阶段|type|class|categor|kind|level|grade|use$|status"
 )
@@ -180,7 +180,7 @@ def _by_category(
     found = own_columns.categories(collection, style.column)
     own = min(len(found.values), MOST_DISTINCT)
     tally = found.tally()
-    firm = replace(base, fill=_FILL)
+    firm = replace(base, fill=FIRM)
     classes = [
         LookClass(
             Text(value, value),
@@ -203,7 +203,7 @@ def _graduated(
     hues = [palettes.ramp(style.ramp, len(limits), a, base.hue(a)) for a in ("light", "dark")]
     known = values[np.isfinite(values)]
     lows = [float(known.min()) if len(known) else 0.0, *limits[:-1]]
-    firm = replace(base, fill=_FILL)
+    firm = replace(base, fill=FIRM)
     classes = [
         LookClass(_between(low, high, first=n == 0), tally[n], _in_colors(firm, hues[0][n], hues[1][n]))
         for n, (low, high) in enumerate(zip(lows, limits, strict=True))

@@ -76,6 +76,15 @@ class Symbol:
     icon: str = ""
 
 
+# How much of that is left where a state is not certain; of an area with no state at all its hue alone says what it is.
+_SURE: dict[Certainty, float] = {
+    "certain": 1.0,
+    "possible": 0.4,
+    "unconfirmed": 0.4,
+    "attested": 0.3,
+    "undated": 0.6,
+}
+_UNTOLD = 0.15
 _BAND = 7.0  # px of the soft band along the edge of a wide area
 _RING = 1.62  # radii of a marker
 
@@ -196,8 +205,7 @@ def _area(
     spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones, wide: bool = False
 ) -> Symbol:
     """Return an outline around a tint, or around a soft band where a tint would cover a whole province."""
-    strength = _LINES[status or "planned"][2]
-    strength *= {"certain": 1.0, "possible": 0.4, "unconfirmed": 0.4}.get(certainty, 0.3)
+    strength = _UNTOLD if status is None else _LINES[status][2] * _SURE[certainty]
     inks = _strokes(spec, "area", status, certainty, tones)
     if wide:
         band = Ink(tones.hue, _BAND, opacity=round(min(0.3, 0.08 + strength), 3))

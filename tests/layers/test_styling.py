@@ -16,11 +16,12 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
-from explorer.atlas.model import Source
+from explorer.atlas.model import Source, Status
+from explorer.colours import mix, table
 from explorer.layers import legend, palettes
 from explorer.layers.class_breaks import breaks, classed
-from explorer.layers.styling import opening_style, styled
-from explorer.layers.symbol import sample
+from explorer.layers.styling import FIRM, opening_style, styled
+from explorer.layers.symbol import sample, symbol
 from explorer.state.view.clock import Clock
 from explorer.state.view.style import METHODS, RAMPS, Method, Style
 from explorer.state.view.view import LayerState, View
@@ -48,6 +49,22 @@ def collection(**columns: list[object]) -> Collection:
     dated = records(np.full(rows, 3, np.int8), texts, np.zeros(rows, bool))
     source = Source("own1", Text("a.gpkg", "a.gpkg"), NOTHING, None, "own", NOTHING)
     return Collection("own1", Text("地块", "地块"), source, names, shapes, (dated,), cells, tuple(cells))
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("status", [None, "operation"])
+def test_undated_areas_in_classes_are_told_apart_on_the_ground(status: Status | None, look: str) -> None:
+    """Of a file without dates nothing else is drawn; about 10 is plain at a glance."""
+    filled: list[str] = []
+    ground = table(look)["map_region"]
+    for n in range(palettes.MOST_DISTINCT):
+        light, dark = (palettes.distinct(n, one) for one in ("light", "dark"))
+        spec = replace(SPEC, color=light, color_dark=dark, fill=FIRM)
+        ink = symbol(spec, status, "undated", "area", look).inks[0]
+        filled.append(mix(ground, ink.fill, ink.fill_opacity))
+    for sight in ("normal", "deuteranopia"):
+        assert min(difference(a, b, sight) for a, b in combinations(filled, 2)) > 10
+        assert min(difference(ground, a, sight) for a in filled) > 15
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
