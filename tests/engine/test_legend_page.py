@@ -245,6 +245,37 @@ def test_two_dates_avoid_the_legend_and_of_the_corner(  # noqa: PLR0913
     assert (right - left) * (bottom - top) <= 0.25 * size[0] * size[1]
 
 
+_PLATES = """return [...document.querySelectorAll('.twin-side.on')].map((e, n) => {
+    const [r, small] = [e.getBoundingClientRect(), e.querySelector('small')];
+    const lines = [...small.children].map((line) => [line.textContent, new Set([...line.children].map((c) => c.getBoundingClientRect().top)).size]);
+    return { box: [r.left, r.top, r.right, r.bottom], lines, counts: twincity.app.marks.value.counts[n] }; });"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_in_a_low_map_the_plates_of_two_dates_are_of_one_height(
+    qtbot: QtBot, with_cards: MapView, opening: View, lang: Lang
+) -> None:
+    with_cards.resize(738, 430)
+    broken = 0
+    for split in (0.3, 0.5, 0.7):
+        view = replace(
+            opening, lang=lang, layers=opening_layers(), compare=date(2020, 6, 30), split=split
+        ).with_clock(at=date(2022, 12, 31))
+        with_cards.show_view(view)
+        seen = _look(qtbot, with_cards)
+        one, other = run(qtbot, with_cards, _PLATES)
+        assert abs(one["box"][1] - other["box"][1]) < 1
+        assert abs(one["box"][3] - other["box"][3]) < 1
+        for plate in (one, other):
+            assert not _meet(plate["box"], seen["box"])
+            assert all(tops == 1 for _, tops in plate["lines"])
+            assert " · ".join(words for words, _ in plate["lines"]) == plate["counts"]
+            broken += len(plate["lines"]) > 1
+        if split > 0.4:  # beside the plates, not above them
+            assert seen["box"][3] > one["box"][3] - 4
+    assert broken >= 2
+
+
 @pytest.mark.parametrize("split", [0.5, 0.7, 0.95])
 def test_on_a_sheet_the_counts_of_two_dates_are_not_under_its_scale_bar(
     qtbot: QtBot, with_cards: MapView, opening: View, split: float

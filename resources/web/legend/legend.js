@@ -10,7 +10,7 @@ const EACH_ON_STAGE = 7;
 const SAMPLES = 4;
 const EDGE = 16;
 const PADDING = 22;
-const LOW = 400;
+const HEADING = 130; // px from the map's edge, within which a folded one lies: beside the plates of two dates, not above them
 const MAX_WIDTH = 0.5; // share of the map's width, and of its area
 const MAX_GROUND = 0.13;
 const STAGE_GROUND = 0.17;
@@ -35,7 +35,7 @@ const STAGE_TALL = 0.3; // and from STAGE_LEAST down
 
 // Of two maps side by side neither has the room for a box: a strip along the foot of both, or its heading alone.
 const STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, small: true, strip: true }, { name: "brief", columns: 2, small: true, seen: true, strip: true }];
-const STRIP_BELOW = 560; // px: in a lower map a box would reach into the middle; it has a strip too
+const LOW_MAP = 560; // px: in a lower map a box would reach into the middle; it has a strip too
 const STRIP_LOW = { plain: 0.13, small: 0.23 }; // shares of its height
 const STRIP_HEIGHT = 0.2; // of two maps
 const STRIP_MOST = 0.4; // of one that the user has unfolded, in which the rest is scrolled to
@@ -117,14 +117,15 @@ export class Legend {
     const { clientWidth, clientHeight } = this.box.parentElement;
     this.folded = this.own === true && !onStage();
     const foot = this.around.foot(clientWidth * MAX_WIDTH);
-    this._setFoot(this.isStrip() ? 0 : foot);
     const room = Math.max(80, clientHeight - Math.max(EDGE, foot + 8) - this.around.top() - 8);
     const state = this._state(more, clientWidth, room);
     if (state === this.state) return;
+    this._setFoot(this.isStrip() ? 0 : foot);
     if (onStage()) this._layOnStage(more, clientWidth, clientHeight, room, foot);
     else if (sideBySide()) this._layAlong(more, clientHeight);
     else this._lay(more, clientWidth, clientHeight, room);
     this.state = this._state(more, clientWidth, room);
+    if (this.folded) this._setFoot(this.around.foot(HEADING));
     this.rise = this.isStrip() && onStage() ? this.box.getBoundingClientRect().height + 8 : 0;
     this.box.parentElement.style.setProperty("--strip", this.rise + "px"); // scale and page number are above it
     this.around.laid();
@@ -147,7 +148,7 @@ export class Legend {
   _state(more, wide, room) {
     const clear = onStage() ? ["stage"] : [...this._kept().filter((box) => box[0] < wide * MAX_WIDTH).flat(), this.around.side()].map((v) => Math.round(v / 40));
     const seen = this.level.seen ? [...this.around.seen()] : [];
-    return [this.title, sideBySide(), ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...clear, ...seen].join("|");
+    return [this.title, sideBySide(), ...more.map((row) => row.text), wide, room, this.folded, this.around.foot(HEADING), this.look.appearance, this.look.grow, ...clear, ...seen].join("|");
   }
 
   // Boxes that it must not cover.
@@ -161,7 +162,7 @@ export class Legend {
     let least = Infinity;
     let best = LEVELS[LEVELS.length - 1];
     this._unfit();
-    const low = clientHeight < STRIP_BELOW && this.around.side() === clientWidth;
+    const low = clientHeight < LOW_MAP && this.around.side() === clientWidth;
     const strip = low && !this.folded && this._stripAt(more, (level) => clientHeight * (level.small ? STRIP_LOW.small : STRIP_LOW.plain), this.around.notes());
     if (strip || (low && this.own === null)) {
       this.folded = !strip;
@@ -181,9 +182,9 @@ export class Legend {
       }
       if (height <= room && width * height < least) [least, best] = [width * height, level];
     }
-    // On the smallest maps, and over what the user wrote, only the heading remains, which unfolds it.
+    // On low maps, and over what the user wrote, only the heading remains, which unfolds it.
     const covers = () => this.around.notes().some((box) => meet(box, this._measure(best, more).ground));
-    if (this.own === null && (clientHeight < LOW || least > most || covers())) this.folded = true;
+    if (this.own === null && (clientHeight < LOW_MAP || least > most || covers())) this.folded = true;
     else this.box.style.maxHeight = (room - PADDING) / this._measure(best, more).zoom + "px";
     this._fill(best, more);
   }

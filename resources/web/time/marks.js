@@ -3,14 +3,24 @@
 import { ring as form } from "../colours.js";
 import { child } from "../draw/element.js";
 import { Halo } from "../features/halo.js";
+import { textWidth } from "../labels/measure.js";
 import { isoDay } from "./timeline.js";
 
 const GROWN = 1; // px by which an outline is wider than a band, on each side
 
-// No count is broken between two lines.
-function tellWhole(box, words) {
-  box.replaceChildren();
-  words.split(/( · )/).forEach((part, n) => (n % 2 ? box.append(part) : part && child(box, "span", "whole", part)));
+const DOT = " · "; // between two counts
+const COUNTS = [13, 500, 1.45]; // px, weight and line height of counts, as in present.css
+const FRAME = 22; // px beside them
+
+// Counts in as few lines as have room, none broken between two.
+function linesOf(words, room) {
+  const lines = [];
+  for (const count of words.split(DOT).filter(Boolean)) {
+    const longer = [...(lines.at(-1) || []), count];
+    if (lines.length && textWidth(longer.join(DOT), COUNTS[0], COUNTS[1]) <= room - FRAME) lines[lines.length - 1] = longer;
+    else lines.push([count]);
+  }
+  return lines;
 }
 
 // Rings below the lines of one side.
@@ -74,6 +84,7 @@ export class Marks {
     const box = app.map.getContainer();
     this.days = ["left", "right"].map((side) => child(box, "div", "twin-side " + side));
     this.counts = this.days.map((day) => child(day, "small", ""));
+    this.told = ["", ""]; // in lines
     app.map.on("move zoomend resize", () => this.value && this.clip());
     // No message is sent while the divider is dragged.
     box.addEventListener("pointermove", () => app.compare && this.clip());
@@ -92,9 +103,9 @@ export class Marks {
 
   show() {
     const on = Boolean(this.app.compare && this.value);
-    this.counts.forEach((count, n) => tellWhole(count, this.value?.counts?.[n] || ""));
     for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
     if (!on) {
+      this._tell([0, 0]);
       for (const ring of this.rings || []) {
         ring.marked = {};
         this.app.secondSide.cut(ring.stage, "");
@@ -161,12 +172,31 @@ export class Marks {
     const levels = [LIFT * zoom, ...new Set(lifts.sort((p, q) => p - q))];
     const places = boxes.map((taken, n) => this._places(n, split, levels, taken));
     const chosen = together(places, FAR * zoom) || places.map(([first]) => first);
+    const rooms = chosen.map((place) => Math.max(MIN_WIDTH, (place?.room || 0) / zoom));
+    this._tell(rooms);
     this.days.forEach((day, n) => {
-      const { lift, aside, room } = chosen[n] ?? { lift: LIFT * zoom, aside: 0, room: 0 };
-      day.style.maxWidth = Math.max(MIN_WIDTH, room / zoom) + "px";
+      const { lift, aside } = chosen[n] ?? { lift: LIFT * zoom, aside: 0 };
+      day.style.maxWidth = rooms[n] + "px";
       day.style.bottom = lift / zoom + "px";
       day.style.transform = aside ? `translateX(${(this._isFirst(n) ? aside : -aside) / zoom}px)` : "";
       day.classList.toggle("brief", height < LOW || (rise && height - rise < LOW_HALL * zoom));
+    });
+  }
+
+  // Write the counts in lines, and give both plates as many: their dates stand at one height.
+  _tell(rooms) {
+    const lines = this.counts.map((_, n) => linesOf(this.value?.counts?.[n] || "", rooms[n]));
+    const most = Math.max(...lines.map((each) => each.length));
+    this.counts.forEach((box, n) => {
+      box.style.minHeight = most * COUNTS[2] + "em";
+      const told = JSON.stringify(lines[n]);
+      if (told === this.told[n]) return;
+      this.told[n] = told;
+      box.replaceChildren();
+      for (const line of lines[n]) {
+        const row = child(box, "div", "");
+        line.forEach((count, i) => child(row, "span", "whole", (i ? DOT : "") + count));
+      }
     });
   }
 
