@@ -22,6 +22,8 @@ from explorer.words.text import Lang
 
 _SAID_MB, _SAID_PIXELS_MB = 8.0, 20.0
 _BASE_MB = {"html": 4.75, "svg": 0.7, "pdf": 4.0}  # without layers of the user's
+_RELIEF_MB = {"html": 1.5, "svg": 0.3, "pdf": 3.5}  # of that
+_PLAIN = 0.2, 0.5  # what a picture's bytes are multiplied by where no relief or ground is under the map
 _BASE64 = 4 / 3
 # Bytes, as measured on A4 and A3 over 3,000 to 20,000 rows: of a vertex by dimension, and of a row beside them.
 _VERTEX = {"svg": (50.0, 20.5, 31.0), "pdf": (45.0, 23.5, 41.0)}
@@ -47,10 +49,12 @@ def estimated_size(data: Known, view: View, kind: str, frame: Box | None, sheet:
     pixels = float(np.prod(sheet.paper.pixels)) / 1e6
     if kind in _PIXEL:
         low, high = _PIXEL[kind]
+        if not (view.basemap.relief or view.grounds):
+            low, high = low * _PLAIN[0], high * _PLAIN[1]
         return FileSize(low * pixels, high * pixels, False)
     if kind not in _BASE_MB:
         return None
-    base = _BASE_MB[kind]
+    base = _BASE_MB[kind] - (0 if view.basemap.relief else _RELIEF_MB[kind])
     if kind == "html":
         large = [collection for collection in data.collections.values() if is_large(collection)]
         size = base + sum(map(about_how_long, large)) * _BASE64 / 1e6

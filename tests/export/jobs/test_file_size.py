@@ -71,3 +71,16 @@ def test_rows_that_are_not_there_at_the_date_take_nothing_of_a_sheet(data: Known
         assert told is not None
         sizes.append(told.high)
     assert sizes[0] < 5 < 10 < sizes[1]
+
+
+def test_a_ground_without_relief_takes_less(data: Known) -> None:
+    plain = replace(VIEW, basemap=replace(VIEW.basemap, relief=False))
+    for kind in ("png", "jpg", "html", "pdf", "svg"):
+        with_relief, without = (estimated_size(data, one, kind, None, A4) for one in (VIEW, plain))
+        assert with_relief is not None
+        assert without is not None
+        assert without.high < with_relief.high
+    size = len(single_file(lay_out(data, plain, A4), data, plain, A4)) / 1e6
+    told = estimated_size(data, plain, "html", None, A4)
+    assert told is not None
+    assert told.high == pytest.approx(size, rel=0.15)

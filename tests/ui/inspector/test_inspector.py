@@ -207,7 +207,7 @@ def test_of_thousands_selected_only_those_listed_are_made(
     work = replace(store.work, catalogue=store.catalogue.with_layer(crowds.declared("own1")))
     store.open_work(replace(work, collections=(layer,)))
     inspector = opened(*layer.ids.tolist())
-    assert "3000" in text_of(inspector)
+    assert "3,000" in text_of(inspector)
     rows = partial(inspector.widget().findChildren, ElidedButton)
     qtbot.waitUntil(lambda: len(rows()) == 200)
     assert len(set(made)) <= 200
