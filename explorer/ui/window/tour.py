@@ -132,9 +132,9 @@ class Tour(QFrame):
         self.text.setFixedWidth(_WIDTH - 36)
         self.text.setFixedHeight(self.text.heightForWidth(_WIDTH - 36))
         self.setFixedHeight(self.sizeHint().height())
-        target = self._stops[self.number].target()
+        target = _in_sight(self._stops[self.number].target())
         room = self._window.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        seen = target.isVisible() and target.window() is self._window
+        seen = target is not self._window and target.isVisible() and target.window() is self._window
         about = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size()) if seen else QRect()
         self.frame.setVisible(seen and self.isVisible())
         self.frame.setGeometry(about.adjusted(-3, -3, 3, 3).intersected(self._window.rect()))
@@ -184,6 +184,13 @@ class Tour(QFrame):
             self.go(self.number - 1)
         else:
             super().keyPressEvent(event)
+
+
+def _in_sight(target: QWidget) -> QWidget:
+    """The widget, or what is seen of a panel that is folded to its rail."""
+    while not target.isVisible() and (parent := target.parentWidget()) is not None:
+        target = parent
+    return target
 
 
 def beside(about: QRect, width: int, height: int, room: QRect) -> QPoint:

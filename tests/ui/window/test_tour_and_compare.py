@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.state.queries.differences import differences
@@ -38,6 +39,20 @@ def test_every_stop_frames_its_widget_and_stays_in_the_window(tour: Tour, deskto
         target = tour._stops[number].target()
         place = QRect(target.mapTo(desktop.window, QPoint(0, 0)), target.size())
         assert tour.frame.geometry().intersects(place)
+
+
+def test_in_a_narrow_window_the_tour_frames_the_rail_of_a_folded_panel(tour: Tour, desktop: Desktop) -> None:
+    desktop.window.resize(1120, 700)
+    QApplication.processEvents()
+    details = desktop.docks[1]
+    assert details.folded
+    framed = []
+    for number in range(6):
+        tour.go(number)
+        assert tour.frame.isVisible()
+        framed.append(tour.frame.geometry().intersects(details.geometry()))
+        assert not tour.geometry().intersects(details.geometry())
+    assert any(framed)
 
 
 def test_the_window_stays_usable_below_it(qtbot: QtBot, tour: Tour, desktop: Desktop) -> None:
