@@ -11,6 +11,7 @@ from explorer.atlas.comments import Comment, Thread
 from explorer.state.queries.comment_rows import about
 from explorer.state.view.store import Store
 from explorer.ui.kit.plain import ElidedButton, breakable, label, rule
+from explorer.ui.kit.removal import show_page
 from explorer.words.strings import t
 
 
@@ -38,7 +39,7 @@ class ThreadPage(QScrollArea):
         if thread is not None:
             self._fill(column, thread, author)
         column.addStretch(1)
-        self.setWidget(page)
+        show_page(self, page)
 
     def height_for(self, width: int) -> int:
         """Return the height that the thread needs in that width, in px."""

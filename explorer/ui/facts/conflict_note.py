@@ -14,6 +14,7 @@ from explorer.state.view.store import Store
 from explorer.ui.facts.fact_widgets import PageContext, conflict_note
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
+from explorer.ui.kit.removal import show_page
 
 
 class ConflictMark(QWidget):
@@ -90,7 +91,7 @@ class ConflictNotes(QScrollArea):
         if self._note is not None:
             column.addWidget(self._note)
             column.addStretch(1)
-        self.setWidget(holder)
+        show_page(self, holder)
         self.setVisible(bool(found))
         self.updateGeometry()
 

@@ -16,6 +16,7 @@ from explorer.ui.facts.fact_widgets import PageContext, conflict_note
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.removal import show_page
 from explorer.words.dates import certain_day
 from explorer.words.strings import t
 
@@ -63,7 +64,7 @@ class PointDetail(QScrollArea):
             column.addWidget(label(t("indicators.note", self._store.view.lang, note=note), "faint"))
         self._conflicts(column, indicator, seen)
         column.addStretch(1)
-        self.setWidget(holder)
+        show_page(self, holder)
 
     def _head(self, column: QVBoxLayout, indicator: Indicator, seen: Observation | None) -> None:
         view = self._store.view

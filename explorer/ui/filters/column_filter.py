@@ -22,6 +22,7 @@ from explorer.ui.filters.numbers import typed_number
 from explorer.ui.filters.offer_list import OfferList
 from explorer.ui.kit.choice_row import ChoiceRow
 from explorer.ui.kit.plain import Elided, label, restyle, tooltip
+from explorer.ui.kit.removal import remove
 from explorer.words import typed_dates
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
@@ -226,9 +227,9 @@ class OwnColumnFilter(QWidget):
 
     def _keep(self, blocks: set[tuple[str, str]], layers: set[str]) -> None:
         for key in [key for key in self.blocks if key not in blocks]:
-            _remove(self.blocks.pop(key))
+            remove(self.blocks.pop(key))
         for layer in [layer for layer in self._names if layer not in layers]:
-            _remove(self._names.pop(layer))
+            remove(self._names.pop(layer))
 
     def _parts(self, wanted: list[tuple[Collection, str]]) -> Iterator[QWidget]:
         """Yield the layers' names, each above its blocks."""
@@ -292,9 +293,3 @@ def _kind(collection: Collection, column: str) -> str:
     if own_columns.is_numeric(collection, column):
         return "numbers"
     return "dates" if own_columns.is_dated(collection, column) else "values"
-
-
-def _remove(part: QWidget) -> None:
-    part.hide()
-    part.setParent(None)
-    part.deleteLater()

@@ -37,6 +37,7 @@ from explorer.ui.kit.choice_row import ChoiceRow
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
+from explorer.ui.kit.removal import remove
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -261,10 +262,7 @@ class FilterPanel(QWidget):
             return
         rows = self.choices["themes"]
         for key in [key for key in rows if key not in new.catalogue]:
-            gone = rows.pop(key)
-            gone.hide()
-            gone.setParent(None)
-            gone.deleteLater()
+            remove(rows.pop(key))
         for key in new.catalogue:
             if key not in rows:
                 rows[key] = ChoiceRow(key, self)

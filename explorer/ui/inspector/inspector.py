@@ -19,6 +19,7 @@ from explorer.ui.inspector.feature import FeaturePage
 from explorer.ui.inspector.lists import ListPage, OverviewPage
 from explorer.ui.inspector.transitions import TransitionPage
 from explorer.ui.kit.debounce import Debouncer
+from explorer.ui.kit.removal import show_page
 from explorer.words.strings import t
 
 _AFTER_MS = 160  # a layer was switched: the map shows it first
@@ -137,7 +138,7 @@ class Inspector(QScrollArea):
         )
 
     def _build(self, view: View) -> None:
-        """Replace the page; the old one is deleted with its children."""
+        """Replace the page."""
         self._soon.cancel()
         self._syncing.cancel()
         self._rows_soon.cancel()
@@ -154,7 +155,7 @@ class Inspector(QScrollArea):
             self.page = FeaturePage(features[found[0]], desk)
         else:
             self.page = ListPage(found, desk)
-        self.setWidget(self.page)
+        show_page(self, self.page)
         self.setAccessibleName(t("inspector.name", view.lang))
         self.verticalScrollBar().setValue(0)
 

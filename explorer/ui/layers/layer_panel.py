@@ -23,6 +23,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, restyle, tooltip
+from explorer.ui.kit.removal import remove
 from explorer.ui.layers.detail import LayerDetail
 from explorer.ui.layers.layer_row import LayerRow
 from explorer.ui.layers.style_form import StyleForm
@@ -158,9 +159,7 @@ class LayerPanel(QWidget):
             if catalogue.specs.get(key) != row.spec:
                 self.details.pop(key, None)  # it is the row's child
                 del self.rows[key]
-                row.hide()
-                row.setParent(None)  # out of its group
-                row.deleteLater()
+                remove(row)
         for key, spec in catalogue.specs.items():
             if key not in self.rows:
                 self.rows[key] = self._row(spec)

@@ -10,6 +10,7 @@ from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.removal import show_page
 from explorer.ui.window.focus_return import FocusReturn
 from explorer.words.strings import t
 
@@ -69,7 +70,7 @@ class Overlay(QFrame):
         self.close_button.setAccessibleName(words)
         self.close_button.setToolTip(tooltip(f"{words}  Esc"))
         self.close_button.setIcon(icon("close", theme.tokens(view.appearance)["ink_soft"], 20))
-        self.area.setWidget(self.fill(view))
+        show_page(self.area, self.fill(view))
 
     def place(self) -> None:
         host = self._host.size()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.state.view.view import View
+from explorer.ui.kit.removal import remove
 from explorer.ui.kit.segmented import Segmented
 from explorer.words.strings import t
 
@@ -72,8 +73,7 @@ class Pages(QWidget):
         area.takeWidget()
         _put(new, area)
         self._built[key] = new
-        old.hide()
-        old.deleteLater()
+        remove(old)
         return old, new
 
     def show_page(self, key: str) -> QWidget:

@@ -447,6 +447,24 @@ def test_two_dates_are_compared_feature_by_feature(
     assert isinstance(inspector.page, OverviewPage)
 
 
+def test_a_list_outlives_the_click_that_opens_another_page(
+    qtbot: QtBot, opened: Open, real_atlas: Atlas, store: Store
+) -> None:
+    """The page was deleted in the middle of it, and now and then the program ended."""
+    inspector = opened(other=real_atlas)
+    store.dispatch(replace(store.view, layers=tuple(map(LayerState, SPECS)), compare=date(2020, 5, 20)), "x")
+    assert isinstance(inspector.page, TransitionPage)
+    view = inspector.page.list
+    gone, after = list[str](), list[str]()
+    view.destroyed.connect(lambda: gone.append("list"))
+    view.clicked.connect(lambda _: after.append(type(inspector.page).__name__ + str(gone)))
+    first = view.model().index(0, 0)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(first).center())
+    assert after == ["FeaturePage[]"]
+    del view
+    qtbot.waitUntil(lambda: gone == ["list"])
+
+
 def test_the_comparison_follows_its_dates(opened: Open, real_atlas: Atlas, store: Store) -> None:
     inspector = opened(other=real_atlas)
     layers = tuple(LayerState(key) for key in SPECS)
