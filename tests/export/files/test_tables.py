@@ -39,7 +39,7 @@ DAY = date(2023, 6, 30)
 
 @pytest.fixture(scope="module")
 def table() -> Table:
-    return output_tables.features(ATLAS, ATLAS.features.values(), DAY, "zh", THEMES, anchors(SHAPES))
+    return output_tables.features(ATLAS, ATLAS.features.values(), DAY, "zh", THEMES, anchors(SHAPES, SHAPES))
 
 
 def test_layers_by_theme_and_kind_hold_every_feature(tmp_path: Path, table: Table) -> None:
