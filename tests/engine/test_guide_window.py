@@ -50,5 +50,5 @@ def _dark(image: QImage) -> float:
 
 
 def _hues(image: QImage) -> int:
-    picked = (image.pixelColor(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7))
+    picked = (image.pixelColor(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3))
     return len({color.hue() // 20 for color in picked if color.saturation() > 60})
