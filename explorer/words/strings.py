@@ -31,7 +31,7 @@ _BLANKS = _Blanks()
 # Blanks that count: a large number has marks for its thousands in every sentence. Years, lines, ports and versions, which
 # only name something, have other blanks.
 _COUNTS = frozenset(
-    (
+    [
         "n",
         "number",
         "of",
@@ -45,8 +45,6 @@ _COUNTS = frozenset(
         "rows",
         "features",
         "events",
-    )
-    + (
         "indicators",
         "conflicts",
         "comments",
@@ -58,8 +56,17 @@ _COUNTS = frozenset(
         "bad",
         "lost",
         "shapes",
-    )
-    + ("added", "changed", "removed", "updated", "both", "taken", "sent", "kept", "sure", "m")
+        "added",
+        "changed",
+        "removed",
+        "updated",
+        "both",
+        "taken",
+        "sent",
+        "kept",
+        "sure",
+        "m",
+    ]
 )
 
 
@@ -95,7 +102,7 @@ def t(key: str, lang: Lang, /, **values: object) -> str:
     if not values:
         return words
     for name, value in values.items():
-        if name in _COUNTS and isinstance(value, Integral) and int(value) > 999:
+        if name in _COUNTS and isinstance(value, (int, Integral)) and int(value) > 999:
             values[name] = f"{value:,}"
     # str.format is four times as fast, and a step of time words hundreds of numbers
     return _BLANKS.vformat(words, (), values) if "|" in words else words.format(**values)

@@ -16,7 +16,7 @@ import numpy as np
 
 from explorer import colours, wholefile
 from explorer.atlas.assembly.known import Known
-from explorer.atlas.columns.collection import ById
+from explorer.atlas.columns.collection import ById, Collection
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Shapes
 from explorer.sources.formats.pyogrio_import import with_tables
@@ -79,17 +79,16 @@ def anchors(shapes: Shapes, ids: Iterable[str]) -> dict[str, tuple[float, float]
     from shapely.geometry import shape
 
     found: dict[str, tuple[float, float]] = {}
-    own: dict[str, list[tuple[str, int]]] = {}
+    own: dict[Collection, list[tuple[str, int]]] = {}
     for key in ids:
         place = shapes.place(key) if isinstance(shapes, ById) else None
         if place is not None:  # a hundred thousand at once, not one by one
-            own.setdefault(place[0].layer, []).append((key, place[1]))
+            own.setdefault(place[0], []).append((key, place[1]))
         elif key in shapes:
             spot = shape(dict(shapes[key])).representative_point()
             found[key] = round(spot.x, 5), round(spot.y, 5)
-    for layer, places in own.items():
-        assert isinstance(shapes, ById)
-        spots = shapely.point_on_surface(shapes.collections[layer].shapes[[row for _, row in places]])
+    for collection, places in own.items():
+        spots = shapely.point_on_surface(collection.shapes[[row for _, row in places]])
         rounded = np.round(shapely.get_coordinates(spots), 5).tolist()
         found |= {key: (x, y) for (key, _), (x, y) in zip(places, rounded, strict=True)}
     return found

@@ -42,9 +42,8 @@ def main() -> NoReturn:
     """
     from explorer.sources.reader.read import prepare
 
-    gc.set_threshold(
-        _AT_ONCE, 20, 20
-    )  # a million rows are lists that live on: to look through them takes a seventh of the time
+    # A million rows are lists that live on: to look through them takes a seventh of the time.
+    gc.set_threshold(_AT_ONCE, 20, 20)
     lines: list[bytes] = []
     came = threading.Event()
     threading.Thread(target=_listen, args=(lines, came), daemon=True).start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
@@ -18,7 +18,8 @@ from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
 # Makes the table in the writer's thread, from immutable values only; `anchors` gives a point for each shape.
-Make = Callable[[Callable[[], dict[str, tuple[float, float]]]], Table]
+Anchors = Callable[[Iterable[str]], dict[str, tuple[float, float]]]  # of these ids
+Make = Callable[[Anchors], Table]
 PICTURES = (".png", ".svg")
 PLAIN = (".xlsx", ".csv")
 WITH_SHAPES = (".xlsx", ".csv", ".gpkg", ".geojson")
@@ -129,7 +130,7 @@ class _Writing(QRunnable):
 
         outcome: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
         try:
-            table = self._make(lambda: table_files.anchors(self._shapes, self._shapes))
+            table = self._make(lambda ids: table_files.anchors(self._shapes, ids))
             table_files.save(self._path, table, self._shapes)
         except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
             outcome = self._saver.failed, _reason(error)

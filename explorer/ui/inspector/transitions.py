@@ -198,7 +198,7 @@ class TransitionPage(QWidget):
         make = self._for_saving()[1]
 
         def question() -> str:
-            table = make(dict)
+            table = make(lambda _: {})
             places = [table.keys().index(key) for key in _COPIED]
             rows = [[str(row[place] or "") for place in places] for row in table.rows]
             return tsv_text([table.labels()[place] for place in places], rows)

@@ -17,13 +17,14 @@ from explorer.state.files.settings import TableState
 from explorer.state.queries.tables import attribute_table, column_statistics, output_tables, table_rows
 from explorer.state.queries.tables.attribute_table import AttributeTable
 from explorer.state.queries.tables.column_statistics import ColumnStatistics
+from explorer.state.queries.tables.finished_table import Table as OutputTable
 from explorer.state.queries.tables.table_rows import RowListing, RowQuery, RowScope
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
-from explorer.ui.facts.table_save import Make, SaveMenu
+from explorer.ui.facts.table_save import Anchors, Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.ui.kit.reckoner import Reckoner
@@ -448,9 +449,12 @@ class ResultsTable(QWidget):
             keys = [self.model.columns[n].key for n in self._shown_columns()]
             name = table.words.themes[table.layer].in_(lang) if table.layer in themes else table.layer
             return f"{name}-{day.isoformat()}", lambda _: output_tables.attributes(table, rows, keys, view)
-        return f"{t('table.features', lang)}-{day.isoformat()}", lambda anchors: output_tables.features(
-            atlas, [table.feature(int(row)) for row in rows], day, lang, themes, anchors()
-        )
+
+        def make(anchors: Anchors) -> OutputTable:
+            chosen = [table.feature(int(row)) for row in rows]
+            return output_tables.features(atlas, chosen, day, lang, themes, anchors(f.id for f in chosen))
+
+        return f"{t('table.features', lang)}-{day.isoformat()}", make
 
     def _say(self, key: str, **values: object) -> None:
         self.status_message.emit(t(key, self._store.view.lang, **values))

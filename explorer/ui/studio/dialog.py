@@ -237,13 +237,10 @@ class ExportDialog(QDialog):
             for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
                 self.status.show_text(words)
             choice = self.form.choice()
-            sized = choice.series == "one"  # of many it is not the size of the file, or of one of them
-            for words in (
-                size_words(self.store.known, self.store.view, choice.kind, self.grounds.shown, sheet, lang)
-                if sized
-                else ()
-            ):
-                self.status.show_text(words)
+            if choice.series == "one":  # of many it is not the size of the file, or of one of them
+                known, view, shown = self.store.known, self.store.view, self.grounds.shown
+                for words in size_words(known, view, choice.kind, shown, sheet, lang):
+                    self.status.show_text(words)
 
     def _pan(self, right: float, down: float) -> None:
         if self.grounds.shown:

@@ -59,9 +59,7 @@ class Panels(QObject):
         self.on_stage = False  # presenting: no panel appears before the audience, whatever asks for it
         self._narrow: set[Dock] = set()  # folded for want of room, not by a person
         self._tight: set[Dock] = set()  # the window has no room for them; those of a person's choice are open
-        self._wanted: set[str] = (
-            set()
-        )  # names of those that a person opened in a window without room for them
+        self._wanted: set[str] = set()  # names of those opened by a person without room for them
         self._results_px: int | None = None
         self.legend = ""
         self._first_state = QByteArray()

@@ -1,5 +1,5 @@
-// Large layers in the legend: one that is still being read, what is seen of squares of several classes, and, where they cover more than half of the map, the offer to
-// show how many lie on each spot instead; then what its colours mean.
+// Large layers in the legend: one that is still being read, what is seen of squares of several classes, and, where they
+// cover more than half of the map, the offer to show how many lie on each spot instead; then what its colours mean.
 import { DRAFT } from "../features/painter.js";
 import { notify } from "../link/bridge.js";
 

@@ -2,12 +2,11 @@
 import { child } from "../draw/element.js";
 import { writeWhole } from "../draw/whole.js";
 import { notify } from "../link/bridge.js";
-import { Legend, onSheet, sideBySide } from "./legend.js";
+import { Legend, LOW_MAP, onSheet, sideBySide } from "./legend.js";
 
 const FOOT = 42; // px kept free at the bottom while presenting: scale, time; grown as these are
 const OF_TWO = 0.42; // of the height of two maps side by side, down to which cards may reach
-const LOW = 430; // px: on lower maps a card has one line
-const LOWISH = 560; // px: two lines
+const LOW = 430; // px: on lower maps a card has one line, below LOW_MAP two
 
 export class Furniture {
   // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.
@@ -105,7 +104,7 @@ export class Furniture {
     const high = document.documentElement.classList.contains("show") ? Infinity : this.cards.parentElement.clientHeight;
     const low = high < LOW;
     this.cards.classList.toggle("slim", low);
-    this.cards.classList.toggle("pair", !low && high < LOWISH);
+    this.cards.classList.toggle("pair", !low && high < LOW_MAP);
     this.legend.classList.toggle("under", low && this.spread); // all cards of a low map take the legend's place
     if (!cards.length || !rest) return;
     if (document.documentElement.classList.contains("show")) {

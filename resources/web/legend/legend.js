@@ -35,7 +35,7 @@ const STAGE_TALL = 0.3; // and from STAGE_LEAST down
 
 // Of two maps side by side neither has the room for a box: a strip along the foot of both, or its heading alone.
 const STRIPS = [{ name: "each", strip: true }, { name: "brief", strip: true }, { name: "brief", columns: 2, small: true, strip: true }, { name: "brief", columns: 2, small: true, seen: true, strip: true }];
-const LOW_MAP = 560; // px: in a lower map a box would reach into the middle; it has a strip too
+export const LOW_MAP = 560; // px: in a lower map a box would reach into the middle; it has a strip too
 const STRIP_LOW = { plain: 0.13, small: 0.23 }; // shares of its height
 const STRIP_HEIGHT = 0.2; // of two maps
 const STRIP_MOST = 0.4; // of one that the user has unfolded, in which the rest is scrolled to
@@ -325,8 +325,11 @@ export class Legend {
   // A row per layer with samples.
   _brief(rows, level) {
     const most = (row) => (level.columns && !row.hued ? 1 : SAMPLES);
-    const drawn = (group) => group.filter((row) => !row.sized);
-    const own = (group) => (drawn(group).some((row) => row.classed) ? drawn(group).filter((row) => row.classed) : drawn(group));
+    const own = (group) => {
+      const drawn = group.filter((row) => !row.sized);
+      const classed = drawn.filter((row) => row.classed);
+      return classed.length ? classed : drawn;
+    };
     return groups(rows, "layer").map((group) => ({ rows: own(group).slice(0, most(group[0])), words: group[0].name }));
   }
 

@@ -42,8 +42,7 @@ def store() -> Store:
     return Store(replace(View(), lang="zh"))
 
 
-@pytest.fixture
-def sheet(qtbot: QtBot, packs: dict[str, Path], store: Store) -> MergeSheet:
+def _compared(qtbot: QtBot, packs: dict[str, Path], store: Store) -> MergeSheet:
     made = MergeSheet(store, packs["mine"])
     qtbot.addWidget(made)
     made.show()
@@ -51,6 +50,11 @@ def sheet(qtbot: QtBot, packs: dict[str, Path], store: Store) -> MergeSheet:
     with qtbot.waitSignal(made.job.compared, timeout=20_000):
         made.take("theirs", packs["theirs"])
     return made
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, packs: dict[str, Path], store: Store) -> MergeSheet:
+    return _compared(qtbot, packs, store)
 
 
 def test_both_sides_are_shown_and_a_decision_is_needed(
@@ -126,16 +130,6 @@ def test_many_conflicts_get_their_fields_in_turns_and_are_decided_meanwhile(
         made.write_to(tmp_path / "merged.twinpack")
     left = difference(read_rows(packs["mine"]), read_rows(folder_of(tmp_path / "merged.twinpack")))
     assert [change.row for change in left if change.kind == "changed"] == [made.found.made.conflicts[0].row]  # type: ignore[union-attr]
-
-
-def _compared(qtbot: QtBot, packs: dict[str, Path], store: Store) -> MergeSheet:
-    made = MergeSheet(store, packs["mine"])
-    qtbot.addWidget(made)
-    made.show()
-    made.take("base", packs["base"])
-    with qtbot.waitSignal(made.job.compared, timeout=20_000):
-        made.take("theirs", packs["theirs"])
-    return made
 
 
 def test_the_rest_is_taken_from_one_side_at_once_listed_or_not(

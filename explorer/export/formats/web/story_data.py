@@ -81,15 +81,18 @@ def story_payload(parts: Sequence[StoryPart], data: Known) -> dict[str, Any]:
 def _scene(part: StoryPart, data: Known, context: MapContext) -> dict[str, Any]:
     first = _at(part.view, part.run.start) if part.run else part.view
     message = {key: value for key, value in full(first, context).items() if key not in _OF_THE_WINDOW}
-    message["legend"] = chosen_rows(
-        cast("list[dict[str, Any]]", message["legend"]), data, first, part.sheet.legend
-    )
+    message["legend"] = _chosen(message["legend"], part, data, first)
     message["grounds"] = embedded(part.view, part.layout)
     found = {"message": message, "extent": extent_of(part.view), **_clock(first)}
     if part.run is not None:
         steps = list(_steps(part, part.run, data, context))
         found["run"] = {"ms": round(1000 / part.run.speed), "steps": steps}
     return found
+
+
+def _chosen(rows: object, part: StoryPart, data: Known, view: View) -> list[dict[str, Any]]:
+    """Return a message's rows of the legend as the user chose them for the sheet."""
+    return chosen_rows(cast("list[dict[str, Any]]", rows), data, view, part.sheet.legend)
 
 
 def _steps(part: StoryPart, run: Run, data: Known, context: MapContext) -> Iterator[dict[str, Any]]:
@@ -102,9 +105,7 @@ def _steps(part: StoryPart, run: Run, data: Known, context: MapContext) -> Itera
         old, new = furniture(before, context), furniture(now, context)
         changed = {key: value for key, value in new.items() if old.get(key) != value}
         if "legend" in changed:
-            changed["legend"] = chosen_rows(
-                cast("list[dict[str, Any]]", changed["legend"]), data, now, part.sheet.legend
-            )
+            changed["legend"] = _chosen(changed["legend"], part, data, now)
         yield {"message": {**diff(before, now, context), **changed}, **_clock(now)}
         before, count = now, count + 1
 

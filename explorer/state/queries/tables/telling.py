@@ -8,9 +8,8 @@ from typing import TypeVar
 _EACH = 1000  # rows between two notices
 
 Item = TypeVar("Item")
-Told = Callable[
-    [str, int, int], None
-]  # what is being done, how many rows are, of how many; 0 of 0 where that is unknown
+# What is being done, how many rows are, of how many; 0 of 0 where that is unknown.
+Told = Callable[[str, int, int], None]
 
 
 def untold(stage: str, done: int, total: int) -> None:
