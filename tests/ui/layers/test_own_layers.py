@@ -307,5 +307,7 @@ def test_a_large_table_is_copied_and_made_for_a_file_in_a_thread(own: Desktop, q
         patch.setattr(Collection, "feature", lambda rows, n: made.append(n) or real(rows, n))
         _, make = table._for_saving()
         assert made == [], "features are made by the thread that writes the file"
-        assert [row[0] for row in make(dict).rows] == listed
+        asked: list[str] = []
+        assert [row[0] for row in make(lambda ids: asked.extend(ids) or {}).rows] == listed
+        assert asked == listed, "points are worked out for the rows of the list alone"
     assert len(made) >= ROWS
