@@ -36,9 +36,9 @@ _SEEN = """const at = (e) => { const r = e.getBoundingClientRect(); return [r.le
         .map((g) => at(g.querySelector('circle'))) };"""
 _DRAWN = """return [document.querySelectorAll('#pane-halo path').length,
     document.querySelectorAll('[data-accuracy]').length]"""
-_CLASSES = """return Object.fromEntries([...document.querySelectorAll('.twin-legend .forms .row')].map((row) => [
-    row.querySelector('span').textContent,
-    [...row.querySelectorAll('svg *')].map((e) => e.getAttribute('fill')).find((fill) => fill && fill !== 'none')]))"""
+_ROWS = """return [...document.querySelectorAll('.twin-legend .themes .row')].map((row) => [row.textContent,
+    [...row.querySelectorAll('svg')].map((svg) => [...svg.querySelectorAll('*')].map((e) => e.getAttribute('fill')).find((fill) => fill && fill !== 'none')),
+    row.getBoundingClientRect().left, row.getBoundingClientRect().top])"""
 Box = list[float]
 
 
@@ -154,32 +154,62 @@ def test_few_layers_have_a_row_for_each_state(qtbot: QtBot, with_cards: MapView,
     assert {"高速公路通道 在建", "高速公路通道 运营", "跨省城际公交 运营"} <= set(rows)
 
 
-def test_classes_of_an_own_layer_keep_their_hues_in_a_short_legend(
-    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View
-) -> None:
-    visible = tuple(replace(layer, visible=True) for layer in opening.layers)
-    rows = furniture(replace(opening, layers=visible).with_clock(at=date(2022, 12, 31)), context)["legend"]
-    assert rows is not None
-    assert len(rows) > 14
-    listed: list[dict[str, Any]] = [dict(row) for row in rows]
-    hues = {"居住": "#3677ef", "商业": "#b01c19", "工业": "#ca9903"}
-    area = next(row for row in listed if row["kind"] == "area")
-    own = [
-        area
-        | {"layer": "own1", "name": "宗地 · 用途", "text": f"宗地 {use}", "state": use, "hall": use}
-        | {"sample": [{**item, "fill": hue} for item in area["sample"]], "classed": True, "hued": True}
+def _class_rows(
+    plain: dict[str, Any], layers: dict[str, str], hues: dict[str, str], *, points: bool
+) -> list[dict[str, Any]]:
+    """Rows of the classes of layers, whose areas, and points, are in them."""
+    forms = {"area": "M4 3H26V13H4Z", "point": "M8 8H16V16Z"} if points else {"area": "M4 3H26V13H4Z"}
+    return [
+        plain
+        | {"layer": layer, "name": f"{name} · 用途", "text": f"{name} {use}", "state": use, "hall": use}
+        | {"kind": kind, "sample": [{"d": form, "fill": hue}], "classed": True, "hued": True}
+        for layer, name in layers.items()
+        for kind, form in forms.items()
         for use, hue in hues.items()
     ]
-    built = {"layer": "own1", "name": "宗地 · 用途", "text": "宗地 停建", "state": "停建", "hall": "停建"}
+
+
+@pytest.mark.parametrize("themes", ["every", "one"])
+def test_a_legend_names_a_layer_in_classes_once_above_its_classes_in_their_hues(
+    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View, themes: str
+) -> None:
+    """It stood there with samples, and again before each of its classes."""
+    visible = tuple(
+        replace(layer, visible=themes == "every" or layer.id == "highway") for layer in opening.layers
+    )
+    rows = furniture(replace(opening, layers=visible).with_clock(at=date(2022, 12, 31)), context)["legend"]
+    assert rows is not None
+    assert (len(rows) > 14) == (themes == "every")  # short, or a row for each state
+    listed: list[dict[str, Any]] = [dict(row) for row in rows]
+    plain = listed[0] | {"classed": False, "sized": False, "hued": False}
+    hues = {"居住": "#3677ef", "商业": "#b01c19", "工业": "#ca9903"}
+    own = _class_rows(plain, {"own1": "宗地", "own2": "楼宇"}, hues, points=themes == "every")
+    built = (
+        own[-1]
+        | plain
+        | {key: own[-1][key] for key in ("layer", "name")}
+        | {"text": "楼宇 停建", "state": "停建"}
+    )
+    grows = own[-1] | {"text": "楼宇 符号大小", "state": "符号大小", "sized": True}
     with_cards.resize(1065, 772)
-    with_cards.send({"legend": [*listed, *own, area | built]})
+    with_cards.send({"legend": [*own, built, grows, *listed]})
     seen = _look(qtbot, with_cards)
-    assert {"宗地 · 用途"} <= set(seen["rows"])
-    assert "停建" in seen["states"]
-    samples = "return [...document.querySelectorAll('.twin-legend .themes .row')].find((r) => r.textContent === '宗地 · 用途').querySelectorAll('svg').length"
-    assert run(qtbot, with_cards, samples) == len(own)
-    shown = run(qtbot, with_cards, _CLASSES)
-    assert {use: hue for use, hue in shown.items() if use in hues} == hues
+    assert seen["cut"] <= 1
+    shown = run(qtbot, with_cards, _ROWS)
+    words = [row[0] for row in shown]
+    for name in ("宗地 · 用途", "楼宇 · 用途"):
+        at = words.index(name)
+        assert shown[at][1] == []
+        assert {row[0]: set(row[1]) for row in shown[at + 1 : at + 4]} == {
+            use: {hue} for use, hue in hues.items()
+        }
+    assert sum("宗地" in each for each in words + seen["states"]) == 1
+    assert sum("楼宇" in each for each in words + seen["states"]) == 1
+    assert "符号大小" in words
+    assert "停建" in (seen["states"] if themes == "every" else words)
+    first = max(words.index(each) for each in ("符号大小", "停建") if each in words) + 1
+    assert shown[first][2] == shown[0][2]  # what is of no class begins a line of its own
+    assert shown[first][3] > shown[first - 1][3]
 
 
 def test_a_disc_is_explained_where_there_is_one(qtbot: QtBot, with_cards: MapView, opening: View) -> None:

@@ -49,6 +49,9 @@ export const onSheet = () => document.documentElement.classList.contains("sheet"
 const stateOf = (row) => (onStage() && row.hall ? row.hall : row.state);
 const textOf = (row) => (onStage() && row.hall ? row.text.replace(row.state, () => row.hall) : row.text);
 
+// Whether a row is of a class, not of a state or of how symbols grow.
+const inClass = (row) => row.classed && !row.sized;
+
 // Rows with the same value under `key`, in order of first appearance; lines before markers in each.
 function groups(rows, key) {
   const found = new Map();
@@ -279,10 +282,10 @@ export class Legend {
   _minHeight(level, more) {
     if (level.seen || this.folded) return 0;
     const line = level.small ? 16 : level.name === "each" ? 22 : 19;
-    const count = (key) => new Set(this.rows.map((row) => row[key])).size;
     if (level.name === "each") return (this.rows.length + more.length) * line;
     const columns = level.columns || 1;
-    return (Math.ceil(count("layer") / columns) + Math.ceil((count("state") + more.length) / Math.max(2, columns))) * line;
+    const states = new Set(this.rows.filter((row) => !row.classed).map((row) => row.state)).size;
+    return (Math.ceil(this._brief(this.rows, level).length / columns) + Math.ceil((states + more.length) / Math.max(2, columns))) * line;
   }
 
   _ground() {
@@ -311,7 +314,8 @@ export class Legend {
     const wide = `repeat(${level.columns || 1}, auto)`;
     this.themes.style.gridTemplateColumns = each ? "" : wide;
     this.forms.style.gridTemplateColumns = `repeat(${Math.max(2, level.columns || 1)}, auto)`;
-    this.rowNodes.fill(this.themes, each ? [...rows.map((row) => ({ rows: [row], words: textOf(row) })), ...rest] : this._brief(rows, level));
+    const themes = each ? this._each(rows) : this._brief(rows, level);
+    this.rowNodes.fill(this.themes, each ? [...themes, ...rest] : themes);
     if (!each) this.rowNodes.fill(this.forms, [...this._states(rows, level), ...rest]);
   }
 
@@ -322,26 +326,38 @@ export class Legend {
     return this.rows.filter((row) => (row.classed ? inSight.has(drawn(row.key)) : seen.has(row.key)));
   }
 
-  // A row per layer with samples.
-  _brief(rows, level) {
-    const most = (row) => (level.columns && !row.hued ? 1 : SAMPLES);
-    const own = (group) => {
-      const drawn = group.filter((row) => !row.sized);
-      const classed = drawn.filter((row) => row.classed);
-      return classed.length ? classed : drawn;
-    };
-    return groups(rows, "layer").map((group) => ({ rows: own(group).slice(0, most(group[0])), words: group[0].name }));
+  // A row per state; a layer in classes is named once, above them and the states that it shows.
+  _each(rows) {
+    return groups(rows, "layer").flatMap((group) => {
+      if (!group.some(inClass)) return group.map((row) => ({ rows: [row], words: textOf(row) }));
+      const states = group.filter((row) => !inClass(row));
+      return [...this._classes(group, SAMPLES), ...states.map((row) => ({ rows: [row], words: stateOf(row), part: "of" }))];
+    });
   }
 
-  // The classes of layers in their hues, and the forms of the states, once: for each kind of shape; where room is short for
-  // one, and for those of layers in classes, whose own rows show no state.
+  // A row per layer with samples, or its name and below it its classes; then how its symbols grow.
+  _brief(rows, level) {
+    const most = (row) => (level.columns && !row.hued ? 1 : SAMPLES);
+    return groups(rows, "layer").flatMap((group) => {
+      const drawn = group.filter((row) => !row.sized);
+      const own = group.some(inClass) ? this._classes(group, level.small ? 1 : SAMPLES) : drawn.length ? [{ rows: drawn.slice(0, most(group[0])), words: group[0].name }] : [];
+      return [...own, ...group.filter((row) => row.sized).map((row) => ({ rows: [row], words: row.state, part: "of" }))];
+    });
+  }
+
+  // The name of a layer and a row for each of its classes, with up to `most` samples: of lines, areas and points.
+  _classes(group, most) {
+    const classes = groups(group.filter(inClass), "state");
+    return [{ rows: [], words: group[0].name, part: "name" }, ...classes.map((alike) => ({ rows: alike.slice(0, most), words: alike[0].state, part: "of" }))];
+  }
+
+  // The forms of the states, once: for each kind of shape; where room is short for one, and for those of layers in classes,
+  // whose own rows show no state.
   _states(rows, level) {
-    const classed = rows.filter((row) => row.classed);
-    const layers = new Set(classed.map((row) => row.layer));
-    const classes = groups(classed, "text").map(([row]) => ({ rows: [row], words: layers.size > 1 ? row.text : row.state }));
+    const layers = new Set(rows.filter(inClass).map((row) => row.layer));
     const states = groups(rows.filter((row) => !row.classed), "state");
     const kinds = (group) => groups(group, "kind").filter((alike, n) => !n || !level.small || alike.some((row) => layers.has(row.layer)));
     const forms = (group) => kinds(group).map(([row]) => ({ kind: row.kind, sample: row.form, text: row.state }));
-    return [...classes, ...states.map((group) => ({ rows: forms(group), words: stateOf(group[0]) }))];
+    return states.map((group) => ({ rows: forms(group), words: stateOf(group[0]) }));
   }
 }
