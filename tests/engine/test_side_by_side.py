@@ -246,18 +246,43 @@ def test_the_earlier_date_draws_own_layers_in_their_style_too(
     assert before == now
 
 
-def test_the_earlier_date_hides_rows_of_large_layers_too(
+@pytest.fixture
+def many_points(
     context: MapContext,
     served: dict[str, bytes],
     own_layers: dict[str, Collection],
     make_map: Callable[[MapContext], MapView],
-) -> None:
+) -> MapView:
+    """A map with a large layer, `own1`."""
     count = MOST_ROWS + 1
     dated = records(np.full(count, 3, np.int8), np.array(["2018"] * count, object), np.zeros(count, bool))
     own_layers["own1"] = rows = crowds.collection("own1", crowds.points(count), (dated,))
     known = crowds.with_layers(context.known, {"own1": rows})
     served["atlas.json"] = atlas_payload(known)
-    shown = make_map(MapContext(known))
+    return make_map(MapContext(known))
+
+
+def test_two_maps_that_become_narrow_draw_their_large_layers(
+    qtbot: QtBot, many_points: MapView, bare_large: View
+) -> None:
+    """At once less than half as wide, as at the end of a show: what each map left out on either side was more than it had."""
+    many_points.resize(1600, H)
+    picture(many_points, bare_large)
+    many_points.resize(560, H)
+    qtbot.waitUntil(lambda: run(qtbot, many_points, "return twincity.app.map.getSize().x") == 560)
+    drawn = picture(many_points, bare_large)
+    without = picture(many_points, replace(bare_large, layers=(LayerState("own1", visible=False),)))
+    for half in (np.s_[150:500, 20:260], np.s_[150:500, 300:540]):
+        assert unlike(drawn[half], without[half]) > 0.01
+
+
+@pytest.fixture
+def bare_large() -> View:
+    return replace(BOTH, layers=(LayerState("own1"),))
+
+
+def test_the_earlier_date_hides_rows_of_large_layers_too(many_points: MapView) -> None:
+    shown = many_points
     view = replace(BOTH, layers=(LayerState("own1"),), compare=None, filters=Filters(text="没有这样的"))
     shown.show_view(view)
     assert shown.wait_settled()

@@ -101,6 +101,25 @@ def test_a_scene_is_flown_to_within_a_second_and_reached_exactly(
     the_map.show_view(opening)
 
 
+def test_a_map_at_rest_is_there_exactly_after_its_page_learns_of_another_size(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    """A busy page hears late of the size that the end of a show gives it; odd sizes move Leaflet's map by half a pixel."""
+    there = Camera(106.12345, 30.23456, 8.0)
+    size = the_map.size()
+    centre = "const c = twincity.app.map.getCenter(); return [c.lng, c.lat]"
+    the_map.show_view(opening)
+    the_map.send({"rest": {"lon": there.lon, "lat": there.lat, "zoom": there.zoom}})
+    for less in (33, 7):
+        the_map.resize(size.width() - less, size.height() - less)
+        width = f"return twincity.app.map.getSize().x === {size.width() - less}"
+        qtbot.waitUntil(lambda width=width: run(qtbot, the_map, width) is True)
+        assert run(qtbot, the_map, centre) == pytest.approx([there.lon, there.lat], abs=1e-9)
+    the_map.resize(size)
+    qtbot.waitUntil(lambda: run(qtbot, the_map, "return twincity.app.map.getSize().x") == size.width())
+    the_map.show_view(opening)
+
+
 def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     view = compare.with_dates(opening, date(2020, 6, 30), date(2021, 5, 20))
     found = differences(the_map.context.atlas, view, the_map.context.bounds)

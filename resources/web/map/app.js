@@ -21,6 +21,7 @@ import { Videos } from "../stage/videos.js";
 import { Marks } from "../time/marks.js";
 import { Annotations } from "../tools/annotations.js";
 import { Sketch } from "../tools/sketch.js";
+import { restAgain } from "./camera.js";
 import { Controls } from "./controls.js";
 import { FoundPlace } from "./found-place.js";
 import { Frame } from "./frame.js";
@@ -81,6 +82,7 @@ export class App {
       this.furniture.key.fit();
       this.labels.place();
     });
+    map.on("resize", () => this.sheet.size || restAgain(map));
     this._addParts();
   }
 

@@ -3,6 +3,8 @@
 // By how much less than the View says the map is zoomed: on stage everything is drawn larger over the same ground.
 let less = 0;
 
+const DRIFT = 2; // px
+
 export const lens = () => less;
 
 const rounded = (zoom) => Math.floor(zoom * 1e4 + 0.5) / 1e4;
@@ -51,9 +53,19 @@ export function go(map, camera, reset) {
   exactly(map, () => map.setView([camera.lat, camera.lon], zoom, options));
 }
 
+let rested = null;
+
 // Set the camera exactly: Leaflet's setView pans by whole pixels, which leaves half a pixel after a resize.
 export function rest(map, camera) {
+  rested = camera;
   exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom - less, { animate: false, reset: true }));
+}
+
+// After a resize: the page may learn of its size after it was told where to rest, and is half a pixel away then.
+export function restAgain(map) {
+  if (!rested || !isZoomedTo(map, rested)) return;
+  const away = map.latLngToContainerPoint([rested.lat, rested.lon]).distanceTo(map.getSize().divideBy(2));
+  if (away > 0 && away < DRIFT) rest(map, rested);
 }
 
 export function fly(map, camera, ms) {

@@ -14,12 +14,18 @@ export class Frame {
     this.flat = false; // on paper: drawn for the best, not for speed
     this.built = false; // `flat` when paths were built
     this.apart = false; // on paper markers never lie on each other
-    this.narrow = 0; // px of the ground that the map has on either side but does not show: time/side-by-side.js
+    this.halved = false; // two maps side by side: time/side-by-side.js
     const given = map.mouseEventToContainerPoint;
     map.mouseEventToContainerPoint = (event) => this.fold(given.call(map, event));
     map.on("zoom viewreset move", this.follow, this);
     map.on("zoomend viewreset moveend", this.settle, this);
     map.on("zoomanim", this.animate, this);
+  }
+
+  // Px of the ground that the map has on either side but does not show. Asked anew each time: the map may have become
+  // narrower a moment ago, and what is drawn of it must not have less than no width.
+  get narrow() {
+    return this.halved ? this.map.getSize().x / 4 : 0;
   }
 
   // Each pane is composited as a layer: a line that changes has the markers in its box painted anew only if they share one.

@@ -34,7 +34,7 @@ export class SideBySide {
     const { app } = this;
     const on = Boolean(half);
     document.documentElement.classList.toggle("side-by-side", on);
-    app.frame.narrow = on ? app.map.getSize().x / 4 : 0;
+    app.frame.halved = on;
     app.labels.other = on ? this.labels : null;
     app.halo.other = on ? this.halo : null;
     const other = half === "left" ? "right" : "left";
