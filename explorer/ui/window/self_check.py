@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QProcess, QSize, Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -253,7 +252,8 @@ class SelfCheck(QDialog):
             self.process.waitForFinished(2000)
         self.process.blockSignals(False)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
+        """However it closes: Esc sends no closeEvent."""
         self._stop()
         self._folder.cleanup()
-        super().closeEvent(event)
+        super().done(result)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -75,13 +76,17 @@ def test_an_open_check_begins_again_in_the_other_language(qtbot: QtBot, dressed:
     box.close()
 
 
-def test_closing_ends_the_check(qtbot: QtBot, dressed: QApplication) -> None:
+@pytest.mark.parametrize("way", ["close", "Esc"])
+def test_closing_ends_the_check(qtbot: QtBot, dressed: QApplication, way: str) -> None:
     box = SelfCheck(zh())
     qtbot.addWidget(box)
     box.show()
     qtbot.waitUntil(lambda: box.process.state() == QProcess.ProcessState.Running, timeout=20_000)
     pid, folder = box.process.processId(), box.page.parent
-    box.close()
+    if way == "Esc":
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+    else:
+        box.close()
     qtbot.waitUntil(
         lambda: not Path(f"/proc/{pid}").exists() if os.path.isdir("/proc") else True, timeout=10_000
     )
