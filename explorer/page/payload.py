@@ -266,7 +266,7 @@ def states(known: Known, theme: str) -> States:
 @cached_by_owner
 def drawn_states(collection: Collection) -> States:
     """Return every state that a row of a user's layer is ever drawn in, by the form of its shape."""
-    codes = [STATES[n] for n in np.unique(collection.spans.codes).tolist()]
+    codes = [STATES[n] for n in np.flatnonzero(np.bincount(collection.spans.codes)).tolist()]
     drawn = [state for state in codes if state[1] != "later"]
     forms: list[Form] = [BY_DIMENSION[n] for n in np.unique(collection.dimensions).tolist() if n >= 0]
     return {form: drawn for form in forms}

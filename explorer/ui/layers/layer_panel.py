@@ -187,7 +187,7 @@ class LayerPanel(QWidget):
     def _on_work(self, old: Work, new: Work) -> None:
         if old.catalogue != new.catalogue:
             self._follow_catalogue(new.catalogue)
-            self._count()
+            self._counting.request()  # in a turn of its own: of a million new rows it takes a third of the whole
             self._retranslate(new.view)
             return
         if old.view != new.view:
