@@ -154,6 +154,7 @@ def _draw(
         sheet = replace(figure.with_inset(sheet, group, data), vectors=kind in VECTORS)
         frames = frames_in(data)
         views = framing.views(data, [frame.view for frame in frames], together=together)
+        sheet = figure.with_rows(sheet, group, data, views)
         frames = tuple(
             replace(f, view=view, subject=f.subject if view == f.view else None)
             for f, view in zip(frames, views, strict=True)

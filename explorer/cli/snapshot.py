@@ -90,6 +90,7 @@ def _draw(
         data = tables.known(files)
         sheet = figure.with_inset(sheet, group, data)
         (view,) = framing.views(data, [options.view_of(data, wanted, found)], together=True)
+        sheet = figure.with_rows(sheet, group, data, [view])
         layout = lay_out(data, view, sheet)
         framing.check(data, [layout], [view], sheet)
         publishing.check(data, (view,), sheet)

@@ -44,7 +44,7 @@ class LegendEntry:
     """A row of the legend and the symbol that it explains.
 
     `label`: what the row says without its layer, where it explains a class of a user's layer instead of a state.
-    `order`: of its classes, then of the states of all of them. `part`: what it is a row of.
+    `order`: of its classes, then of the states of all of them. `part`: what it is a row of. `column`: of the classes.
     """
 
     layer: str
@@ -56,6 +56,7 @@ class LegendEntry:
     label: Text | None = None
     order: int = 0
     part: Part = "state"
+    column: str = ""
 
     @property
     def in_class(self) -> bool:
@@ -192,7 +193,8 @@ def _size_entry(known: Known, layer: str, own: Styled, appearance: str) -> Legen
     label, spec = size_words(own), known.catalogue.spec(layer)
     words = Text(f"{spec.name.zh} {label.zh}", f"{spec.name.en}, {label.en}")
     drawing = grown_symbol(own.kind, appearance)
-    return LegendEntry(layer, *CLASS_STATE, own.kind, drawing, words, label, _SIZE_ORDER, "size")
+    column = own.style.size
+    return LegendEntry(layer, *CLASS_STATE, own.kind, drawing, words, label, _SIZE_ORDER, "size", column)
 
 
 def size_words(own: Styled) -> Text:
@@ -245,7 +247,8 @@ def _class_entries(
         one = own.classes[code]
         drawing = symbol(one.spec, *CLASS_STATE, kind, view.appearance)
         words = Text(f"{one.spec.name.zh} {one.text.zh}", f"{one.spec.name.en}, {one.text.en}")
-        yield LegendEntry(layer, *CLASS_STATE, kind, drawing, words, one.text, code, one.rest or "class")
+        part = one.rest or "class"
+        yield LegendEntry(layer, *CLASS_STATE, kind, drawing, words, one.text, code, part, own.column)
 
 
 def _by_class(known: Known, layer: str, own: Styled, numbers: Numbers) -> dict[tuple[int, Kind], int]:

@@ -65,6 +65,10 @@ AXIS = "资料止于 2025-12-31"
         ((*SERIES, "--scenes", "--to", "2020"), ("--to", "--scenes")),
         ((*SERIES, "--scenes", "--mode", "window"), ("--mode", "--scenes")),
         ((*SERIES, "--scenes", "--scene", "opening"), ("--scene", "--scenes")),
+        ((*SNAPSHOT, "--legend-hide", "river,buss"), ("--legend-hide", "buss", "highway、bus、railway")),
+        ((*SNAPSHOT, "--legend-hide", "bus:通车"), ("--legend-hide", "bus:通车", "bus:运营")),
+        ((*YEARS, "--legend-words", "bus:通车=开行"), ("--legend-words", "bus:通车", "bus:运营")),
+        ((*SNAPSHOT, "--legend-words", "bus="), ("--legend-words", "bus=城际公交")),
         ((*SNAPSHOT, "foo", "bar"), ("多出", "foo bar")),
         (("report", "--json=1"), ("--json", "不取值")),
         ((*SNAPSHOT, "--siez", "A4"), ("--siez", "--size")),
@@ -189,6 +193,26 @@ def test_an_open_end_is_the_axis_own(
 def test_a_report_of_an_open_end_is_of_the_last_day(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["report", "--at", "2020/..", "--theme", "bus", "--json"]) == 0
     assert '"at": "2025-12-31"' in capsys.readouterr().out
+
+
+def test_rows_of_a_legend_are_known_also_where_the_date_shows_none_of_them(
+    drawn: Drawn, tmp_path: Path
+) -> None:
+    keys = "bus,railway, bus:已停止，highway:state/line:planned/possible"
+    options = (
+        "--at",
+        "2021-05-20",
+        "--legend-hide",
+        keys,
+        "--legend-hide",
+        "river",
+        "--legend-words",
+        "bus=公交",
+    )
+    assert drawn.run("snapshot", "-o", str(tmp_path / "x.png"), *options)[0] == 0
+    (sheet,) = drawn.sheets
+    hidden = ("bus", "railway", "bus:已停止", "highway:state/line:planned/possible", "river")
+    assert (sheet.legend.hidden, sheet.legend.words) == (hidden, (("bus", "公交"),))
 
 
 def test_no_layer_at_all_can_be_requested(drawn: Drawn, tmp_path: Path) -> None:

@@ -143,6 +143,26 @@ def test_a_file_that_is_refused_stops_the_work_in_one_line(
     assert done.stderr.startswith("twincity：a.dwg：")
 
 
+def test_a_wrong_row_of_the_legend_is_answered_with_those_of_the_file_and_their_column(
+    command: Callable[..., Ended], tmp_path: Path
+) -> None:
+    table = tmp_path / "站点.csv"
+    kinds = ("居住", "工业", "住宅, 公寓")
+    rows = [f'站{n},105.{60 + n},29.10,2020-03-01,"{kinds[n % 3]}"' for n in range(12)]
+    table.write_text("\n".join(("名称,经度,纬度,开工时间,用途", *rows)))
+    common = ("snapshot", "--at", "2020-06-30", "--layers", "none", "--with", table, "-o", tmp_path / "a.png")
+    wrong = command(*common, "--legend-hide", "own1:用途/商业")
+    assert wrong.returncode == 2
+    assert wrong.stderr.count("\n") == 1
+    for key in ("“own1:用途/商业”", "own1:用途/居住", "own1:用途/工业", "own1:用途/住宅, 公寓"):
+        assert key in wrong.stderr
+    other = command(*common, "--legend-hide", "用途")
+    assert (other.returncode, "own1（站点）" in other.stderr) == (2, True)
+    # keys with a comma are taken: what is left to be said is the next option's
+    comma = ("--legend-hide", "own1:用途/住宅, 公寓", "--legend-words", "own1:用途/甲=乙")
+    assert "“own1:用途/甲”" in command(*common, *comma).stderr
+
+
 @pytest.mark.slow
 @pytest.mark.engine
 def test_snapshot_draws_it_over_the_map(table: Path, tmp_path: Path) -> None:

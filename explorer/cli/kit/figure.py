@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from explorer.atlas.catalogue import is_user_layer
 from explorer.cli.kit import options
 from explorer.cli.kit.errors import Failure
 from explorer.cli.kit.framing import parse_framing
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from explorer.export.layout.layout import Layout
     from explorer.export.sheet.legend_choice import LegendChoice
     from explorer.export.sheet.sheet import Part, Sheet
+    from explorer.state.view.view import View
 
 _OVERVIEW = "overview"
+_WORDS = "--legend-words"
 _ALWAYS = ("moved_out", "areas", "cut_rows", "small", "font")  # what no other line or part of the sheet says
 
 
@@ -92,15 +95,66 @@ def _legend(sheet: Sheet, group: FigureGroup) -> LegendChoice:
         choice = replace(choice, place=group.legend)
     if not 0 <= group.columns <= MOST_COLUMNS:
         raise usage_error(tr("columns", most=MOST_COLUMNS), "--legend-columns")
-    pairs = [line.partition("=") for line in group.legend_words or ()]
-    if any(not key.strip() or not mark for key, mark, _ in pairs):
-        raise usage_error(tr("legend_words"), "--legend-words")
-    return replace(
-        choice,
-        columns=group.columns or choice.columns,
-        hidden=(*choice.hidden, *names_in(group.legend_hide)),
-        words=(*choice.words, *((key.strip(), words.strip()) for key, _, words in pairs)),
-    )
+    if any(not key or not words for key, words in _renamed(group)):
+        raise usage_error(tr("legend_words"), _WORDS)
+    return replace(choice, columns=group.columns or choice.columns)
+
+
+def _renamed(group: FigureGroup) -> list[tuple[str, str]]:
+    """Return `--legend-words` as pairs of a key and its words; one of them is empty where it is not so written."""
+    parts = (line.partition("=") for line in group.legend_words or ())
+    return [(key.strip(), words.strip()) for key, _, words in parts]
+
+
+def with_rows(sheet: Sheet, group: FigureGroup, data: Known, views: Sequence[View]) -> Sheet:
+    """Apply `--legend-hide` and `--legend-words`; raises typer.BadParameter for keys that no row or layer of the views has."""
+    if not (group.legend_hide or group.legend_words):
+        return sheet
+    rows = _LegendRows(data, views)
+    hidden = [
+        key
+        for typed in group.legend_hide or ()  # the words of a class may hold commas
+        for key in ([typed.strip()] if typed.strip() in rows.keys else names_in(typed))
+    ]
+    renamed = _renamed(group)
+    rows.check(hidden, "--legend-hide")
+    rows.check([key for key, _ in renamed], _WORDS)
+    choice = sheet.legend
+    choice = replace(choice, hidden=(*choice.hidden, *hidden), words=(*choice.words, *renamed))
+    return replace(sheet, legend=choice)
+
+
+class _LegendRows:
+    """What a legend of some Views can list: the keys of layers and of rows."""
+
+    def __init__(self, data: Known, views: Sequence[View]) -> None:
+        from explorer.export.sheet.legend_choice import every_row
+
+        self.data, self.views = data, views
+        self.layers = {layer.id: data.catalogue.name(layer.id) for view in views for layer in view.layers}
+        rows = (every_row(data, view, layer) for view in views for layer in self.layers)
+        self.keys = {*self.layers, *(key for some in rows for keys in some for key in keys)}
+
+    def check(self, keys: Sequence[str], option: str) -> None:
+        for key in keys:
+            if key in self.keys:
+                continue
+            layer, lang = key.partition(":")[0], current_language()
+            if layer in self.layers:
+                raise usage_error(tr("no_row", key=key[:60], list=listed(self._drawn(layer))), option)
+            names = [
+                tr("legend_layer", key=one, name=name.in_(lang)) if is_user_layer(one) else one
+                for one, name in self.layers.items()
+            ]
+            raise usage_error(tr("no_legend_layer", key=key[:60], list=listed(names)), option)
+
+    def _drawn(self, layer: str) -> list[str]:
+        """Return the layer and keys of its rows that are drawn, as they are written by hand."""
+        from explorer.export.sheet.legend_choice import plain_key
+        from explorer.layers.legend import entries
+
+        drawn = (entry for view in self.views for entry in entries(self.data, view) if entry.layer == layer)
+        return list(dict.fromkeys((layer, *(plain_key(entry, current_language()) for entry in drawn))))
 
 
 def _logo(path: Path | None) -> str:

@@ -203,7 +203,8 @@ class FigureGroup:
     legend: Annotated[str | None, typer.Option("--legend", metavar="PLACE", help="cli.help.legend")] = None
     columns: Annotated[int, typer.Option("--legend-columns", metavar="N", help="cli.help.columns")] = 0
     legend_hide: Annotated[
-        str | None, typer.Option("--legend-hide", metavar="ROWS", help="cli.help.legend_hide")
+        list[str] | None,
+        typer.Option("--legend-hide", metavar="ROWS", help="cli.help.legend_hide", show_default=False),
     ] = None
     legend_words: Annotated[
         list[str] | None,

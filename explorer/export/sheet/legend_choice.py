@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, get_args
 
-from explorer.atlas.columns.timeline import Certainty
-from explorer.atlas.model import Status
-from explorer.layers.legend import Kind, LegendEntry, Part
+from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timeline import DRAWN, Certainty
+from explorer.atlas.model import STATUSES, Status
+from explorer.layers.legend import (
+    KINDS,
+    Kind,
+    LegendEntry,
+    Part,
+    density_words,
+    size_words,
+    style_of,
+)
 from explorer.records import dataclass
 from explorer.state.queries.labels import state_words
+from explorer.state.view.view import View
 from explorer.words.structure import Between, MaxLength
 from explorer.words.text import Lang, Text
 
@@ -20,8 +31,9 @@ _Key = Annotated[str, MaxLength(300)]
 
 
 # The keys of a legend's row. The first is the row's alone, the same in every language, and what the window writes:
-# `bus:state/line:operation/certain`, of a class `own1:class/line:甲`. The others are for writing by hand: the row's words
-# in any language, `bus:运营` for every row of the layer that says so and `bus:state/line:运营` for states of lines alone.
+# `bus:state/line:operation/certain`, of a class, with its column, `own1:class/line:用途/甲`. The others are for writing by
+# hand: the row's words in any language, `bus:运营` or `own1:甲` for every row of the layer that says so, `own1:用途/甲` for
+# classes of a column, `bus:state/line:运营` for states of lines alone. `own1:class/line:甲` is in files of before.
 RowKeys = tuple[str, ...]
 
 
@@ -60,7 +72,26 @@ class LegendChoice:
 def row_keys(entry: LegendEntry) -> RowKeys:
     if entry.label is None:
         return state_keys(entry.layer, entry.kind, entry.status, entry.certainty)
-    return class_keys(entry.layer, entry.kind, entry.part, entry.label)
+    return class_keys(entry.layer, entry.kind, entry.part, entry.label, entry.column)
+
+
+def plain_key(entry: LegendEntry, lang: Lang) -> str:
+    """Return the key of a row that is written by hand and tells classes of columns apart."""
+    column = f"{entry.column}/" if entry.in_class and entry.column else ""
+    return f"{entry.layer}:{column}{entry.words(lang)}"
+
+
+def every_row(data: Known, view: View, layer: str) -> Iterator[RowKeys]:
+    """Iterate over the keys of all rows that a layer may have at any date."""
+    made = style_of(data, view, layer)
+    for kind in KINDS:
+        for status in (*STATUSES, None):
+            yield from (state_keys(layer, kind, status, certainty) for certainty in DRAWN)
+        if made is not None and made.in_classes:
+            yield from (class_keys(layer, kind, c.rest or "class", c.text, made.column) for c in made.classes)
+    if made is not None:
+        yield class_keys(layer, "area", "density", density_words())
+        yield class_keys(layer, made.kind, "size", size_words(made), made.style.size)
 
 
 def state_keys(layer: str, kind: Kind, status: Status | None, certainty: Certainty) -> RowKeys:
@@ -70,7 +101,11 @@ def state_keys(layer: str, kind: Kind, status: Status | None, certainty: Certain
     return (exact, *(f"{of_kind}:{words}" for words in said), *(f"{layer}:{words}" for words in said))
 
 
-def class_keys(layer: str, kind: Kind, part: Part, label: Text) -> RowKeys:
-    of_kind = f"{layer}:{part}/{kind}"
-    exact = f"{of_kind}:{label.zh}" if part == "class" else of_kind
-    return (exact, *dict.fromkeys(f"{layer}:{label.in_(lang)}" for lang in get_args(Lang)))
+def class_keys(layer: str, kind: Kind, part: Part, label: Text, column: str = "") -> RowKeys:
+    of_kind, said = f"{layer}:{part}/{kind}", dict.fromkeys(label.in_(lang) for lang in get_args(Lang))
+    before = f"{of_kind}:{label.zh}" if part == "class" else of_kind
+    by_hand = [f"{layer}:{words}" for words in said]
+    if not column:
+        return before, *by_hand
+    exact = f"{of_kind}:{column}/{label.zh}" if part == "class" else f"{of_kind}:{column}"
+    return exact, before, *(f"{layer}:{column}/{words}" for words in said), *by_hand

@@ -109,10 +109,19 @@ def test_a_class_and_a_state_of_one_word_are_left_out_and_renamed_apart(data: Kn
     usual = rows(LegendChoice())
     of_class, of_state = (True, "运营"), (False, "运营")
     assert {of_class, of_state} <= set(usual)
-    for one, key in ((of_class, "own1:class/line:运营"), (of_state, "own1:state/line:运营")):
+    alone = (
+        (of_class, "own1:class/line:类别/运营"),
+        (of_class, "own1:类别/运营"),
+        (of_class, "own1:class/line:运营"),  # of before
+        (of_state, "own1:state/line:运营"),
+    )
+    for one, key in alone:
         assert rows(LegendChoice(hidden=(key,))) == [row for row in usual if row != one]
         renamed = [(row[0], "通车") if row == one else row for row in usual]
         assert rows(LegendChoice(words=((key, "通车"),))) == renamed
+    assert (
+        rows(LegendChoice(hidden=("own1:class/line:用途/运营", "own1:用途/运营"))) == usual
+    )  # of another column
     old = LegendChoice(hidden=("own1:运营",))  # as projects and templates of before have it
     assert rows(old) == [row for row in usual if row not in (of_class, of_state)]
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.columns.timeline import DRAWN
-from explorer.atlas.model import STATUSES
-from explorer.export.sheet.legend_choice import LegendChoice, RowKeys, class_keys, row_keys, state_keys
+from explorer.export.sheet.legend_choice import LegendChoice, class_keys, every_row, row_keys
 from explorer.layers.legend import (
     CLASS_STATE,
     KINDS,
-    density_words,
     entries,
     every_grade,
     hueless,
@@ -69,7 +66,10 @@ def classes(data: Known, view: View) -> dict[str, Any]:
                 "labels": [one.text.in_(view.lang) for one in made.classes],
                 "samples": [_class_swatches(data, view, layer.id, one.spec) for one in made.classes],
                 "keys": [
-                    {kind: class_keys(layer.id, kind, one.rest or "class", one.text)[0] for kind in KINDS}
+                    {
+                        kind: class_keys(layer.id, kind, one.rest or "class", one.text, made.column)[0]
+                        for kind in KINDS
+                    }
                     for one in made.classes
                 ],
                 "plain": state_key(*CLASS_STATE),
@@ -95,7 +95,7 @@ def sizes(data: Known, view: View) -> dict[str, dict[str, Any]]:
         if made is not None and made.grows:
             words = size_words(made)
             found[layer.id] = {
-                "key": class_keys(layer.id, made.kind, "size", words)[0],
+                "key": class_keys(layer.id, made.kind, "size", words, made.style.size)[0],
                 "sample": sample_items(grown_symbol(made.kind, view.appearance)),
                 "words": words.in_(view.lang),
             }
@@ -110,7 +110,7 @@ def chosen(data: Known, view: View, choice: LegendChoice) -> dict[str, Any]:
         return {"order": [], "hidden": [], "names": {}, "rows": {}}
     layers, names = [layer.id for layer in view.layers], dict(choice.words)
     rows: dict[str, str | None] = {}
-    for keys in (keys for layer in layers for keys in _every_row(data, view, layer)):
+    for keys in (keys for layer in layers for keys in every_row(data, view, layer)):
         words = None if choice.leaves_out(keys) else choice.words_of(keys, "")
         if words != "":
             rows[keys[0]] = words
@@ -151,16 +151,3 @@ def grades(data: Known, view: View) -> list[dict[str, Any]]:
         for one, mask in every_grade(data, view.appearance)
         if mask.any()
     ]
-
-
-def _every_row(data: Known, view: View, layer: str) -> Iterator[RowKeys]:
-    """Iterate over the keys of all rows that a layer may have at any date."""
-    made = style_of(data, view, layer)
-    for kind in KINDS:
-        for status in (*STATUSES, None):
-            yield from (state_keys(layer, kind, status, certainty) for certainty in DRAWN)
-        if made is not None and made.in_classes:
-            yield from (class_keys(layer, kind, one.rest or "class", one.text) for one in made.classes)
-    if made is not None:
-        yield class_keys(layer, "area", "density", density_words())
-        yield class_keys(layer, made.kind, "size", size_words(made))
