@@ -66,7 +66,8 @@ def data_command(
     made = _table(data, table, _view(data, layers), at, (start, end), output_lang)
     tables.report_left_out()
     try:
-        files.save(out, made, data.shapes)
+        with options.export_errors():
+            files.save(out, made, data.shapes)
     except OSError as error:
         raise Failure(file_error(out, error).in_(current_language())) from error
     except (ValueError, RuntimeError) as error:  # GDAL; its messages name the cause

@@ -1,7 +1,7 @@
 """Commands of the program where writing is hard, in a process of its own: small files only, no rights, a full disk.
 
 Called with JSON: `commands`, the `folder` they write to, and any of `most` (bytes of a file), `nobody`, `mount`
-("full", "readonly" or "busy"; the caller gives a namespace of mounts that ends with the process). Prints JSON: each
+("full", "little", "readonly" or "busy"; the caller gives a namespace of mounts that ends with the process). Prints JSON: each
 command's exit code and stderr, and what the folder holds afterwards, short files with their content.
 """
 
@@ -57,13 +57,15 @@ def _begin(wish: dict[str, Any]) -> None:
         for command in wish["commands"]:
             run([a.replace(WRITE_TO, calm) for a in command])
     if wish.get("mount"):
-        room = "size=64k" if wish["mount"] == "full" else "size=64m"
+        room = "size=64k" if wish["mount"] in ("full", "little") else "size=64m"
         subprocess.run(["mount", "-t", "tmpfs", "-o", room, "tmpfs", str(folder)], check=True)
     (folder / OLD).write_text("old")
     if wish.get("mount") == "full":
         with suppress(OSError), (folder / "filler").open("wb", buffering=0) as file:
             while file.write(b"\0" * 4096):
                 pass
+    if wish.get("mount") == "little":  # temporary files can be begun, not ended
+        tempfile.tempdir = str(folder)
     if wish.get("mount") == "busy":  # as a file is on Windows while another program has it open
         (folder / "other").write_text("old")
         subprocess.run(["mount", "--bind", str(folder / "other"), str(folder / OLD)], check=True)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from explorer import wholefile
@@ -13,6 +18,9 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _MAX_NAME = 80  # characters of a file's name in a message
+_SCRATCH = "twincity-"
+_OURS = re.compile(rf"{_SCRATCH}(worker-)?\w{{8}}")  # folders of a whole command, or of the studio's worker
+_LITTLE = 1_000_000  # bytes: with less a disk counts as full
 
 
 class FileWriteError(ExportError):
@@ -43,6 +51,24 @@ def printable(path: Path | str) -> str:
 def file_error(path: Path, error: OSError) -> FileWriteError:
     """Wrap an OSError."""
     return FileWriteError(path, wholefile.why(error), error.strerror or type(error).__name__)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Yield a folder for temporary files, removed at the end; raises ExportError where it cannot be made or filled."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH) as folder:
+            try:
+                yield Path(folder)
+            except RuntimeError as error:  # GDAL names what it lacks (a table of its own), not why
+                if shutil.disk_usage(folder).free > _LITTLE:
+                    raise
+                raise OSError(errno.ENOSPC, "") from error
+    except OSError as error:
+        place = Path(tempfile.gettempdir())
+        while _OURS.fullmatch(place.name):  # the user can clear or name the one that it is in
+            place = place.parent
+        raise ExportError("scratch", file=printable(place), why=io_errors.reason(error)) from error
 
 
 def check_file(path: Path, tag: str = "") -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +18,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import ById, Collection
 from explorer.atlas.columns.timeline import Clock
 from explorer.atlas.model import Shapes
+from explorer.export.files.files import scratch_folder
 from explorer.sources.formats.pyogrio_import import with_tables
 from explorer.state.files import save_table
 from explorer.state.queries.changes import changes_of
@@ -39,6 +39,7 @@ _FACE = "Microsoft YaHei"  # installed by Office on Windows and macOS
 _NAME = 31  # characters of a worksheet's name
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _MOST_ROWS = 1_048_575  # below the header
+_MB = 1_000_000
 
 
 def save(path: Path, table: Table, shapes: Shapes) -> None:
@@ -104,16 +105,46 @@ def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang, told: To
     """Return an Excel workbook: a sheet with a frozen header for each table, and one about the data.
 
     No cell is a formula, a link or a date made of text: a partial date stays what its source says. Raises ValueError,
-    in one line, for a table longer than a sheet of Excel.
+    in one line, for a table longer than a sheet of Excel, and ExportError where temporary files find no room.
     """
     import xlsxwriter
 
     if (longest := max(len(table.rows) for table in tables)) > _MOST_ROWS:
         raise ValueError(t("table.too_long", lang, n=longest, most=_MOST_ROWS))
-    out = BytesIO()
+    out = _Counted(told)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "nan_inf_to_errors": True, **options})
-    book.formats[0].set_font_name(_FACE)
+    options["nan_inf_to_errors"] = True
+    options["constant_memory"] = (
+        True  # a row is written once the next begins: a million take 2.9 GB otherwise
+    )
+    with scratch_folder() as folder:
+        book = xlsxwriter.Workbook(out, {"tmpdir": str(folder), **options})
+        book.formats[0].set_font_name(_FACE)
+        _fill(book, tables, about, lang, told)
+        told("pack", 0, 0)
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise error.__cause__ or error from error
+    return out.getvalue()
+
+
+class _Counted(BytesIO):
+    """Where the packed workbook goes: tells how many MB there are."""
+
+    def __init__(self, told: Told) -> None:
+        super().__init__()
+        self._told, self._next = told, _MB
+
+    def write(self, data: Any) -> int:
+        written = super().write(data)
+        if (here := self.tell()) >= self._next:
+            self._next = here - here % _MB + _MB
+            self._told("packed", here // _MB, 0)
+        return written
+
+
+def _fill(book: Any, tables: Sequence[Table], about: Sequence[str], lang: Lang, told: Told) -> None:
     bold = book.add_format(
         {
             "bold": True,
@@ -131,9 +162,6 @@ def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang, told: To
     for row, line in enumerate(about):
         notes.write_string(row, 0, line, wrapped)
     book.set_properties({"title": tables[0].name[:255], "author": "", "comments": ""})
-    told("pack", 0, 0)
-    book.close()
-    return out.getvalue()
 
 
 def _with_documents(table: Table) -> tuple[Table, ...]:
@@ -197,8 +225,8 @@ def _geopackage(table: Table, shapes: Shapes) -> bytes:
     groups: dict[tuple[str, str], list[int]] = {}
     for number, (key, theme) in enumerate(zip(table.features, table.groups, strict=True)):
         groups.setdefault((theme, _family(shapes.get(key))), []).append(number)
-    with tempfile.TemporaryDirectory(prefix="twincity-") as folder:
-        draft = Path(folder) / "table.gpkg"
+    with scratch_folder() as folder:
+        draft = folder / "table.gpkg"
         for (theme, family), numbers in groups.items():
             words = t("table.kind.of", table.lang, theme=theme, kind=t(f"table.kind.{family}", table.lang))
             _layer(draft, words, family, table, numbers, shapes)

@@ -127,11 +127,14 @@ class _Writing(QRunnable):
 
     def run(self) -> None:
         from explorer.export.files import table_files
+        from explorer.export.files.errors import ExportError
 
         outcome: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
         try:
             table = self._make(lambda ids: table_files.anchors(self._shapes, ids))
             table_files.save(self._path, table, self._shapes)
+        except ExportError as error:  # no room for temporary files
+            outcome = self._saver.failed, Text(error.in_("zh"), error.in_("en"))
         except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
             outcome = self._saver.failed, _reason(error)
         with contextlib.suppress(RuntimeError):  # the window closed meanwhile

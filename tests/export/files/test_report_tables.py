@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import tracemalloc
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -115,6 +117,27 @@ def test_a_workbook_of_many_rows_tells_what_is_done_and_how_far(data: Known) -> 
     quiet: list[tuple[str, int, int]] = []
     map_tables(data, View(), None, lambda *how_far: quiet.append(how_far))
     assert {stage for stage, _, _ in quiet} == {"pack"}
+
+
+def test_rows_go_to_the_file_as_they_are_written_and_packing_tells_its_megabytes() -> None:
+    words = random.Random(0)
+    rows = tuple((f"{words.getrandbits(800):x}",) * 4 for _ in range(9_000))
+    table = Table("a", tuple(OutColumn(key, key) for key in "abcd"), rows)
+    told: list[tuple[str, int, int]] = []
+    tracemalloc.start()
+    packed = workbook((table,), ("about",), "zh", lambda *how_far: told.append(how_far))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [(stage, done) for stage, done, _ in told] == [
+        *(("sheet", done) for done in range(1000, 9_000, 1000)),
+        ("pack", 0),
+        *(("packed", done) for done in range(1, len(packed) // 1_000_000 + 1)),
+    ]
+    assert told[-1][0] == "packed"
+    assert (
+        most < 2 * len(packed) + 2_000_000
+    )  # the cells of a sheet that is kept until the end take 11 times as much
+    assert [row[0] for row in read(packed)["a"][1:]] == [row[0] for row in rows]
 
 
 def test_points_of_many_shapes_at_once_are_those_of_each(data: Known) -> None:

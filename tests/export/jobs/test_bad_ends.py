@@ -98,6 +98,24 @@ def test_what_cannot_be_written_leaves_all_as_it_was(
 
 @pytest.mark.slow
 @linux
+def test_a_table_without_room_for_temporary_files_says_which_folder_and_leaves_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
+    if not namespace():
+        pytest.skip("this machine lets nobody mount, not even in a namespace")
+    commands = [["data", "-o", str(tmp_path / f"a.{kind}")] for kind in ("xlsx", "gpkg")]
+    commands.append(["report", "-o", str(tmp_path / "b.xlsx")])
+    found = _hard(folder, commands, mount="little")
+    for code, said in found["results"]:
+        line = one_line(said)
+        assert code == 1, line
+        assert f"临时文件夹 {folder} 不能用：磁盘已满；请腾出空间，或用 TMPDIR 另指一个文件夹" in line
+    assert found["left"] == {OLD: "old"}
+    assert found["empty"] == []
+
+
+@pytest.mark.slow
+@linux
 @pytest.mark.skipif(
     not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become somebody else"
 )
