@@ -58,6 +58,7 @@ def _refusal(line: str) -> dict[str, Any]:
 
 def _lines(name: str, found: dict[str, Any]) -> list[str]:
     """Format the JSON for people, one fact a line."""
+    from explorer.sources.raw.encoding import encoding_name
     from explorer.sources.raw.raw_layer import datum_name
 
     time, datum = found["time"], datum_name(found["datum"]).in_(language.current_language())
@@ -70,7 +71,7 @@ def _lines(name: str, found: dict[str, Any]) -> list[str]:
             tr("inspect.counted", n=found["features"], drawn=found["drawn"], bad=found["bad_rows"]),
         ),
         ("geometry", tr(f"inspect.geometry.{found['geometry']}")),
-        ("encoding", found["encoding"] or tr("inspect.own")),
+        ("encoding", encoding_name(found["encoding"] or "") or tr("inspect.own")),
         ("crs", " · ".join(filter(None, (datum, found["crs"]))) or tr("inspect.by_names")),
         ("placed", tr(f"inspect.placed.{found['placed']}", region=region)),
         ("fix", found["fix"]),

@@ -140,8 +140,11 @@ def clock(today: date) -> CheckResult:
 
 def language() -> CheckResult:
     """Names of files in hanzi need a UTF-8 locale."""
+    from explorer.sources.raw.encoding import encoding_name
+
     encoding = sys.getfilesystemencoding().lower()
-    values = {"language": os.environ.get("LANG") or locale.getlocale()[0] or "–", "encoding": encoding}
+    named = os.environ.get("LANG") or locale.getlocale()[0] or "–"
+    values = {"language": named, "encoding": encoding_name(encoding)}
     if encoding.replace("-", "") != "utf8":
         return CheckResult("language", "other", "amber", values)
     return CheckResult("language", "utf8", "green", values)

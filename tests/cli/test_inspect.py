@@ -77,7 +77,7 @@ def test_json_has_every_key_and_is_complete(table: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("zh", ("编码：gb18030", "第 2 条")), ("en", ("encoding: gb18030", "no. 2"))]
+    ("lang", "words"), [("zh", ("编码：GB18030", "第 2 条")), ("en", ("encoding: GB18030", "no. 2"))]
 )
 def test_the_same_in_words(table: Path, lang: str, words: tuple[str, str]) -> None:
     done = inspect(table, "--lang", lang)

@@ -26,6 +26,7 @@ _LONGEST_CHARACTER = 4  # bytes, in either encoding
 _SAMPLE = 2**16  # bytes
 _MOSTLY = 0.7
 _STRANGE, _RARE = 0.2, 0.1  # shares in what Big5 becomes as GBK: some 0.4 and 0.3; in texts of GBK 0.05 and 0
+_NAMES = {GB18030: "GB18030 (GBK)", BIG5: "Big5"}
 _wanted: ContextVar[str] = ContextVar("wanted", default="")
 
 
@@ -38,6 +39,11 @@ class Decoded:
     encoding: str
     lost: int = 0
     mixed: int = 0
+
+
+def encoding_name(codec: str) -> str:
+    """Return an encoding as people write it: UTF-8, not utf-8."""
+    return _NAMES.get(codec, codec.upper())
 
 
 @contextmanager

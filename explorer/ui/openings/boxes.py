@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.sources.raw.choices import ENCODINGS, Choices
+from explorer.sources.raw.encoding import encoding_name
 from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
 from explorer.sources.reader.date_spread import by_year
 from explorer.sources.reader.naming import name_column
@@ -29,7 +30,6 @@ from explorer.ui.kit.plain import Elided, label, shown, tooltip
 from explorer.ui.openings.histogram import YearHistogram
 from explorer.words.strings import t
 
-ENCODING_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030 (GBK)", "big5": "Big5", "utf-16": "UTF-16"}
 _SAMPLES, _SAMPLE_ROWS, _CHARACTERS = 4, 3, 24
 _LIST_PX = 26
 
@@ -131,14 +131,14 @@ class TextBox(SheetBox):
     def show_layer(self, layer: SourceLayer, choices: Choices, view: View) -> None:
         self.name(view)
         self.encoding.clear()
-        own = ENCODING_NAMES.get(layer.encoding or "", layer.encoding or "")
+        own = encoding_name(layer.encoding or "")
         if layer.encoding is None:
             self.encoding.addItem(t("openings.text.own", view.lang), "")
         else:
             seen = "" if choices.encoding else own
             self.encoding.addItem(t("openings.text.auto", view.lang, name=seen).strip(), "")
             for codec in ENCODINGS:
-                self.encoding.addItem(ENCODING_NAMES[codec], codec)
+                self.encoding.addItem(encoding_name(codec), codec)
         self.encoding.setCurrentIndex(max(0, self.encoding.findData(choices.encoding)))
         self.encoding.setEnabled(layer.encoding is not None)
         self.encoding.setAccessibleName(self.heading.text())

@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
 from explorer.atlas.columns.collection import Collection
 from explorer.sources.formats.copies import files
 from explorer.sources.raw.choices import Choices, LayerChoices, Spot
+from explorer.sources.raw.encoding import encoding_name
 from explorer.sources.raw.raw_layer import datum_name
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.placement import fit, show_in_front
 from explorer.ui.kit.plain import Elided, label, restyle, rule, tooltip
-from explorer.ui.openings.boxes import ENCODING_NAMES, LayersBox, NameBox, SourceBox, TextBox, TimeBox
+from explorer.ui.openings.boxes import LayersBox, NameBox, SourceBox, TextBox, TimeBox
 from explorer.ui.openings.place_box import PlaceBox
 from explorer.ui.openings.problem_box import ProblemBox
 from explorer.ui.openings.reading_job import Outcome, ReadingJob
@@ -343,7 +344,7 @@ def _facts(reading: Reading, layer: SourceLayer, view: View) -> str:
         reading.driver,
         t("openings.sheet.rows", lang, n=rows),
         t(f"cli.inspect.geometry.{layer.geometry}", lang),
-        ENCODING_NAMES.get(layer.encoding or "", layer.encoding or ""),
+        encoding_name(layer.encoding or ""),
         " ".join(filter(None, (datum_name(layer.datum).in_(lang), layer.crs))),
     ]
     return " · ".join(part for part in parts if part)

@@ -96,3 +96,14 @@ def test_lines_of_gbk_in_a_text_of_utf8_are_read_and_counted() -> None:
     data = b"\n".join(line.encode("gb18030" if n in (3, 7) else "utf-8") for n, line in enumerate(lines))
     found = encoding.decode(data)
     assert (found.text.split("\n"), found.encoding, found.lost, found.mixed) == (lines, "utf-8", 0, 2)
+
+
+def test_an_encoding_is_named_as_people_write_it() -> None:
+    names = {
+        "utf-8": "UTF-8",
+        "gb18030": "GB18030 (GBK)",
+        "big5": "Big5",
+        "utf-16": "UTF-16",
+        "utf-32": "UTF-32",
+    }
+    assert {codec: encoding.encoding_name(codec) for codec in names} == names
