@@ -120,11 +120,12 @@ def test_a_map_has_settled_once_it_shows_what_was_asked_for_meanwhile(
     later = opening.with_clock(at=Axis().last)
     the_map.show_view(later)
     assert the_map.wait_settled()
-    wanted = the_map.grab().toImage()
+    wanted = pixels(the_map.grab().toImage()).astype(int)
     the_map.show_view(opening.with_clock(at=date(2019, 1, 1)))
     the_map.settled.connect(lambda _: the_map.show_view(later), Qt.ConnectionType.SingleShotConnection)
     assert the_map.wait_settled(5000)
-    assert the_map.grab().toImage() == wanted
+    # Chromium repaints parts of a square, and rounds single pixels otherwise at their edges.
+    assert abs(pixels(the_map.grab().toImage()) - wanted).max() <= 3
 
 
 def test_a_drag_sends_no_more_than_the_page_can_paint(qtbot: QtBot, the_map: MapView, opening: View) -> None:
