@@ -113,7 +113,7 @@ def series_command(
     way.check(wanted)
 
     def frames_in(data: Known) -> tuple[Frame, ...]:
-        return _frames(data, wanted, way, view_source(project, data), words)
+        return _frames(data, wanted, way, view_source(project, data))
 
     when = options.parse_source_date(source_date, with_ or ())
     files = tables.UserFiles(project, (*(with_ or ()), *way.files), when)
@@ -320,7 +320,7 @@ def _atlas(data: Known, view: View, way: SeriesChoice) -> tuple[Frame, ...]:
 
 
 def _frames(
-    data: Known, wanted: options.ViewOptions, way: SeriesChoice, source: ViewSource, words: options.SheetText
+    data: Known, wanted: options.ViewOptions, way: SeriesChoice, source: ViewSource
 ) -> tuple[Frame, ...]:
     """Return the frames; raises typer.BadParameter if there are none or too many."""
     from explorer.export.jobs.frames import MAX_FRAMES, by_milestone, by_period
@@ -331,7 +331,7 @@ def _frames(
     first, last = options.span(data.axis, way.start, way.end)
     clocked = replace(view, clock=Clock(view.clock.at, data.axis.first, way.mode or "asof"))  # type: ignore[arg-type]
     if way.scenes:
-        frames = _by_scene(data, view, wanted, source, words)
+        frames = _by_scene(data, view, wanted, source)
     elif way.milestones:
         frames = by_milestone(data, clocked, first, last)
     else:
@@ -341,14 +341,9 @@ def _frames(
     return frames
 
 
-def _by_scene(
-    data: Known, view: View, wanted: options.ViewOptions, source: ViewSource, words: options.SheetText
-) -> tuple[Frame, ...]:
-    """Frames of the scenes; options override their layers, title and subtitle, as in `snapshot --scene`."""
+def _by_scene(data: Known, view: View, wanted: options.ViewOptions, source: ViewSource) -> tuple[Frame, ...]:
+    """Frames of the scenes; options override their layers, as in `snapshot --scene`."""
     from explorer.export.jobs.frames import by_scene
 
     scenes = [replace(scene, view=options.with_layers(scene.view, wanted)) for scene in source.all_scenes()]
-    return tuple(
-        replace(f, title=words.title or f.title, subtitle=words.subtitle or f.subtitle)
-        for f in by_scene(scenes, view, data)
-    )
+    return by_scene(scenes, view, data)

@@ -83,9 +83,7 @@ def lay_out_series(
     about = _shared_subject(data, frames) if sheet.template == "film" else None
     sheets = [
         replace(
-            sheet,
-            title=f.title or sheet.title,
-            subtitle=f.subtitle or sheet.subtitle,
+            _titled(sheet, f),
             page=(n, len(frames)) if sheet.page else None,
             span=_span(frames),
             slide=f.slide,
@@ -103,6 +101,21 @@ def lay_out_series(
         SeriesPage(f, s, layout, data, renderer, sheet.title)
         for layout, (f, s) in zip(kept, pairs, strict=True)
     )
+
+
+def _titled(sheet: Sheet, frame: Frame) -> Sheet:
+    """Return the sheet with the words of a picture: those of a scene are its title, the ones of all are at its foot.
+
+    The slide that opens a talk has the title of all; what it is called itself is said below.
+    """
+    title, whole = frame.title or sheet.title, clean(sheet.title)
+    subtitle, footer = frame.subtitle or sheet.subtitle, sheet.footer
+    if frame.title and whole and clean(frame.title) != whole and sheet.shows("title"):
+        if frame.slide == "opening":
+            title, subtitle = sheet.title, "\n".join(filter(None, (frame.title, subtitle)))
+        elif not frame.slide:
+            footer = "　".join(filter(None, (whole, footer)))
+    return replace(sheet, title=title, subtitle=subtitle, footer=footer)
 
 
 def _shared_subject(data: Known, frames: Sequence[Frame]) -> Box | None:
@@ -241,7 +254,7 @@ def _document(
             raw = parts[0].renderer.begin_pdf(_blank(parts[0].frame.view), print_message(page))()
             binding.add(raw, page, parts[0].sheet, t("export.contents", page.content.lang))
     draw_each(parts, progress, failed, draw)
-    return binding.bytes(parts[0].layout.content.title, parts[0].sheet)
+    return binding.bytes(_title(parts[0]), parts[0].sheet)
 
 
 def _blank(view: View) -> View:
@@ -265,7 +278,7 @@ def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, f
     from explorer.export.formats.slides.pptx import Deck, map_picture, notes_of
 
     paper = parts[0].sheet.paper
-    deck = Deck(paper.width, paper.height, parts[0].layout.content.title, parts[0].sheet.master)
+    deck = Deck(paper.width, paper.height, _title(parts[0]), parts[0].sheet.master)
 
     def draw(part: SeriesPage) -> None:
         d = part.drawing()

@@ -232,7 +232,10 @@ def _foot(words: Content, look: Look, free: Box, sheet: Sheet) -> list[Element]:
         return []
     size, pad = look.least, look.least * 0.5
     said = [sheet.secrecy, words.foot[0] if len(words.foot) > 1 and sheet.maker else "", words.foot[-1]]
-    text = shorten("　".join(filter(None, said)), size, free.w * 0.55)
+    text, most = "　".join(filter(None, said)), free.w * 0.55
+    if footer := clean(sheet.footer):
+        footer = shorten(footer, size, most - width(text + "　", size))
+    text = shorten("　".join(filter(None, (footer, text))), size, most)
     box = Box(free.x, free.bottom - size * 1.9, width(text, size) + 2 * pad, size * 1.7)
     return [
         Rect(box, Ink(fill=look.paper, fill_opacity=0.8), "foot", 0.6),

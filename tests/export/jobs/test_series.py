@@ -21,7 +21,7 @@ from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, w
 from explorer.export.layout.elements import Picture, TextLines
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import parse_paper
-from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.state.files.deck import deck
 from explorer.state.queries.drawn import ids
 from explorer.state.view.annotations import Annotation
@@ -62,6 +62,31 @@ def test_milestones_and_scenes_bring_their_words(data: Known, opening: View) -> 
     assert all(f.subtitle for f in by_milestone(data, opening, *YEARS))
     scenes = deck(opening_layers())
     assert [f.title for f in by_scene(scenes)] == [s.title.zh for s in scenes]
+
+
+@pytest.mark.parametrize("size", ["A4", "16:9"])
+def test_the_title_of_all_opens_a_talk_and_stands_at_the_foot_of_its_scenes(
+    size: str, data: Known, opening: View
+) -> None:
+    scenes = deck(opening_layers())
+    frames = by_scene((*scenes[:2], scenes[-1]), opening, data)
+    sheet = Sheet(
+        parse_paper(size), template=template_for(parse_paper(size)), title="五年报告", footer="规划处"
+    )
+    pages = lay_out_series(data, frames, sheet, BlankRenderer())
+    assert [p.layout.content.title for p in pages] == ["五年报告", scenes[1].title.zh, scenes[-1].title.zh]
+    words = [
+        "\n".join(line for e in p.layout.elements if isinstance(e, TextLines) for line in e.lines)
+        for p in pages
+    ]
+    assert scenes[0].title.zh in words[0]
+    assert [page.count("五年报告") for page in words] == [1, 1, 0]
+    assert "五年报告　规划处" in words[1]
+    plain = lay_out_series(data, frames, replace(sheet, title=frames[1].title), BlankRenderer())
+    assert plain[1].sheet.footer == "规划处"  # a scene of the same name has it once
+    assert [p.sheet.title for p in lay_out_series(data, frames, Sheet(), BlankRenderer())] == [
+        f.title for f in frames
+    ]
 
 
 @pytest.mark.slow
