@@ -51,7 +51,8 @@ _DERIVED = (
     "boxes",
 )  # of the rows, whatever they are called
 _LENT = "vertices"
-_TOUCHING = "touching"  # of the latest extent
+_TOUCHING = "touching"  # of the latest extents
+_MOST_EXTENTS = 8
 _GEOMETRIES: tuple[GeometryKind, ...] = ("point", "line", "union")
 
 
@@ -169,12 +170,20 @@ class Collection:
 
     def touching(self, extent: Box) -> Numbers:
         """Return the rows whose shape touches the extent (west, south, east, north), ascending."""
-        derived = self.__dict__.setdefault(SLOT, {})
-        kept = derived.get(_TOUCHING)
-        if kept is None or kept[0] != extent:
-            # A sheet's legend, counts and notes ask for one extent. A bit a row: it stays as long as the rows.
-            kept = derived[_TOUCHING] = (extent, np.packbits(self._touches(extent)))
-        return np.flatnonzero(np.unpackbits(kept[1], count=len(self)))
+        return np.flatnonzero(self.in_sight(extent))
+
+    def in_sight(self, extent: Box) -> Mask:
+        """Return whether each row's shape touches the extent."""
+        kept: dict[Box, NDArray[np.uint8]] = self.__dict__.setdefault(SLOT, {}).setdefault(_TOUCHING, {})
+        found = kept.get(extent)
+        if found is None:
+            # A sheet's legend, counts and notes ask for one extent, the sheets of a series in turn for what the View
+            # looks at and for their frame. A bit a row: it stays as long as the rows.
+            found = np.packbits(self._touches(extent))
+            while len(kept) >= _MOST_EXTENTS:
+                kept.pop(next(iter(kept)), None)
+            kept[extent] = found
+        return np.unpackbits(found, count=len(self)).view(np.bool_)
 
     def _touches(self, extent: Box) -> NDArray[np.bool_]:
         import shapely

@@ -101,10 +101,14 @@ def lay_out(
     """
     if sheet.template == "film" and sheet.subject is None and sheet.span is None:
         sheet = _with_subject(data, view, sheet)
-    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), on_map, view.camera.zoom)
+    told = extent_of(view), view.camera.zoom
+    keep, words = keep or Reserve(), content(data, view, sheet, told[0], on_map, told[1])
     for turn in range(_MAX_PASSES):
         made = arrange(words, view, sheet, keep)
-        found = content(data, view, sheet, made.ground, on_map, made.camera.zoom)
+        if (made.ground, made.camera.zoom) == told:
+            break
+        told = made.ground, made.camera.zoom
+        found = content(data, view, sheet, told[0], on_map, told[1])
         if found == words:
             break
         if turn > 1:  # two layouts alternate: reserve room for both

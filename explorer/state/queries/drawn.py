@@ -232,7 +232,7 @@ def touching(atlas: Atlas, shapes: Shapes, wanted: Numbers, extent: Box) -> Numb
     """Return those of the `wanted` features, all with a shape, whose shape touches the extent; in their order."""
     columns, near = timelines(atlas), np.zeros(len(atlas.features), bool)
     for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
-        near[at + collection.touching(extent)] = True
+        near[at : at + len(collection)] = collection.in_sight(extent)
     tables = wanted[wanted < columns.offsets[1]]
     here = (touches(shapes[columns.features[n].id], extent) for n in tables.tolist())
     near[tables] = np.fromiter(here, bool, len(tables))

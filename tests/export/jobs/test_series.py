@@ -6,31 +6,40 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
+from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.columns.timeline import Clock
+from explorer.atlas.model import STATUSES, Box
 from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
 from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, write_series
+from explorer.export.layout import layout
 from explorer.export.layout.elements import Picture, TextLines
+from explorer.export.sheet.content import Content, content
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.state.files.deck import deck
 from explorer.state.queries.drawn import ids
 from explorer.state.view.annotations import Annotation
-from explorer.state.view.view import Camera, View
+from explorer.state.view.view import Camera, LayerState, View
 from explorer.ui.studio.form import ExportChoice
 from explorer.ui.studio.plan import pictures_there
 from explorer.ui.studio.series_form import SeriesOptions
 from tests.export.conftest import BlankRenderer
 from tests.export.layout.test_layout import check
+from tests.helpers import crowds
 from tests.helpers.layers import opening_layers
 
 YEARS = (date(2018, 1, 1), date(2025, 12, 31))
@@ -98,6 +107,38 @@ def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, ev
     assert len({(p.layout.frame, p.layout.camera) for p in parts}) == 1
     for part in parts:
         check(part.layout)
+
+
+def test_sheets_of_one_ground_look_once_which_rows_are_on_it(
+    data: Known, opening: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of two dates: all pages have one frame, and none is worded for it twice in a row."""
+    days = np.array(["2019-05-01", "2023-07-15"], object)[np.arange(900) % 2]
+    begun = records(np.full(900, STATUSES.index("operation"), np.int8), days, np.zeros(900, bool))
+    layer = crowds.collection("own1", crowds.lines(900), (begun,))
+    known = crowds.with_layers(data, {"own1": layer})
+    view = replace(opening, layers=(*opening.layers, LayerState("own1")))
+    looked: list[Box] = []
+    worded: list[tuple[Any, ...]] = []
+    touches, words = Collection._touches, content
+
+    def look(collection: Collection, extent: Box) -> NDArray[np.bool_]:
+        looked.append(extent)
+        return touches(collection, extent)
+
+    def word(known: Known, *rest: Any) -> Content:
+        worded.append(rest)
+        return words(known, *rest)
+
+    monkeypatch.setattr(Collection, "_touches", look)
+    monkeypatch.setattr(layout, "content", word)
+    frames = by_period(Axis(), view, "year", *YEARS)
+    pages = lay_out_series(known, frames, Sheet(), BlankRenderer())
+    assert len({page.layout.ground for page in pages}) == 1
+    assert sorted(set(looked)) == sorted(looked)
+    assert len(looked) <= 8
+    assert len(worded) >= 2 * len(pages)
+    assert [here for here, then in pairwise(worded) if here == then] == []
 
 
 @pytest.fixture
