@@ -18,6 +18,11 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+def language_tag(lang: Lang) -> str:
+    """Return the tag (BCP 47) by which files name their language."""
+    return "zh-CN" if lang == "zh" else "en-US"
+
+
 def join_items(items: Iterable[object], lang: Lang) -> str:
     """Join items of one kind as the language lists them (`、` or `, `)."""
     return ("、" if lang == "zh" else ", ").join(map(str, items))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat
+from pypdf import PdfReader
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -59,6 +61,13 @@ def pages(data: bytes) -> list[Image.Image]:
     return found
 
 
+def told(raw: bytes) -> tuple[object, object, object]:
+    """Language and page mode of a document."""
+    reader = PdfReader(io.BytesIO(raw))
+    facts = reader.xmp_metadata
+    return reader.root_object["/Lang"], facts.dc_language if facts else None, reader.page_mode
+
+
 def test_pages_are_bound_without_loading_the_map_anew(
     parts: tuple[SeriesPage, ...], loads: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +87,8 @@ def test_pages_are_bound_without_loading_the_map_anew(
     for page, alone, part in zip(pages(bound), single, parts, strict=True):
         assert ImageChops.difference(page, pages(alone)[0]).getbbox() is None, part.frame.name
     assert len(bound) < sum(map(len, single)) * 0.7  # glyphs and relief once
+    assert told(bound) == ("zh-CN", ["zh-CN"], "/UseOutlines")  # the bookmarks of several pages are shown
+    assert told(single[0]) == ("zh-CN", ["zh-CN"], None)
     document = pypdfium2.PdfDocument(bound)
     assert [item.get_title()[:7] for item in document.get_toc() if not item.level] == [
         f"2021-0{n}" for n in range(1, 4)
@@ -88,6 +99,9 @@ def test_pages_are_bound_without_loading_the_map_anew(
 
 def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[SeriesPage, ...]) -> None:
     drawing = parts[0].drawing()
+    drawing = replace(
+        drawing, layout=replace(drawing.layout, content=replace(drawing.layout.content, lang="en"))
+    )
     from explorer.export.formats.message import print_message
 
     raw = drawing.renderer.render_pdf(drawing.view, print_message(drawing.layout))
@@ -96,9 +110,10 @@ def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[SeriesPage, ...
         plain.add(raw, drawing.layout, drawing.sheet, "页")
         strange.add(raw.replace(b"<</Type /Page\n", b"<< /Type /Page\n"), drawing.layout, drawing.sheet, "页")
     assert strange._book is None
-    for a, b in zip(
-        pages(plain.bytes("题", drawing.sheet)), pages(strange.bytes("题", drawing.sheet)), strict=True
-    ):
+    bound, odd = plain.bytes("题", drawing.sheet), strange.bytes("题", drawing.sheet)
+    assert told(bound) == ("en-US", ["en-US"], "/UseOutlines")
+    assert told(odd) == ("en-US", None, "/UseOutlines")
+    for a, b in zip(pages(bound), pages(odd), strict=True):
         soft = ImageFilter.GaussianBlur(2)  # letters of a font have other edges than drawn ones
         two = ImageChops.difference(a.filter(soft), b.filter(soft))
         assert max(ImageStat.Stat(two).mean) < 1.3  # pypdf draws no halos

@@ -23,7 +23,7 @@ from explorer.export.sheet.sheet import TEXT_WIDTH
 from explorer.export.text.typeset import clean
 from explorer.records import dataclass
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, language_tag
 
 
 def _write_part(writer: Any, name: Any, blob: bytes) -> None:
@@ -145,7 +145,7 @@ class _Writer:
         properties = self._doc.core_properties
         properties.title, properties.author = clean(report.title)[:_MOST_PROPERTY], ""
         properties.comments, properties.last_modified_by = "", ""
-        properties.language = "zh-CN" if self._lang == "zh" else "en-US"
+        properties.language = language_tag(self._lang)
         for kept in (
             self._doc.styles.element.find(f".//{qn('w:lang')}"),
             self._doc.settings.element.find(qn("w:themeFontLang")),

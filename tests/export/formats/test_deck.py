@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml.ns import qn
 from pptx.util import Mm
 
 from explorer.atlas.assembly.known import Known
@@ -64,6 +66,29 @@ def test_every_scene_has_a_slide_and_the_last_lists_the_sources(talk: Any) -> No
     assert "〔000〕" in listed
     assert listed.count("〔000〕") == 1
     assert "GS(2024)0650" in listed
+
+
+def numbers(made: Any) -> list[list[Any]]:
+    """The fields of the slides' numbers."""
+    return [list(slide._element.iter(qn("a:fld"))) for slide in made.slides]
+
+
+def test_slides_have_a_number_that_follows_them_but_not_those_that_open_and_close(talk: Any) -> None:
+    assert talk.core_properties.language == "zh-CN"
+    fields = numbers(talk)
+    assert [[f.findtext(qn("a:t")) for f in found] for found in fields] == [
+        [] if scene.slide else [str(n)] for n, scene in enumerate(SCENES, 1)
+    ]
+    assert {f.get("type") for found in fields for f in found} == {"slidenum"}
+    for slide in talk.slides:
+        held = [p for p in slide.placeholders if p.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER]
+        for shape in held:
+            assert shape.left + shape.width <= talk.slide_width
+            assert shape.top + shape.height <= talk.slide_height
+            others = [s for s in shapes(slide.shapes) if s.name in ("scalebar", "foot", "side", "legend")]
+            assert others
+            for other in others:
+                assert other.left + other.width <= shape.left or other.top + other.height <= shape.top
 
 
 def test_no_text_is_smaller_than_12_points(talk: Any) -> None:
@@ -227,6 +252,21 @@ def test_an_offices_master_gives_layout_type_and_room(
             assert (shape.top + shape.height) / 36_000 <= y + h + 0.1
     named = {run._r.rPr.find("{*}latin") for run in runs(slide)}
     assert named == {None}  # the master's faces
+    assert len(numbers(made)[1]) == 1
+    (held,) = [p for p in slide.placeholders if p.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER]
+    assert held._element.spPr.find("{*}xfrm") is None  # where the master has it, too
+
+
+def test_an_office_that_numbers_no_slides_gets_none(data: Known, office: Path, tmp_path: Path) -> None:
+    made = Presentation(str(office))
+    for layout in made.slide_layouts:
+        for shape in list(layout.placeholders):
+            if shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
+                shape._element.getparent().remove(shape._element)
+    made.save(str(office))
+    size = measure_master(office)
+    sheet = replace(SLIDE, paper=parse_paper(size.size), master=str(office), room=size.room)
+    assert not any(numbers(write(data, tmp_path / "talk.pptx", sheet)))
 
 
 def test_a_font_whose_name_is_no_text_spoils_no_deck(data: Known, tmp_path: Path) -> None:

@@ -16,18 +16,20 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>{author}
+<dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{tool}</xmp:CreatorTool><xmp:CreateDate>{date}</xmp:CreateDate>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 _AUTHOR = "<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>"
 
 
-def xmp(facts: Mapping[str, str]) -> bytes:
-    """Return the metadata stream with the content of the information dictionary `facts`."""
+def xmp(facts: Mapping[str, str], lang: str) -> bytes:
+    """Return the metadata stream with the content of the information dictionary `facts`, and the language's tag."""
     author = _AUTHOR.format(author=escape(facts["Author"])) if "Author" in facts else ""
     day = facts["CreationDate"].removeprefix("D:")
     date = f"{day[:4]}-{day[4:6]}-{day[6:8]}T{day[8:10]}:{day[10:12]}:{day[12:14]}Z"
-    words = _XMP.format(title=escape(facts["Title"]), author=author, tool=escape(facts["Creator"]), date=date)
+    named = {"title": escape(facts["Title"]), "tool": escape(facts["Creator"])}
+    words = _XMP.format(author=author, date=date, lang=lang, **named)
     return stream(words.encode("utf-8", "replace"), b"/Type /Metadata /Subtype /XML")
 
 

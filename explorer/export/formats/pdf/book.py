@@ -124,15 +124,17 @@ class Book:
         masked = base + b"/ColorSpace /DeviceRGB /Filter /DCTDecode /SMask %d 0 R" % mask
         return {int(found[1]): self.put(stream(color, masked))}
 
-    def bytes(self, facts: dict[str, str]) -> bytes:
-        """Return the whole document."""
+    def bytes(self, facts: dict[str, str], lang: str) -> bytes:
+        """Return the whole document; `lang` is the tag of its language. Several pages open with their bookmarks beside."""
         for face, number in self._fonts.items():
             self._bodies[number - 1] = face.write(self.put)
         kids = b" ".join(b"%d 0 R" % number for number, *_ in self._pages)
         entries = (
             b"/Pages %d 0 R /Outlines %d 0 R" % (_PAGES, self._outline()),
+            b"/Lang (%s)" % lang.encode("ascii"),
+            b"/PageMode /UseOutlines" if len(self._pages) > 1 else b"",
             b"/ViewerPreferences <</DisplayDocTitle true>>",
-            b"/Metadata %d 0 R" % self._new(archival.xmp(facts)),
+            b"/Metadata %d 0 R" % self._new(archival.xmp(facts, lang)),
             archival.intent(self.put(archival.srgb())),
             pdf_layers.catalogue_entry(self._layers, facts["Title"]),
         )

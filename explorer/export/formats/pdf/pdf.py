@@ -17,6 +17,7 @@ from pypdf.generic import (
     NumberObject,
     RectangleObject,
     StreamObject,
+    TextStringObject,
 )
 
 from explorer.export.formats.groups import groups
@@ -27,6 +28,7 @@ from explorer.export.layout.elements import Box
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
+from explorer.words.text import language_tag
 
 log = logging.getLogger(__name__)
 POINTS_PER_MM = 72 / 25.4
@@ -85,12 +87,16 @@ class PdfBinder:
 
     def bytes(self, title: str, sheet: Sheet) -> bytes:
         """Return the document; falls back to pypdf, slower and without halos, if a page was not as expected."""
+        lang = language_tag(self._pages[0][1].content.lang)
         if self._book is not None:
-            return self._book.bytes(metadata(title, sheet))
+            return self._book.bytes(metadata(title, sheet), lang)
         writer = PdfWriter()
         for raw, layout, own, mark in self._pages:
             add(writer, raw, layout, own)
             writer.add_outline_item(title=mark, page_number=len(writer.pages) - 1)
+        writer.root_object[NameObject("/Lang")] = TextStringObject(lang)
+        if len(writer.pages) > 1:
+            writer.page_mode = "/UseOutlines"
         return to_bytes(writer, title, sheet)
 
 

@@ -11,6 +11,8 @@ from pptx.oxml.xmlchemy import OxmlElement
 
 from explorer.export.layout.elements import Ink
 
+_NUMBER_FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"  # as PowerPoint writes it
+
 
 def bare(frame: Any, *, wrapped: bool) -> None:
     """Remove margins and fitting, so that text begins where it was measured."""
@@ -34,6 +36,23 @@ def fade_in(slide: Any) -> None:
     made.append(element("p:fade"))
     after = [slide._element.find(qn(tag)) for tag in ("p:clrMapOvr", "p:cSld")]
     next(node for node in after if node is not None).addnext(made)
+
+
+def slide_number(paragraph: Any, number: int) -> Any:
+    """Add the field of a slide's number, with what it is now, to a paragraph; return its properties."""
+    field = element("a:fld", id=_NUMBER_FIELD, type="slidenum")
+    properties, now = element("a:rPr"), element("a:t")
+    now.text = str(number)
+    field.extend((properties, now))
+    paragraph.insert_element_before(field, "a:endParaRPr")
+    return properties
+
+
+def ink(color: str) -> Any:
+    """Return the fill of letters."""
+    solid = element("a:solidFill")
+    solid.append(element("a:srgbClr", val=color.lstrip("#")))
+    return solid
 
 
 def rgb(color: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE, PP_PLACEHOLDER
-from pptx.enum.text import PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -113,6 +113,35 @@ class Pen:
         shape.left = round(px + dx * cosine - dy * sine - shape.width / 2)
         shape.top = round(py + dx * sine + dy * cosine - shape.height / 2)
         shape.rotation = label.angle
+
+    def number(self, number: int) -> None:
+        """Write the number of the slide where its layout has it, on our own in the lower right corner; PowerPoint counts
+        it anew where slides are moved."""
+        kept = [
+            one
+            for one in self._slide.slide_layout.placeholders
+            if one.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER
+        ]
+        if not kept:  # an office that numbers no slides
+            return
+        shapes = self._slide.shapes
+        shapes.clone_placeholder(kept[0])
+        shape = shapes[-1]
+        run = xml.slide_number(shape.text_frame.paragraphs[0]._p, number)
+        if not self._own:
+            return
+        page, look = self._layout, self._layout.look
+        wide, tall = look.least * 3.2, look.least * 1.7
+        edge = look.margin * 0.5
+        corner = Box(page.width - edge - wide, page.height - edge * 0.4 - tall, wide, tall)
+        shape.left, shape.top, shape.width, shape.height = self._place(corner)
+        self._ink(shape, Ink(fill=look.paper, fill_opacity=0.8), shape.name)
+        xml.bare(shape.text_frame, wrapped=False)
+        shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+        run.set("sz", str(round(self._points(look.least) * 100)))
+        run.append(xml.ink(look.soft))
+        write_faces(run, str(number), named=True, family=look.font)
 
     def done(self) -> None:
         """Add the videos, over everything else, and remove the placeholders that nothing was written into."""

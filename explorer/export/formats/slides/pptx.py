@@ -27,7 +27,7 @@ from explorer.export.text.typeset import clean
 from explorer.records import dataclass
 from explorer.state.view.view import View
 from explorer.words.strings import t
-from explorer.words.text import colon
+from explorer.words.text import colon, language_tag
 
 
 def _write_part(writer: Any, name: Any, blob: bytes) -> None:
@@ -73,8 +73,11 @@ class Deck:
             pen.names(drawn.labels)
         for element in layout.elements:
             pen.draw(element)
+        if not kind and (layout.slide or not self._own):  # a sheet on a slide has its own foot there
+            pen.number(len(self._deck.slides))
         pen.done()
         xml.fade_in(slide)
+        self._deck.core_properties.language = language_tag(layout.content.lang)
         slide.notes_slide.notes_text_frame.text = notes
         self._sources |= dict.fromkeys(layout.content.sources)
         self._credits |= dict.fromkeys(layout.content.credits.split(_AND[layout.content.lang]))
@@ -107,6 +110,7 @@ class Deck:
             look = layout.look
             pen.draw(TextLines(look.margin, y, (heading,), look.title, look.ink, "title", 700))
             taken = pen.listing(lines, room, size)
+            pen.number(len(self._deck.slides))
             pen.done()
             xml.fade_in(slide)
             slide.notes_slide.notes_text_frame.text = "\n".join(lines[:taken])
