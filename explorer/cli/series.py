@@ -144,7 +144,7 @@ def _draw(
     """Draw the series; raises Failure naming the frames that failed, after the others are written."""
     from explorer.export.formats.film import film_warnings
     from explorer.export.jobs.series import lay_out_series, write_series
-    from explorer.export.jobs.snapshot import check_paper
+    from explorer.export.jobs.snapshot import check_paper, ratio_for
     from explorer.export.sheet.pictured import VECTORS
 
     out, kind = wish.path, wish.kind
@@ -161,7 +161,7 @@ def _draw(
         )
         publishing.check(data, views, sheet)
         check_paper(sheet.paper, kind, len(frames))
-        with engine.open_renderer(data) as renderer:
+        with engine.open_renderer(data, ratio_for(sheet, _file_kind(out, kind))) as renderer:
             parts = lay_out_series(data, frames, sheet, renderer)
             framing.check(data, [part.layout for part in parts], views, sheet)
             done = write_series(parts, replace(wish, tag=tag), _progress)

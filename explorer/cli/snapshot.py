@@ -82,7 +82,7 @@ def _draw(
     """Check everything that can fail, then draw; print what has no room or is too small in print."""
     from explorer.export.files.files import check_file
     from explorer.export.jobs.file_size import size_words
-    from explorer.export.jobs.snapshot import format_of, snapshot
+    from explorer.export.jobs.snapshot import format_of, ratio_for, snapshot
     from explorer.export.layout.layout import lay_out
 
     with options.export_errors(), removing_drafts(out) as tag:
@@ -96,7 +96,7 @@ def _draw(
         publishing.check(data, (view,), sheet)
         for words in size_words(data, view, format_of(out), layout.ground, sheet, current_language()):
             echo_error(words)
-        with engine.open_renderer(data) as renderer:
+        with engine.open_renderer(data, ratio_for(sheet, format_of(out))) as renderer:
             written = snapshot(data, view, sheet, renderer, out, tag)
         for note in written.content.ground_notes:
             echo_error(note)

@@ -90,7 +90,7 @@ def drawn(data: Known, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     seen = Drawn(capsys)
 
     @contextmanager
-    def no_engine(_data: Known) -> Iterator[BlankRenderer]:
+    def no_engine(_data: Known, _ratio: int = 1) -> Iterator[BlankRenderer]:
         yield BlankRenderer()
 
     def one(data: Known, view: View, sheet: Sheet, _renderer: BlankRenderer, path: Path, _tag: str) -> Layout:

@@ -30,7 +30,7 @@ SERIES = ("series", "--every", "year", "--from", "2020", "--to", "2022", *SMALL)
 
 
 @contextmanager
-def blank_engine(_data: object) -> Iterator[BlankRenderer]:
+def blank_engine(_data: object, _ratio: int = 1) -> Iterator[BlankRenderer]:
     """The engine's own files would meet the limits before ours do."""
     yield BlankRenderer()
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.export.formats.renderer import Renderer
 
 
+RATIO = "TWINCITY_ENGINE_RATIO"  # by which the window tells a worker what pictures it is for
 # Desktop scaling and style settings: removed, so that a picture is the same on every machine.
 _DESKTOP_VARIABLES = (
     "QT_SCALE_FACTOR",
@@ -43,13 +44,18 @@ _PATH_VARIABLES = (  # set by users to redirect Qt to other binaries; named in t
 
 
 @contextmanager
-def open_renderer(data: Known) -> Iterator[Renderer]:
-    """Open a renderer without a window; on Linux it needs no display. Raises Failure if the engine cannot run."""
+def open_renderer(data: Known, ratio: int = 1) -> Iterator[Renderer]:
+    """Open a renderer without a window, for pictures of this `engine_ratio`; on Linux it needs no display.
+
+    Raises Failure if the engine cannot run.
+    """
     if sys.platform.startswith("linux"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         _require_utf8()
     for name in _DESKTOP_VARIABLES:
         os.environ.pop(name, None)
+    if ratio > 1:
+        os.environ["QT_SCALE_FACTOR"] = str(ratio)
     from explorer.ui.map.offscreen import offscreen_renderer, quiet
     from explorer.ui.map.preflight import Unfit
 
@@ -102,5 +108,5 @@ def serve_exports() -> None:
         sys.stdout.buffer.flush()
 
     data = tables.known()
-    with open_renderer(data) as renderer:
+    with open_renderer(data, int(os.environ.pop(RATIO, "1"))) as renderer:
         serve((line.decode("utf-8") for line in sys.stdin.buffer), send, data, renderer)

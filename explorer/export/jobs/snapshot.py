@@ -23,7 +23,7 @@ from explorer.export.jobs.inset_pictures import with_insets
 from explorer.export.jobs.on_map import lay_out_with_map
 from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.layout import Layout, lay_out
-from explorer.export.sheet.paper import Paper, check_pixels, check_size
+from explorer.export.sheet.paper import Paper, check_pixels, check_size, engine_ratio
 from explorer.export.sheet.pictured import VECTORS
 from explorer.export.sheet.sheet import Sheet, on_paper, report_figure
 from explorer.records import dataclass
@@ -171,9 +171,15 @@ VECTOR = frozenset({"pdf", "svg", "html", "pptx", "xlsx"})  # their size does no
 TRANSPARENT = frozenset({"png", "tif", "pdf", "svg"})  # what can be without paper and land
 WITH_WORLD_FILE = frozenset({"png", "jpg"})  # what can have files beside it that say where it lies
 _SAME = {"jpeg": "jpg", "tiff": "tif"}
+_WITHOUT_PIXELS = frozenset({"pdf", "svg", "pptx", "xlsx"})
 _MAX_SLIDE_MM = 1422  # mm, PowerPoint's 56 inches
 _GIF_BYTES, _MP4_BYTES = 4, 20  # per pixel: of an encoded frame; of the frames that an encoder buffers
 _MAX_FILM_SIDE = 16_384  # H.264
+
+
+def ratio_for(sheet: Sheet, kind: str) -> int:
+    """Return the `engine_ratio` that the renderer of this sheet needs; `kind` may be one of a series."""
+    return 1 if kind in _WITHOUT_PIXELS else engine_ratio(sheet.paper, sheet.template == "film")
 
 
 def format_of(path: Path) -> str:

@@ -16,6 +16,7 @@ _PICTURE_BYTES = 8  # 4 per pixel in the picture, and again in its encoder
 _MAX_BYTES = MAX_PIXELS * _PICTURE_BYTES
 MAX_SIDE = 30_000
 MAX_RATIO = 4.0
+LEAST_ZOOM, MOST_ZOOM = 0.25, 5.0  # of Chromium's pages; Qt passes over any other without a word
 TRUE_SIZE_FROM = 180.0  # mm: pages with a shorter side are scaled down, see layout_scale
 SLIDE_SHORT = 112.0
 _LEAST_SCALE = {True: 0.7, False: 0.45}  # in print the smallest name on a map, of 9.5 px, keeps 5 pt
@@ -118,6 +119,12 @@ def slide_scale(paper: Paper) -> float:
 def is_small(paper: Paper, below: float = 120.0) -> bool:
     """True for a printed page that has room for little beside its map: with a shorter side `below` so many mm."""
     return paper.printed and min(paper.width, paper.height) < below
+
+
+def engine_ratio(paper: Paper, full_bleed: bool = False) -> int:
+    """Return how many pixels of a picture a pixel of the web engine must be: its own zoom ends at 5, less than A1 takes."""
+    wanted = paper.dpi / SCREEN_DPI * layout_scale(paper, full_bleed)
+    return max(1, ceil(wanted / MOST_ZOOM - 1e-9))
 
 
 def layout_scale(paper: Paper, full_bleed: bool = False) -> float:

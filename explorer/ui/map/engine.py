@@ -76,18 +76,21 @@ _HARMLESS = re.compile(
 )
 
 
-def prepare(tile: int = 384) -> None:
+def prepare(tile: int = 384, memory: int = 0) -> None:
     """Limits, environment, font and scheme. Once, before QApplication and before anything of WebEngine.
     Raises `preflight.Unfit` where the engine cannot run.
 
     `tile` is the size of the squares that Chromium paints: small ones suit a slider step, which
-    touches little; a program that only exports takes 1024, and needs half the time at 300 dpi.
+    touches little; a program that only exports takes 1024, and needs half the time at 300 dpi. `memory` is how many MB
+    they may take before the rest stays blank; 0 leaves that to Chromium.
     """
     import_plainly()
     preflight.ready()
     keep_large_apart()
     given = _given_flags()
-    tiles = (f"--default-tile-width={tile}", f"--default-tile-height={tile}")
+    tiles = [f"--default-tile-width={tile}", f"--default-tile-height={tile}"]
+    if memory:
+        tiles.append(f"--force-gpu-mem-available-mb={memory}")
     names = {flag.partition("=")[0] for flag in given}
     os.environ[_USERS] = " ".join(given)
     wanted = [

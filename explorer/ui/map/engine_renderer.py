@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QDeadlineTimer, QMarginsF, QPoint, QSizeF, Qt
@@ -11,6 +12,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QRegion
 
 from explorer.atlas.assembly.known import Known
 from explorer.export.formats import png
+from explorer.export.sheet.paper import LEAST_ZOOM, MOST_ZOOM
 from explorer.export.sheet.sheet import OnMap
 from explorer.layers.large import large_layers
 from explorer.page.messages import MapContext
@@ -84,7 +86,7 @@ class EngineRenderer:
             round(sheet["width"] * scale), round(sheet["height"] * scale), QImage.Format.Format_RGB888
         )
         image.setDevicePixelRatio(ratio)
-        self._view.render(image, QPoint(), QRegion(0, 0, *_sides(sheet, scale / ratio)))
+        self._view.render(image, QPoint(), QRegion(0, 0, *_sides(sheet, scale, ratio)))
         image.setDevicePixelRatio(1.0)
         return image
 
@@ -180,7 +182,11 @@ class EngineRenderer:
                 return
         shown.show()
         ratio = shown.devicePixelRatioF()
-        shown.setFixedSize(*_sides(sheet, scale / ratio))
+        if (
+            not LEAST_ZOOM <= scale / ratio <= MOST_ZOOM
+        ):  # Qt would keep the zoom before: a small picture in a corner
+            raise RenderError(t("map.renderer_zoom", view.lang))
+        shown.setFixedSize(*_sides(sheet, scale, ratio))
         shown.setZoomFactor(scale / ratio)
         if shown.given_up:
             shown.retry()
@@ -203,9 +209,9 @@ class EngineRenderer:
         return self._errors[0] if self._errors else t("map.renderer_late", view.lang)
 
 
-def _sides(sheet: Sheet, scale: float) -> tuple[int, int]:
-    """Return the width and height of a sheet in the widget's pixels."""
-    return round(sheet["width"] * scale), round(sheet["height"] * scale)
+def _sides(sheet: Sheet, scale: float, ratio: float) -> tuple[int, int]:
+    """Return the width and height of a sheet in the widget's pixels, of which each is `ratio` of the picture's."""
+    return ceil(round(sheet["width"] * scale) / ratio), ceil(round(sheet["height"] * scale) / ratio)
 
 
 def _clear(black: QImage, white: QImage) -> bytes:

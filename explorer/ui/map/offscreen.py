@@ -19,6 +19,8 @@ from explorer.ui.map import engine
 from explorer.ui.map.engine_renderer import EngineRenderer
 
 log = logging.getLogger(__name__)
+# What painted squares may take: Chromium leaves those beyond half a gigabyte blank, and A2 with a few large layers has more.
+_MB = 12_000
 
 
 def quiet(end: Callable[[str], NoReturn]) -> None:
@@ -38,7 +40,7 @@ def quiet(end: Callable[[str], NoReturn]) -> None:
 @contextmanager
 def offscreen_renderer(known: Known) -> Iterator[EngineRenderer]:
     """Provide a renderer inside the block; view, page and profile are deleted in this order."""
-    engine.prepare(tile=1024)
+    engine.prepare(tile=1024, memory=_MB)
     application = QApplication.instance() or QApplication(["twincity"])
     profile = engine.Profile(
         Assets(lambda: atlas_payload(renderer.known), collections=lambda: renderer.known.collections)

@@ -22,6 +22,7 @@ from explorer.atlas import catalogue as catalogues
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns import collection_file
 from explorer.atlas.columns.collection import Collection
+from explorer.export.sheet.sheet import Sheet
 from explorer.paths import geodata_dir, own_command
 from explorer.state.files import media
 from explorer.ui.kit.reckoner import Reckoner
@@ -35,6 +36,18 @@ def command() -> tuple[str, list[str]]:
     return program, [*own, "snapshot", "--worker", "-o", "-"]
 
 
+def _ratio_of(job: dict[str, Any]) -> int:
+    """Return the `engine_ratio` of a job; 1 of one that the worker will refuse."""
+    from explorer.export.jobs.snapshot import format_of, ratio_for
+
+    try:
+        kind = job["kind"] if "frames" in job and "only" not in job else format_of(Path(job["out"]))
+        return ratio_for(Sheet.from_json(job["sheet"]), "png" if kind == "grid" else kind)
+    except (KeyError, TypeError, ValueError):
+        return 1
+
+
+_RATIO = "TWINCITY_ENGINE_RATIO"  # as cli.kit.engine reads it
 _FILES: WeakKeyDictionary[Collection, str] = WeakKeyDictionary()
 _WRITING = Lock()  # two workers of one window need the same files
 
@@ -138,10 +151,11 @@ class ExportWorker(QObject):
     answered = Signal(dict)
     died = Signal()
 
-    def __init__(self, known: Known, parent: QObject | None = None) -> None:
-        """`known`: what it draws; a change of it reaches the next process, hence `stop`."""
+    def __init__(self, known: Known, parent: QObject | None = None, ratio: int = 1) -> None:
+        """`known`: what it draws; a change of it reaches the next process, hence `stop`. `ratio` as `engine_ratio`."""
         super().__init__(parent)
-        self.known = known
+        self.known, self._ratio = known, ratio
+        self._larger: ExportWorker | None = None
         self._process: QProcess | None = None
         self._leftovers: _Leftovers | None = None
         self._number = 0
@@ -155,11 +169,26 @@ class ExportWorker(QObject):
 
         The rows of large layers are written for the worker first, in a thread: a million take a second.
         """
+        if (ratio := _ratio_of(job)) > self._ratio:
+            return self._submit_large(job, ratio)
         self._number += 1
         self._waiting.append((self._number, job))
         if len(self._waiting) == 1:
             known = self.known
             self._rows.ask(_rows_to_write(known), lambda: _write_rows(known), self._send_waiting)
+        return self._number
+
+    def _submit_large(self, job: dict[str, Any], ratio: int) -> int:
+        """Send a picture larger than a page of this worker's engine can be zoomed to one of another."""
+        if self._larger is None or self._larger._ratio != ratio:
+            if self._larger is not None:
+                self._larger.end()
+                self._larger.deleteLater()
+            self._larger = ExportWorker(self.known, self, ratio)
+            self._larger.answered.connect(self.answered)
+            self._larger.died.connect(self.died)
+        self._larger.known, self._larger._number = self.known, self._number
+        self._number = self._larger.submit(job)
         return self._number
 
     def _send_waiting(self, error: OSError | None) -> None:
@@ -189,6 +218,8 @@ class ExportWorker(QObject):
         """End the worker with whatever it is doing; the next job starts another. What it had begun is removed once it has
         gone, which nobody waits for: one with large layers takes a while to give its memory back.
         """
+        if self._larger is not None:
+            self._larger.end()
         self._rows.drop()
         self._waiting.clear()
         process, leftovers = self._process, self._leftovers
@@ -220,6 +251,8 @@ class ExportWorker(QObject):
             if leftovers.scratch:
                 for name in ("TMPDIR",) if os.name != "nt" else ("TMP", "TEMP"):
                     environment.insert(name, leftovers.scratch)
+            if self._ratio > 1:
+                environment.insert(_RATIO, str(self._ratio))
             process.setProcessEnvironment(environment)
             process.setStandardErrorFile(QProcess.nullDevice())
             process.readyReadStandardOutput.connect(self._read)
