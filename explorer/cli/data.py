@@ -47,7 +47,7 @@ def data_command(
 ) -> None:
     """Write the table."""
     from explorer.export.files import table_files as files
-    from explorer.export.files.files import file_error
+    from explorer.export.files.files import check_file, file_error
 
     if table not in KINDS:
         raise options.usage_error(tr("choices", list=listed(KINDS)), "--table")
@@ -62,6 +62,8 @@ def data_command(
         raise options.usage_error(tr("data.no_span"), "--from")
     options.keep_inputs(out, "-o", project, *(with_ or ()))
     when = options.parse_source_date(source_date, with_ or ())
+    with options.export_errors():
+        check_file(out)  # a table of a million rows takes minutes to make
     data = tables.known(tables.UserFiles(project, tuple(with_ or ()), when))
     made = _table(data, table, _view(data, layers), at, (start, end), output_lang)
     tables.report_left_out()

@@ -68,3 +68,16 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     done = twincity("data", "-o", str(tmp_path / "nowhere" / "a.csv"))
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_place_where_nothing_can_be_written_is_said_before_a_file_is_read(tmp_path: Path) -> None:
+    own = tmp_path / "点.csv"
+    own.write_text("名称,经度,纬度\n甲,1.0,1.0\n", "utf-8")  # far off: that is said once it is read
+    done = twincity("data", "--with", str(own), "-o", str(tmp_path / "nowhere" / "a.xlsx"))
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert "nowhere" in line
+    assert "请先建好文件夹" in line
+    sound = twincity("data", "--with", str(own), "-o", str(tmp_path / "a.csv"))
+    assert (sound.returncode, len(sound.stderr.splitlines())) == (0, 1)
+    assert "点.csv" in sound.stderr
