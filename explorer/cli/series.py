@@ -143,7 +143,7 @@ def _draw(
 ) -> None:
     """Draw the series; raises Failure naming the frames that failed, after the others are written."""
     from explorer.export.formats.film import film_warnings
-    from explorer.export.jobs.series import lay_out_series, write_series
+    from explorer.export.jobs.series import check_cells, lay_out_series, write_series
     from explorer.export.jobs.snapshot import check_paper, ratio_for
     from explorer.export.sheet.pictured import VECTORS
 
@@ -153,6 +153,7 @@ def _draw(
         data = tables.known(files)
         sheet = replace(figure.with_inset(sheet, group, data), vectors=kind in VECTORS)
         frames = frames_in(data)
+        check_cells(kind, len(frames))
         views = framing.views(data, [frame.view for frame in frames], together=together)
         sheet = figure.with_rows(sheet, group, data, views)
         frames = tuple(

@@ -61,3 +61,13 @@ def test_a_large_sheet_with_several_large_layers_is_painted_to_its_foot(tmp_path
     inks = [sum(picture.convert("L").crop(foot).histogram()[:200]) for picture in (whole, coarse)]
     assert inks[1] > 500  # the sources
     assert inks[0] > 0.4 * inks[1]
+
+
+def test_too_few_pixels_are_refused_with_the_cure(tmp_path: Path) -> None:
+    out = tmp_path / "a.png"
+    options = ("--size", "84mm", "--dpi", "36", "--template", "film", "-o", str(out))
+    command = [sys.executable, "-m", "explorer", "snapshot", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, out.exists()) == (1, False)
+    (line,) = done.stderr.splitlines()
+    assert "请提高 dpi" in line

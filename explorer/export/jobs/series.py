@@ -340,7 +340,12 @@ def _film(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, f
     return write_mp4(parts, wish.seconds, wish.fade, progress, failed)
 
 
+def check_cells(kind: str, count: int) -> None:
+    """Raise ExportError if small multiples have more pictures than a page takes."""
+    if kind == "grid" and count > MAX_CELLS:
+        raise ExportError("cells", n=count, most=MAX_CELLS)
+
+
 def _grid(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
-    if len(parts) > MAX_CELLS:
-        raise ExportError("cells", n=len(parts), most=MAX_CELLS)
+    check_cells(wish.kind, len(parts))
     return render(grid_drawing(parts, progress), format_of(wish.path))

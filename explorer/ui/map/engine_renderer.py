@@ -185,7 +185,7 @@ class EngineRenderer:
         if (
             not LEAST_ZOOM <= scale / ratio <= MOST_ZOOM
         ):  # Qt would keep the zoom before: a small picture in a corner
-            raise RenderError(t("map.renderer_zoom", view.lang))
+            raise RenderError(t(f"map.renderer_{'coarse' if scale < ratio else 'fine'}", view.lang))
         shown.setFixedSize(*_sides(sheet, scale, ratio))
         shown.setZoomFactor(scale / ratio)
         if shown.given_up:

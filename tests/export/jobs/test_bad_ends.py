@@ -192,6 +192,17 @@ def test_an_absurd_size_is_refused_with_what_works(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.usefixtures("blank_program")
+def test_too_many_small_multiples_are_refused_before_any_is_laid_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("explorer.export.jobs.series.lay_out_series", None)
+    code, said = run(["series", "--every", "month", "--format", "grid", "-o", "x.png"])
+    assert (code, "最多 48 幅；请放宽间隔" in one_line(said)) == (1, True)
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
     """The encoder's scratch disk fills up at the last moment: what stands there looks like a file."""
     if not sys.platform.startswith("linux") or not namespace():
