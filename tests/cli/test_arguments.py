@@ -221,15 +221,18 @@ def test_no_layer_at_all_can_be_requested(drawn: Drawn, tmp_path: Path) -> None:
 
 
 def test_series_of_scenes_are_drawn_as_snapshots_of_them(drawn: Drawn, tmp_path: Path) -> None:
-    options = ("--layers", "bus", "--undated", "--title", "总题", "--lang", "en")
-    assert drawn.run("series", "--scenes", "-o", str(tmp_path / "x.pdf"), *options) == (0, [])
+    options = ("--layers", "bus", "--undated", "--lang", "en")
+    whole = ("--title", "总题")
+    assert drawn.run("series", "--scenes", "-o", str(tmp_path / "x.pdf"), *options, *whole) == (0, [])
     views, sheets = list(drawn.views), list(drawn.sheets)
     assert len(views) == 12
-    assert {sheet.title for sheet in sheets} == {"总题"}
+    assert [sheet.title == "总题" for sheet in sheets] == [True] + [False] * 11  # what opens the talk
+    assert [sheet.footer for sheet in sheets] == ["", *["总题"] * 10, ""]
     assert {tuple(x.id for x in view.layers if x.visible) for view in views} == {("bus",)}
     assert {view.show_undated for view in views} == {True}
     assert len({view.clock for view in views}) > 5
-    for name, view, sheet in zip(("opening", "beginning-2020"), views, sheets, strict=False):
+    names = ("beginning-2020", "year-end-2020")
+    for name, view, sheet in zip(names, views[1:], sheets[1:], strict=False):
         drawn.run("snapshot", "--scene", name, "-o", str(tmp_path / "x.png"), *options)
         assert drawn.views == [view]
         assert (drawn.sheets[0].title, drawn.sheets[0].subtitle) == (sheet.title, sheet.subtitle)
