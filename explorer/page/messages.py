@@ -68,7 +68,7 @@ class Message(TypedDict, total=False):
     compare: Fields | None
     marks: Fields | None
     camera: Fields
-    legendFold: str  # "folded" or "open" by the user; "": neither
+    folds: dict[str, str]  # of legend and cards: "folded" or "open" by the user; "": neither
     legendTitle: str
     legendWords: dict[str, str]
     legendGrades: list[Fields]

@@ -65,6 +65,8 @@ interface Sketched {
 }
 
 /** A message from Python: any of these keys; state without a key is unchanged. */
+type Fold = "folded" | "open" | "";
+
 interface Message {
   seq?: number;
   size?: [number, number]; // of the map, in px, while the window is not shown
@@ -100,7 +102,7 @@ interface Message {
   sketch?: Sketched | null; // what is drawn by hand: tools/sketch.js
   band?: string; // figures of its rubber band
   snap?: { lon: number; lat: number; kind: "place" | "corner" | "river" | "line"; name: string; trail: [number, number][] } | null; // where a click would go
-  legendFold?: "folded" | "open" | ""; // as the user left it
+  folds?: { legend?: Fold; cards?: Fold }; // as the user left them
   legendTitle?: string;
   legendWords?: Record<string, string>;
   legendGrades?: { text: string; sample: any[] }[]; // lighter drawing of features whose position is known less exactly
@@ -151,7 +153,7 @@ type Notice =
   | { type: "inked"; kind: string; points: number[][] }
   | { type: "split"; value: number }
   | { type: "density"; on: boolean }
-  | { type: "legend"; fold: "folded" | "open" }
+  | { type: "fold"; part: "legend" | "cards"; to: "folded" | "open" }
   | { type: "painter"; state: "wanted" | "none" | "found" | "drawn" | "lost"; renderer: string; spots: Spot[] }
   | { type: "event"; id: string }
   | { type: "card"; key: string }

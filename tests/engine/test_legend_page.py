@@ -130,8 +130,8 @@ def test_in_a_small_window_a_legend_stays_as_the_user_has_it(
     with_cards.resize(738, 500)
     few = replace(opening, layers=opening_layers())
     fold = "document.querySelector('.twin-legend .fold').click(); return 1"
-    told: list[str] = []
-    with_cards.legend_folded.connect(told.append)
+    told: list[tuple[str, str]] = []
+    with_cards.folded.connect(lambda *words: told.append(words))
     with_cards.show_view(few)
     assert not _look(qtbot, with_cards)["folded"]
     for folded in (True, False):
@@ -141,9 +141,9 @@ def test_in_a_small_window_a_legend_stays_as_the_user_has_it(
             seen = _look(qtbot, with_cards)
             assert seen["folded"] == folded
             assert not any(_meet(seen["box"], card) for card in seen["cards"])
-    assert told == ["folded", "open"]
+    assert told == [("legend", "folded"), ("legend", "open")]
     for word, folded in (("folded", True), ("", False)):
-        with_cards.send({"legendFold": word})
+        with_cards.send({"folds": {"legend": word}})
         assert _look(qtbot, with_cards)["folded"] == folded
 
 

@@ -27,7 +27,7 @@ class FakeMapView(QWidget):
     pointer = Signal(float, float)
     split = Signal(float)
     density = Signal(bool)
-    legend_folded = Signal(str)
+    folded = Signal(str, str)
     painter = Signal(dict)
     drawn_on = Signal(dict)
     annotation_picked = Signal(object, bool)

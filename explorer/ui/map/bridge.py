@@ -215,7 +215,7 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "inked": {"kind": _text(_ID), "points": _points},
     "split": {"value": _number(0, 1)},
     "density": {"on": _yes},
-    "legend": {"fold": _text(_ID)},
+    "fold": {"part": _text(_ID), "to": _text(_ID)},
     "painter": {"state": _text(_ID), "renderer": _clipped(_ID), "spots": _spots},
     "event": {"id": _text(_ID)},
     "card": {"key": _text(_ID)},

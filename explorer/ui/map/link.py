@@ -36,7 +36,7 @@ class MapPort(Protocol):
     pointer: Wire
     split: Wire
     density: Wire
-    legend_folded: Wire
+    folded: Wire
     painter: Wire
     drawn_on: Wire
     annotation_picked: Wire

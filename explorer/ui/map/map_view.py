@@ -36,7 +36,7 @@ _FURNITURE_MS = 30  # after a step is on the map, if no other follows: a drag br
 # While steps go on: with pauses, as in playback; without.
 _FURNITURE_EVERY_MS, _FURNITURE_LATEST_MS = 400, 1200
 # What a page that was restored must be sent again.
-_STANDING = ("present", "frame", "blank", "spotlight", "ink", "sketch", "annotating", "found", "legendFold")
+_STANDING = ("present", "frame", "blank", "spotlight", "ink", "sketch", "annotating", "found", "folds")
 
 
 class MapView(QWebEngineView):
@@ -59,7 +59,7 @@ class MapView(QWebEngineView):
     comment_moved = Signal(str, float, float)  # id, lon, lat
     annotation_moved = Signal(dict)  # id, point, dx, dy, done
     density = Signal(bool)
-    legend_folded = Signal(str)  # by the user: "folded" or "open"
+    folded = Signal(str, str)  # by the user: "legend" or "cards", "folded" or "open"
     painter = Signal(dict)  # state, renderer, spots: of a graphics card
     inked = Signal(dict)  # on stage: kind, points
     event_clicked = Signal(str)
@@ -317,9 +317,10 @@ class MapView(QWebEngineView):
         wanted, shown = self._wanted, self._shown
         return self._begun and wanted is not None and shown is not None and wanted.camera != shown.camera
 
-    def _on_legend(self, fold: str) -> None:
-        self._standing["legendFold"] = fold
-        self.legend_folded.emit(fold)
+    def _on_fold(self, part: str, to: str) -> None:
+        known = self._standing.get("folds")
+        self._standing["folds"] = {**known, part: to} if isinstance(known, dict) else {part: to}
+        self.folded.emit(part, to)
 
     def _on_pong(self, message: dict[str, Any]) -> None:
         self._on_map = frozenset(message["unnamed"]), message["circles"], tuple(message["tiles"])
@@ -460,7 +461,7 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "annotated": lambda view, message: view.annotation_moved.emit(message),
     "painter": lambda view, message: view.painter.emit(message),
     "density": lambda view, message: view.density.emit(message["on"]),
-    "legend": lambda view, message: view._on_legend(message["fold"]),
+    "fold": lambda view, message: view._on_fold(message["part"], message["to"]),
     "split": lambda view, message: view.split.emit(message["value"]),
     "event": lambda view, message: view.event_clicked.emit(message["id"]),
     "card": lambda view, message: view.card_clicked.emit(message["key"]),

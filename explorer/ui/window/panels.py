@@ -27,6 +27,7 @@ _AREAS = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
+_BOXES, _FOLDS = ("legend", "cards"), ("folded", "open")  # of the map
 _WIDTHS_PX = (304, 322)
 _GAP = 12
 _RESULTS_PX, _MAP_PX = 272, 96  # six rows with their head; what the map keeps on a low screen
@@ -39,7 +40,7 @@ class Panels(QObject):
     """Opens and closes the docks of one window; the menus follow `changed`."""
 
     changed = Signal()
-    legend_wanted = Signal(str)  # folded or open, as a person left it; "": as there is room
+    folds_wanted = Signal(dict)  # the map's boxes, as a person left them
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class Panels(QObject):
         self._tight: set[Dock] = set()  # the window has no room for them; those of a person's choice are open
         self._wanted: set[str] = set()  # names of those opened by a person without room for them
         self._results_px: int | None = None
-        self.legend = ""
+        self._folds = dict.fromkeys(_BOXES, "")
         self._first_state = QByteArray()
         timeline.measured.connect(self.squeeze)
         split.splitterMoved.connect(lambda *_: self._note_results())
@@ -332,20 +333,22 @@ class Panels(QObject):
         return {
             "folded": folded,
             "wanted": sorted(self._wanted),
-            "legend": self.legend,
+            "folds": self._folds,
             "results": self._results_px,
             "map": [room.width(), room.height()],
         }
 
-    def note_legend(self, fold: str) -> None:
-        """A person folded the legend, or opened it."""
-        self.legend = fold
+    def note_fold(self, box: str, to: str) -> None:
+        """A person folded one of the map's boxes, or opened it."""
+        if box in _BOXES and to in _FOLDS:
+            self._folds = self._folds | {box: to}
 
     def read(self, known: dict[str, Any]) -> None:
         folded, wanted, high = known.get("folded"), known.get("wanted"), known.get("results")
-        if known.get("legend") in ("folded", "open"):
-            self.note_legend(known["legend"])
-            self.legend_wanted.emit(self.legend)
+        if isinstance(folds := known.get("folds"), dict):
+            for box in _BOXES:
+                self.note_fold(box, folds.get(box, ""))
+            self.folds_wanted.emit(self._folds)
         self._results_px = min(high, 4000) if type(high) is int and high > 0 else None
         for dock in self.docks:
             if isinstance(folded, list) and dock.objectName() in folded:
@@ -358,8 +361,8 @@ class Panels(QObject):
     def reset(self) -> None:
         """Bring every panel back, at its first place and width."""
         self._alone = None
-        self.note_legend("")
-        self.legend_wanted.emit("")
+        self._folds = dict.fromkeys(_BOXES, "")
+        self.folds_wanted.emit(self._folds)
         for dock in self.docks:
             dock.setFloating(False)
             self.set_open(dock, True)

@@ -111,8 +111,8 @@ class Workspace(QObject):
         port = self.port
         port.pointer.connect(self.status.show_pointer)
         port.clicked.connect(self.panels.show_details)
-        port.legend_folded.connect(self.panels.note_legend)
-        self.panels.legend_wanted.connect(lambda fold: port.send({"legendFold": fold}))
+        port.folded.connect(self.panels.note_fold)
+        self.panels.folds_wanted.connect(lambda folds: port.send({"folds": folds}))
         port.hovered.connect(self._hover)
         port.restored.connect(partial(self.say, "notice.restored", brief=True))
         port.restored.connect(self.map_offers.hide)

@@ -6,7 +6,7 @@ import { Legend, LOW_MAP, onSheet, sideBySide } from "./legend.js";
 
 const FOOT = 42; // px kept free at the bottom while presenting: scale, time; grown as these are
 const OF_TWO = 0.42; // of the height of two maps side by side, down to which cards may reach
-const LOW = 430; // px: on lower maps a card has one line, below LOW_MAP two
+const LOW = 430; // px: on lower maps a card has one line, below LOW_MAP two; narrow ones where two do not let all into one row
 
 export class Furniture {
   // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.
@@ -67,10 +67,19 @@ export class Furniture {
       box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
     }
     if (cards) {
-      this.rest = this._bare("rest", () => this.spreadCards(!this.spread));
+      this.rest = this._bare("rest", () => {
+        this.spreadCards(!this.spread);
+        notify({ type: "fold", part: "cards", to: this.spread ? "open" : "folded" });
+      });
       this._button("more", "", this.words.more).textContent = "＋";
     }
     this.fit();
+  }
+
+  // As the user left legend and cards.
+  keep({ legend = "", cards = "" }) {
+    this.key.keep(legend);
+    if (this.spread !== (cards === "open")) this.spreadCards(cards === "open");
   }
 
   // Show all cards in several rows, or one row with a button that counts the hidden ones.
@@ -114,6 +123,9 @@ export class Furniture {
     const more = this.cards.querySelector(".more");
     const wraps = (part) => part.offsetHeight > 0 && part.offsetTop >= cards[0].offsetTop + cards[0].offsetHeight;
     for (const card of cards) card.hidden = false;
+    rest.hidden = true;
+    this.cards.classList.remove("narrow");
+    if (this.cards.classList.contains("pair")) this.cards.classList.toggle("narrow", cards.some(wraps) || wraps(more));
     rest.hidden = !this.spread;
     rest.textContent = "−";
     rest.title = this.words.fold || "";

@@ -83,7 +83,7 @@ export class Legend {
     this.heading.addEventListener("click", () => {
       this.own = !this.folded;
       this.fit();
-      notify({ type: "legend", fold: this.own ? "folded" : "open" });
+      notify({ type: "fold", part: "legend", to: this.own ? "folded" : "open" });
     });
     this.themes = child(box, "div", "themes");
     this.forms = child(box, "div", "forms");

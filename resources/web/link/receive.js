@@ -101,7 +101,7 @@ const HANDLERS = {
     app.input.report();
   },
   fit: (app, value) => camera.fit(app.map, value, app.frame.narrow),
-  legendFold: (app, value) => app.furniture.key.keep(value),
+  folds: (app, value) => app.furniture.keep(value),
   legendTitle: (app, value) => void (app.furniture.key.title = value),
   legendWords: (app, value) => void (app.furniture.key.words = value),
   legendGrades: (app, value) => void (app.grades = value || []),

@@ -214,12 +214,13 @@ def test_where_the_sides_would_take_half_of_the_window_the_details_wait_at_its_e
         assert again.docks[1].folded
 
 
-def test_a_legend_that_a_person_has_folded_is_so_at_the_next_start(
+def test_legend_and_cards_that_a_person_has_folded_or_opened_are_so_at_the_next_start(
     desktop: Desktop, store: Store, atlas: Atlas, tmp_path: Path
 ) -> None:
-    desktop.port.legend_folded.emit("folded")
+    desktop.port.folded.emit("legend", "folded")
+    desktop.port.folded.emit("cards", "open")
     desktop.window.close()
     with opened(Store(store.view), atlas, tmp_path) as again:
-        assert {"legendFold": "folded"} in again.port.sent
+        assert {"folds": {"legend": "folded", "cards": "open"}} in again.port.sent
         again.actions.by_id["reset_layout"].trigger()
-        assert again.port.sent[-1] == {"legendFold": ""}
+        assert again.port.sent[-1] == {"folds": {"legend": "", "cards": ""}}
