@@ -3,7 +3,6 @@
 // what ends, as the raster's does, and its result is that of a redraw, cell for cell (tests/engine/test_crowd_classes.py).
 import { release } from "./planes.js";
 import { Raster } from "./raster.js";
-import { taken } from "./sharp.js";
 
 export const CELL = 2; // device px
 const BYTE = 0xff;
@@ -31,12 +30,16 @@ export class Crowd extends Raster {
     for (const cells of [...(this.counts || []), this.leads, this.turned, this.pixels]) if (cells) release(cells.buffer);
   }
 
-  _redraw() {
+  clear() {
     for (const cells of [...this.counts, this.leads]) cells?.fill(0);
+    this.turns = 0;
+  }
+
+  _redraw() {
+    this.clear();
     this.stale = false;
     this.shown.fill(0);
     this.geometry = this.layer.geometry(this.frame);
-    this.turns = 0;
     this.classes.forEach((id, row) => id && this._row(row, id, 1));
     this.turns = Infinity;
   }
@@ -144,15 +147,11 @@ export class Crowd extends Raster {
     return left >= 0 && top >= 0 && left < this.wide && top < this.high ? this.leads[top * this.wide + left] : 0;
   }
 
-  picture() {
-    const { width, height } = this.frame;
+  put(x) {
     const small = new OffscreenCanvas(this.wide, this.high);
     small.getContext("2d").putImageData(this.image, 0, 0);
-    const canvas = new OffscreenCanvas(width, height);
-    const x = canvas.getContext("2d");
     x.imageSmoothingEnabled = false;
     x.drawImage(small, 0, 0, this.wide * CELL, this.high * CELL);
-    return taken(canvas);
   }
 
   covered() {

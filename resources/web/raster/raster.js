@@ -286,8 +286,13 @@ export class Raster extends Drawn {
   picture() {
     const { width, height } = this.frame;
     const canvas = new OffscreenCanvas(width, height);
-    canvas.getContext("2d").putImageData(this.image, -PAD, -PAD, PAD, PAD, width, height);
+    this.put(canvas.getContext("2d"));
     return taken(canvas);
+  }
+
+  put(x) {
+    const { width, height } = this.frame;
+    x.putImageData(this.image, -PAD, -PAD, PAD, PAD, width, height);
   }
 
   covered() {

@@ -11,6 +11,7 @@ import { Drawn } from "./drawn.js";
 import { Inks } from "./inks.js";
 import { Layers } from "./layers.js";
 import { Grid } from "./pick.js";
+import { Mixed } from "./mixed.js";
 import { Raster } from "./raster.js";
 import { Sharp } from "./sharp.js";
 import { dot, stamp } from "./stamp.js";
@@ -100,9 +101,9 @@ function repaint() {
 }
 
 // Whose picture a layer is.
-function painterOf(frame, dense, crowd) {
+function painterOf(layer, frame, dense, crowd) {
   if (frame.paper) return dense ? Raster : Drawn;
-  if (crowd && !dense) return Crowd; // a card draws class over class
+  if (crowd && !dense) return layer.plain ? Crowd : Mixed; // a card draws class over class
   return trusted && !dense && card.holds(frame) ? Quads : Raster;
 }
 
@@ -119,7 +120,6 @@ function inksOf(id, held, frame, appearance) {
   const whole = (symbol, radius, plane) => stamp(symbol.halo ? onDisc(symbol, radius) : symbol, look.outline, radius, frame.unit, icon, plane);
   const marker = (symbol, plane) => (crowded ? dot(symbol, frame.unit, plane) : whole(symbol, r * (symbol.size || 1), plane));
   const inks = new Inks(look.symbols[appearance], frame.unit, marker);
-  if (!held.layer.plain) inks.crowd = null; // lines and areas are counted by pixels, and these with them
   inkCache.set(id, { key, look, inks });
   return inks;
 }
@@ -144,7 +144,7 @@ function rasterOf(id, held, { side, frame, appearance, dense }) {
   const last = held.rasters.get(side);
   const same = sameFrame(last?.frame, frame) && last.appearance === appearance && last.lookOf === held.look;
   const inks = same ? last.inks : inksOf(id, held, frame, appearance);
-  const Kind = painterOf(frame, dense, Boolean(inks.crowd));
+  const Kind = painterOf(held.layer, frame, dense, Boolean(inks.crowd));
   if (last?.constructor !== Kind || (last instanceof Quads && last.card !== card)) {
     last?.free();
     held.rasters.set(side, new Kind(held.layer, card));
@@ -201,7 +201,7 @@ function isNew(id, side) {
 function pictureOf(id, raster) {
   raster.sent = raster.frame;
   raster.version = (raster.version || 0) + 1;
-  return { id, seen: seenOf(id, raster), crowd: raster instanceof Crowd, bitmap: raster.picture() };
+  return { id, seen: seenOf(id, raster), crowd: raster instanceof Crowd || raster instanceof Mixed, bitmap: raster.picture() };
 }
 
 // Classes in sight, for the legend, which has none of a halo.
