@@ -75,6 +75,7 @@ def test_a_layer_comes_and_goes_while_the_program_runs(qtbot: QtBot, desktop: De
         lambda: panel.rows["freight"].isVisible(), timeout=5000
     )  # a layout shows what it is given a moment later
     assert panel.groups["user"].isVisible()
+    qtbot.waitUntil(lambda: "freight" in panel.counts, timeout=5000)  # in a turn of its own
     assert panel.counts["freight"].shown > 0
     seen = page(qtbot, desktop)
     drawn = seen["drawn"]

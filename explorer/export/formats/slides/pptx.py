@@ -22,6 +22,7 @@ from explorer.export.formats.slides.pen import EMU_PER_MM, Pen, listed
 from explorer.export.formats.slides.pptx_faces import write_themes
 from explorer.export.layout.elements import Box, TextLines
 from explorer.export.layout.layout import Layout
+from explorer.export.sheet.paper import MOST_ZOOM
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import clean
 from explorer.records import dataclass
@@ -38,7 +39,7 @@ def _write_part(writer: Any, name: Any, blob: bytes) -> None:
 
 
 serialized._ZipPkgWriter.write = _write_part  # type: ignore[assignment, method-assign]
-_SHARP = 1920.0  # px of a map's width, at least
+_SHARP = 1920.0  # px of a map's width, at least; of narrow ones, what the engine's zoom lets
 _AND = {"zh": "；", "en": "; "}
 _MAX_PROPERTY = 255  # characters, of properties only
 
@@ -144,7 +145,7 @@ class MapPicture:
 def map_picture(layout: Layout, view: View, renderer: Renderer) -> MapPicture:
     """Render the map alone at two pixels to a CSS px, on a slide at those of 1920 across; its names stay text."""
     message = map_message(layout) | HIDDEN
-    scale = max(2.0, _SHARP / message["width"]) if layout.slide else 2.0
+    scale = min(MOST_ZOOM, max(2.0, _SHARP / message["width"])) if layout.slide else 2.0
     try:
         labels = map_labels(renderer.render_svg(view, message))
     except (
