@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from explorer.export.formats.renderer import Renderer
 
 
-RATIO = "TWINCITY_ENGINE_RATIO"  # by which the window tells a worker what pictures it is for
 # Desktop scaling and style settings: removed, so that a picture is the same on every machine.
 _DESKTOP_VARIABLES = (
     "QT_SCALE_FACTOR",
@@ -102,11 +101,12 @@ def serve_exports() -> None:
     import json
 
     from explorer.export.jobs.worker import serve
+    from explorer.export.sheet.paper import RATIO_VARIABLE
 
     def send(answer: dict[str, Any]) -> None:
         sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
         sys.stdout.buffer.flush()
 
     data = tables.known()
-    with open_renderer(data, int(os.environ.pop(RATIO, "1"))) as renderer:
+    with open_renderer(data, int(os.environ.pop(RATIO_VARIABLE, "1"))) as renderer:
         serve((line.decode("utf-8") for line in sys.stdin.buffer), send, data, renderer)

@@ -114,9 +114,7 @@ def workbook(tables: Sequence[Table], about: Sequence[str], lang: Lang, told: To
     out = _Counted(told)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     options["nan_inf_to_errors"] = True
-    options["constant_memory"] = (
-        True  # a row is written once the next begins: a million take 2.9 GB otherwise
-    )
+    options["constant_memory"] = True  # rows are written one by one: a million take 2.9 GB otherwise
     with scratch_folder() as folder:
         book = xlsxwriter.Workbook(out, {"tmpdir": str(folder), **options})
         book.formats[0].set_font_name(_FACE)

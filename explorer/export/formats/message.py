@@ -44,9 +44,8 @@ def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
     """The value of the message's `sheet` key; tiles are as fine as `detail`, and at least as the page's own pixels."""
     frame = layout.frame
     return {
-        "width": round(
-            layout.width * PX_PER_MM, 6
-        ),  # times 12 at 1200 dpi it must be a whole number of pixels
+        # Finer than elsewhere: times 12, at 1200 dpi, it must be a whole number of pixels.
+        "width": round(layout.width * PX_PER_MM, 6),
         "height": round(layout.height * PX_PER_MM, 6),
         "font": stack(layout.look.font) if layout.look.font else "",
         "background": "transparent" if layout.transparent else layout.look.paper,

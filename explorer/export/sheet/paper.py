@@ -17,6 +17,7 @@ _MAX_BYTES = MAX_PIXELS * _PICTURE_BYTES
 MAX_SIDE = 30_000
 MAX_RATIO = 4.0
 LEAST_ZOOM, MOST_ZOOM = 0.25, 5.0  # of Chromium's pages; Qt passes over any other without a word
+RATIO_VARIABLE = "TWINCITY_ENGINE_RATIO"  # of the environment, with the `engine_ratio` of a worker's pictures
 TRUE_SIZE_FROM = 180.0  # mm: pages with a shorter side are scaled down, see layout_scale
 SLIDE_SHORT = 112.0
 _LEAST_SCALE = {True: 0.7, False: 0.45}  # in print the smallest name on a map, of 9.5 px, keeps 5 pt

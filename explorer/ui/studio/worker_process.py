@@ -22,7 +22,7 @@ from explorer.atlas import catalogue as catalogues
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns import collection_file
 from explorer.atlas.columns.collection import Collection
-from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.paper import RATIO_VARIABLE
 from explorer.paths import geodata_dir, own_command
 from explorer.state.files import media
 from explorer.ui.kit.reckoner import Reckoner
@@ -39,6 +39,7 @@ def command() -> tuple[str, list[str]]:
 def _ratio_of(job: dict[str, Any]) -> int:
     """Return the `engine_ratio` of a job; 1 of one that the worker will refuse."""
     from explorer.export.jobs.snapshot import format_of, ratio_for
+    from explorer.export.sheet.sheet import Sheet
 
     try:
         kind = job["kind"] if "frames" in job and "only" not in job else format_of(Path(job["out"]))
@@ -47,7 +48,6 @@ def _ratio_of(job: dict[str, Any]) -> int:
         return 1
 
 
-_RATIO = "TWINCITY_ENGINE_RATIO"  # as cli.kit.engine reads it
 _FILES: WeakKeyDictionary[Collection, str] = WeakKeyDictionary()
 _WRITING = Lock()  # two workers of one window need the same files
 
@@ -252,7 +252,7 @@ class ExportWorker(QObject):
                 for name in ("TMPDIR",) if os.name != "nt" else ("TMP", "TEMP"):
                     environment.insert(name, leftovers.scratch)
             if self._ratio > 1:
-                environment.insert(_RATIO, str(self._ratio))
+                environment.insert(RATIO_VARIABLE, str(self._ratio))
             process.setProcessEnvironment(environment)
             process.setStandardErrorFile(QProcess.nullDevice())
             process.readyReadStandardOutput.connect(self._read)

@@ -6,7 +6,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,13 +29,6 @@ from tests.helpers.layers import opening_layers
 THEIRS = (".01-2018-01-31.png.0123456789abcdef.tmp", ".bashrc", "x.tmp", "old.png")
 ROUNDS = 5  # each way of ending at each kind of moment, and one more
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-
-
-@pytest.fixture
-def worker(qtbot: QtBot) -> Iterator[ExportWorker]:
-    made = ExportWorker(ours.known())
-    yield made
-    made.stop()
 
 
 def _job(out: Path, kind: str = "png") -> dict[str, Any]:

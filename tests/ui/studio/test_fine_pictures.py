@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,9 @@ from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.ui.studio.worker_process import ExportWorker
-from tests.helpers import ours
 from tests.helpers.layers import opening_layers
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-
-
-@pytest.fixture
-def worker(qtbot: QtBot) -> Iterator[ExportWorker]:
-    made = ExportWorker(ours.known())
-    yield made
-    made.stop()
 
 
 def test_coarse_and_fine_pictures_are_answered_side_by_side(
