@@ -49,9 +49,9 @@ CHOICE = LegendChoice(
 
 
 def known_and_view(context: MapContext, lang: Lang) -> tuple[Known, View]:
-    kinds = np.array(["居住", "工业", "绿地", "其他"] * 100, object)
-    classed = crowds.collection("own1", crowds.lines(400), crowds.careers(400))
-    sizes = np.arange(400).astype(object)
+    kinds = np.array([*["居住"] * 7, "工业", "绿地", "其他"] * 380, object)
+    classed = crowds.collection("own1", crowds.lines(3_800), crowds.careers(3_800))
+    sizes = np.arange(3_800).astype(object) % 400
     classed = replace(classed, columns={"类别": kinds, "车道": sizes}, listed=("类别", "车道"))
     single = crowds.collection("own2", crowds.lines(40), crowds.states(40))
     known = crowds.with_layers(context.known, {"own1": classed, "own2": single})
@@ -89,6 +89,7 @@ def test_the_file_lists_what_the_sheet_does(
     layout = lay_out(known, view, sheet)
     usual = lay_out(known, view, replace(sheet, legend=LegendChoice()))
     assert said(layout) != said(usual)
+    assert any("," in row[1] for _, *rows in said(layout) for row in rows)  # thousands have their marks
     assert any("车道 0 – 399" in row[0] for _, *rows in said(layout) for row in rows)  # what lines grow with
     file = tmp_path / "map.html"
     file.write_bytes(single_file(layout, known, view, sheet))

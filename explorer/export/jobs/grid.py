@@ -21,8 +21,9 @@ from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
 from explorer.export.layout.halves import half
 from explorer.export.layout.layout import Layout, arrange, camera_on, to_whole_pixels
-from explorer.export.sheet.content import NOTES, Content, LegendGroup, chosen_legend, content
+from explorer.export.sheet.content import NOTES, Content, content
 from explorer.export.sheet.legend_choice import LegendChoice
+from explorer.export.sheet.legend_rows import LegendGroup, chosen_legend
 from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import fit
@@ -265,7 +266,7 @@ def _merged_content(all_words: list[Content], choice: LegendChoice) -> Content:
         legend=chosen_legend(offered, choice),
         offered=offered,
         grades=tuple({one.form: replace(one, count=0) for w in all_words for one in w.grades}.values()),
-        rings=tuple({row.words: replace(row, count="") for w in all_words for row in w.rings}.values()),
+        rings=tuple({row.words: replace(row, number=0) for w in all_words for row in w.rings}.values()),
         events=next(
             (replace(w.events, count="", flags=()) for w in all_words if w.events.words), last.events
         ),
@@ -289,11 +290,11 @@ def _merged_legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
     groups: dict[str, LegendGroup] = {}
     for group in (g for w in all_words for g in w.offered):
         known = groups.get(group.layer)
-        rows = {row.entry: replace(row, count="") for row in (known.rows if known else ())}
-        rows |= {row.entry: replace(row, count="") for row in group.rows}
+        rows = {row.entry: replace(row, counts=()) for row in (known.rows if known else ())}
+        rows |= {row.entry: replace(row, counts=()) for row in group.rows}
         ranked = sorted(rows.values(), key=lambda row: rank(row.entry))
         areas = {area.number: area for area in (*(known.areas if known else ()), *group.areas)}
         numbered = tuple(areas[number] for number in sorted(areas))
-        groups[group.layer] = replace(group, rows=tuple(ranked), areas=numbered)
+        groups[group.layer] = replace(group, rows=tuple(ranked), areas=numbered, totals=())
     order = {layer: number for number, layer in enumerate(all_words[-1].layers)}
     return tuple(sorted(groups.values(), key=lambda group: order.get(group.layer, len(order))))

@@ -27,7 +27,7 @@ from explorer.export.jobs.snapshot import check_paper, render, snapshot
 from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import lacks, smallest_text
 from explorer.export.sheet.caption import caption
-from explorer.export.sheet.content import LegendRow
+from explorer.export.sheet.legend_rows import LegendRow
 from explorer.export.sheet.sheet import Sheet
 from explorer.records import dataclass
 from explorer.state.files import media

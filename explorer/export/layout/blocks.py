@@ -9,8 +9,9 @@ from functools import lru_cache
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
 from explorer.export.layout.legend_swatch import circle, flag, member_tint, ring, swatch
-from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea, PinRow
+from explorer.export.sheet.content import Content, Number, PinRow
 from explorer.export.sheet.left_out import Flag
+from explorer.export.sheet.legend_rows import LegendGroup, LegendRow, NumberedArea, counted
 from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
@@ -115,7 +116,7 @@ def _grades(content: Content, look: Look, size: float, width: float) -> list[Blo
     box = Box(0.0, 0.0, size * 3.1, size * LEADING)
     found = []
     for n, one in enumerate(content.grades):
-        words, count = one.text.in_(content.lang), str(one.count or "")
+        words, count = one.text.in_(content.lang), counted((one.count,) if one.count else ())
         row = _mark_row(list(swatch(one.symbol, box)), words, count, look, size, width)
         found.append(replace(row, gap=size * 0.08) if n else row)
     return found
@@ -138,7 +139,7 @@ def _changes(content: Content, look: Look, size: float, width: float, most: int 
         )
         for words in row.changes[:left]:
             found.append(_change_row(words, look, small, width))
-        out += max(0, (int(row.count) if row.count else len(row.changes)) - min(left, len(row.changes)))
+        out += max(0, (row.number or len(row.changes)) - min(left, len(row.changes)))
         left = max(0, left - len(row.changes))
     if out:
         words = t("export.changes_left", content.lang, n=out)
@@ -163,7 +164,7 @@ def _brief(content: Content, look: Look, size: float, width: float, detail: Deta
         if _classes(group):
             found += _classed(group, look, size, width, wide)
         else:
-            made = _Row(wide * len(symbols), group.name, _total(_of_part(group, "state")))
+            made = _Row(wide * len(symbols), group.name, group.total)
             marks = _side_by_side(symbols, wide, size * LEADING)
             found.append(_brief_row(marks, made, indent, look.ink, look, size, width))
         for row in _of_part(group, "size"):
@@ -201,9 +202,7 @@ def _classed(group: LegendGroup, look: Look, size: float, width: float, wide: fl
     classes: dict[int, list[LegendRow]] = {}  # its rows of each kind
     for row in _classes(group):
         classes.setdefault(row.entry.order, []).append(row)
-    name = _brief_row(
-        [], _Row(0.0, group.name, _total(_classes(group))), -size * 0.4, look.ink, look, size, width
-    )
+    name = _brief_row([], _Row(0.0, group.name, group.total), -size * 0.4, look.ink, look, size, width)
     found = [replace(name, gap=size * 0.25)]
     indent = wide * max(map(len, classes.values()))
     for rows in classes.values():
@@ -274,10 +273,7 @@ class _Row:
 
 def _total(rows: Sequence[LegendRow]) -> str:
     """Return the number of features of rows, per side when comparing; nothing where they have none, as beside small multiples."""
-    if not any(row.count for row in rows):
-        return ""
-    sides = zip(*(row.count.split(" │ ") for row in rows), strict=True)
-    return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
+    return counted(tuple(map(sum, zip(*(row.counts for row in rows), strict=True))))
 
 
 def _rank(row: LegendRow) -> tuple[int, int, int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date as Day  # noqa: N812  # Content has a field of that name
 from itertools import chain
 
@@ -19,12 +18,13 @@ from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events, unread
-from explorer.export.sheet.legend_choice import LegendChoice, RowKeys, row_keys
+from explorer.export.sheet.legend_choice import LegendChoice
+from explorer.export.sheet.legend_rows import LegendGroup, Side, chosen_legend, counted, legend_groups
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.pictured import picture_notes, pictured
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
-from explorer.layers.legend import Grade, LegendEntry, entries, grades, legend_name, tally
+from explorer.layers.legend import Grade, grades
 from explorer.layers.marks import RINGS
 from explorer.records import dataclass
 from explorer.state.queries.comment_rows import CommentPin, clipped, on_days
@@ -39,33 +39,6 @@ from explorer.state.view.compare import sides, views
 from explorer.state.view.view import Appearance, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
-
-
-@dataclass(frozen=True, slots=True)
-class LegendRow:
-    """A legend entry: its text without the layer's name, the number of features it covers, its keys in a choice."""
-
-    entry: LegendEntry
-    words: str
-    count: str
-    keys: RowKeys
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedArea:
-    """An area whose name had no room on the map; its number there, which the legend lists."""
-
-    feature: str
-    number: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class LegendGroup:
-    layer: str
-    name: str
-    rows: tuple[LegendRow, ...]
-    areas: tuple[NumberedArea, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +63,16 @@ class CommentRow:
 
 @dataclass(frozen=True, slots=True)
 class RingRow:
-    """A kind of difference between two dates: its ring, text, count, and the change of each feature."""
+    """A kind of difference between two dates: its ring, text, number (0: not counted), and the change of each feature."""
 
     kind: Kind
     words: str
-    count: str
+    number: int
     changes: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> str:
+        return counted((self.number,) if self.number else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +123,6 @@ class Content:
     days: tuple[Day, ...] = ()  # on it: the clock's day, the ends of its span, or the two dates
 
 
-Side = tuple[View, DrawnFeatures]
-
-
 def content(
     data: Known,
     view: View,
@@ -167,7 +141,7 @@ def content(
     lang, both = view.lang, _sides(data, view, ground)
     features = tuple({f.id: f for _, shown in both for f, _ in shown.examples()}.values())
     there = None if ground is None else {f.theme for f in features}
-    kinds, offered = _note_kinds(both), _legend(data, view, both, ground, on_map.unnamed)
+    kinds, offered = _note_kinds(both), legend_groups(data, view, both, ground, on_map.unnamed)
     flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
     shown_cards = cards(data.atlas, view)
     also = flags.sources.union(*(p.sources for p in plots), *map(sources_of, shown_cards))
@@ -372,59 +346,6 @@ def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None, ch
     return joint.join(names)
 
 
-def _numbered_areas(
-    data: Known, both: tuple[Side, ...], numbered: Collection[str]
-) -> dict[str, list[NumberedArea]]:
-    """Return the numbered areas that are drawn, by layer; an area has the same number on all sheets of a series."""
-    drawn_ = {feature.id for _, shown in both for feature, _ in shown.of_tables()}
-    found: dict[str, list[NumberedArea]] = {}
-    for n, feature in enumerate((f for f in data.atlas.tables.features.values() if f.id in numbered), 1):
-        if feature.id in drawn_:
-            name = clean(feature.name.in_(both[0][0].lang))
-            found.setdefault(feature.theme, []).append(NumberedArea(feature.id, n, name))
-    return found
-
-
-def _legend(
-    data: Known,
-    view: View,
-    both: tuple[Side, ...],
-    ground: Box | None,
-    unnamed: Collection[str],
-) -> tuple[LegendGroup, ...]:
-    """Return the entries of both sides in legend order, with their counts."""
-    areas = _numbered_areas(data, both, unnamed)
-    tallies = [tally(data, side, ground) for side, _ in both]
-    rows: dict[str, list[LegendRow]] = {}
-    for entry in entries(data, view, ground):
-        counted = [str(numbers[entry.key]) for numbers in tallies if entry.part != "size"]
-        count = " │ ".join(counted)
-        row = LegendRow(entry, entry.words(view.lang), count, row_keys(entry))
-        rows.setdefault(entry.layer, []).append(row)
-    return tuple(
-        LegendGroup(key, legend_name(data, view, key), tuple(some), tuple(areas.get(key, ())))
-        for key, some in rows.items()
-    )
-
-
-def chosen_legend(groups: tuple[LegendGroup, ...], choice: LegendChoice) -> tuple[LegendGroup, ...]:
-    """Return the legend's groups with the choice applied; a layer without rows is left out."""
-    if choice == LegendChoice():
-        return groups
-    words = dict(choice.words)
-    rank = {layer: n for n, layer in enumerate(choice.order)}
-    found = []
-    for group in sorted(groups, key=lambda one: rank.get(one.layer, len(rank))):
-        rows = tuple(
-            replace(row, words=choice.words_of(row.keys, row.words))
-            for row in group.rows
-            if not choice.leaves_out(row.keys)
-        )
-        if rows and group.layer not in choice.hidden:
-            found.append(replace(group, name=words.get(group.layer, group.name), rows=rows))
-    return tuple(found)
-
-
 def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:
     """Return the differences between two dates that are ringed on the map."""
     if view.compare is None:
@@ -434,7 +355,7 @@ def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:
         RingRow(
             kind,
             t(f"export.ring.{kind}", view.lang),
-            str(len(found[kind])),
+            len(found[kind]),
             tuple(_change(one, view.lang) for one in found[kind][:_MOST_CHANGES]),
         )
         for kind, color in _RINGS.items()

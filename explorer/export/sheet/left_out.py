@@ -58,7 +58,7 @@ def events(data: Known, view: View, ground: Box | None = None, frame: Box | None
     period = view.step if view.clock.mode == "asof" else "span"
     sources = frozenset(data.atlas.events[key].citation.source for key in found)
     seen = [pin for pin in pins if frame is None or touches(pin, frame)]
-    return Events(t(f"map.events.{period}", view.lang), str(len(found)), sources, _flags(data, seen))
+    return Events(t(f"map.events.{period}", view.lang), f"{len(found):,}", sources, _flags(data, seen))
 
 
 def _flags(data: Known, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:

@@ -7,7 +7,7 @@ import { apply, connect } from "../link/bridge.js";
 import { fitSheet } from "../map/camera.js";
 import { start } from "../start.js";
 import { isoDay } from "../time/timeline.js";
-import { Summary } from "./summary.js";
+import { Summary, written } from "./summary.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const state = {
@@ -140,7 +140,7 @@ function updateMarkRows() {
     const row = make("li", null, undefined, "row");
     row.appendChild(swatch(mark));
     make("span", row, words);
-    make("span", row, String(count), "count");
+    make("span", row, written(count), "count");
     return row;
   }));
 }

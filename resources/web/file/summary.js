@@ -4,7 +4,7 @@ import * as timeline from "../time/timeline.js";
 import { touches } from "./ground.js";
 import { largeRows } from "./large.js";
 
-const written = (value) => (typeof value === "number" ? value.toLocaleString("en-US") : value);
+export const written = (value) => (typeof value === "number" ? value.toLocaleString("en-US") : value);
 
 export class Summary {
   constructor(data, state) {
@@ -78,7 +78,7 @@ export class Summary {
     const sides = this.sides().map((side) => this.drawn(side).filter((entry) => entry.feature.layer === layer));
     const classes = this.data.classes[layer];
     if (this.state.density && this.data.files["/atlas.json"].layers[layer].large) {
-      const row = { sample: this.app.density.ramp(), words: this.text("legend.density"), count: sides.map((side) => side.length).join(" │ ") };
+      const row = { sample: this.app.density.ramp(), words: this.text("legend.density"), count: sides.map((side) => written(side.length)).join(" │ ") };
       return sides.some((side) => side.length) ? this._asChosen([{ ...row, key: layer + ":density/area" }]) : [];
     }
     const rank = (entry) => this._rank(entry);
@@ -114,7 +114,7 @@ export class Summary {
   _listed(sides, name, rank, row) {
     const key = (entry) => name(entry) + "|" + entry.kind;
     const found = new Map(sides.flat().map((entry) => [key(entry), entry]));
-    const count = (of) => sides.map((side) => side.filter((entry) => key(entry) === of).length).join(" │ ");
+    const count = (of) => sides.map((side) => written(side.filter((entry) => key(entry) === of).length)).join(" │ ");
     return [...found].sort(([, a], [, b]) => rank(a) - rank(b)).map(([of, entry]) => ({ ...row(entry), count: count(of) }));
   }
 

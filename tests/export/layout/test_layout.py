@@ -287,7 +287,7 @@ def test_changes_that_find_no_room_are_counted(data: Known, everything: View) ->
     layout = lay_out(data, view, Sheet(paper=parse_paper("A5")))
     told = text_of(layout, "legend")
     changes = [words for row in layout.content.rings for words in row.changes]
-    out = sum(int(row.count) for row in layout.content.rings) - sum(flat(words) in told for words in changes)
+    out = sum(row.number for row in layout.content.rings) - sum(flat(words) in told for words in changes)
     assert out
     assert flat(t("export.changes_left", "zh", n=out)) in told
 
@@ -301,7 +301,7 @@ def test_changes_of_a_large_layer_that_find_no_room_are_all_counted(data: Known,
     told = text_of(layout, "legend")
     listed = [w for row in layout.content.rings for w in row.changes if flat(w) in told]
     assert len(listed) > 10
-    number = sum(int(row.count) for row in layout.content.rings)
+    number = sum(row.number for row in layout.content.rings)
     assert number > 1000
     assert flat(t("export.changes_left", "zh", n=number - len(listed))) in told
 

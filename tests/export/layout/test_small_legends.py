@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.spans import records
 from explorer.atlas.columns.timeline import Clock
+from explorer.atlas.model import STATUSES
 from explorer.export.layout.blocks import Detail, legend
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import lay_out
+from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import OnMap, Sheet, template_for
 from explorer.state.view.style import Style
@@ -110,7 +113,7 @@ def test_a_short_legend_shows_classes_in_their_hues_and_counts_each_feature_once
         assert any(row.entry.symbol.color in each for each in inks), row.words
     texts = {" ".join(e.lines) for block in drawn for e in block.elements if isinstance(e, TextLines)}
     assert {row.words for row in group.rows} <= texts
-    assert str(sum(int(row.count) for row in classes)) in texts
+    assert str(sum(sum(row.counts) for row in classes)) in texts
 
 
 def test_a_short_legend_names_each_layer_in_classes_once_and_counts_its_classes(data: Known) -> None:
@@ -137,7 +140,7 @@ def test_a_short_legend_names_each_layer_in_classes_once_and_counts_its_classes(
     assert len(headings) == 2
     for heading, group in zip(headings, layout.content.legend, strict=True):
         own = [row for row in group.rows if row.entry.in_class]
-        total = sum(int(row.count) for row in own)
+        total = sum(sum(row.counts) for row in own)
         assert said[heading] == [(group.name,), (str(total),)]
         for n, row in enumerate(own, heading + 1):
             assert said[n] == [(row.words,), (row.count,)]
@@ -145,3 +148,53 @@ def test_a_short_legend_names_each_layer_in_classes_once_and_counts_its_classes(
         (size,) = (row for row in group.rows if row.entry.part == "size")
         assert "".join(said[heading + len(own) + 1][0]) == size.words  # without a count
         assert drawn[heading + len(own)].keep
+
+
+def _of_classes(data: Known, compare: date | None = None) -> tuple[Known, View]:
+    """Return a layer of 4,000 points in three classes, of which two have more than 999."""
+    kinds = np.array(["居住", "居住", "工业", "绿地"] * 1_000, object)
+    running = np.full(4_000, STATUSES.index("operation"), np.int8)
+    since = np.full(4_000, "2018-05-01", object)
+    career = (records(running, since, np.zeros(4_000, bool)),)
+    layer = crowds.collection("own1", crowds.points(4_000), career)
+    known = crowds.with_layers(data, {"own1": replace(layer, columns={"类别": kinds}, listed=("类别",))})
+    styled = (LayerState("own1", style=Style("category", "类别")),)
+    return known, View(layers=styled, clock=Clock(date(2021, 6, 30)), compare=compare)
+
+
+def _counts(known: Known, view: View, sheet: Sheet, brief: bool) -> dict[str, str]:
+    """Return what the legend's rows say and count."""
+    layout = lay_out(known, view, sheet)
+    drawn = legend(layout.content, layout.look, 3.0, 80.0, {"legend": "图例"}, Detail(brief=brief))
+    texts = [" ".join(e.lines) for block in drawn for e in block.elements if isinstance(e, TextLines)]
+    return dict(zip(texts, texts[1:], strict=False))
+
+
+@pytest.mark.parametrize("brief", [True, False])
+def test_counts_of_legends_have_marks_for_their_thousands(data: Known, brief: bool) -> None:
+    """As the layer panel writes them; sheets had 2000 where it had 2,000."""
+    known, view = _of_classes(data)
+    assert _counts(known, view, Sheet(whole=True), brief)["居住"] == "2,000"
+    known, view = _of_classes(data, compare=date(2020, 6, 30))
+    assert _counts(known, view, Sheet(whole=True), brief)["居住"] == "2,000 │ 2,000"
+
+
+def test_the_total_of_a_short_legend_has_the_classes_that_are_left_out(data: Known) -> None:
+    """It counted the rows that were listed: a layer of 4,000 had 3,000 beside its name."""
+    known, view = _of_classes(data)
+    hidden = LegendChoice(hidden=("own1:工业",))
+    found = _counts(known, view, Sheet(whole=True, legend=hidden), brief=True)
+    assert "工业" not in found
+    assert found[next(name for name in found if "类别" in name)] == "4,000"
+    assert found["居住"] == "2,000"
+
+
+def test_the_total_of_a_short_legend_has_the_states_that_are_left_out(data: Known) -> None:
+    layer = crowds.collection("own1", crowds.points(90), crowds.careers(90))
+    known = crowds.with_layers(data, {"own1": layer})
+    view = View(layers=(LayerState("own1"),), clock=Clock(date(2021, 6, 30)))
+    (group,) = lay_out(known, view, Sheet(whole=True)).content.legend
+    assert len(group.rows) > 1
+    hidden = LegendChoice(hidden=(group.rows[0].keys[0],))
+    found = _counts(known, view, Sheet(whole=True, legend=hidden), brief=True)
+    assert found[group.name] == str(sum(sum(row.counts) for row in group.rows))
