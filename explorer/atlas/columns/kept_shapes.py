@@ -18,6 +18,7 @@ Array = NDArray[Any]
 LEAST = 2000  # rows: fewer are kept as objects
 _POINT = 21  # bytes of a point
 _PIECE = 4 * 2**20  # bytes made into objects at a time
+_MOST = 20_000  # points made at a time: every other thread waits meanwhile
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,9 +114,8 @@ class KeptPoints(KeptShapes):
         return _ends(np.full(len(self), _POINT))
 
     def pieces(self) -> Iterator[tuple[int, Array]]:
-        size = _PIECE // _POINT
-        for first in range(0, max(1, len(self)), size):
-            yield first, self[first : first + size]
+        for first in range(0, max(1, len(self)), _MOST):
+            yield first, self[first : first + _MOST]
 
     def points(self) -> NDArray[np.float64]:
         return np.ascontiguousarray(self.boxes[:, :2])

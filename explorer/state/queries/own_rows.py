@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from collections.abc import Collection as Several
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,16 +16,14 @@ from numpy.typing import NDArray
 
 from explorer.atlas.assembly import basemap_files
 from explorer.atlas.columns.collection import Collection
-from explorer.atlas.columns.kept_names import KeptNames
 from explorer.atlas.columns.spans import Mask, Numbers
 from explorer.atlas.derived import cached_by_owner, is_derived
 from explorer.atlas.model import Box
 from explorer.state.queries import measures
+from explorer.state.queries.lines import Lines, fold_cells, holding_words
 from explorer.state.queries.regions import NOWHERE, parents, stem
-from explorer.words import fold
 
 _YEARS = 12_000
-_PIECE = 5000  # rows
 _PREPARING = Lock()
 
 
@@ -60,75 +56,19 @@ def _all(collection: Collection, passes: bool) -> Mask:
 # -- text ---------------------------------------------------------------------------------------------
 
 
-class Lines:
-    """Folded texts, one a row, searched as a single string.
-
-    They are taken some thousands at a time: a list of all would take ten times the memory for a moment.
-    """
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        pieces, lengths, left = [], [np.empty(0, np.intp)], iter(texts)
-        while piece := list(islice(left, _PIECE)):
-            pieces.append("\n".join((*piece, "")))
-            lengths.append(np.fromiter(map(len, piece), np.intp, len(piece)))
-        self.text = "".join(pieces)
-        self.ends = np.cumsum(np.concatenate(lengths) + 1)  # behind each row's line break
-
-    def line(self, row: int) -> str:
-        """Return a row's folded text."""
-        return self.text[int(self.ends[row - 1]) if row else 0 : int(self.ends[row]) - 1]
-
-    def lines(self) -> list[str]:
-        """Return the folded text of every row."""
-        return self.text.split("\n")[:-1]
-
-    def holding(self, word: str, most: int | None = None) -> Numbers:
-        """Return the rows whose text holds a folded word, ascending; only the first `most`."""
-        if word and most is None:
-            starts = np.array([match.start() for match in re.finditer(re.escape(word), self.text)], np.intp)
-            return np.unique(np.searchsorted(self.ends, starts, "right"))
-        found: list[int] = []
-        at = self.text.find(word) if word else -1
-        while at >= 0 and (most is None or len(found) < most):
-            row = int(np.searchsorted(self.ends, at, "right"))
-            found.append(row)
-            at = self.text.find(word, int(self.ends[row]))
-        return np.array(found, np.intp)
-
-
 @cached_by_owner
 def names(collection: Collection) -> Lines:
     """Return the folded names of the rows."""
-    return Lines(_folded(collection.names))
+    return Lines(fold_cells(collection.names))
 
 
 @cached_by_owner
 def haystacks(collection: Collection) -> Lines:
     """Return the folded names and texts of the rows, which a filter by text searches."""
     columns = [collection.columns[column] for column in collection.listed]
-    named = map(names(collection).line, range(len(collection)))
-    texts = [_folded(cells) for cells in columns if cells.dtype.kind == "O"]
+    named = names(collection).lines()
+    texts = [fold_cells(cells) for cells in columns if cells.dtype.kind == "O"]
     return Lines(map(" ".join, zip(named, *texts, strict=True)))
-
-
-def _folded(cells: NDArray[Any] | KeptNames) -> Iterator[str]:
-    """Return the folded text of each cell; of what is no text nothing."""
-    for first in range(0, len(cells), _PIECE):
-        texts = [cell if isinstance(cell, str) else "" for cell in cells[first : first + _PIECE].tolist()]
-        different = list(dict.fromkeys(texts))
-        folded = dict(zip(different, fold.lines(different), strict=True))
-        yield from map(folded.__getitem__, texts)
-
-
-def holding(collection: Collection, lines: Lines, text: str) -> Mask:
-    """Return the rows whose text holds every word of `text`, or all of them joined."""
-    wanted = fold.words(text)
-    every = _all(collection, True)
-    for word in wanted:
-        every &= np.isin(np.arange(len(every)), lines.holding(word), assume_unique=True)
-    if len(wanted) > 1:
-        every[lines.holding("".join(wanted))] = True
-    return every
 
 
 # -- places -------------------------------------------------------------------------------------------
@@ -257,7 +197,7 @@ def _qualities(collection: Collection, wanted: Several[str]) -> Mask:
 _TESTS: dict[str, Callable[[Collection, Any], Mask]] = {
     "themes": lambda c, wanted: _all(c, c.layer in wanted),
     "regions": in_regions,
-    "text": lambda c, wanted: holding(c, haystacks(c), wanted),
+    "text": lambda c, wanted: holding_words((haystacks(c),), wanted),
     "source_after": _sourced,
     "documents": lambda c, wanted: _all(c, c.source.id in wanted),
     "qualities": _qualities,

@@ -19,6 +19,7 @@ from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.patterns import lazy_pattern
 from explorer.records import dataclass
 from explorer.state.queries import own_rows
+from explorer.state.queries.lines import Lines, holding_words
 from explorer.state.queries.pinyin import HANZI, pronounced, pronunciations
 from explorer.words import fold, typos
 from explorer.words.dates import in_words
@@ -124,17 +125,19 @@ def search(atlas: Atlas, query: str, limit: int = 30, *, wait: bool = True) -> t
 def _own_hits(collection: Collection, wanted: tuple[str, ...], limit: int) -> list[Hit]:
     """Return the best rows of a user's layer: by name as features are scored, else by what their columns say."""
     whole, lines = "".join(wanted), own_rows.names(collection)
-    scores = {row: _plain_score(whole, lines.line(row)) for row in lines.holding(whole, _MOST_OWN).tolist()}
+    scores = {
+        row: _plain_score(whole, lines.line(row)) for row in lines.first_holding(whole, _MOST_OWN).tolist()
+    }
     if not scores and len(wanted) > 1:
-        every = np.flatnonzero(own_rows.holding(collection, lines, " ".join(wanted)))
+        every = np.flatnonzero(holding_words((lines,), " ".join(wanted)))
         scores = dict.fromkeys(every[:_MOST_OWN].tolist(), 60)
     if not scores and whole.isascii() and not whole.isdigit():
         heard, typed = sounds(collection), fold.u_for_v(whole)
-        for row in heard.holding(typed, _MOST_OWN).tolist():
+        for row in heard.first_holding(typed, _MOST_OWN).tolist():
             line = heard.line(row)
             scores[row] = 45 if typed in line.split(" ") else 40 if line.startswith(typed) else 25
     if not scores:
-        every = np.flatnonzero(own_rows.holding(collection, own_rows.haystacks(collection), " ".join(wanted)))
+        every = np.flatnonzero(holding_words((own_rows.haystacks(collection),), " ".join(wanted)))
         scores = dict.fromkeys(every[:_MOST_OWN].tolist(), -2)
     best = sorted(scores, key=lambda row: (-scores[row], len(collection.names[row]), row))[:limit]
     return [_own_hit(collection, row, scores[row] + _FEATURE_BONUS) for row in best]
@@ -154,9 +157,9 @@ def prepare(collection: Collection) -> None:
 
 
 @cached_by_owner
-def sounds(collection: Collection) -> own_rows.Lines:
+def sounds(collection: Collection) -> Lines:
     """Return the full pinyin and the initials of the rows' names, folded."""
-    return own_rows.Lines(pronounced(collection.names))
+    return Lines(pronounced(collection.names))
 
 
 def _own_hit(collection: Collection, row: int, score: int) -> Hit:

@@ -277,9 +277,9 @@ def test_a_word_is_found_in_every_column_however_it_is_written() -> None:
         mask = own_rows.mask(rows, "text", text)
         assert np.flatnonzero(mask).tolist() == list(which), text
     assert np.flatnonzero(own_rows.mask(rows, "text", "重庆 39")).tolist() == [39]
-    assert own_rows.names(rows).line(3) == own_rows.names(rows).lines()[3] == "重庆3二"
-    assert own_rows.names(rows).holding("重庆").tolist() == list(range(many))
-    assert own_rows.names(rows).holding("重庆", 3).tolist() == [0, 1, 2]
+    assert own_rows.names(rows).line(3) == list(own_rows.names(rows).lines())[3] == "重庆3二"
+    assert own_rows.names(rows).holding("重庆").tolist() == [True] * many
+    assert own_rows.names(rows).first_holding("重庆", 3).tolist() == [0, 1, 2]
 
 
 def test_a_large_table_is_copied_and_made_for_a_file_in_a_thread(own: Desktop, qtbot: QtBot) -> None:

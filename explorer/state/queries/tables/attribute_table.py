@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from functools import cached_property
 from math import isnan
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +24,18 @@ from explorer.atlas.columns.timelines import timelines
 from explorer.atlas.model import Attribute, Feature
 from explorer.records import dataclass
 from explorer.state.queries.labels import state_words
+from explorer.state.queries.lines import Lines, fold_cells
 from explorer.state.queries.pinyin import pinyin
-from explorer.state.queries.tables.row_order import natural, number_key
+from explorer.state.queries.tables.row_order import natural, number_key, sort_keys
 from explorer.state.queries.tables.table_text import COLUMNS, Column, TableText
 from explorer.state.view.view import View
-from explorer.words import fold
 from explorer.words.cell import is_blank, plain_text
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
 Kind = Literal["text", "number", "date"]
 Floats = NDArray[np.float64]
+K = TypeVar("K")
 _OWN = "@"  # before the key of a column of the layer's own
 _SPELT = 3000  # rows whose Chinese names are sorted by pinyin; more by GB 18030, which follows it for common characters
 _LONGEST_KEY = 64
@@ -66,6 +67,7 @@ class AttributeTable:
         self.collection: Collection | None = known.collections.get(layer)
         self.words = TableText(known.atlas, known.catalogue.names())
         self._texts: dict[tuple[object, ...], NDArray[Any]] = {}
+        self._folds: dict[tuple[object, ...], Lines] = {}
         self._first = self.columns_of_time.offsets[1]  # numbers from here on are rows of collections
 
     def __len__(self) -> int:
@@ -147,31 +149,37 @@ class AttributeTable:
 
     def texts(self, key: str, view: View) -> NDArray[Any]:
         """Return the text of every cell of a column; empty where it says nothing."""
-        own = key.startswith(_OWN)
-        at = () if own or key in ("name", "theme", "quality", "origin", "sources") else (view.clock.at,)
-        kept = (key, view.lang, *at, view.filters.regions if key == "places" else ())
-        return self._kept(kept, lambda: self._make_texts(key, view))
+        return self._kept(self._texts, self._texts_key(key, view), lambda: self._make_texts(key, view))
 
-    def hay(self, view: View) -> NDArray[Any]:
-        """Return the folded text of every row for `fold.contains_words`: all columns but the one file of a user's layer."""
+    def folded(self, view: View) -> tuple[Lines, ...]:
+        """Return the folded texts of every column to be searched: all but the one file of a user's layer."""
+        searched = [c.key for c in self.columns if self.collection is None or c.key != "sources"]
+        return tuple(self.folded_column(key, view) for key in searched)
 
-        def make() -> NDArray[Any]:
-            searched = [c.key for c in self.columns if self.collection is None or c.key != "sources"]
-            columns = [fold.lines(self.texts(key, view).tolist()) for key in searched]
-            found = np.empty(len(self), object)
-            found[:] = ["\n".join(cells) for cells in zip(*columns, strict=True)]
-            return found
+    def folded_column(self, key: str, view: View) -> Lines:
+        """Return the folded texts of one column; the texts themselves, which take far more memory, are not kept for it."""
+        kept = self._texts_key(key, view)
 
-        return self._kept(("", view.lang, view.clock.at, view.filters.regions), make)
+        def make() -> Lines:
+            texts = self._texts.get(kept)
+            return Lines(fold_cells(self._make_texts(key, view) if texts is None else texts))
 
-    def _kept(self, key: tuple[object, ...], make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-        if key not in self._texts:
-            if len(self._texts) > 2 * len(self.columns) + 8:
-                self._texts.clear()
+        return self._kept(self._folds, kept, make)
+
+    def _texts_key(self, key: str, view: View) -> tuple[object, ...]:
+        """Return what the texts of a column depend on."""
+        lasting = key.startswith(_OWN) or key in ("name", "theme", "quality", "origin", "sources")
+        at = () if lasting else (view.clock.at,)
+        return key, view.lang, *at, view.filters.regions if key == "places" else ()
+
+    def _kept(self, kept: dict[tuple[object, ...], K], key: tuple[object, ...], make: Callable[[], K]) -> K:
+        if key not in kept:
+            if len(kept) > 2 * len(self.columns) + 8:
+                kept.clear()
             made = make()
-            self._texts[key] = made
+            kept[key] = made
             return made
-        return self._texts[key]
+        return kept[key]
 
     def _make_texts(self, key: str, view: View) -> NDArray[Any]:
         found = np.empty(len(self), object)
@@ -290,9 +298,7 @@ def _sorted_as(texts: NDArray[Any], lang: Lang) -> NDArray[Any]:
             return f"1{number_key(number)}"
         return f"2{natural(pinyin(text) if spelt else text.casefold())}"
 
-    found = [key(text).encode("gb18030", "replace")[:_LONGEST_KEY] for text in texts.tolist()]
-    keys: NDArray[Any] = np.array(found, "S") if found else np.empty(0, "S1")
-    return keys
+    return sort_keys((key(text).encode("gb18030", "replace") for text in texts), _LONGEST_KEY)
 
 
 # -- cells of the layers -----------------------------------------------------------------------------

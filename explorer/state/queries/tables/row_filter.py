@@ -16,6 +16,7 @@ import numpy as np
 
 from explorer.atlas.columns.spans import Mask
 from explorer.records import dataclass
+from explorer.state.queries.lines import holding_words
 from explorer.state.queries.tables.attribute_table import AttributeTable, TableColumn
 from explorer.state.view.view import View
 from explorer.words import fold, typed_dates
@@ -241,11 +242,10 @@ class _Reader:
         return (first.toordinal() if first else -np.inf), (last.toordinal() if last else np.inf)
 
     def _by_text(self, column: TableColumn, op: str, value: str, end: str | None) -> Mask:
-        texts = self._table.texts(column.key, self._view).tolist()
-        wanted = fold.fold(value)
         if op in ("~", "!~"):
-            found = np.fromiter((wanted in fold.fold(text) for text in texts), bool, len(texts))
+            found = self._with(column, fold.fold(value))
             return found if op == "~" else ~found
+        texts = self._table.texts(column.key, self._view).tolist()
         if (op not in ("=", "!=") or end) and (figure := _NUMBER.fullmatch(value)):
             last = _NUMBER.fullmatch(end) if end else figure
             return self._by_figure(texts, op, _figure(figure), _figure(last or figure))
@@ -257,6 +257,12 @@ class _Reader:
             return found if op == "=" else ~found
         compare = _COMPARE[op]
         return np.fromiter((bool(text) and compare(text, low) for text in folded), bool, len(texts))
+
+    def _with(self, column: TableColumn, word: str) -> Mask:
+        """Return the rows whose cell holds a folded word; every cell holds one that is empty."""
+        if not word:
+            return np.ones(len(self._table), bool)
+        return self._table.folded_column(column.key, self._view).holding(word)
 
     @staticmethod
     def _by_figure(texts: list[str], op: str, low: float, high: float) -> Mask:
@@ -273,5 +279,4 @@ class _Reader:
         return found
 
     def _holding(self, words: str) -> Mask:
-        hays = self._table.hay(self._view).tolist()
-        return np.fromiter((fold.contains_words(one, words) for one in hays), bool, len(hays))
+        return holding_words(self._table.folded(self._view), words)

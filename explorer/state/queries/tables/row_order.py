@@ -6,7 +6,9 @@ import re
 import struct
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,9 @@ from explorer.words.text import Lang
 
 Ranks = NDArray[np.float64]
 _STEP = 1e8
+_PIECE = 5000  # rows
+_LONGEST_NAME = 200  # bytes of a sort key
+_LAST = "\t"  # between sound and name, before every letter
 _DIGITS = re.compile(r"[0-9]+")
 _APART = re.compile(r"\d[\W_]+\d")  # 1-10, K1.5
 
@@ -76,17 +81,34 @@ def joined(keys: list[Any], own: list[Ranks | Any]) -> Ranks:
     return np.concatenate(parts)
 
 
+def sort_keys(keys: Iterable[bytes], longest: int) -> NDArray[Any]:
+    """Return sort keys as an array of bytes, cut to `longest`.
+
+    They are taken some thousands at a time, and numpy sorts them: Python's `sorted` would hold up every other thread, the
+    window's too, for seconds, and so would an array made of a million of them at once.
+    """
+    left = iter(keys)
+    pieces = []
+    while piece := [key[:longest] for key in islice(left, _PIECE)]:
+        pieces.append(np.array(piece, "S"))
+    return np.concatenate(pieces) if pieces else np.empty(0, "S1")
+
+
 @cached_by_owner
 def name_ranks(collection: Collection, lang: Lang) -> Ranks:
     """Return the rank of each row by its name: by pinyin in Chinese."""
-    names = collection.names.tolist()
+    names = collection.names
+    heard: Iterator[str] = map(str.casefold, names)
     if lang == "zh":
-        heard = list(map(_with_numbers_apart, sounds(collection).lines(), names))
-    else:
-        heard = [name.casefold() for name in names]
-    keys = list(zip(map(natural, heard), names, strict=True))
-    place = {key: float(n) for n, key in enumerate(sorted(set(keys)))}
-    return np.fromiter(map(place.__getitem__, keys), float, len(keys))
+        heard = map(_with_numbers_apart, sounds(collection).lines(), names)
+    words = (f"{natural(sound)}{_LAST}{name}" for sound, name in zip(heard, names, strict=True))
+    keys = sort_keys((key.encode("utf-8", "replace") for key in words), _LONGEST_NAME)
+    order = np.argsort(keys, kind="stable")
+    differs = keys[order[1:]] != keys[order[:-1]]
+    ranks = np.empty(len(keys))
+    ranks[order[:1]] = 0
+    ranks[order[1:]] = np.cumsum(differs)
+    return ranks
 
 
 def quality_ranks(collection: Collection) -> Ranks:

@@ -151,10 +151,40 @@ def test_numbers_in_one_name_are_compared_one_by_one(
     assert [mixed[row] for row in order(table, replace(view, lang=lang), "name")] == names
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_names_of_many_rows_sort_as_those_of_a_few(known: Known, view: View, lang: str) -> None:
+    """They are made into sort keys some thousands at a time, of other lengths in each."""
+    many = 12_000
+    names = [f"{'甲乙丙'[n % 3]}路{'大' * (n // 5000)} {n * 7919 % many}号" for n in range(many)]
+    table = named_rows(known, names)
+    found = [names[row] for row in order(table, replace(view, lang=lang), "name")]
+    sounds = {"zh": {"甲": "jia", "乙": "yi", "丙": "bing"}, "en": {}}[lang]
+
+    def key(name: str) -> tuple[str, str, int]:
+        road, number = name.split(" ")
+        heard = road[0] if lang == "en" else sounds[road[0]]
+        return heard, road, int(number[:-1])
+
+    assert found == sorted(names, key=key)
+
+
+def named_rows(known: Known, names: list[str]) -> AttributeTable:
+    status = records(
+        np.full(len(names), 3, np.int8), np.array(["2020"] * len(names), object), np.zeros(len(names), bool)
+    )
+    shapes = shapely.points(np.full(len(names), 106.0), 29.5)
+    rows = replace(
+        lots(), names=np.array(names, object), shapes=shapes, records=(status,), columns={}, listed=()
+    )
+    return AttributeTable(known.with_collections({"own1": rows}, known.catalogue), "own1")
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
         ("", [0, 1, 2, 3, 4, 5]),
+        ("地块 绿地", [4]),
+        ("北 碚", [4]),
         ("地块", [0, 1, 2, 4, 5]),
         ("重庆", [5]),
         ("ALPHA", [1]),
