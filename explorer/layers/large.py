@@ -11,6 +11,7 @@ from explorer.layers.symbol import Ink, Part, Symbol
 
 MOST_ROWS = 2_000
 MOST_VERTICES = 100_000
+MOST_MARKERS = 20_000  # points in sight, whatever the date: of more each is a square (raster/worker.js)
 MOST_LABELS = 300_000  # rows whose names on the map a column may give: they are sent, some 10 bytes a row
 
 _RAMP = 7  # steps, one for each doubling

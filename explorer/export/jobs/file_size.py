@@ -11,7 +11,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.timelines import Numbers
 from explorer.atlas.model import Box
-from explorer.export.sheet.pictured import MOST_VECTORS, rows_in_frame
+from explorer.export.sheet.pictured import pictured, rows_in_frame
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.large import is_large
 from explorer.page.columns import about_how_long
@@ -60,8 +60,9 @@ def estimated_size(data: Known, view: View, kind: str, frame: Box | None, sheet:
         size = base + sum(map(about_how_long, large)) * _BASE64 / 1e6
         return FileSize(size, size, True)
     low = high = base
+    pictures = pictured(data, views(view), frame)
     for layer, sides in rows_in_frame(data, views(view), frame).items():
-        if max(map(len, sides)) > MOST_VECTORS:
+        if layer in pictures:
             least, most = (each * pixels * _MAP_SHARE for each in _PICTURE[kind])
             low, high = low + least, high + most
         else:

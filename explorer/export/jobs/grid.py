@@ -24,6 +24,7 @@ from explorer.export.layout.layout import Layout, arrange, camera_on, to_whole_p
 from explorer.export.sheet.content import NOTES, Content, content
 from explorer.export.sheet.legend_choice import LegendChoice
 from explorer.export.sheet.legend_rows import LegendGroup, chosen_legend
+from explorer.export.sheet.pictured import prevailing_note
 from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import fit
@@ -281,8 +282,10 @@ def _merged_content(all_words: list[Content], choice: LegendChoice) -> Content:
 def _merged_notes(all_words: list[Content]) -> tuple[str, ...]:
     kinds = {kind for w in all_words for kind in w.note_kinds}
     lang = all_words[-1].lang
-    return tuple(
-        t(f"export.note.{kind}{_SHARED_NOTES.get(kind, '')}", lang) for kind in NOTES if kind in kinds
+    dense = dict.fromkeys(name for w in all_words for name in w.prevailing)
+    return (
+        *(t(f"export.note.{kind}{_SHARED_NOTES.get(kind, '')}", lang) for kind in NOTES if kind in kinds),
+        *prevailing_note(dense, lang),
     )
 
 

@@ -19,9 +19,16 @@ from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events, unread
 from explorer.export.sheet.legend_choice import LegendChoice
-from explorer.export.sheet.legend_rows import LegendGroup, Side, chosen_legend, counted, legend_groups
+from explorer.export.sheet.legend_rows import (
+    LegendGroup,
+    Side,
+    chosen_legend,
+    counted,
+    legend_groups,
+    several_hues,
+)
 from explorer.export.sheet.own_grounds import ground_notes
-from explorer.export.sheet.pictured import picture_notes, pictured
+from explorer.export.sheet.pictured import crowds, picture_notes, pictured, prevailing_note
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import Grade, grades
@@ -114,6 +121,7 @@ class Content:
     circles: str = ""  # legend text for accuracy circles, if the map has any
     ground_notes: tuple[str, ...] = ()  # of `notes` those about the user's own grounds
     pictured: tuple[str, ...] = ()  # the large layers that are pictures among vectors
+    prevailing: tuple[str, ...] = ()  # names of those that show in each place the class that has the most
     dpi: float = 300.0  # of these
     pins: tuple[PinRow, ...] = ()  # that have a text
     comments: tuple[CommentRow, ...] = ()
@@ -133,8 +141,7 @@ def content(
 ) -> Content:
     """Return the text of a sheet; when comparing, for both dates.
 
-    Unless the sheet is `whole`, it describes what is inside the extent `ground`. `on_map` is what the page reported;
-    `zoom`, at which it draws the map, decides which layers are too detailed for it.
+    Unless the sheet is `whole`, it describes what is inside `ground`. `on_map`: what the page reported; `zoom`: the map's.
     """
     undrawn, view = _undrawn_notes(data, view, zoom), view if zoom is None else at_zoom(view, zoom)
     frame, ground = ground, None if sheet.whole else ground
@@ -143,10 +150,10 @@ def content(
     there = None if ground is None else {f.theme for f in features}
     kinds, offered = _note_kinds(both), legend_groups(data, view, both, ground, on_map.unnamed)
     flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
-    shown_cards = cards(data.atlas, view)
+    shown_cards, mode = cards(data.atlas, view), "compare" if view.compare else view.clock.mode
     also = flags.sources.union(*(p.sources for p in plots), *map(sources_of, shown_cards))
     own, large = ground_notes(view, on_map), pictured(data, views(view), frame)
-    mode = "compare" if view.compare else view.clock.mode
+    dense = _prevailing(data, view, sheet, offered, frame)
     return Content(
         title=title(sheet, data, lang),
         subtitle=_in_one_line(sheet.subtitle) or subtitle(view, data.catalogue, there, sheet.legend),
@@ -161,7 +168,7 @@ def content(
         events=flags,
         numbers=_numbers(data.atlas, view),
         charts=plots,
-        notes=undrawn + _notes(data, view, sheet, kinds, own, large, _own_features(data.atlas, both)),
+        notes=undrawn + _notes(data, view, sheet, kinds, own, large, dense, _own_features(data.atlas, both)),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
         credits=data_credits(data, features, view),
@@ -175,6 +182,7 @@ def content(
         circles=t("map.key_accuracy", lang) if on_map.circles else "",
         ground_notes=own,
         pictured=tuple(large),
+        prevailing=dense,
         dpi=sheet.paper.dpi,
         pins=pin_rows(view, ground),
         comments=comment_rows(data, view, ground) if sheet.shows("comments") else (),
@@ -267,6 +275,7 @@ def _notes(
     kinds: Mapping[str, int],
     grounds: tuple[str, ...],
     large: Mapping[str, int],
+    dense: Collection[str],
     edited: int,
 ) -> tuple[str, ...]:
     """Return the notes of the sheet on what it draws, and how."""
@@ -279,8 +288,19 @@ def _notes(
         *_notes_beyond_sources(data, view),
         *grounds,
         *(picture_notes(data, view, large, sheet.paper.dpi) if sheet.vectors else ()),
+        *prevailing_note(dense, view.lang),
         *([t("export.note.projection", view.lang)] if projected else []),
     )
+
+
+def _prevailing(
+    data: Known, view: View, sheet: Sheet, offered: tuple[LegendGroup, ...], frame: Box | None
+) -> tuple[str, ...]:
+    """Return the names, as the legend has them, of the layers that show in each place the class that has the most."""
+    dense = crowds(data, view, frame)
+    shown = [group.layer for group in offered if group.layer in dense and several_hues(group)]
+    name = data.catalogue.name
+    return tuple(clean(sheet.legend.words_of((key,), name(key).in_(view.lang))) for key in shown)
 
 
 def _undrawn_notes(data: Known, view: View, zoom: float | None) -> tuple[str, ...]:

@@ -94,6 +94,13 @@ def legend_groups(
     )
 
 
+def several_hues(group: LegendGroup) -> bool:
+    """Return whether points of several classes of a layer are drawn, or in several statuses where these are its classes."""
+    points = [row.entry for row in group.rows if row.entry.kind == "point"]
+    told_apart = [entry for entry in points if entry.in_class] or points
+    return len({(entry.order, entry.status) for entry in told_apart}) > 1
+
+
 def _totals(rows: Sequence[LegendRow]) -> tuple[int, ...]:
     """Return what the rows cover on each side, each feature once: those in classes have rows for their states, too."""
     once = [row for row in rows if row.entry.in_class] or [row for row in rows if row.entry.part == "state"]

@@ -270,6 +270,12 @@ async function open() {
   send({ ...data.view, legend: null, cards: null });
   fitSheet(map, data.extent, summary.app.frame.narrow);
   map.on("moveend", updateMarkRows);
+  let dense = "";
+  summary.app.density.looked = () => {
+    const now = String(summary.app.density.prevailing());
+    if (now !== dense) fill("noted", "p", summary.notes());
+    dense = now;
+  };
   updateText();
   document.body.dataset.ready = "yes";
 }

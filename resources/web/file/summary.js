@@ -194,7 +194,14 @@ export class Summary {
     for (const { id, feature, key } of drawn) {
       for (const kind of [feature.quality, key.split("/")[1]]) found.set(kind, (found.get(kind) || new Set()).add(id));
     }
-    return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.text("export.note." + kind, { n: found.get(kind).size }));
+    return [...this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.text("export.note." + kind, { n: found.get(kind).size })), ...this._prevailing()];
+  }
+
+  _prevailing() {
+    const dense = this.app.density.prevailing();
+    const { names } = this.data.chosen;
+    const said = this.state.layers.filter(({ id }) => dense.includes(id)).map(({ id }) => names[id] || this.data.files["/atlas.json"].layers[id].name[this.data.lang]);
+    return said.length ? [this.text("export.note.prevails", { names: said.join(this.data.lang === "zh" ? "、" : ", ") })] : [];
   }
 
   // With two dates each figure has both values, the earlier first: mirrors explorer/state/queries/indicators.py, which

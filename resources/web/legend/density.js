@@ -11,6 +11,7 @@ export class Density {
     this.words = {};
     this.seen = "";
     this.told = ""; // in the legend as it is
+    this.looked = () => undefined; // once the pictures have changed, and the legend with them
     app.painter.changed = () => this._look();
   }
 
@@ -20,6 +21,7 @@ export class Density {
     const seen = JSON.stringify(this.app.sides().flatMap((side) => side.large.seen()));
     if (seen !== this.seen || textOf(this._rows()) !== this.told) this.app.furniture.key.fit();
     this.seen = seen;
+    this.looked();
   }
 
   // Of layers that are hidden no picture follows.
@@ -40,12 +42,22 @@ export class Density {
     const reading = [...painter.layers].filter(([id, layer]) => id !== DRAFT && !layer.ready).map(([, layer]) => layer);
     /** @type {ReturnType<Part["rows"]>} */
     const rows = reading.map(({ spec, share }) => ({ text: this.words.reading.replace("{name}", () => spec.name[this.app.look.lang]).replace("{n}", String(Math.round(share * 100))) }));
-    const shown = this.app.sides().flatMap((side) => side.large.shown());
+    const shown = this._shown();
     const crowded = shown.some((id) => painter.covered.get(id) > MUCH);
-    if (!painter.dense && shown.some((id) => painter.crowds.has(id))) rows.push({ text: this.words.prevails });
+    if (this.prevailing().length) rows.push({ text: this.words.prevails });
     if (painter.dense) rows.push({ sample: this.ramp(), text: this.words.density, act: () => this.turn(false) });
     else if (crowded) rows.push({ sample: this.ramp(), text: this.words.crowded, act: () => this.turn(true) });
     return rows;
+  }
+
+  _shown() {
+    return this.app.sides().flatMap((side) => side.large.shown());
+  }
+
+  // The layers of which each place shows the class that has the most there.
+  prevailing() {
+    const { painter } = this.app;
+    return painter.dense ? [] : [...new Set(this._shown())].filter((id) => painter.crowds.has(id));
   }
 
   // The swatch of its colours.

@@ -126,16 +126,19 @@ export class Inks {
 
   // Squares of several classes lie on one another: what is seen is the class that is most in a place, or the topmost would hide
   // the others wherever points are many. {from: the plane from which that is so, as points are above all else; group: the
-  // class of each plane; planes: those of each class, the lowest first}, or null.
+  // class of each plane; planes: those of each class, the lowest first; of: the class of each of `classes`, or -1}, or null.
+  // Looks that differ in size alone are one: squares have none.
   _crowd() {
     const squares = this.classes.filter(({ form, stamp }) => stamp?.side && form.includes("#"));
     const classOf = classing(squares);
     if (!classOf) return;
-    const names = [...new Set(squares.map(classOf))];
+    const planesOf = (name) => this.planes.map(({ number: n }) => n).filter((n) => squares.some((made) => made.planes.includes(n) && classOf(made) === name));
+    const planes = [...new Map([...new Set(squares.map(classOf))].map((name) => [String(planesOf(name)), planesOf(name)])).values()];
+    if (planes.length < 2) return;
     const group = new Uint8Array(this.planes.length);
-    for (const made of squares) for (const plane of made.planes) group[plane] = names.indexOf(classOf(made));
-    const planes = names.map((name) => this.planes.map(({ number: n }) => n).filter((n) => squares.some((made) => made.planes.includes(n) && classOf(made) === name)));
-    this.crowd = { from: Math.min(...planes.flat()), group, planes };
+    planes.forEach((each, n) => each.forEach((plane) => (group[plane] = n)));
+    const of = this.classes.map((made) => (squares.includes(made) ? group[made.planes[0]] : -1));
+    this.crowd = { from: Math.min(...planes.flat()), group, planes, of };
   }
 }
 

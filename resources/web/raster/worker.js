@@ -23,7 +23,7 @@ for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "EventSource
 
 const REST_MS = 150;
 const GONE_MS = 2000;
-const CROWD = 20000; // points in sight, above which they are squares
+const CROWD = 20000; // points in sight, whatever the date, above which they are squares; explorer/layers/large.py has the same
 const CLICK = [0, 4, 7, 0]; // how far from a row of each kind a click may be, in px
 
 const layers = new Layers();
@@ -110,7 +110,7 @@ function painterOf(layer, frame, dense, crowd) {
 // ---------------------------------------------------------------- pictures
 
 function inksOf(id, held, frame, appearance) {
-  const crowded = held.layer.columns.count > CROWD && pointsInSight(held.layer, frame) > CROWD;
+  const crowded = isCrowd(held.layer, frame);
   const key = [id, appearance, frame.unit, crowded || markerRadius(frame.zoom)].join("|");
   const kept = inkCache.get(id);
   if (kept?.key === key && kept.look === held.look) return kept.inks;
@@ -124,18 +124,17 @@ function inksOf(id, held, frame, appearance) {
   return inks;
 }
 
-// Of every tenth row at most, times ten.
-function pointsInSight({ columns, boxes, origin, pair }, frame) {
-  const every = 10;
+// Whether more points are in sight than have room for markers.
+function isCrowd({ columns, boxes, origin, pair }, frame) {
   const { scale, x, y, width, height } = frame;
   const [left, top] = [x / scale - origin[0], y / scale - origin[1]];
   const [right, bottom] = [left + width / scale, top + height / scale];
   let n = 0;
-  for (let row = 0; row < columns.count; row += every) {
+  for (let row = 0; row < columns.count && n <= CROWD; row += 1) {
     const at = pair * row;
-    if (columns.kinds[row] === 1 && boxes[at] < right && boxes[at] > left && boxes[at + 1] < bottom && boxes[at + 1] > top) n += every;
+    if (columns.kinds[row] === 1 && boxes[at] <= right && boxes[at + pair - 2] >= left && boxes[at + 1] <= bottom && boxes[at + pair - 1] >= top) n += 1;
   }
-  return n;
+  return n > CROWD;
 }
 
 const sameFrame = (a, b) => a && ["scale", "x", "y", "width", "height", "unit", "paper", "pictured"].every((name) => a[name] === b[name]);
@@ -201,7 +200,12 @@ function isNew(id, side) {
 function pictureOf(id, raster) {
   raster.sent = raster.frame;
   raster.version = (raster.version || 0) + 1;
-  return { id, seen: seenOf(id, raster), crowd: raster instanceof Crowd || raster instanceof Mixed, bitmap: raster.picture() };
+  return { id, seen: seenOf(id, raster), crowd: severalHues(raster), bitmap: raster.picture() };
+}
+
+// Whether points of several classes are in sight, of which each place shows the one that has the most there.
+function severalHues({ inks, shown }) {
+  return Boolean(inks.crowd) && new Set(inks.crowd.of.filter((of, n) => of >= 0 && shown[n + 1] > 0)).size > 1;
 }
 
 // Classes in sight, for the legend, which has none of a halo.
@@ -260,7 +264,8 @@ function advance(job, held, raster) {
   if (!raster.rough) return report(job, raster, null);
   if (raster.sharpened === raster.version) return true;
   const { pictured } = raster.frame; // on a sheet of vectors: the layers that are too much for them
-  const vectors = pictured !== undefined && !pictured.split(" ").includes(held.halo?.of || job.id);
+  const listed = pictured === undefined || pictured.split(" ").includes(held.halo?.of || job.id);
+  const vectors = !listed && !raster.inks.crowd; // of vectors the last class would lie over the others
   job.sharp ||= vectors ? new Vectors(raster) : new Sharp(raster);
   if (job.sharp.some()) return false;
   raster.sharpened = raster.version;

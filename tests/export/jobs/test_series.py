@@ -33,6 +33,7 @@ from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.state.files.deck import deck
 from explorer.state.queries.drawn import ids
 from explorer.state.view.annotations import Annotation
+from explorer.state.view.style import Style
 from explorer.state.view.view import Camera, LayerState, View
 from explorer.ui.studio.form import ExportChoice
 from explorer.ui.studio.plan import pictures_there
@@ -213,6 +214,16 @@ def test_the_legend_of_a_grid_counts_nothing_in_either_form(
         drawing = grid_drawing(lay_out_series(data, frames, Sheet(parse_paper(size)), blank), quiet)
         rows = [e for e in drawing.layout.elements if isinstance(e, TextLines) and e.part == "legend"]
         assert not [e.lines for e in rows if e.anchor == "end" and "".join(e.lines)], size
+
+
+def test_a_grid_says_where_the_most_frequent_class_is_shown(data: Known, blank: BlankRenderer) -> None:
+    layer = crowds.collection("own1", crowds.points(21_000), crowds.careers(21_000))
+    uses = np.array(["甲类", "乙类", "丙类"] * 7_000, object)
+    known = crowds.with_layers(data, {"own1": replace(layer, columns={"用途": uses}, listed=("用途",))})
+    view = View(layers=(LayerState("own1", style=Style("category", column="用途")),))
+    frames = by_period(Axis(), view, "year", *YEARS)
+    drawing = grid_drawing(lay_out_series(known, frames, Sheet(parse_paper("A3")), blank), quiet)
+    assert drawing.layout.content.notes[-1] == "“路网”点密处显示最多的一类。"
 
 
 @pytest.mark.parametrize("cells", [8, 6])

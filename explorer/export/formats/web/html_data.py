@@ -64,7 +64,7 @@ _WORDS = (
     "export.left",
     *(f"export.left.{why}" for why in REASONS),
     *(f"export.clock.{m}{n}" for m in ("asof", "window", "cumulative", "compare") for n in ("", "_note")),
-    *(f"export.note.{kind}" for kind in NOTES),
+    *(f"export.note.{kind}" for kind in (*NOTES, "prevails")),
     *(f"export.ring.{kind}" for kind in RINGS),
     *(f"map.events.{period}" for period in (*MONTHS, "span")),
     "export.number_note",
