@@ -143,6 +143,7 @@ def _draw(
 ) -> None:
     """Draw the series; raises Failure naming the frames that failed, after the others are written."""
     from explorer.export.formats.film import film_warnings
+    from explorer.export.jobs.file_size import series_words
     from explorer.export.jobs.series import check_cells, lay_out_series, write_series
     from explorer.export.jobs.snapshot import check_paper, ratio_for
     from explorer.export.sheet.pictured import VECTORS
@@ -162,6 +163,8 @@ def _draw(
         )
         publishing.check(data, views, sheet)
         check_paper(sheet.paper, kind, len(frames))
+        for words in series_words(data, [frame.view for frame in frames], kind, sheet, current_language()):
+            echo_error(words)
         with engine.open_renderer(data, ratio_for(sheet, _file_kind(out, kind))) as renderer:
             parts = lay_out_series(data, frames, sheet, renderer)
             framing.check(data, [part.layout for part in parts], views, sheet)

@@ -79,6 +79,33 @@ def test_a_layer_with_nothing_to_make_pages_of_is_said(dialog: ExportDialog, sto
     assert not dialog.buttons["save"].isEnabled()
 
 
+def test_too_many_small_multiples_are_refused_before_any_is_drawn(
+    dialog: ExportDialog, jobs: list[dict[str, Any]], qtbot: QtBot
+) -> None:
+    """The worker laid out a hundred sheets before it said so; there is no preview of them either."""
+    choose(dialog, "year", "grid")
+    qtbot.waitUntil(lambda: bool(jobs) and jobs[-1].get("kind") == "grid", timeout=10_000)
+    jobs.clear()
+    choose(dialog, "month", "grid")
+    assert "幅太多" in dialog.status.text()
+    assert not dialog.buttons["save"].isEnabled()
+    assert dialog._wanted() is None
+    qtbot.wait(600)
+    assert not [job for job in jobs if job.get("kind") == "grid"]
+    choose(dialog, "year", "grid")
+    assert "幅太多" not in dialog.status.text()
+    assert dialog.buttons["save"].isEnabled()
+
+
+def test_a_gif_whose_pictures_together_take_too_much_memory_is_refused_at_once(dialog: ExportDialog) -> None:
+    choose(dialog, "year", "gif")
+    dialog.form.page.setCurrentText("3840x2160px")
+    assert dialog.buttons["save"].isEnabled()
+    choose(dialog, "month", "gif")
+    assert "内存" in dialog.status.text()
+    assert not dialog.buttons["save"].isEnabled()
+
+
 def test_page_numbers_are_for_documents_and_contents_for_pdf_alone(dialog: ExportDialog) -> None:
     many = dialog.form.many
     for kind, numbered, contents in (("pdf", True, True), ("pptx", True, False), ("mp4", False, False)):

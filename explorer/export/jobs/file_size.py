@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.timelines import Numbers
 from explorer.atlas.model import Box
+from explorer.export.layout.camera import extent_of
 from explorer.export.sheet.pictured import pictured, rows_in_frame
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.large import is_large
@@ -21,6 +23,8 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _SAID_MB, _SAID_PIXELS_MB = 8.0, 20.0
+_SAMPLES = 5  # pictures of a series that are counted: of a million rows each takes a while
+_PAGE_MB = 0.45  # of a page in a PDF of many: relief and glyphs are in it once
 _BASE_MB = {"html": 4.75, "svg": 0.7, "pdf": 4.0}  # without layers of the user's
 _RELIEF_MB = {"html": 1.5, "svg": 0.3, "pdf": 3.5}  # of that
 _PLAIN = 0.2, 0.5  # what a picture's bytes are multiplied by where no relief or ground is under the map
@@ -54,7 +58,7 @@ def estimated_size(data: Known, view: View, kind: str, frame: Box | None, sheet:
         return FileSize(low * pixels, high * pixels, False)
     if kind not in _BASE_MB:
         return None
-    base = _BASE_MB[kind] - (0 if view.basemap.relief else _RELIEF_MB[kind])
+    base = _base(view, kind)
     if kind == "html":
         large = [collection for collection in data.collections.values() if is_large(collection)]
         size = base + sum(map(about_how_long, large)) * _BASE64 / 1e6
@@ -71,6 +75,24 @@ def estimated_size(data: Known, view: View, kind: str, frame: Box | None, sheet:
     return FileSize(low, high, True)
 
 
+def _base(view: View, kind: str) -> float:
+    return _BASE_MB[kind] - (0 if view.basemap.relief else _RELIEF_MB[kind])
+
+
+def estimated_series(data: Known, views: Sequence[View], kind: str, sheet: Sheet) -> FileSize | None:
+    """Return about how large the file, or the folder, of a series is; None for a kind of which that is not known."""
+    if kind not in ("png", "pdf"):
+        return None
+    some = views[:: max(1, len(views) // _SAMPLES)]
+    each = [found for v in some if (found := estimated_size(data, v, kind, extent_of(v), sheet))]
+    shared = _base(views[0], kind) - _PAGE_MB if kind == "pdf" else 0.0
+    low, high = (
+        shared + sum(end - shared for end in ends) * len(views) / len(some)
+        for ends in ([one.low for one in each], [one.high for one in each])
+    )
+    return FileSize(low, high, False)
+
+
 def _vectors(collection: Collection, rows: Numbers, kind: str) -> float:
     """Return the bytes that rows of a layer take as paths and markers."""
     count = shapely.get_num_coordinates(collection.shapes[rows])
@@ -85,6 +107,17 @@ def size_words(
     found = estimated_size(data, view, kind, frame, sheet)
     if found is None or found.high <= (_SAID_MB if found.own else _SAID_PIXELS_MB):
         return ()
+    return (t("export.size" if found.own else "export.size_pixels", lang, mb=_mb(found)),)
+
+
+def series_words(data: Known, views: Sequence[View], kind: str, sheet: Sheet, lang: Lang) -> tuple[str, ...]:
+    """Return a line that says how many pictures a series has, and how large they will be together where that is much."""
+    found = estimated_series(data, views, kind, sheet) if views else None
+    if found is None or found.high <= _SAID_PIXELS_MB:
+        return ()
+    return (t("export.size_series", lang, n=len(views), mb=_mb(found)),)
+
+
+def _mb(found: FileSize) -> str:
     low, high = round(found.low), round(found.high)
-    mb = str(high) if low == high else f"{low}–{high}"
-    return (t("export.size" if found.own else "export.size_pixels", lang, mb=mb),)
+    return f"{high:,}" if low == high else f"{low:,}–{high:,}"

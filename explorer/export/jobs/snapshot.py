@@ -23,7 +23,7 @@ from explorer.export.jobs.inset_pictures import with_insets
 from explorer.export.jobs.on_map import lay_out_with_map
 from explorer.export.jobs.theme_marks import theme_marks
 from explorer.export.layout.layout import Layout, lay_out
-from explorer.export.sheet.paper import Paper, check_pixels, check_size, engine_ratio
+from explorer.export.sheet.paper import PICTURE_BYTES, Paper, check_pixels, check_size, engine_ratio
 from explorer.export.sheet.pictured import VECTORS
 from explorer.export.sheet.sheet import Sheet, on_paper, report_figure
 from explorer.records import dataclass
@@ -174,6 +174,7 @@ _SAME = {"jpeg": "jpg", "tiff": "tif"}
 _WITHOUT_PIXELS = frozenset({"pdf", "svg", "pptx", "xlsx"})
 _MAX_SLIDE_MM = 1422  # mm, PowerPoint's 56 inches
 _GIF_BYTES, _MP4_BYTES = 4, 20  # per pixel: of an encoded frame; of the frames that an encoder buffers
+_FILM_BYTES = 1.2e9  # of all these
 _MAX_FILM_SIDE = 16_384  # H.264
 
 
@@ -198,9 +199,9 @@ def check_paper(paper: Paper, kind: str, count: int = 1) -> Paper:
     if kind == "pptx" and max(paper.width, paper.height) > _MAX_SLIDE_MM:
         raise PaperError("slide", most=_MAX_SLIDE_MM)
     if kind == "gif":  # all frames are in memory at once
-        check_pixels(paper, 8 + _GIF_BYTES * count)
+        check_pixels(paper, PICTURE_BYTES + _GIF_BYTES * count, _FILM_BYTES)
     if kind == "mp4":
-        check_pixels(paper, _MP4_BYTES, _MAX_FILM_SIDE)
+        check_pixels(paper, _MP4_BYTES, _FILM_BYTES, _MAX_FILM_SIDE)
     return paper
 
 

@@ -12,8 +12,8 @@ MM_PER_INCH = 25.4
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0
 MIN_DPI, MAX_DPI = 36.0, 1200.0
 MAX_PIXELS = 150_000_000
-_PICTURE_BYTES = 8  # 4 per pixel in the picture, and again in its encoder
-_MAX_BYTES = MAX_PIXELS * _PICTURE_BYTES
+PICTURE_BYTES = 32  # per pixel while it is drawn, in all processes: A0 at 300 dpi peaks at 4.5 GB
+MOST_BYTES = MAX_PIXELS * PICTURE_BYTES
 MAX_SIDE = 30_000
 MAX_RATIO = 4.0
 LEAST_ZOOM, MOST_ZOOM = 0.25, 5.0  # of Chromium's pages; Qt passes over any other without a word
@@ -24,6 +24,7 @@ _LEAST_SCALE = {True: 0.7, False: 0.45}  # in print the smallest name on a map, 
 _SHORTEST, _LONGEST = 40, 5000  # mm
 _FULL_BLEED = 540 * MM_PER_INCH / 96  # mm: the shorter side of a full-bleed layout, 540 CSS px
 _NAMED = {
+    "A6": (148.0, 105.0),
     "A5": (210.0, 148.0),
     "A4": (297.0, 210.0),
     "A3": (420.0, 297.0),
@@ -95,11 +96,13 @@ def check_size(paper: Paper, raster: bool = True) -> Paper:
     return check_pixels(paper) if raster else paper
 
 
-def check_pixels(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MAX_SIDE) -> Paper:
-    """Return the paper; raises PaperError if its pixels, at `each` bytes, do not fit in memory."""
+def check_pixels(
+    paper: Paper, each: float = PICTURE_BYTES, most: float = MOST_BYTES, most_side: int = MAX_SIDE
+) -> Paper:
+    """Return the paper; raises PaperError if its pixels, at `each` bytes, take more memory than `most`."""
     wide, tall = paper.pixels
     need = wide * tall * each
-    side = min((_MAX_BYTES / need) ** 0.5, most_side / max(wide, tall))
+    side = min((most / need) ** 0.5, most_side / max(wide, tall))
     if side >= 1:
         return paper
     dpi = int(paper.dpi * side)

@@ -15,7 +15,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from explorer.export.jobs.file_size import size_words
 from explorer.export.layout.aim import AimError, inset_box, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
@@ -42,7 +41,9 @@ from explorer.ui.studio.plan import (
     nearest,
     picture_job,
     pictures_there,
+    refusal,
     scene_words,
+    size_lines,
     span_of,
     suggested_name,
 )
@@ -236,11 +237,9 @@ class ExportDialog(QDialog):
         if sheet and not self.run.job and not self.status.text():
             for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
                 self.status.show_text(words)
-            choice = self.form.choice()
-            if choice.series == "one":  # of many it is not the size of the file, or of one of them
-                known, view, shown = self.store.known, self.store.view, self.grounds.shown
-                for words in size_words(known, view, choice.kind, shown, sheet, lang):
-                    self.status.show_text(words)
+            known, frames, shown = self.store.known, self.frames.frames, self.grounds.shown
+            for words in size_lines(known, self.store.view, self.form.choice(), frames, shown, sheet):
+                self.status.show_text(words)
 
     def _pan(self, right: float, down: float) -> None:
         if self.grounds.shown:
@@ -333,17 +332,20 @@ class ExportDialog(QDialog):
         self._redraw()
 
     def _count(self, sheet: Sheet | None) -> Sheet | None:
-        """The pictures of the series; no sheet where there are none."""
+        """The pictures of the series; no sheet where there are none, or too many."""
         choice, before = self.form.choice(), self.frames.frames
         found = self._source.frames(self.view, choice, self._scenes()) if sheet else ()
+        if sheet and (refused := refusal(sheet, choice, found, self.store.view.lang)):
+            self._source.problem, found = refused, ()
         if choice.series in _OWN_GROUNDS:
             found = tuple(self.grounds.framed(frame) for frame in found)
         self.frames.show_frames(found, choice.kind == "grid")
         if found and not before:
             self.frames.start_at(nearest(found, self.view.clock.at))
         if sheet and not found and choice.series != "one":
-            lacking = t(f"export.trouble.no_{choice.series}", self.store.view.lang)
-            self.form.problem = self._source.problem or lacking
+            self.form.problem = self._source.problem or t(
+                f"export.trouble.no_{choice.series}", self.store.view.lang
+            )
             return None
         return sheet
 

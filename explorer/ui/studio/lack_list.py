@@ -85,7 +85,7 @@ def larger_page(size: str) -> str:
     """Return the next larger page: of the named ones, else a third wider and taller."""
     base, _, turn = size.partition("-")
     names = [name.lower() for name in _LARGER]
-    known = {"a5": "A4", "half-slide": "16:9"} | dict(zip(names, _LARGER[1:], strict=False))
+    known = {"a6": "A5", "a5": "A4", "half-slide": "16:9"} | dict(zip(names, _LARGER[1:], strict=False))
     if size.lower() in known:
         return known[size.lower()]
     if base.lower() in known and turn:

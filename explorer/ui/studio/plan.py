@@ -13,9 +13,13 @@ from typing import Any
 from explorer.atlas import pack
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.axis import Axis
-from explorer.export.files.errors import ExportError
+from explorer.atlas.model import Box
+from explorer.export.files.errors import ExportError, PaperError
 from explorer.export.formats.film import film_warnings
+from explorer.export.jobs.file_size import series_words, size_words
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene, file_names
+from explorer.export.jobs.series import check_cells
+from explorer.export.jobs.snapshot import check_paper
 from explorer.export.sheet.content import title
 from explorer.export.sheet.paper import MIN_DPI, parse_paper
 from explorer.export.sheet.sheet import Sheet
@@ -84,6 +88,27 @@ def changed_for_film(sheet: Sheet | None, choice: ExportChoice, lang: Lang) -> s
     if sheet is None or choice.series == "one":
         return ""
     return join_clauses(film_warnings(choice.kind, sheet.paper.pixels, choice.many.seconds, lang), lang)
+
+
+def size_lines(
+    known: Known, view: View, choice: ExportChoice, frames: Sequence[Frame], ground: Box | None, sheet: Sheet
+) -> tuple[str, ...]:
+    """Return a line on how large the file, or all of a series, will be, where that is much."""
+    if choice.series == "one":
+        return size_words(known, view, choice.kind, ground, sheet, view.lang)
+    return series_words(known, [frame.view for frame in frames], choice.kind, sheet, view.lang)
+
+
+def refusal(sheet: Sheet, choice: ExportChoice, frames: Sequence[Frame], lang: Lang) -> str:
+    """Return why so many pictures cannot be made: known before any is laid out."""
+    if choice.series == "one":
+        return ""
+    try:
+        check_cells(choice.kind, len(frames))
+        check_paper(sheet.paper, choice.kind, len(frames))
+    except (ExportError, PaperError) as error:
+        return error.in_(lang)
+    return ""
 
 
 class FrameSource:

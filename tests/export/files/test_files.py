@@ -51,6 +51,8 @@ def test_the_picture_has_its_dpi_title_and_exact_size(
     [
         ("A3", 300, (4961, 3508)),
         ("A4", None, (3508, 2480)),
+        ("A6", None, (1748, 1240)),
+        ("a6-portrait", 150, (620, 874)),
         ("A3-portrait", 150, (1754, 2480)),
         ("1680x1000px", None, (1680, 1000)),
         ("1680x1000px", 300, (1680, 1000)),
@@ -68,6 +70,14 @@ def test_an_absurd_size_names_the_largest_that_works() -> None:
     dpi = float(str(caught.value).split("约 ")[-1].split(" dpi")[0])
     assert check_size(parse_paper("A0", dpi)).pixels[0] > 10_000
     assert check_size(parse_paper("A0", 900), raster=False)  # a vector page has no pixels
+
+
+def test_the_memory_that_is_told_is_what_drawing_takes() -> None:
+    """A0 at 300 dpi, 139 megapixels, peaks at 4.5 GB; that would have been told as 1."""
+    with pytest.raises(PaperError, match=r"约需 (\d+\.\d) GB") as caught:
+        check_size(parse_paper("A0", 350))
+    told = float(str(caught.value).split("约需 ")[1].split(" GB")[0])
+    assert told == pytest.approx(4.5 * (350 / 300) ** 2, rel=0.1)
 
 
 @pytest.mark.parametrize("size", ["", "A", "0x0mm", "99999999x1px", "A4mm", "-5x5mm", "1e9x1mm", "A4; rm"])

@@ -12,7 +12,7 @@ from explorer.atlas.assembly.known import Known
 from explorer.atlas.columns.spans import Records
 from explorer.atlas.columns.timeline import Clock
 from explorer.export.formats.web.html import single_file
-from explorer.export.jobs.file_size import estimated_size, size_words
+from explorer.export.jobs.file_size import estimated_size, series_words, size_words
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
@@ -84,3 +84,18 @@ def test_a_ground_without_relief_takes_less(data: Known) -> None:
     told = estimated_size(data, plain, "html", None, A4)
     assert told is not None
     assert told.high == pytest.approx(size, rel=0.15)
+
+
+def test_of_a_series_it_is_told_how_many_pictures_and_how_much_they_take(data: Known) -> None:
+    views = [replace(VIEW, clock=Clock(date(2018 + n // 12, n % 12 + 1, 28))) for n in range(48)]
+    (words,) = series_words(data, views, "png", A4, "zh")
+    assert words.startswith("共 48 幅图，约 ")
+    low, high = (int(n) for n in words.split("约 ")[1].split(" MB")[0].split("–"))
+    one = estimated_size(data, VIEW, "png", None, A4)
+    assert one is not None
+    assert (low, high) == (pytest.approx(48 * one.low, abs=1), pytest.approx(48 * one.high, abs=1))
+    (words,) = series_words(data, views, "pdf", A4, "en")
+    assert words.startswith("48 pictures, about ")
+    assert series_words(data, views[:3], "pdf", A4, "zh") == ()  # as much as one expects
+    for kind in ("pptx", "mp4", "grid"):
+        assert series_words(data, views, kind, A4, "zh") == ()
