@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 O = TypeVar("O")  # noqa: E741
@@ -11,12 +12,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SLOT = "_derived"  # in the owner's __dict__
 _MOST_PARTNERS = 4
+_running: dict[
+    tuple[object, ...], RLock
+] = {}  # of what is being computed, by the owner's id and the value's key
 
 
 def cached_by_owner(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenate[O, P], R]:
     """Cache a function in its first argument, an object that never changes; the others are positional and hashable.
 
     A cache of the module (`lru_cache`) would keep every object alive that it ever saw, and miss beyond its size.
+    Who asks while another thread computes waits for that: two at once would each take twice as long.
     """
 
     @wraps(make)
@@ -26,8 +31,14 @@ def cached_by_owner(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenat
         try:
             return kept[key]  # type: ignore[no-any-return]
         except KeyError:
-            value = kept[key] = make(owner, *rest, **named)
-            return value
+            lock = _running.setdefault((id(owner), *key), RLock())
+        with lock:
+            if key not in kept:
+                try:
+                    kept[key] = make(owner, *rest, **named)
+                finally:
+                    _running.pop((id(owner), *key), None)
+            return kept[key]  # type: ignore[no-any-return]
 
     return get
 

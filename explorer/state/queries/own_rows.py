@@ -8,7 +8,6 @@ from collections.abc import Collection as Several
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,6 @@ from explorer.state.queries.lines import Lines, fold_cells, holding_words
 from explorer.state.queries.regions import NOWHERE, parents, stem
 
 _YEARS = 12_000
-_PREPARING = Lock()
 
 
 def mask(collection: Collection, name: str, wanted: Any) -> Mask:
@@ -39,9 +37,8 @@ def prepare(collection: Collection) -> None:
 
 
 def prepare_regions(collection: Collection) -> None:
-    """Work out which regions the rows touch, for a thread; of several threads one does."""
-    with _PREPARING:
-        regions_of(collection)
+    """Work out which regions the rows touch, for a thread."""
+    regions_of(collection)
 
 
 def has_regions(collection: Collection) -> bool:

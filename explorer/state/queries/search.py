@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import replace
 from functools import cache
-from threading import Lock
 from typing import Literal
 
 import numpy as np
@@ -28,7 +27,7 @@ from explorer.words.typed_dates import numeral
 
 _FEATURE_BONUS = 22
 _ORDINAL = lazy_pattern("(?<=第)[一二三四五六七八九十]{1,3}")
-_PREPARING = Lock()
+_FEW = 5000  # rows that are searched at once
 _MOST_OWN = 2000  # rows of a user's layer that are scored
 Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
 
@@ -148,12 +147,16 @@ def unprepared(atlas: Atlas) -> list[Collection]:
     return [collection for collection in atlas.collections.values() if not is_derived(sounds, collection)]
 
 
+def without_texts(atlas: Atlas) -> list[Collection]:
+    """Return the own layers over which a first filter by text would take a moment; `own_rows.haystacks` makes them ready."""
+    many = (own for own in atlas.collections.values() if len(own) > _FEW)
+    return [own for own in many if not is_derived(own_rows.haystacks, own)]
+
+
 def prepare(collection: Collection) -> None:
-    """Work out what searches need, for a thread: seconds for a hundred thousand rows; of several threads one does."""
-    with _PREPARING:
-        own_rows.names(collection)
-        own_rows.haystacks(collection)
-        sounds(collection)  # last: a layer with these is no longer `unprepared`
+    """Work out what searches need, for a thread: seconds for a hundred thousand rows."""
+    own_rows.haystacks(collection)
+    sounds(collection)  # last: a layer with these is no longer `unprepared`
 
 
 @cached_by_owner

@@ -141,3 +141,8 @@ def unread(work: Work) -> frozenset[str]:
     """Return the layers whose files have not been read, or could not be; layers of shared stores are none."""
     read = {c.layer for c in work.collections}
     return frozenset(x.id for x in work.layers if not x.store and x.id not in read)
+
+
+def filters_by_text(work: Work) -> bool:
+    """Return whether the View or a scene is narrowed by a text, which every row is searched for."""
+    return any(view.filters.text for view in (work.view, *(scene.view for scene in work.scenes)))

@@ -16,13 +16,18 @@ log = logging.getLogger(__name__)
 
 
 class Preparation:
-    """Calls `again` once the layers that a search has left out can be searched.
+    """Calls `again` once the layers that a search has left out can be searched; `make` makes one ready for that.
 
     A layer that cannot be prepared is left out for good: with each letter typed it would fail anew, and hold up the others.
     """
 
-    def __init__(self, parent: QObject, again: Callable[[], None]) -> None:
-        self._reckoner, self._again = Reckoner(parent, few=0), again
+    def __init__(
+        self,
+        parent: QObject,
+        again: Callable[[], None],
+        make: Callable[[Collection], object] = prepare,
+    ) -> None:
+        self._reckoner, self._again, self._make = Reckoner(parent, few=0), again, make
         self._failed: WeakSet[Collection] = WeakSet()
 
     def of(self, pending: Sequence[Collection]) -> bool:
@@ -37,7 +42,7 @@ class Preparation:
     def _prepare(self, wanted: Sequence[Collection]) -> None:
         for collection in wanted:
             try:
-                prepare(collection)
+                self._make(collection)
             except Exception:
                 log.exception("rows of %s cannot be searched", collection.layer)
                 self._failed.add(collection)

@@ -20,12 +20,14 @@ from explorer.state.queries import finder, own_rows
 from explorer.state.queries.facets import Counts, facets
 from explorer.state.queries.measures import BEGUN
 from explorer.state.queries.origins import ORIGINS
+from explorer.state.queries.search import without_texts
 from explorer.state.view import filtering
 from explorer.state.view.filtering import Field
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters, View
 from explorer.state.view.work import Work
 from explorer.ui.facts import swatch
+from explorer.ui.facts.preparation import Preparation
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.filters.column_filter import OwnColumnFilter
 from explorer.ui.filters.numbers import NumberFilter
@@ -164,6 +166,8 @@ class FilterPanel(QWidget):
         self._soon, self._warm = Debouncer(self, self._count), Debouncer(self, self._warm_up)
         self._to_warm = facets(known).warm()
         self._asked: set[str] = set()
+        self._awaited: str | None = None  # a text that is filtered by once all rows can be searched
+        self._preparation = Preparation(self, self._filter_awaited, own_rows.haystacks)
         self._regions_known.connect(self._count_again)
         self._lay_out()
         self._connect()
@@ -277,6 +281,8 @@ class FilterPanel(QWidget):
         self._warm.request(300)
 
     def _view_changed(self, old: View, new: View) -> None:
+        if old.filters.text != new.filters.text:
+            self._awaited = None
         if (old.lang, old.appearance) != (new.lang, new.appearance):
             self._retranslate(new)
             self._soon.request()
@@ -321,8 +327,9 @@ class FilterPanel(QWidget):
         words = t(
             "filters.count" if narrowed else "filters.all", view.lang, total=counts.total, left=counts.left
         )
-        self.count.setText(words if counts.left or not narrowed else t("filters.nothing", view.lang))
-        if view.filters.text != self.field.text():
+        words = words if counts.left or not narrowed else t("filters.nothing", view.lang)
+        self.count.setText(words if self._awaited is None else t("filters.pending", view.lang))
+        if self._awaited is None and view.filters.text != self.field.text():
             self.field.setText(view.filters.text)
         self.here.show_state(
             view.filters.in_extent, counts.here, counts.total, view, t("filters.here_tip", view.lang)
@@ -394,8 +401,19 @@ class FilterPanel(QWidget):
         self._store.dispatch(filtering.toggled(self._store.view, name, key), step)
 
     def _type(self, text: str) -> None:
-        view = filtering.with_text(self._store.view, text if text.strip() else "")
-        self._store.dispatch(view, "filters.step.text", merge="filters.text")
+        """Filter by a text; where rows cannot be searched yet, once a thread has made them ready."""
+        wanted = text if text.strip() else ""
+        pending = without_texts(self._store.known.atlas) if wanted else ()
+        self._awaited = wanted if self._preparation.of(pending) else None
+        if self._awaited is None:
+            view = filtering.with_text(self._store.view, wanted)
+            self._store.dispatch(view, "filters.step.text", merge="filters.text")
+        else:
+            self.count.setText(t("filters.pending", self._store.view.lang))
+
+    def _filter_awaited(self) -> None:
+        if self._awaited is not None:
+            self._type(self._awaited)
 
     def _flip_extent(self) -> None:
         view = self._store.view

@@ -26,6 +26,7 @@ from explorer.state.queries import extents
 from explorer.state.view.store import Store
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
+from explorer.state.view.work import filters_by_text
 from explorer.ui.map.link import MapPort
 from explorer.ui.openings.import_sheet import ImportSheet
 from explorer.ui.openings.opening_bar import OpeningBar
@@ -129,8 +130,16 @@ class Openings(QObject):
 
     def _read_ahead(self, path: Path) -> ReadingJob:
         return ReadingJob(
-            path, memory=self.memory, zoom=self._store.recorded.camera.zoom, ahead=True, parent=self
+            path,
+            memory=self.memory,
+            zoom=self._store.recorded.camera.zoom,
+            ahead=True,
+            searched=self._searched,
+            parent=self,
         )
+
+    def _searched(self) -> bool:
+        return filters_by_text(self._store.work)
 
     def adjust(self, layer: str) -> None:
         """Show the sheet of the file that a layer on the map comes from."""
@@ -221,6 +230,7 @@ class Openings(QObject):
             laid_out=laid_out,
             zoom=zoom,
             more=bool(self._queue),
+            searched=self._searched,
             parent=self,
         )
         job.progressed.connect(self._show_progress)
@@ -278,7 +288,8 @@ class Openings(QObject):
     def _read_again(self, path: Path, choices: Choices) -> ReadingJob:
         """Read the file of the sheet by other choices."""
         file = self._now.file if self._now is not None else None
-        return ReadingJob(path, choices, laid_out=file.laid_out if file else None, parent=self).start()
+        laid_out = file.laid_out if file else None
+        return ReadingJob(path, choices, laid_out=laid_out, searched=self._searched, parent=self).start()
 
     def _take_all(self, reading: Reading) -> None:
         self._all_as_they_are = True
@@ -295,7 +306,9 @@ class Openings(QObject):
             self._outcome = replace(outcome, copy=former if self.sheet.copying else None, rows=rows)
             self._put(reading, looked=True)
             return
-        self._job = job = ReadingJob(outcome.path, reading.choices, copying=True, parent=self)
+        self._job = job = ReadingJob(
+            outcome.path, reading.choices, copying=True, searched=self._searched, parent=self
+        )
         job.progressed.connect(self._show_progress)
         job.done.connect(self._take_copied)
         job.refused.connect(self._refused)

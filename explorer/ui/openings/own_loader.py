@@ -20,7 +20,7 @@ from explorer.state.files import own_files
 from explorer.state.files.own_files import OwnFile
 from explorer.state.view.clock import on_axis
 from explorer.state.view.store import Store
-from explorer.state.view.work import Work, unread, without_layer
+from explorer.state.view.work import Work, filters_by_text, unread, without_layer
 from explorer.ui.openings.opening_bar import Choice, OpeningBar
 from explorer.ui.openings.openings import Openings
 from explorer.ui.openings.reading_job import Outcome, ReadingJob
@@ -129,7 +129,10 @@ class OwnLoader(QObject):
             self._report()
             return
         path = file.path or Path(file.name)
-        self._job = job = ReadingJob(path, file.choices, laid_out=file.laid_out, parent=self)
+        searched = lambda: filters_by_text(self._store.work)  # noqa: E731
+        self._job = job = ReadingJob(
+            path, file.choices, laid_out=file.laid_out, searched=searched, parent=self
+        )
         job.done.connect(partial(self._fill, file))
         job.refused.connect(partial(self._fail, file))
         job.start()

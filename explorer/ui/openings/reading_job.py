@@ -24,6 +24,7 @@ from explorer.sources.reader import process
 from explorer.sources.reader.own_layers import prepared
 from explorer.sources.reader.reading import Reading
 from explorer.state.files.remembered import SourceMemory
+from explorer.state.queries import own_rows
 from explorer.words.text import Text
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class ReadingJob(QObject):
 
     Without `choices`, those that `memory` has for the file are taken where they still fit it. `laid_out(folder)` gives
     the file to read where that is not `path` itself. `copying`: the outcome has a copy of the file. `zoom`: of the map
-    that `drafted` is for. `more` files wait. `ahead`: nobody has asked for the file yet, and what comes of it is kept until `release`.
+    that `drafted` is for. `more` files wait. `searched()`: whether rows are searched as soon as they come. `ahead`: nobody has asked for the file yet, and what comes of it is kept until `release`.
     """
 
     progressed = Signal(str)  # one of STAGES
@@ -70,6 +71,7 @@ class ReadingJob(QObject):
         zoom: float | None = None,
         ahead: bool = False,
         more: bool = False,
+        searched: Callable[[], bool] = lambda: False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,7 +79,7 @@ class ReadingJob(QObject):
         self._choices, self._memory, self._laid_out, self._copying = choices, memory, laid_out, copying
         self._finest = 0.5**zoom if zoom is not None else 0.0  # a pixel, in units of the map's world
         self._cancelled, self._released = threading.Event(), threading.Event()
-        self._more = more
+        self._more, self._searched = more, searched
         self._kept: list[tuple[str, object]] | None = [] if ahead else None
         self.refusal: Text | None = None  # of a job that is not released yet
         self._seen: FileState | None = None  # when the reading began
@@ -158,6 +160,8 @@ class ReadingJob(QObject):
         rows = prepared(reading)
         for collection in rows.values():
             opening_style(collection)
+            if self._searched():
+                own_rows.haystacks(collection)
         return Outcome(self.path, reading, stamp, known is not None, copy, rows)
 
     def _read(self, path: Path, choices: Choices) -> Reading | None:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from explorer.atlas.assembly.known import Known
 from explorer.atlas.model import STATUSES
 from explorer.layers import filter_words
-from explorer.state.queries import finder, indicators, regions
-from explorer.state.queries.search import name_matches
+from explorer.state.queries import finder, indicators, own_rows, regions
+from explorer.state.queries.search import name_matches, without_texts
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -109,7 +109,9 @@ class StageCommandBar(QFrame):
         self._store, self._ground, self._window = store, ground, window
         self._acts: dict[str, Callable[[], object]] = {}
         self._preparation = Preparation(self, self._sift_again)
+        self._texts = Preparation(self, self._filter_awaited, own_rows.haystacks)
         self._waiting = False  # for rows of own layers that are being prepared
+        self._awaited: str | None = None  # a text that is filtered by once all rows can be searched
         self.setProperty("floating", True)
         self.setObjectName("stageCommands")
         self.field, self.list = QLineEdit(self), ChoiceList(self)
@@ -192,10 +194,23 @@ class StageCommandBar(QFrame):
         return pixmap(name, ink, 18, self.devicePixelRatioF())
 
     def _apply(self, offer: Offer) -> None:
-        if offer.view is not None:
-            self._store.dispatch(offer.view, "stage.bar.step")
+        view, self._awaited = offer.view, None
+        if view is None:
+            return
+        other = view.filters.text if view.filters.text != self._store.view.filters.text else ""
+        if self._texts.of(without_texts(self._store.known.atlas) if other else ()):
+            self._awaited = other
+        else:
+            self._store.dispatch(view, "stage.bar.step")
+
+    def _filter_awaited(self) -> None:
+        if self._awaited is not None:
+            self._store.dispatch(filtering.with_text(self._store.view, self._awaited), "stage.bar.step")
+            self._awaited = None
 
     def _view_changed(self, old: View, new: View) -> None:
+        if old.filters.text != new.filters.text:
+            self._awaited = None
         if not self.isVisible():
             return
         if (old.layers, old.filters, old.headline, old.lang, old.appearance) != (

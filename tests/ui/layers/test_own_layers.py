@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.spans import records
+from explorer.atlas.derived import is_derived
 from explorer.atlas.model import Source
 from explorer.layers import palettes
 from explorer.sources.reader.own_layers import with_own
@@ -26,6 +27,7 @@ from explorer.state.view.work import Work, with_layer
 from explorer.ui.filters.filter_panel import FilterPanel
 from explorer.ui.layers.style_form import StyleForm
 from explorer.ui.results.table import ResultsTable
+from explorer.ui.stage.command_bar import Offer
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
 from tests.helpers.layers import SPECS
@@ -111,6 +113,52 @@ def test_its_columns_narrow_it_and_nothing_else(own: Desktop) -> None:
     view = filtering.with_column(view, ColumnFilter("own1", "面积", low=1999, high=1000))
     assert query.passing(atlas, view).sum() == others + sum(n % 3 == 2 for n in range(1000, 2000))
     assert filtering.without(view, filtering.parts(view.filters)[0]).filters.columns[0].column == "面积"
+
+
+def test_a_text_typed_before_the_rows_can_be_searched_narrows_them_once_they_can(
+    qtbot: QtBot, own: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEW", 100)
+    own.actions.by_id["panel_filters"].trigger()
+    panel = own.window.findChild(FilterPanel)
+    assert panel is not None
+    (rows,) = own.store.work.collections
+    assert not is_derived(own_rows.haystacks, rows)
+    panel.field.setText("地块 499")
+    panel.field.textEdited.emit("地块 499")
+    assert own.store.view.filters.text == ""
+    assert panel.count.text() == "正在准备自有图层，稍后筛选"
+    own.store.dispatch(
+        own.store.view.with_clock(at=date(2020, 1, 1)), "test"
+    )  # the panel counts anew meanwhile
+    qtbot.waitUntil(lambda: own.store.view.filters.text == "地块 499", timeout=20_000)
+    assert panel.field.text() == "地块 499"
+    assert query.passing(own.store.known.atlas, own.store.view).sum() == 15  # 499 to 4499, and 4990 to 4999
+    qtbot.waitUntil(lambda: "15" in panel.count.text(), timeout=5000)
+
+
+def test_a_text_that_waits_gives_way_to_a_later_one(
+    qtbot: QtBot, own: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEW", 100)
+    own.actions.by_id["panel_filters"].trigger()
+    panel = own.window.findChild(FilterPanel)
+    assert panel is not None
+    panel.field.textEdited.emit("499")
+    own.store.dispatch(filtering.with_text(own.store.view, "绿地"), "test")
+    qtbot.waitUntil(lambda: not panel._preparation._reckoner.busy, timeout=20_000)
+    assert own.store.view.filters.text == "绿地"
+
+
+def test_before_an_audience_too_a_text_waits_for_the_rows(
+    qtbot: QtBot, own: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEW", 100)
+    own.complete()
+    narrowed = filtering.with_text(own.store.view, "地块 499")
+    own.presentation.bar._apply(Offer("text", "地块 499", "", False, narrowed))
+    assert own.store.view.filters.text == ""
+    qtbot.waitUntil(lambda: own.store.view.filters.text == "地块 499", timeout=20_000)
 
 
 def test_the_hue_of_a_single_look_is_chosen_and_the_swatch_follows(own: Desktop) -> None:
