@@ -158,6 +158,8 @@ def _separator(text: str, quote: str) -> tuple[str, float]:
         widths = Counter(
             len(row) for row in _split(sample, separator, quote, _SAMPLE) if any(cell.strip() for cell in row)
         )
+        if not widths:  # nothing but separators
+            continue
         width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
         even = times / sum(widths.values()) * (1 + min(width, 20) / 100)
         if width > 1 and even > score:

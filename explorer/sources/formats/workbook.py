@@ -25,7 +25,9 @@ def read(path: Path) -> list[RawLayer]:
         book = calamine.CalamineWorkbook.from_object(whole.file)
     except calamine.PasswordError as error:
         raise SourceError(source_text("refuse.password")) from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
+    except BaseException as error:
+        if not isinstance(error, OSError) and not _is_damage(error):
+            raise
         wide = _TOO_WIDE in str(
             error
         )  # of an ODS, whose sheets are read here; a library's words are all that tells
@@ -42,6 +44,14 @@ def read(path: Path) -> list[RawLayer]:
     return found
 
 
+def _is_damage(error: BaseException) -> bool:
+    """Return whether calamine says that a workbook is damaged: what stops it in Rust is no Exception, and of no module."""
+    import python_calamine as calamine
+
+    said = isinstance(error, (calamine.CalamineError, ValueError, OverflowError))
+    return said or type(error).__name__ == "PanicException"
+
+
 def _beside(name: str, lacking: int, strays: list[str]) -> tuple[Text, ...]:
     """Return what of a sheet is not among its rows."""
     found = [source_text("sheet.uncalculated", name=name, n=lacking)] if lacking else []
@@ -52,8 +62,6 @@ def _beside(name: str, lacking: int, strays: list[str]) -> tuple[Text, ...]:
 
 
 def _sheet(book: Any, name: str, hidden: bool, epoch: date, say: tuple[Text, ...]) -> RawLayer:
-    import python_calamine as calamine
-
     try:
         sheet = book.get_sheet_by_name(name)
         if sheet.total_height * sheet.total_width > _MOST_CELLS:
@@ -61,9 +69,7 @@ def _sheet(book: Any, name: str, hidden: bool, epoch: date, say: tuple[Text, ...
         rows = sheet.to_python(skip_empty_area=False)
         merged = list(getattr(sheet, "merged_cell_ranges", None) or ())
     except BaseException as error:
-        # What calamine stops over in Rust is no Exception, and its class is in no module.
-        damaged = isinstance(error, (calamine.CalamineError, ValueError, OverflowError))
-        if not damaged and type(error).__name__ != "PanicException":
+        if not _is_damage(error):
             raise
         return RawLayer(name, (), 0, hidden=hidden, say=(source_text("sheet.broken", name=name),))
     found = sheet_grid.find_table(rows, merged)

@@ -207,9 +207,15 @@ def to_degrees(text: str, xy: XY) -> XY:
 
 @cache
 def declared_candidate(text: str) -> Candidate | None:
-    """Return the candidate that a file states."""
+    """Return the candidate that a file states; None if it is not understood, or no way leads from it to degrees."""
     crs = parse_crs(text)
-    return None if crs is None else Candidate(text, datum(crs))
+    if crs is None:
+        return None
+    try:
+        _transformer(text)
+    except pyproj.exceptions.ProjError:  # parameters that are no figures
+        return None
+    return Candidate(text, datum(crs))
 
 
 def is_degrees(xy: XY) -> bool:

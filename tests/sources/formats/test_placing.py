@@ -70,6 +70,14 @@ def test_what_is_missing_where_no_system_is_stated_is_named(
     assert (".prj" in said) == (driver == "ESRI Shapefile")
 
 
+def test_a_system_from_which_no_way_leads_to_degrees_is_not_understood(tmp_path: Path) -> None:
+    broken = made.CGCS_35.replace('PARAMETER["False_Northing"', "12:60")
+    assert broken != made.CGCS_35
+    path = made.shapefile(tmp_path / "a.shp", turned(4523), FIELDS, ROWS, prj=broken)
+    found = read.read(path).to_json("zh")
+    assert (found["crs"], "无法识别" in say_text(found)) == ("EPSG:4523", True)
+
+
 def test_without_names_the_other_meridians_are_listed(tmp_path: Path) -> None:
     path = made.shapefile(tmp_path / "a.shp", turned(4544), FIELDS, [[f"p{n}", ""] for n in range(3)])
     assert "EPSG:4543" in say_text(read.read(path).to_json("zh"))

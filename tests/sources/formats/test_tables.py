@@ -289,6 +289,13 @@ def test_a_stray_zero_byte_costs_nothing(tmp_path: Path) -> None:
     assert reading.to_json("zh")["drawn"] == 2
 
 
+def test_a_table_of_separators_alone_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "空.csv"
+    path.write_bytes(b"\xff\xfe\t\0")
+    with pytest.raises(SourceError, match="没有找到数据表"):
+        read.read(path)
+
+
 def test_a_coordinate_without_end_is_not_called_blank(opened: Read) -> None:
     found = opened("点.csv", "名称,经度,纬度\n甲,105.6,29.1\n乙,105.7,-1e400\n丙,105.8,\n")
     said = [p["message"] for p in found["problems"]]
