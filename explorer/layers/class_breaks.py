@@ -23,7 +23,7 @@ def breaks(values: Values, method: Method, number: int) -> tuple[float, ...]:
     if not len(known):
         return ()
     if method == "equal":
-        limits = np.linspace(known[0], known[-1], number + 1)[1:]
+        limits = 2 * np.linspace(known[0] / 2, known[-1] / 2, number + 1)[1:]  # the whole range may be no number
     elif method == "quantile":
         limits = known[np.ceil(np.arange(1, number + 1) / number * len(known)).astype(int) - 1]
     else:
@@ -46,7 +46,8 @@ def _natural(known: Values, number: int) -> Values:
         steps = np.unique(known[places])
         weights = np.bincount(np.minimum(np.searchsorted(steps, known), len(steps) - 1), minlength=len(steps))
     number = min(number, len(steps))
-    centre = steps - steps.mean()  # of large numbers squares would lose what matters
+    scaled = steps / (np.abs(steps).max() or 1.0)  # squares of the largest numbers are none
+    centre = scaled - scaled.mean()  # of numbers far from nought squares would lose what matters
     mass, first, second = (np.append(0, np.cumsum(weights * centre**n)) for n in (0, 1, 2))
 
     def spread(start: NDArray[np.intp], end: int) -> Values:

@@ -202,7 +202,7 @@ def _graduated(
     tally = np.bincount(classes_of[classes_of >= 0], minlength=len(limits)).tolist()
     hues = [palettes.ramp(style.ramp, len(limits), a, base.hue(a)) for a in ("light", "dark")]
     known = values[np.isfinite(values)]
-    lows = [float(known.min()) if len(known) else 0.0, *limits[:-1]]
+    lows = (float(known.min()), *limits[:-1]) if limits else ()
     firm = replace(base, fill=FIRM)
     classes = [
         LookClass(_between(low, high, first=n == 0), tally[n], _in_colors(firm, hues[0][n], hues[1][n]))

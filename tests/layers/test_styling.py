@@ -33,7 +33,7 @@ GROUND = {"light": "#fdfcf9", "dark": "#1d1f22"}
 NOTHING = Text("", "")
 SPEC = LayerSpec("own1", "own", Text("地块", "地块"), "#5b4a86", "#a695d8")
 VALUES = st.lists(
-    st.floats(-1e6, 1e6).map(lambda v: round(v, 2)) | st.just(float("nan")), min_size=1, max_size=40
+    st.floats(-1e6, 1e6).map(lambda v: round(v, 2)) | st.floats(), min_size=1, max_size=40
 )
 
 
@@ -88,6 +88,7 @@ def test_a_ramp_moves_away_from_the_ground_step_by_step(name: str, number: int, 
     assert apart[0] > 1.5
 
 
+@pytest.mark.filterwarnings("error")
 @given(VALUES, st.sampled_from(METHODS), st.integers(2, 7))
 def test_classes_hold_every_number_once(values: list[float], method: Method, number: int) -> None:
     found = np.array(values)
@@ -133,6 +134,13 @@ def test_categories_are_counted_and_the_rest_is_one_class() -> None:
     )
     assert sum(one.count for one in made.classes) == len(values)
     assert len({one.spec.color for one in made.classes}) == len(made.classes) == 9
+
+
+def test_a_column_without_numbers_is_one_class_without_value() -> None:
+    """A project may name one: the file has been written anew since."""
+    made = styled(collection(状态=["在建", None, "规划"]), SPEC, Style("graduated", "状态"))
+    assert [(one.text.zh, one.count, one.rest) for one in made.classes] == [("无值", 3, "no_value")]
+    assert set(made.codes.tolist()) == {0}
 
 
 def test_the_default_is_the_column_of_kinds_else_one_look() -> None:
