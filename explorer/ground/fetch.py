@@ -176,7 +176,8 @@ def _answer(opener: OpenerDirector, url: str, service: Service) -> bytes:
 
 def capabilities(address: str, key: str) -> bytes:
     """A WMTS's description of itself, which the user has asked for; raises GroundError."""
-    host = host_of(address)
+    if not (host := host_of(address)):
+        raise GroundError("ground.address")
     service = Service("", Text("WMTS", "WMTS"), (address,), host, Text("", ""))
     try:
         return _body(build_opener(_SameHost), address.replace("{key}", quote(key, safe="")), service)[1]

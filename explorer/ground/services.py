@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from explorer.ground.tiles import GroundError, datum_in
 from explorer.records import dataclass
@@ -92,9 +92,17 @@ def of_user(one: OwnService) -> Service:
     return Service(one.id, name, (one.template,), host, credit, one.approval, one.least, one.most, datum)
 
 
+def split_address(text: str) -> SplitResult:
+    """As `urlsplit`; all of it is the path where that raises: a bracket opens an IPv6 address and none is there."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return SplitResult("", "", text, "", "")
+
+
 def host_of(template: str) -> str:
-    """The host, with its port, that a template's tiles come from; of numbered subdomains what they share."""
-    host = urlsplit(template).netloc.rpartition("@")[2].lower()
+    """The host, with its port, that a template's tiles come from; of numbered subdomains what they share. "": none."""
+    host = split_address(template).netloc.rpartition("@")[2].lower()
     return host.partition("}.")[2] if "{" in host.partition(".")[0] else host
 
 
@@ -119,7 +127,7 @@ def read_template(text: str) -> tuple[str, str]:
     text = _FIELDS.sub(_field, text)
     if unknown := [name for name in _FIELDS.findall(text) if name not in _KNOWN]:
         raise GroundError("ground.field", field=unknown[0][:30])
-    parts = urlsplit(text)
+    parts = split_address(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or not text.isprintable() or " " in text:
         raise GroundError("ground.address")
     if not all(f"{{{name}}}" in text for name in "zx") or not ("{y}" in text or "{-y}" in text):

@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlunsplit
 
-from explorer.ground.services import KEY_FIELD
+from explorer.ground.services import KEY_FIELD, split_address
 from explorer.ground.tiles import GroundError, plain
 from explorer.records import dataclass
 
@@ -128,7 +128,7 @@ def _resource(node: Element) -> str:
 
 def _tile_address(root: Element, address: str) -> str:
     """Where GetTile is asked for with parameters: as the document says, else where it came from."""
-    parts = urlsplit(address)
+    parts = split_address(address)
     base = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
     for operation in root.iter(f"{_OWS}Operation"):
         if operation.get("name") == "GetTile":

@@ -193,6 +193,7 @@ def test_addresses_are_read_as_they_are_pasted() -> None:
     [
         ("", "ground.address"),
         ("file:///etc/passwd?{z}{x}{y}", "ground.address"),
+        ("https://[e.cn/{z}/{x}/{y}", "ground.address"),
         ("https://e.cn/tiles.png", "ground.no_fields"),
         ("https://e.cn/{z}/{x}/{y}/{bbox}", "ground.field"),
         ("https://maponline0.bdimg.com/tile/?x={x}&y={y}&z={z}", "ground.baidu"),

@@ -129,6 +129,12 @@ def test_a_pasted_address_loses_its_key_and_amap_is_named_as_shifted(qtbot: QtBo
     ok.click()
     assert made.service is None
     assert "{z}" in made.message.text()
+    for lost in ("https://[", "https://[::1/wmts?REQUEST=GetCapabilities"):  # as it is typed
+        made.address.setText(lost)
+        made.online.setChecked(True)
+        ok.click()
+        qtbot.waitUntil(lambda: "{z}" not in made.message.text() and "http" in made.message.text())
+        assert made.service is None
     made.address.setText("https://webrd01.is.autonavi.com/appmaptile?x={x}&y={y}&z={z}")
     assert "GCJ-02" in made.message.text()
     assert made.datum.isChecked()
