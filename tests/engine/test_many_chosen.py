@@ -71,6 +71,21 @@ def test_the_halo_is_that_of_svg(
     assert np.abs(settled(view) - without)[inked].mean() < 6  # and is gone with the choice
 
 
+def test_a_row_without_a_shape_costs_no_other_its_halo(
+    qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table has rows that are on no map; chosen there, one of them stopped all that is drawn over the layer."""
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
+    shapes = apart("point").shapes[:]
+    shapes[0] = None
+    view = shown(crowds.collection(KEY, shapes, crowds.states(COUNT, 4)), AT)
+    settled(view, selection=ALL[:3])
+    drawn = "return [...twincity.app.layer.entries.keys()].filter((id) => id.startsWith('own1.')).sort()"
+    assert run(qtbot, view, drawn) == [*ALL[1:3]]
+    settled(view, selection=ALL[:1])
+    assert run(qtbot, view, drawn) == []
+
+
 def test_it_follows_clock_filters_and_the_second_date(
     qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:

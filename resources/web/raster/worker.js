@@ -299,10 +299,10 @@ function pick({ n, side, x, y, scale }) {
 const KINDS = ["", "point", "line", "area"];
 const COLUMNS = 2 ** 26; // more cells of names than the world has, at any zoom
 
-// Rows as the features of atlas.json, for what is drawn by SVG: halo, names, plates.
+// Rows that have a shape, as the features of atlas.json, for what is drawn by SVG: halo, names, plates.
 function rows({ n, id, rows: wanted }) {
   const held = layers.get(id);
-  const found = held ? wanted.map((key) => rowOf(held.layer.columns, key)).filter((row) => row >= 0) : [];
+  const found = held ? wanted.map((key) => rowOf(held.layer.columns, key)).filter((row) => held.layer.columns.kinds[row] > 0) : [];
   postMessage({ type: "answer", n, value: found.map((row) => feature(id, held.layer, row)) });
 }
 
