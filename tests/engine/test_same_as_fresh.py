@@ -13,6 +13,7 @@ import shapely.affinity
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.columns.collection import Collection
+from explorer.atlas.columns.spans import records
 from explorer.atlas.edits.base_rows import base_rows
 from explorer.atlas.edits.laying import laid
 from explorer.atlas.edits.row_edit import RowEdit
@@ -166,6 +167,34 @@ def test_filters_and_differences_know_a_small_layer_that_comes(
     assert drawn
     assert set(drawn) <= {f"{KEY}.{n}" for n in (7, 17, 27)}
     assert set(added) <= set(drawn)
+
+
+def test_a_layer_in_classes_comes_again_with_more_rows(
+    qtbot: QtBot,
+    context: MapContext,
+    served: dict[str, bytes],
+    make_map: Callable[[MapContext], MapView],
+) -> None:
+    """As of a file that has grown; what was said of rows that are gone says nothing of those that came."""
+    served["atlas.json"] = atlas_payload(context.known)
+    view = make_map(MapContext(context.known))
+    view.show_view(replace(VIEW, layers=(LayerState(KEY, style=Style("category", "类别")),)))
+
+    def colours(rows: int) -> list[str]:
+        kinds = np.array(["甲", "乙", "丙", "丁"][4 - rows :], object)
+        points = shapely.points(np.arange(rows) / 5 + 105.5, 30)
+        since = records(np.full(rows, 3, np.int8), np.full(rows, "2018", object), np.zeros(rows, bool))
+        layer = replace(crowds.collection(KEY, points, (since,)), names=kinds, columns={"类别": kinds})
+        view.show_known(crowds.with_layers(context.known, {KEY: layer}))
+        assert view.wait_settled()
+        script = "return twincity.app.layer.drawn().map((e) => [e.feature.name.zh, e.spec.symbols.light[e.form][e.key].color])"
+        return [hue for _, hue in sorted(run(qtbot, view, script))]
+
+    few, many = colours(2), colours(4)
+    assert len(set(few)) == len(few) == 2
+    assert len(set(many)) == len(many) == 4
+    view.show_known(context.known)
+    assert colours(4) == many
 
 
 def test_a_settled_picture_has_the_halos_of_rows_that_come_late(qtbot: QtBot, shown: Shown) -> None:

@@ -85,8 +85,10 @@ export class FeatureLayer {
     entry.dress(style.looks[style.codes ? style.codes[row] : 0], label, this.frame);
   }
 
-  // Remove layers and all their features; of the `renewed` the painter has other rows soon.
+  // Remove layers and all their features; of the `renewed` the painter has other rows soon. Styles say something of
+  // single rows: those of other rows come with these.
   drop(layers, renewed = new Set()) {
+    for (const id of layers) if (!renewed.has(id)) this.styles.delete(id);
     this.large.drop(new Set([...layers].filter((id) => !renewed.has(id))));
     for (const [id, entry] of this.entries) {
       if (layers.has(entry.feature.layer) && !(entry.borrowed && renewed.has(entry.feature.layer))) this.entries.delete(id);
