@@ -23,7 +23,8 @@ def breaks(values: Values, method: Method, number: int) -> tuple[float, ...]:
     if not len(known):
         return ()
     if method == "equal":
-        limits = 2 * np.linspace(known[0] / 2, known[-1] / 2, number + 1)[1:]  # the whole range may be no number
+        # The whole range may be no number.
+        limits = 2 * np.linspace(known[0] / 2, known[-1] / 2, number + 1)[1:]
     elif method == "quantile":
         limits = known[np.ceil(np.arange(1, number + 1) / number * len(known)).astype(int) - 1]
     else:

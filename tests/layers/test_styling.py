@@ -32,9 +32,7 @@ from tests.helpers.drawing import apart, seen
 GROUND = {"light": "#fdfcf9", "dark": "#1d1f22"}
 NOTHING = Text("", "")
 SPEC = LayerSpec("own1", "own", Text("地块", "地块"), "#5b4a86", "#a695d8")
-VALUES = st.lists(
-    st.floats(-1e6, 1e6).map(lambda v: round(v, 2)) | st.floats(), min_size=1, max_size=40
-)
+VALUES = st.lists(st.floats(-1e6, 1e6).map(lambda v: round(v, 2)) | st.floats(), min_size=1, max_size=40)
 
 
 def collection(**columns: list[object]) -> Collection:
