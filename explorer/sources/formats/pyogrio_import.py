@@ -16,7 +16,8 @@ _SKIPPED = "HTTP WFS OAPIF CSW WMS WMTS WCS OGCAPI Carto AmigoCloud Elasticsearc
 def library() -> Any:
     """Import pyogrio without pandas, which takes a second, and without network access."""
     if "pyogrio" not in sys.modules:
-        os.environ.setdefault("GDAL_SKIP", _SKIPPED)
+        skipped = os.environ.get("GDAL_SKIP")
+        os.environ["GDAL_SKIP"] = skipped or _SKIPPED  # read as it is imported; rasterio has another GDAL
         if "geopandas" not in sys.modules:
             sys.modules["geopandas"] = sys.modules["pandas"] = None  # type: ignore[assignment]
         try:
@@ -25,6 +26,8 @@ def library() -> Any:
             for name in ("geopandas", "pandas"):
                 if sys.modules.get(name, ...) is None:
                     del sys.modules[name]
+            if skipped is None:
+                del os.environ["GDAL_SKIP"]
         pyogrio.set_gdal_config_options(
             {
                 "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
