@@ -26,7 +26,9 @@ def pictured(data: Known, sides: tuple[View, ...], frame: Box | None) -> dict[st
     """
     most = {layer: max(map(len, rows)) for layer, rows in rows_in_frame(data, sides, frame).items()}
     crowded = crowds(data, sides[0], frame)
-    return {layer: count for layer, count in most.items() if count > MOST_VECTORS or layer in crowded}
+    return {
+        layer: count for layer, count in most.items() if count > MOST_VECTORS or (count and layer in crowded)
+    }
 
 
 def crowds(data: Known, view: View, frame: Box | None) -> tuple[str, ...]:

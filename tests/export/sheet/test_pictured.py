@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
 import pytest
 
 from explorer.atlas.assembly.known import Known
@@ -10,7 +14,9 @@ from explorer.export.jobs.snapshot import lay_out_drawing
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet import pictured
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.view.view import LayerState, View
+from explorer.state.view.clock import Clock
+from explorer.state.view.style import Style
+from explorer.state.view.view import Filters, LayerState, View
 from tests.export.conftest import BlankRenderer
 from tests.helpers import crowds
 
@@ -61,3 +67,20 @@ def test_only_a_file_of_vectors_says_so(
     monkeypatch.setattr(pictured, "MOST_VECTORS", 1000)
     drawing = lay_out_drawing(known, VIEW, Sheet(), BlankRenderer(), kind)
     assert any("不是矢量" in note for note in drawing.layout.content.notes) == said
+
+
+@pytest.mark.parametrize(("text", "said"), [("", True), ("没有这样的名称", False)])
+def test_dense_points_in_classes_are_a_picture_while_any_are_drawn(
+    data: Known, text: str, said: bool
+) -> None:
+    """Fewer than are too much for vectors: there class would lie over class, where the map shows the most frequent."""
+    layer = crowds.collection("own1", crowds.points(27_000), crowds.careers(27_000))
+    uses = np.array(["甲类", "乙类", "丙类"] * 9_000, object)
+    known = crowds.with_layers(data, {"own1": replace(layer, columns={"用途": uses}, listed=("用途",))})
+    styled = (LayerState("own1", style=Style("category", column="用途")),)
+    view = View(layers=styled, clock=Clock(date(2022, 6, 30)), filters=Filters(text=text))
+    told = notes(known, view)
+    assert ("绘成图像" in told) == said
+    assert ("点密处显示最多的一类" in told) == said
+    if said:
+        assert 0 < pictured.pictured(known, (view,), None)["own1"] < pictured.MOST_VECTORS
