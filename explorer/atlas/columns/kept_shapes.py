@@ -57,6 +57,11 @@ class KeptShapes:
         """Return whether each row has a shape."""
         return self.dimensions >= 0
 
+    def types(self) -> set[int]:
+        """Return which of the types of WKB occur: 1 point, 2 line, 3 area, 4 to 6 several of them, 7 a collection."""
+        begins = np.concatenate([[0], self.ends[:-1]])[self.present]
+        return set(np.unique(np.frombuffer(self.data, "u1")[begins + 1]).tolist())
+
     def pieces(self) -> Iterator[tuple[int, Array]]:
         """Yield shapes a few thousand rows at a time, each piece with the number of its first row."""
         first = 0
@@ -112,6 +117,9 @@ class KeptPoints(KeptShapes):
     @property
     def ends(self) -> NDArray[np.int32] | NDArray[np.int64]:
         return _ends(np.full(len(self), _POINT))
+
+    def types(self) -> set[int]:
+        return {1} if len(self) else set()
 
     def pieces(self) -> Iterator[tuple[int, Array]]:
         for first in range(0, max(1, len(self)), _MOST):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from explorer.atlas.columns.kept_shapes import KeptShapes
 from explorer.records import dataclass
 from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
@@ -171,16 +172,15 @@ MAKERS: dict[str, Callable[[Any, list[bool]], Any]] = {
 }
 
 
-def kinds(shapes: Shapes) -> Iterator[str]:
-    """`point`, `line` or `area` for each kind that occurs; `mixed` for a collection of several."""
-    present = shapes[~shapely.is_missing(shapes)]
-    for code in np.unique(shapely.get_type_id(present)).tolist() if len(present) else ():
-        yield {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "area", 6: "area"}.get(
-            code, "mixed"
-        )
-
-
-def kind_name(shapes: Shapes) -> str:
+def kind_name(shapes: Shapes | KeptShapes) -> str:
     """`point`, `line`, `area`, `mixed` or `none`."""
-    found = set(kinds(shapes))
+    if isinstance(shapes, KeptShapes):
+        found = {_OF_WKB.get(code, "mixed") for code in shapes.types()}
+    else:
+        codes = set(shapely.get_type_id(shapes).tolist()) - {-1}
+        found = {_OF_TYPE.get(code, "mixed") for code in codes}
     return "none" if not found else found.pop() if len(found) == 1 else "mixed"
+
+
+_OF_TYPE = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "area", 6: "area"}
+_OF_WKB = {1: "point", 4: "point", 2: "line", 5: "line", 3: "area", 6: "area"}

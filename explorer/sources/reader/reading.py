@@ -84,7 +84,7 @@ class SourceLayer:
 
     @property
     def geometry(self) -> str:
-        return geometries.kind_name(self.shapes[:])
+        return geometries.kind_name(self.shapes)
 
     def anchors(self) -> NDArray[np.float64]:
         """Return (n, 2): the first vertex of each row's shape, an area's centroid; NaN if it is not drawn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,12 +41,16 @@ def categories(collection: Collection, column: str) -> Categories:
         found, codes = np.unique(cells, return_inverse=True)
         texts = [plain_text(float(value)) for value in found.tolist()]
     else:
-        known: dict[Any, int] = {}
-        codes = np.fromiter(
-            (known.setdefault(cell, len(known)) for cell in cells.tolist()), np.intp, len(cells)
-        )
+        known, codes = _distinct(cells.tolist())
         texts = ["" if is_blank(cell) else plain_text(cell) for cell in known]
     return _ranked(texts, codes)
+
+
+def _distinct(cells: list[Any]) -> tuple[list[Any], Numbers]:
+    """Return the different cells in the order in which they occur, and of each cell the index of its own."""
+    known = list(dict.fromkeys(cells))
+    place = dict(zip(known, range(len(known)), strict=True))
+    return known, np.fromiter(map(place.__getitem__, cells), np.intp, len(cells))
 
 
 def _ranked(texts: list[str], codes: Numbers) -> Categories:
@@ -67,9 +72,12 @@ def numbers(collection: Collection, column: str) -> NDArray[np.float64]:
     cells = collection.columns[column]
     if cells.dtype.kind == "f":
         return np.asarray(cells, float)
+    listed = cells.tolist()
+    if not {int, float} & set(map(type, listed)):
+        return np.full(len(cells), np.nan)
     found = (
         float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else np.nan
-        for cell in cells.tolist()
+        for cell in listed
     )
     return np.fromiter(found, float, len(cells))
 
@@ -105,12 +113,19 @@ def days(collection: Collection, column: str) -> tuple[NDArray[np.int64], NDArra
     """Return the first and the last day that each cell may mean, as 20210520; an open end is 0 or 99999999, no date -1."""
     from explorer.sources.reader.cell_dates import dates_of
 
-    dates = dates_of(collection.columns[column].tolist())
-    known = {text: _ends(text) for text in set(dates)}
-    both = np.array([known[text] for text in dates], np.int64).reshape(-1, 2)
+    cells = collection.columns[column].tolist()
+    if set(map(type, cells)) <= {
+        str,
+        type(None),
+    }:  # others may be equal and no date alike: 20210520 and 20210520.0
+        cells, codes = _distinct(cells)
+    else:
+        codes = np.arange(len(cells))
+    both = np.array([_ends(text) for text in dates_of(cells)], np.int64).reshape(-1, 2)[codes]
     return both[:, 0], both[:, 1]
 
 
+@lru_cache(4096)
 def _ends(text: str | None) -> tuple[int, int]:
     if text is None:
         return -1, -1

@@ -32,8 +32,8 @@ def mask(collection: Collection, name: str, wanted: Any) -> Mask:
 
 def prepare(collection: Collection) -> None:
     """Work out what filters by region and year need, which takes seconds for a hundred thousand rows; for a thread."""
-    prepare_regions(collection)
     years(collection)
+    prepare_regions(collection)
 
 
 def prepare_regions(collection: Collection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from explorer.state.queries.measures import within
 from explorer.state.queries.origins import origins
 from explorer.state.queries.regions import NOWHERE, stem
 from explorer.state.queries.search import haystack
-from explorer.state.view.view import Filters, View
+from explorer.state.view.view import ColumnFilter, Filters, View
 from explorer.words.fold import contains_words
 
 _MOST_MASKS = 64
@@ -75,14 +76,20 @@ def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, M
     for wanted in filters.ranges:
         mask = _lasting(atlas, "range", wanted, False)
         found[wanted.attribute] = found[wanted.attribute] & mask if wanted.attribute in found else mask
-    columns = timelines(atlas)
     for narrowed in filters.columns:
-        mask = np.ones(len(columns.features), bool)
-        for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
-            if collection.layer == narrowed.layer:
-                mask[at : at + len(collection)] = own_columns.matching(collection, narrowed)
+        mask = _kept(atlas, ("column", narrowed), partial(_in_column, atlas, narrowed))
         found[f"{narrowed.layer}/{narrowed.column}"] = mask
     return found
+
+
+def _in_column(atlas: Atlas, narrowed: ColumnFilter) -> Mask:
+    """Return a mask of the rows whose column of their layer says what is wanted, and of all that are of no such layer."""
+    columns = timelines(atlas)
+    mask = np.ones(len(columns.features), bool)
+    for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
+        if collection.layer == narrowed.layer:
+            mask[at : at + len(collection)] = own_columns.matching(collection, narrowed)
+    return mask
 
 
 def rows_but(
@@ -131,15 +138,24 @@ def _latest_masks(_: Atlas) -> OrderedDict[tuple[object, ...], Mask]:
 
 
 def _lasting(atlas: Atlas, name: str, wanted: Any, wide: bool) -> Mask:
-    kept, key = _latest_masks(atlas), (name, wanted, wide)
-    if key not in kept:
+    def make() -> Mask:
         test = _TESTS[name]
         tables = np.fromiter((test(atlas, f, wanted, wide) for f in atlas.tables.features.values()), bool)
         own = (own_rows.mask(collection, name, wanted) for collection in atlas.collections.values())
-        kept[key] = np.concatenate([tables, *own])
+        return np.concatenate([tables, *own])
+
+    return _kept(atlas, (name, wanted, wide), make)
+
+
+def _kept(atlas: Atlas, key: tuple[object, ...], make: Callable[[], Mask]) -> Mask:
+    """Return the mask of a filter that does not depend on the clock; nobody may change it."""
+    kept = _latest_masks(atlas)
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = make()
         while len(kept) > _MOST_MASKS:
             kept.popitem(last=False)
-    return kept[key]
+    return found
 
 
 def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:

@@ -15,6 +15,7 @@ from explorer.atlas.columns.collection import Collection
 from explorer.atlas.columns.collection_file import read_shapes, write_shapes
 from explorer.atlas.columns.kept_shapes import LEAST, KeptPoints, KeptShapes, keep, present
 from explorer.atlas.columns.vertices import of_kept, vertices
+from explorer.sources.raw.geometries import kind_name
 from tests.helpers import crowds
 
 
@@ -155,3 +156,22 @@ def test_points_of_another_kind_keep_their_wkb() -> None:
         kept = keep(others)
         assert not isinstance(kept, KeptPoints)
         assert kept.wkb().tolist() == shapely.to_wkb(others).tolist()
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (["POINT (1 2)", "MULTIPOINT ((1 2), (3 4))"], "point"),
+        (["LINESTRING (1 2, 3 4)", None], "line"),
+        (["MULTILINESTRING ((1 2, 3 4))"], "line"),
+        (["POLYGON ((0 0, 1 0, 1 1, 0 0))", None, "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))"], "area"),
+        (["POINT (1 2)", "LINESTRING (1 2, 3 4)"], "mixed"),
+        (["GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))"], "mixed"),
+        ([None, None], "none"),
+        (["POINT (1 2)"], "point"),
+    ],
+)
+def test_the_kind_of_kept_shapes_is_that_of_the_shapes(texts: list[str | None], kind: str) -> None:
+    shapes = np.array([None if text is None else shapely.from_wkt(text) for text in texts], object)
+    assert kind_name(shapes) == kind
+    assert kind_name(keep(shapes)) == kind
