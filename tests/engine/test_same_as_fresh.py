@@ -197,6 +197,28 @@ def test_a_layer_in_classes_comes_again_with_more_rows(
     assert colours(4) == many
 
 
+@pytest.mark.parametrize("gone", [True, False])  # taken away meanwhile, or given another content
+def test_a_large_layer_of_another_kind_comes_under_the_same_name(
+    qtbot: QtBot, context: MapContext, own_layers: dict[str, Collection], shown: Shown, gone: bool
+) -> None:
+    """What is chosen and named of the first is no row of the second."""
+    ways = {
+        "points": crowds.collection(KEY, crowds.points(ROWS), crowds.states(ROWS)),
+        "lines": crowds.collection(KEY, crowds.lines(ROWS), crowds.states(ROWS)),
+    }
+    there = replace(VIEW, camera=Camera(105.6, 30.2, 12.5), selection=(f"{KEY}.0", f"{KEY}.1"))
+    view = shown(ways["points"], there)
+    forms = "return [...new Set([...twincity.app.layer.entries.values()].filter((e) => e.borrowed).map((e) => e.form))]"
+    assert run(qtbot, view, forms) == ["point"]
+    if gone:
+        view.show_known(context.known)
+    own_layers[KEY] = ways["lines"]
+    view.show_known(crowds.with_layers(context.known, {KEY: ways["lines"]}))
+    view.show_view(replace(there, selection=(f"{KEY}.0", f"{KEY}.2")))
+    assert view.wait_settled(60_000)
+    assert run(qtbot, view, forms) == ["line"]
+
+
 def test_a_settled_picture_has_the_halos_of_rows_that_come_late(qtbot: QtBot, shown: Shown) -> None:
     """As on a busy machine."""
     view = shown(mixed(), VIEW)

@@ -28,6 +28,13 @@ export class Borrowed {
     return fetching.finally(() => this.under.delete(fetching));
   }
 
+  // These layers are gone: another may come under the same name.
+  forget(layers) {
+    const kept = (id) => !layers.has(id.slice(0, id.lastIndexOf(".")));
+    for (const id of this.features.keys()) if (!kept(id)) this.features.delete(id);
+    for (const why in this.wanted) this.wanted[why] = this.wanted[why].filter(kept);
+  }
+
   layerOf(id) {
     const layer = String(id).slice(0, String(id).lastIndexOf("."));
     return this.app.painter.layers.has(layer) ? layer : null;

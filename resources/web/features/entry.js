@@ -212,7 +212,7 @@ export class Entry {
     if (!key) return changed;
     if (this.stale) this.redraw(frame);
     const table = this.spec.symbols[look.appearance];
-    const symbol = table[this.form][key];
+    const symbol = table[this.form]?.[key]; // none for a row in whose place another is under way
     if (symbol && symbol !== this.symbol) {
       this.symbol = symbol;
       this["_style_" + this.kind](symbol, table);

@@ -183,6 +183,7 @@ export class App {
     this.labels.forget();
     const renewed = new Set(Object.keys(layers).filter((id) => layers[id].large && this.painter.layers.has(id)));
     this.painter.drop([...gone].filter((id) => this.painter.layers.has(id) && !renewed.has(id)));
+    this.borrowed.forget(new Set([...gone].filter((id) => !renewed.has(id))));
     for (const side of this.bothSides()) {
       side.drop(gone, renewed);
       side.load({ layers, features });
