@@ -270,7 +270,7 @@ def hidden(view: View, context: MapContext) -> list[str]:
     out = ~passing(context.atlas, view, context.bounds)
     for layer in large_layers(context.atlas):
         out[columns.of_theme(layer)] = False
-    return sorted(map(columns.id, np.flatnonzero(out).tolist()))
+    return sorted(columns.ids_of(np.flatnonzero(out)))
 
 
 def hidden_rows(view: View, context: MapContext) -> dict[str, str]:

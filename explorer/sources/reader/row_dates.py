@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -100,7 +102,11 @@ class RowDates:
 
     @property
     def undated(self) -> NDArray[np.bool_]:
-        return np.array([s is None and e is None for s, e in zip(self.start, self.end, strict=True)], bool)
+        return _absent(self.start) & _absent(self.end)
+
+
+def _absent(texts: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.fromiter(map(is_, texts.tolist(), repeat(None)), bool, len(texts))
 
 
 def read_row_dates(raw: RawLayer, wanted: LayerChoices = _UNDECIDED) -> RowDates:

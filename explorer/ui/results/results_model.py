@@ -50,7 +50,7 @@ class ResultsModel(QAbstractTableModel):
     @property
     def ids(self) -> tuple[str, ...]:
         """The features that are listed, in their order."""
-        return tuple(self.table.ids[self.rows].tolist())
+        return tuple(self.table.ids_of(self.rows))
 
     def show_table(self, table: AttributeTable) -> None:
         """Show another table, with no rows yet."""
@@ -141,14 +141,14 @@ class ResultsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(self.table.cell(row, column.key, self._view))
         if role == Qt.ItemDataRole.UserRole:
-            return self.table.ids[row]
+            return self.table.id(row)
         if role == Qt.ItemDataRole.TextAlignmentRole and column.kind == "number":
             return _RIGHT
         if role == Qt.ItemDataRole.DecorationRole and column.key == "name":
             return self._sample(self.table.feature(row))
         tokens = theme.tokens(self._view.appearance)
         if role == Qt.ItemDataRole.BackgroundRole:
-            if self._hovered is not None and self.table.ids[row] == self._hovered:
+            if self._hovered is not None and self.table.id(row) == self._hovered:
                 return QColor(tokens["ground_hover"])
             if self.marked is not None and self.marked[index.row()]:
                 return QColor(tokens["accent_soft"])

@@ -384,7 +384,7 @@ class ResultsTable(QWidget):
         current = self.table.currentIndex().row()
         if current in places:  # the last one is what the inspector shows
             places = np.append(places[places != current], current)
-        self._dispatch(tuple(self.model.table.ids[self.model.rows[places]].tolist()))
+        self._dispatch(tuple(self.model.table.ids_of(self.model.rows[places])))
 
     def _dispatch(self, keys: tuple[str, ...]) -> None:
         name = f"step.select|{keys[0]}" if len(keys) == 1 else "step.select_many"
@@ -395,7 +395,7 @@ class ResultsTable(QWidget):
         """Select the listed rows that are not selected."""
         kept = np.ones(len(self.model.rows), bool)
         kept[self.model.places_of(self.model.table.rows_of(self._store.view.selection))] = False
-        self._dispatch(tuple(self.model.table.ids[self.model.rows[kept]].tolist()))
+        self._dispatch(tuple(self.model.table.ids_of(self.model.rows[kept])))
 
     def show_hover(self, key: str | None) -> None:
         """Highlight the row of the feature under the map's pointer (None: no row)."""
@@ -413,7 +413,7 @@ class ResultsTable(QWidget):
         places = self.model.places_of(table.rows_of(view.selection))
         if not len(places):
             return
-        keys = table.ids[self.model.rows[places]].tolist()
+        keys = table.ids_of(self.model.rows[places])
         numbers = np.unique(table.columns_of_time.theme[table.numbers[self.model.rows[places]]])
         themes = {name for name, n in table.columns_of_time.themes.items() if n in numbers}
         layers = tuple(replace(x, visible=True) if x.id in themes else x for x in view.layers)

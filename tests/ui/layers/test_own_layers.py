@@ -338,7 +338,7 @@ def test_a_large_table_is_copied_and_made_for_a_file_in_a_thread(own: Desktop, q
     qtbot.waitUntil(lambda: not table._rows.busy, timeout=20_000)
     table.set_scope("all")
     qtbot.waitUntil(lambda: not table._rows.busy and len(table.model.rows) > ROWS, timeout=20_000)
-    listed = table.model.table.ids[table.model.rows].tolist()
+    listed = list(table.model.ids)
     QApplication.clipboard().setText("before")
     said: list[str] = []
     table.status_message.connect(said.append)

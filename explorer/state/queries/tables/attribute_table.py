@@ -26,6 +26,7 @@ from explorer.records import dataclass
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.lines import Lines, fold_cells
 from explorer.state.queries.pinyin import pinyin
+from explorer.state.queries.tables import row_order
 from explorer.state.queries.tables.row_order import natural, number_key, sort_keys
 from explorer.state.queries.tables.table_text import COLUMNS, Column, TableText
 from explorer.state.view.view import View
@@ -68,15 +69,19 @@ class AttributeTable:
         self.words = TableText(known.atlas, known.catalogue.names())
         self._texts: dict[tuple[object, ...], NDArray[Any]] = {}
         self._folds: dict[tuple[object, ...], Lines] = {}
+        self._orders: dict[tuple[object, ...], NDArray[np.float32]] = {}
         self._first = self.columns_of_time.offsets[1]  # numbers from here on are rows of collections
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    @cached_property
-    def ids(self) -> NDArray[Any]:
-        found: NDArray[Any] = self.columns_of_time.ids[self.numbers]
-        return found
+    def id(self, row: int) -> str:
+        """Return the id of a row's feature."""
+        return self.columns_of_time.id(int(self.numbers[row]))
+
+    def ids_of(self, rows: Numbers) -> list[str]:
+        """Return the ids of some rows' features."""
+        return self.columns_of_time.ids_of(self.numbers[rows])
 
     @cached_property
     def columns(self) -> tuple[TableColumn, ...]:
@@ -265,19 +270,32 @@ class AttributeTable:
 
     # -- order ------------------------------------------------------------------------------
 
+    def _ranks(self, key: str, view: View) -> NDArray[np.float32]:
+        """Return the order of an own column's texts, kept: each further sort asks for those before it too."""
+        return self._kept(
+            self._orders, self._texts_key(key, view), lambda: _ranks(self.texts(key, view), view.lang)
+        )
+
     def ordered(self, rows: Numbers, key: str, view: View, descending: bool = False) -> Numbers:
         """Sort rows by a column, stably; empty cells come last in both directions."""
         column = self.column(key)
         if not column.own:
             numbers = self.words.order(self.numbers[rows], key, view, descending)  # type: ignore[arg-type]
             return np.asarray(np.searchsorted(self.numbers, numbers), np.intp)
-        text = column.kind == "text"
-        keys = _sorted_as(self.texts(key, view), view.lang) if text else self.values(key, view)
+        keys = self._ranks(key, view) if column.kind == "text" else self.values(key, view)
         keys = keys[rows]
-        blanks = keys == b"" if text else np.isnan(keys)
+        blanks = np.isnan(keys)
         full = np.flatnonzero(~blanks)
         order = _stable(keys[full], descending)
         return np.concatenate([rows[full[order]], rows[blanks]])
+
+
+def _ranks(texts: NDArray[Any], lang: Lang) -> NDArray[np.float32]:
+    """Return the rank of each text, NaN of one that is empty."""
+    keys = _sorted_as(texts, lang)
+    ranks = row_order.ranks(keys).astype(np.float32)  # exact up to 16 million
+    ranks[keys == b""] = np.nan
+    return ranks
 
 
 def _stable(keys: NDArray[Any], descending: bool) -> Numbers:
@@ -388,5 +406,5 @@ def layers_of(known: Known, view: View) -> Mapping[str, Text]:
     return {
         layer.id: known.catalogue.name(layer.id)
         for layer in view.layers
-        if layer.id in known.catalogue and len(has.of_theme(layer.id))
+        if layer.id in known.catalogue and has.count_of(layer.id)
     }

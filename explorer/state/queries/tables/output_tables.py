@@ -113,7 +113,7 @@ def attributes(table: AttributeTable, rows: Numbers, keys: Sequence[str], view: 
     outs = tuple(OutColumn(_plain_key(column), column.label.in_(view.lang)) for column in found)
     source = table.collection.source.title.in_(view.lang) if table.collection is not None else ""
     lines = [t("table.about.at", view.lang, day=view.clock.at.isoformat()), *([source] if source else [])]
-    atlas, ids = table.known.atlas, tuple(table.ids[rows].tolist())
+    atlas, ids = table.known.atlas, tuple(table.ids_of(rows))
     listed = (
         document_table([table.collection.source], view.lang)
         if table.collection is not None

@@ -103,12 +103,16 @@ def name_ranks(collection: Collection, lang: Lang) -> Ranks:
         heard = map(_with_numbers_apart, sounds(collection).lines(), names)
     words = (f"{natural(sound)}{_LAST}{name}" for sound, name in zip(heard, names, strict=True))
     keys = sort_keys((key.encode("utf-8", "replace") for key in words), _LONGEST_NAME)
+    return ranks(keys)
+
+
+def ranks(keys: NDArray[Any]) -> Ranks:
+    """Return the rank of each key; equal ones have the same."""
     order = np.argsort(keys, kind="stable")
-    differs = keys[order[1:]] != keys[order[:-1]]
-    ranks = np.empty(len(keys))
-    ranks[order[:1]] = 0
-    ranks[order[1:]] = np.cumsum(differs)
-    return ranks
+    found = np.empty(len(keys))
+    found[order[:1]] = 0
+    found[order[1:]] = np.cumsum(keys[order[1:]] != keys[order[:-1]])
+    return found
 
 
 def quality_ranks(collection: Collection) -> Ranks:

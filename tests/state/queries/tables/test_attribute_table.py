@@ -168,6 +168,24 @@ def test_names_of_many_rows_sort_as_those_of_a_few(known: Known, view: View, lan
     assert found == sorted(names, key=key)
 
 
+def test_rows_have_the_ids_of_their_features_in_any_order(known: Known, view: View) -> None:
+    every, own = AttributeTable(known), AttributeTable(known, "own1")
+    assert own.ids_of(np.array([5, 0, 2])) == ["own1.5", "own1.0", "own1.2"]
+    ids = list(known.atlas.features)
+    rows = np.array([len(ids) - 1, 0, 3, len(ids) - 6])
+    assert every.ids_of(rows) == [ids[row] for row in rows.tolist()]
+    assert [every.id(row) for row in rows.tolist()] == every.ids_of(rows)
+    assert every.ids_of(np.empty(0, np.intp)) == []
+
+
+def test_a_column_is_sorted_anew_in_another_language(known: Known, view: View) -> None:
+    """The order of its texts is kept, which is by sound in Chinese alone."""
+    table = named(known, ["甲"] * 6, ["东溪", "重庆", "安居", None, "10", "9"])
+    assert order(table, view, "@值") == [5, 4, 2, 1, 0, 3]  # anju, chongqing, dongxi
+    assert order(table, replace(view, lang="en"), "@值") == [5, 4, 2, 0, 1, 3]  # 重 as in zhong
+    assert order(table, view, "@值") == [5, 4, 2, 1, 0, 3]
+
+
 def named_rows(known: Known, names: list[str]) -> AttributeTable:
     status = records(
         np.full(len(names), 3, np.int8), np.array(["2020"] * len(names), object), np.zeros(len(names), bool)
