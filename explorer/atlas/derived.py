@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import ref
 
 O = TypeVar("O")  # noqa: E741
 P = ParamSpec("P")
@@ -49,17 +50,27 @@ def is_derived(make: Callable[[O], object], owner: O) -> bool:
 
 
 def cached_by_owner_and_partner(make: Callable[[O, Any], R]) -> Callable[[O, Any], R]:
-    """Cache a function of an owner and one unhashable partner (shapes, bounds), for its latest partners."""
+    """Cache a function of an owner and one unhashable partner (shapes, bounds), for its latest partners.
+
+    A partner is held weakly where it can be: the shapes of a layer that is gone would take memory as long as the tables.
+    """
 
     @wraps(make)
     def get(owner: O, partner: Any) -> R:
-        kept: list[tuple[Any, R]] = owner.__dict__.setdefault(SLOT, {}).setdefault(make, [])
+        kept: list[tuple[Callable[[], Any], R]] = owner.__dict__.setdefault(SLOT, {}).setdefault(make, [])
         for known, value in list(kept):
-            if known is partner:
+            if known() is partner:
                 return value
         value = make(owner, partner)
-        kept.insert(0, (partner, value))
+        kept[:] = [(_held(partner), value), *(each for each in kept if each[0]() is not None)]
         del kept[_MOST_PARTNERS:]
         return value
 
     return get
+
+
+def _held(partner: Any) -> Callable[[], Any]:
+    try:
+        return ref(partner)
+    except TypeError:  # a dict, as the tables' own are
+        return lambda: partner

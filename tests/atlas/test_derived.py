@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from threading import Barrier, Event, Thread
+from typing import Any
+from weakref import ref
 
 import pytest
 
 from explorer.atlas import derived
-from explorer.atlas.derived import cached_by_owner, is_derived
+from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner, is_derived
 
 
 class Owner:
@@ -80,3 +83,22 @@ def test_a_value_may_be_derived_from_the_same_owners_others() -> None:
         return falling(owner, number - 1) + 1 if number else 0
 
     assert falling(Owner(), 5) == 5
+
+
+def test_a_partner_that_is_gone_is_not_kept_and_one_that_is_there_is_known() -> None:
+    made: list[Any] = []
+
+    @cached_by_owner_and_partner
+    def sized(_: Owner, partner: Any) -> int:
+        made.append(1)
+        return len(vars(partner)) if isinstance(partner, Owner) else len(partner)
+
+    owner, partner, plain = Owner(), Owner(), {"a": 1}
+    assert [sized(owner, each) for each in (partner, plain, partner, plain)] == [0, 1, 0, 1]
+    assert len(made) == 2
+    gone = ref(partner)
+    del partner
+    gc.collect()
+    assert gone() is None
+    assert sized(owner, plain) == 1
+    assert len(made) == 2

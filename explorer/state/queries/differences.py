@@ -108,7 +108,8 @@ class Transitions(Sequence[Transition]):
     def __eq__(self, other: object) -> bool:
         """Return whether both list the same, without making any of the transitions of one atlas."""
         if not isinstance(other, Transitions):
-            return isinstance(other, Sequence) and tuple(self) == tuple(other)
+            # with rows of other numbers none is made: the list before a comparison of a large layer is empty
+            return isinstance(other, Sequence) and len(self) == len(other) and tuple(self) == tuple(other)
         alike = self._atlas is other._atlas and self._days == other._days
         return (
             alike
@@ -162,7 +163,7 @@ def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Diffe
     if view.compare is None:
         return Difference()
     columns, (numbers, kinds) = timelines(atlas), _differing(atlas, view, bounds)
-    ids = [[columns.id(n) for n in numbers[kinds == kind].tolist()] for kind in range(len(KINDS))]
+    ids = [columns.ids_of(numbers[kinds == kind]) for kind in range(len(KINDS))]
     return Difference(**{kind: tuple(found) for kind, found in zip(KINDS, ids, strict=True)})
 
 
