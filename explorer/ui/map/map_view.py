@@ -159,7 +159,8 @@ class MapView(QWebEngineView):
         """Bring the page the layers that came, and take from it those that went."""
         old = self.context.known
         self.context = replace(self.context, known=known)
-        self.send(messages.known_message(self._wanted, old, self.context))
+        # Of the View that the page has: what the next one changes is sent as a difference from it.
+        self.send(messages.known_message(self._shown, old, self.context))
         self._send_furniture_later()
 
     def show_comments(self, known: Known) -> None:
