@@ -267,6 +267,25 @@ class Collection:
             return self.portion.row(row)
         return row if row < len(self) else None
 
+    def rows_of(self, keys: Sequence[str]) -> Numbers | None:
+        """Return the rows of many ids; None where one is not of this layer, and for a part of a store's.
+
+        What `row` does for each, in a tenth of the time.
+        """
+        prefix, text = f"\n{self.layer}.", "\n" + "\n".join(keys)
+        bare = text.replace(prefix, "\n")[1:]
+        digits = bare.replace("\n", "")
+        if (
+            self.portion is not None
+            or text.count(prefix) != len(keys)
+            or not (digits.isascii() and digits.isdigit())
+        ):
+            return None
+        rows = np.fromstring(bare, np.intp, sep="\n")
+        if len(rows) != len(keys) or rows.max() >= len(self) or "\n".join(map(str, rows.tolist())) != bare:
+            return None
+        return rows
+
     def feature(self, row: int) -> Feature:
         """Return a row as a feature: its name, statuses, and what its listed columns say, citing the row."""
         number = row + 1 if self.portion is None else int(self.portion.keys[row])

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 MEMBERSHIPS: tuple[Membership, ...] = ("shown", "before", "after", "undated")
 _SHOWN, _BEFORE, _AFTER, _UNDATED = range(4)
 _MANY = 200_000  # features
+_MANY_IDS = 1_000
 _MOST_DAYS = 4  # two dates side by side, and where the clock was before
 
 
@@ -152,6 +153,14 @@ class Timelines:
             found[here] = collection.ids_of(numbers[here] - at)
         return found.tolist()
 
+    def selection_of(self, numbers: Numbers) -> tuple[str, ...]:
+        """Return the ids of the features with these indices for a View; `numbers` knows them."""
+        keys = tuple(self.ids_of(numbers))
+        kept = numbers.astype(np.intp)
+        kept.setflags(write=False)
+        self._numbered = keys, kept
+        return keys
+
     def numbers(self, keys: Iterable[str]) -> Numbers:
         """Return the indices of the features with these ids, in their order; unknown ids are left out.
 
@@ -160,12 +169,30 @@ class Timelines:
         before, numbers = self._numbered
         if keys is before:
             return numbers
-        found = map(self.features.number, keys)
-        numbers = np.array([n for n in found if n is not None], np.intp)
+        many = isinstance(keys, tuple) and len(keys) > _MANY_IDS
+        numbers = self._of_layers(keys) if many else self._of_each(keys)  # type: ignore[arg-type]
         numbers.setflags(write=False)
         if isinstance(keys, tuple):
             self._numbered = keys, numbers
         return numbers
+
+    def _of_each(self, keys: Iterable[str]) -> Numbers:
+        found = map(self.features.number, keys)
+        return np.array([n for n in found if n is not None], np.intp)
+
+    def _of_layers(self, keys: tuple[str, ...]) -> Numbers:
+        """Return the indices of many ids, those of a layer of the user's together."""
+        found = np.full(len(keys), -1)
+        for collection, at in zip(self.collections, self.offsets[1:], strict=False):
+            prefix = f"{collection.layer}."
+            mine = np.fromiter((key.startswith(prefix) for key in keys), bool, len(keys))
+            rows = collection.rows_of([key for key in keys if key.startswith(prefix)]) if mine.any() else None
+            if rows is not None:
+                found[mine] = rows + at
+        for n in np.flatnonzero(found < 0).tolist():
+            number = self.features.number(keys[n])
+            found[n] = -1 if number is None else number
+        return found[found >= 0]
 
     def of_theme(self, theme: str) -> Numbers:
         """Return the indices of a theme's features."""

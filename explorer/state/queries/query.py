@@ -127,7 +127,7 @@ def _boxes(atlas: Atlas, bounds: Bounds) -> NDArray[np.float64]:
 
 @cached_by_owner
 def all_ids(atlas: Atlas) -> frozenset[str]:
-    """Return the ids of all features, to look many up in: asking a collection for each takes far longer."""
+    """Return the ids of all features."""
     return frozenset(atlas.features)
 
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from explorer.atlas.assembly.known import Known
+from explorer.atlas.columns.timelines import timelines
 from explorer.layers.counts import StoreCounting
-from explorer.state.queries.query import all_ids
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
@@ -25,7 +25,6 @@ from explorer.words.strings import t
 _AFTER_MS = 160  # a layer was switched: the map shows it first
 _ROWS_MS = 300  # rows of a shared store come with every move of the map, which shows them first
 _DRAGGED_MS = 300  # while the clock is dragged
-_FEW = 200  # selected features that are looked up one by one
 Page = FeaturePage | ListPage | OverviewPage | TransitionPage
 
 
@@ -144,9 +143,9 @@ class Inspector(QScrollArea):
         self._rows_soon.cancel()
         known = self._store.known
         desk, features = self._desk(known, view), known.atlas.features
-        many = len(view.selection) > _FEW
-        there = all_ids(known.atlas) if many else features
-        found = [key for key in view.selection if key in there]
+        columns = timelines(known.atlas)
+        numbers = columns.numbers(view.selection)
+        found = list(view.selection) if len(numbers) == len(view.selection) else columns.ids_of(numbers)
         if view.compare is not None and len(found) != 1:
             self.page = TransitionPage(desk, known.bounds)
         elif not found:

@@ -64,4 +64,4 @@ class Selector(QObject):
         known, view = self._session.known, self._session.store.view
         columns, listed = timelines(known.atlas), drawn.listing(known, view).copy()
         listed[columns.numbers(view.selection)] = False
-        self.take(columns.ids_of(listed.nonzero()[0]), "replace")
+        self.take(columns.selection_of(listed.nonzero()[0]), "replace")

@@ -65,6 +65,31 @@ def collections(draw: st.DrawFn, layer: str = "own1") -> Collection:
     return collection(tuple(_records([row[n] for row in rows]) for n in range(3)), layer)
 
 
+IDS = st.integers(0, 9).map("own1.{}".format) | st.sampled_from(
+    (
+        "own1.01",
+        "own1.",
+        "own1.-1",
+        "own1.+1",
+        "own1.1 ",
+        "own1.1\nown1.2",
+        "own1.٣",
+        "own1.99999999999999999999",
+        "own10.1",
+        "hw",
+        "",
+    )
+)
+
+
+@given(st.lists(IDS, min_size=1, max_size=6))
+def test_the_rows_of_many_ids_are_those_of_each(keys: list[str]) -> None:
+    made = collection((_records([(3, "2020", "")] * 8),))
+    each = [made.row(key) for key in keys]
+    found = made.rows_of(keys)
+    assert (None if found is None else found.tolist()) == (None if None in each else each)
+
+
 @given(collections())
 def test_columns_hold_the_states_that_the_rule_for_one_feature_gives(made: Collection) -> None:
     features = [made.feature(row) for row in range(len(made))]
@@ -95,6 +120,13 @@ def test_an_atlas_with_collections_counts_as_all_their_features_alone_do(
     assert [MEMBERSHIPS[n] for n in columns.memberships(clock)] == [membership(f, clock) for f in features]
     assert [f.id for f in columns.features] == columns.ids.tolist() == [f.id for f in features]
     assert columns.numbers(columns.ids).tolist() == list(range(len(features)))
+    many = (
+        *columns.ids.tolist()[::-1],
+        "own1.99",
+        "own2.01",
+        "nothing",
+    ) * 400  # more than are resolved one by one
+    assert columns.numbers(many).tolist() == columns.numbers(list(many)).tolist()
 
 
 @given(collections())

@@ -83,6 +83,10 @@ class AttributeTable:
         """Return the ids of some rows' features."""
         return self.columns_of_time.ids_of(self.numbers[rows])
 
+    def selection_of(self, rows: Numbers) -> tuple[str, ...]:
+        """Return the ids of some rows' features, for a View."""
+        return self.columns_of_time.selection_of(self.numbers[rows])
+
     @cached_property
     def columns(self) -> tuple[TableColumn, ...]:
         """Return what every feature has, then the layer's own attributes in the order of its source."""
