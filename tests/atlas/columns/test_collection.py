@@ -120,6 +120,8 @@ def test_an_atlas_with_collections_counts_as_all_their_features_alone_do(
     assert [MEMBERSHIPS[n] for n in columns.memberships(clock)] == [membership(f, clock) for f in features]
     assert [f.id for f in columns.features] == columns.ids.tolist() == [f.id for f in features]
     assert columns.numbers(columns.ids).tolist() == list(range(len(features)))
+    backwards = np.arange(len(features))[::-1]
+    assert columns.numbers(columns.selection_of(backwards)).tolist() == backwards.tolist()
     many = (
         *columns.ids.tolist()[::-1],
         "own1.99",
