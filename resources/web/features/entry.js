@@ -205,14 +205,15 @@ export class Entry {
   }
 
   // Show the state `key` ("" hides); returns true if the feature appeared or disappeared.
-  apply(key, look, frame) {
+  apply(wanted, look, frame) {
+    const table = this.spec.symbols[look.appearance];
+    const key = table[this.form] ? wanted : ""; // of a row in whose place another is under way there is no symbol
     const changed = Boolean(key) !== Boolean(this.key);
     this.key = key;
     if (changed) reveal(this.group, Boolean(key));
     if (!key) return changed;
     if (this.stale) this.redraw(frame);
-    const table = this.spec.symbols[look.appearance];
-    const symbol = table[this.form]?.[key]; // none for a row in whose place another is under way
+    const symbol = table[this.form][key];
     if (symbol && symbol !== this.symbol) {
       this.symbol = symbol;
       this["_style_" + this.kind](symbol, table);
