@@ -13,9 +13,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 SLOT = "_derived"  # in the owner's __dict__
 _MOST_PARTNERS = 4
-_running: dict[
-    tuple[object, ...], RLock
-] = {}  # of what is being computed, by the owner's id and the value's key
+# Of what is being computed, by the owner's id and the value's key.
+_running: dict[tuple[object, ...], RLock] = {}
 
 
 def cached_by_owner(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenate[O, P], R]:

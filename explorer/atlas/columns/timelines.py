@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -186,7 +187,7 @@ class Timelines:
         for collection, at in zip(self.collections, self.offsets[1:], strict=False):
             prefix = f"{collection.layer}."
             mine = np.fromiter((key.startswith(prefix) for key in keys), bool, len(keys))
-            rows = collection.rows_of([key for key in keys if key.startswith(prefix)]) if mine.any() else None
+            rows = collection.rows_of(list(compress(keys, mine))) if mine.any() else None
             if rows is not None:
                 found[mine] = rows + at
         for n in np.flatnonzero(found < 0).tolist():

@@ -114,10 +114,8 @@ def days(collection: Collection, column: str) -> tuple[NDArray[np.int64], NDArra
     from explorer.sources.reader.cell_dates import dates_of
 
     cells = collection.columns[column].tolist()
-    if set(map(type, cells)) <= {
-        str,
-        type(None),
-    }:  # others may be equal and no date alike: 20210520 and 20210520.0
+    # Others may be equal and no date alike: 20210520 and 20210520.0.
+    if set(map(type, cells)) <= {str, type(None)}:
         cells, codes = _distinct(cells)
     else:
         codes = np.arange(len(cells))

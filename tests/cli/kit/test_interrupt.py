@@ -146,9 +146,8 @@ def test_at_any_moment(number: signal.Signals, seconds: float, tmp_path: Path) -
     time.sleep(seconds)
     for process in processes:
         code, said = signal_and_wait(process, number)
-        said = re.sub(
-            r"^twincity：共 96 幅图，约 .* MB。\n", "", said
-        )  # before it draws, how large they will be
+        # Before it draws, it says how large they will be.
+        said = re.sub(r"^twincity：共 96 幅图，约 .* MB。\n", "", said)
         assert said in (LINE, "")
         assert code in (128 + number, -signal.SIGTERM)
         assert said == LINE or seconds < 0.5, "before it began there is nothing to tell of"
